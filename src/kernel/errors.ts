@@ -1,0 +1,90 @@
+/** What kind of failure it is, from the caller's side. Closed: status, retry and FHIR issue type hang on it. */
+export type Category =
+  | 'incorrect'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'unsupported'
+  | 'busy'
+  | 'interrupted'
+  | 'unavailable'
+  | 'fault'
+
+/**
+ * Every code an error of ours can carry, with its category. `docs/reference/errors.md` explains each;
+ * a test compares both ways.
+ */
+export const ERROR_CODES = {
+  CONFIG_INVALID: 'incorrect',
+  USAGE: 'incorrect',
+  HOME_IN_USE: 'conflict',
+  NOT_RUNNING: 'unavailable',
+  CHECK_FAILED: 'conflict',
+
+  DATABASE_UNAVAILABLE: 'unavailable',
+  DATABASE_FAULT: 'fault',
+  MIGRATION_MISMATCH: 'fault',
+
+  LEDGER_BUSY: 'busy',
+  LEDGER_UNAVAILABLE: 'unavailable',
+  LEDGER_CORRUPT: 'fault',
+  LEDGER_ENTRY_TOO_LARGE: 'incorrect',
+  LEDGER_NO_SUCH_LEAF: 'not-found',
+  PROOF_INVALID: 'incorrect',
+  NOTE_INVALID: 'incorrect',
+  WITNESS_REFUSED: 'unavailable',
+
+  KEYS_UNAVAILABLE: 'unavailable',
+  KEYS_REFUSED: 'forbidden',
+  SEAL_BROKEN: 'fault',
+
+  TOKEN_MISSING: 'unauthenticated',
+  TOKEN_INVALID: 'unauthenticated',
+  FORBIDDEN: 'forbidden',
+
+  JSON_INVALID: 'incorrect',
+  JSON_TOO_DEEP: 'incorrect',
+  BODY_TOO_LARGE: 'incorrect',
+  RESOURCE_INVALID: 'incorrect',
+  RESOURCE_TYPE_UNKNOWN: 'not-found',
+  RESOURCE_NOT_FOUND: 'not-found',
+  RESOURCE_GONE: 'not-found',
+  REFERENCE_UNRESOLVED: 'incorrect',
+  BUNDLE_INVALID: 'incorrect',
+  VERSION_CONFLICT: 'conflict',
+  PRECONDITION_FAILED: 'conflict',
+  SEARCH_PARAMETER_UNKNOWN: 'incorrect',
+  SEARCH_VALUE_INVALID: 'incorrect',
+  SEARCH_TOO_COSTLY: 'unsupported',
+  PAGE_LINK_INVALID: 'incorrect',
+  NOT_SUPPORTED: 'unsupported',
+  NOT_FOUND: 'not-found',
+  EVIDENCE_INVALID: 'incorrect',
+  INTERNAL: 'fault',
+} as const satisfies Record<string, Category>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/**
+ * The one error class. `message` is safe to show to whoever asked; `detail` is for the log only.
+ * Neither ever carries patient data.
+ */
+export class ChartwardError extends Error {
+  readonly code: ErrorCode
+  readonly category: Category
+  readonly detail: string | undefined
+
+  constructor(code: ErrorCode, message: string, more: { detail?: string; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'ChartwardError'
+    this.code = code
+    this.category = ERROR_CODES[code]
+    this.detail = more.detail
+  }
+}
+
+/** True when `error` is ours and carries `code`. */
+export function hasCode(error: unknown, code: ErrorCode): error is ChartwardError {
+  return error instanceof ChartwardError && error.code === code
+}

@@ -1,0 +1,19 @@
+/**
+ * The ground: ids, clock, errors, canonical JSON, limits and the log interface. Imports nothing of ours,
+ * keeps no state, owns no storage.
+ */
+export { canonicalJson, type Json } from './canonical-json.ts'
+export { type Clock, systemClock } from './clock.ts'
+export { type Category, ChartwardError, ERROR_CODES, type ErrorCode, hasCode } from './errors.ts'
+export {
+  asLeafIndex,
+  asTreeSize,
+  asUnixMs,
+  type Brand,
+  type LeafIndex,
+  type PatientId,
+  type TreeSize,
+  type UnixMs,
+} from './ids.ts'
+export { BODY_BYTES_MAX, JSON_DEPTH_MAX, RESOURCE_BYTES_MAX } from './limits.ts'
+export { jsonLog, type Log, type LogFields, silentLog } from './log.ts'
