@@ -1,0 +1,40 @@
+import { type Definition, linesOf, membersOf, readDefinition } from './source.ts'
+
+interface SearchParameterSource {
+  readonly code: string
+  readonly type: string
+  readonly base: readonly string[]
+  readonly expression?: string
+  readonly target?: readonly string[]
+}
+
+interface CompartmentSource {
+  readonly resource: readonly { readonly code: string; readonly param?: readonly string[] }[]
+}
+
+/** Every search parameter: code, type, bases, expression, and for references the target types. */
+export function searchParameters(definitions: readonly Definition[]): string {
+  const rows = definitions.map((definition) => {
+    const source = definition as unknown as SearchParameterSource
+    return {
+      code: source.code,
+      type: source.type,
+      base: [...source.base].sort(),
+      expression: source.expression ?? '',
+      ...(source.target === undefined ? {} : { target: [...source.target].sort() }),
+    }
+  })
+  const key = (row: { code: string; base: string[] }) => `${row.code} ${row.base.join(' ')}`
+  rows.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+  return linesOf(rows)
+}
+
+/** For each type in the patient compartment, the search parameters that make it so. */
+export function patientCompartment(): string {
+  const source = readDefinition('compartmentdefinition-patient') as CompartmentSource
+  return membersOf(
+    Object.fromEntries(
+      source.resource.flatMap((row) => (row.param === undefined ? [] : [[row.code, row.param]])),
+    ),
+  )
+}
