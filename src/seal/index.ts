@@ -1,0 +1,17 @@
+/**
+ * Envelope encryption: records under a patient's key, patients' keys under a key-encryption key, ledger
+ * batches under an openings key, and the keyed tokens that stand for words in the blinded index.
+ *
+ * Pure: no I/O, no clock, no state. Invariants: whatever was sealed opens only under the same key and the
+ * same binding (environment, type, id, version; or environment, patient, key version), so stored bytes
+ * cannot be altered, swapped or replayed in another place without `SEAL_BROKEN`. A wiped key seals nothing.
+ *
+ * Owns no storage and no tables. Whoever owns the place where sealed bytes are kept can delete them, put
+ * older bytes of the *same* binding back, and see their length. They read and forge nothing.
+ */
+export { openBatch, sealBatch } from './batch.ts'
+export { deriveKey, digest } from './derive.ts'
+export { isWiped, type PatientKey, patientKeyFrom, wipeKey } from './patient-key.ts'
+export { openRecord, type RecordBinding, sealRecord } from './record.ts'
+export { lookupToken, type Term, withinToken } from './token.ts'
+export { type KeyBinding, unwrapKey, wrapKey } from './wrap.ts'
