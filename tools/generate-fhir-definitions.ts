@@ -4,13 +4,19 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { codeSets } from './fhir-definitions/code-sets.ts'
+import { readShapes, shapesText } from './fhir-definitions/elements.ts'
 import { patientCompartment, searchParameters } from './fhir-definitions/search.ts'
 import { readBundle } from './fhir-definitions/source.ts'
 
 const OUTPUT = new URL('../src/fhir/generated/', import.meta.url)
 const BYTES_MAX = 1_000_000
 
+const shapes = readShapes([...readBundle('profiles-types'), ...readBundle('profiles-resources')])
 const outputs: Readonly<Record<string, string>> = {
+  'data-types.json': shapesText(shapes.dataTypes),
+  'resources.json': shapesText(shapes.resources),
+  'code-sets.json': codeSets([...readBundle('valuesets'), ...readBundle('v3-codesystems')], shapes.boundSets),
   'search-parameters.json': searchParameters(readBundle('search-parameters')),
   'patient-compartment.json': patientCompartment(),
 }
