@@ -1,0 +1,31 @@
+/**
+ * The ledger: an append-only transparency log of every disclosure (and, in the key server, of every key
+ * release), durable before anything leaves.
+ *
+ * Invariants: an acknowledged leaf survives `kill -9`; leaf data is a salted commitment, so tiles say nothing
+ * to whoever reads them; openings are kept encrypted for ever; the ledger never signs two histories.
+ *
+ * Whoever owns its storage can delete it, or cut leaves that no checkpoint covers yet (at most about a second);
+ * every other change is found by `verifyLedger`, by the start of the process, or by a witness. Without the
+ * openings key the storage shows only how many leaves there were and when.
+ *
+ * Owns no tables: one directory with `journal/`, `tile/`, `checkpoint`, `signed` and `lock`.
+ */
+export {
+  decodeEntry,
+  decodeKeyEntry,
+  type DisclosureEntry,
+  encodeEntry,
+  encodeKeyEntry,
+  ENTRY_BYTES_MAX,
+  ENTRY_RESOURCES_MAX,
+  type EntryWrite,
+  type How,
+  HOWS,
+  KEY_OPS,
+  type KeyEntry,
+  type KeyOp,
+  type Who,
+} from './entry.ts'
+export type { Ledger, LedgerOptions } from './ledger.ts'
+export type { LedgerReader, Opening, SignedCheckpoint, WitnessTarget } from './reader.ts'
