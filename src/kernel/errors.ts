@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   NOT_RUNNING: 'unavailable',
   CHECK_FAILED: 'conflict',
 
+  DATABASE_BUSY: 'busy',
   DATABASE_UNAVAILABLE: 'unavailable',
   DATABASE_FAULT: 'fault',
   MIGRATION_MISMATCH: 'fault',
@@ -74,14 +75,30 @@ export class ChartwardError extends Error {
   readonly code: ErrorCode
   readonly category: Category
   readonly detail: string | undefined
+  /** What was found wrong with the input, one by one; empty when the message says it all. */
+  readonly findings: readonly Finding[]
 
-  constructor(code: ErrorCode, message: string, more: { detail?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, more: ErrorMore = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'ChartwardError'
     this.code = code
     this.category = ERROR_CODES[code]
     this.detail = more.detail
+    this.findings = more.findings ?? []
   }
+}
+
+/** One thing wrong with the input: where, as an element path, and what, without the value. */
+export interface Finding {
+  readonly code: string
+  readonly expression: string
+  readonly message: string
+}
+
+interface ErrorMore {
+  readonly detail?: string
+  readonly cause?: unknown
+  readonly findings?: readonly Finding[]
 }
 
 /** True when `error` is ours and carries `code`. */

@@ -1,0 +1,12 @@
+/**
+ * Where a PostgreSQL server is: a host (or the folder of its socket) and names, or a `postgres://` address.
+ */
+export type DatabaseConnection =
+  | {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly database: string
+      readonly password?: string
+    }
+  | { readonly url: string }

@@ -1,0 +1,197 @@
+import { type ClientConfig, Pool } from 'pg'
+
+import { ChartwardError, type Log } from '../kernel/index.ts'
+import type { DatabaseConnection } from './connection.ts'
+import { asDatabaseError, sqlStateOf } from './failure.ts'
+import { openPipeline, type Pipeline, type Statement } from './pipeline.ts'
+import { runTransaction } from './transaction.ts'
+import { columnTypes, wireValues } from './values.ts'
+
+export interface DatabaseOptions {
+  readonly connection: DatabaseConnection
+  readonly log: Log
+  /** Connections for transactions. Single statements have their own, a few. Default 10. */
+  readonly poolSize?: number
+  /** A statement that runs longer is ended by the server. Default 30,000. */
+  readonly statementTimeoutMs?: number
+}
+
+export interface QueryOptions {
+  /**
+   * `reused` (the default): prepared once a connection; PostgreSQL may settle on one plan for all values.
+   * `custom`: planned for these values, and sent apart, so that a search does not delay reads by id.
+   */
+  readonly plan?: 'reused' | 'custom'
+}
+
+/** Takes one statement: SQL text that is ours, with `$1`, `$2` for everything that is not. */
+export type Query = <Row = Record<string, unknown>>(
+  sql: string,
+  values?: readonly unknown[],
+  options?: QueryOptions,
+) => Promise<Row[]>
+
+/** Statements that take effect together or not at all. Usable until the work that got it is done. */
+export interface Transaction {
+  readonly query: Query
+  /** Runs several statements separated by semicolons, without values: for migrations. */
+  script(sql: string): Promise<void>
+}
+
+/** A pool of connections to one database. It survives the server: statements fail while it is away. */
+export interface Database {
+  readonly query: Query
+  /** Commits when `work` resolves, rolls back when it rejects. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** How many statements have been sent, `begin` and `commit` included. */
+  statementCount(): number
+  close(): Promise<void>
+}
+
+/** Reads by id: two connections keep two cores of server busy, and deep ones save system calls. */
+const READS = { connections: 3, depthMax: 64, waitingMax: 10_000 }
+/** Searches take milliseconds each, so that one must not wait long behind another. */
+const SEARCHES = { connections: 4, depthMax: 2, waitingMax: 1_000 }
+const NAMES_MAX = 500
+const MAJOR_MIN = 15
+const POOL_WAIT_MS = 10_000
+
+interface State {
+  readonly pool: Pool
+  readonly reads: Pipeline
+  readonly searches: Pipeline
+  /** Prepared statements by text. Bounded: texts are few unless someone builds them from values. */
+  readonly names: Map<string, string>
+  statements: number
+}
+
+/**
+ * Connects to PostgreSQL, embedded or external.
+ *
+ * **Errors** `DATABASE_UNAVAILABLE` when it does not answer, answers no longer, or is older than version 15;
+ * `DATABASE_BUSY` when no connection comes free or a statement takes too long; `DATABASE_FAULT` for any statement
+ * it refuses. `detail` has the SQLSTATE and never a value.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const state = openState(options)
+  const query = makeQuery(state)
+  const close = async (): Promise<void> => {
+    await Promise.all([state.reads.close(), state.searches.close(), state.pool.end()])
+  }
+  try {
+    const rows = await query<{ version: string }>(`select current_setting('server_version_num') as version`)
+    if (Math.trunc(Number(rows[0]?.version) / 10_000) < MAJOR_MIN) {
+      throw new ChartwardError(
+        'DATABASE_UNAVAILABLE',
+        `The database must be PostgreSQL ${MAJOR_MIN} or later`,
+      )
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    query,
+    transaction: async (work) =>
+      await runTransaction(
+        {
+          pool: state.pool,
+          statement: (sql, values, custom) => asStatement(state, sql, values, custom),
+          sent: () => {
+            state.statements++
+          },
+        },
+        work,
+      ),
+    statementCount: () => state.statements,
+    close,
+  }
+}
+
+function openState(options: DatabaseOptions): State {
+  const { connection, log, poolSize = 10, statementTimeoutMs = 30_000 } = options
+  const client: ClientConfig = {
+    ...('url' in connection ? { connectionString: connection.url } : { ...connection, ssl: false }),
+    application_name: 'chartward',
+    statement_timeout: statementTimeoutMs,
+    connectionTimeoutMillis: POOL_WAIT_MS,
+    keepAlive: true,
+    types: columnTypes,
+  }
+  const pool = new Pool({
+    ...client,
+    pipeline: true,
+    max: poolSize,
+    idleTimeoutMillis: 60_000,
+    query_timeout: statementTimeoutMs + 5_000,
+    idle_in_transaction_session_timeout: 60_000,
+  })
+  pool.on('error', (error) => {
+    log.warn('postgres.connection-lost', { code: (error as NodeJS.ErrnoException).code })
+  })
+  const pipeline = { client, log, silenceMs: statementTimeoutMs + 5_000 }
+  return {
+    pool,
+    reads: openPipeline({ ...pipeline, ...READS }),
+    searches: openPipeline({ ...pipeline, ...SEARCHES }),
+    names: new Map(),
+    statements: 0,
+  }
+}
+
+function makeQuery(state: State): Query {
+  return async <Row>(
+    sql: string,
+    values: readonly unknown[] = [],
+    options: QueryOptions = {},
+  ): Promise<Row[]> => {
+    const custom = options.plan === 'custom'
+    const statement = asStatement(state, sql, values, custom)
+    const pipeline = custom ? state.searches : state.reads
+    state.statements++
+    try {
+      return (await pipeline.send(statement)).rows as Row[]
+    } catch (error) {
+      const failure = asDatabaseError(error)
+      if (statement.name === undefined || !isStalePreparation(failure)) {
+        throw failure
+      }
+    }
+    state.statements++
+    try {
+      return (await pipeline.send({ text: sql, values: statement.values, queryMode: 'extended' }))
+        .rows as Row[]
+    } catch (error) {
+      throw asDatabaseError(error)
+    }
+  }
+}
+
+/**
+ * The statement was refused before it did anything, because its prepared form was not there, there twice (its
+ * first sender failed while others were on the wire), or made for a table that has changed since.
+ */
+const isStalePreparation = (error: ChartwardError): boolean =>
+  ['26000', '42P05', '0A000'].includes(sqlStateOf(error) ?? '')
+
+function asStatement(state: State, sql: string, values: readonly unknown[], custom: boolean): Statement {
+  if (sql.includes('\0')) {
+    throw new ChartwardError('DATABASE_FAULT', 'The database refused a statement', {
+      detail: 'NUL in the text',
+    })
+  }
+  const wire = wireValues(values)
+  const name = custom ? undefined : nameOf(state, sql)
+  const statement = { text: sql, values: wire, queryMode: 'extended' } as const
+  return name === undefined ? statement : { ...statement, name }
+}
+
+function nameOf(state: State, sql: string): string | undefined {
+  const known = state.names.get(sql)
+  if (known !== undefined || state.names.size >= NAMES_MAX) {
+    return known
+  }
+  const name = `s${state.names.size}`
+  state.names.set(sql, name)
+  return name
+}

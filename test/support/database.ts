@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { type Log, silentLog } from '../../src/kernel/index.ts'
+import {
+  type Database,
+  type DatabaseConnection,
+  type EmbeddedPostgres,
+  openDatabase,
+  startEmbeddedPostgres,
+} from '../../src/postgres/index.ts'
+
+/** A database of its own, empty, on a server that the tests of this process share. */
+export interface TestDatabase {
+  readonly connection: DatabaseConnection
+  readonly database: Database
+  /** Drops it; the server ends with the last one. */
+  close(): Promise<void>
+}
+
+interface Shared {
+  server: Promise<{ connection: DatabaseConnection; close(): Promise<void> }> | undefined
+  users: number
+}
+
+const shared: Shared = { server: undefined, users: 0 }
+
+/**
+ * Opens a fresh database on a real server: an embedded one, or, when the variable CHARTWARD_TEST_DATABASE has an
+ * address (`postgres://user@host/database` of a role that may create databases), that one.
+ */
+export async function openTestDatabase(
+  options: { log?: Log; poolSize?: number } = {},
+): Promise<TestDatabase> {
+  shared.users++
+  shared.server ??= startServer()
+  const server = await shared.server
+  const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`
+  await administer(server.connection, `create database ${name}`)
+  const connection = withDatabase(server.connection, name)
+  const database = await openDatabase({
+    connection,
+    log: options.log ?? silentLog,
+    ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+  })
+  return {
+    connection,
+    database,
+    close: async () => {
+      await database.close()
+      await administer(server.connection, `drop database ${name} with (force)`)
+      shared.users--
+      if (shared.users === 0) {
+        shared.server = undefined
+        await server.close()
+      }
+    },
+  }
+}
+
+/** An embedded server in a folder that goes when it is closed. */
+export async function startTestPostgres(directory = makeClusterFolder()): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ directory, log: silentLog })
+  return {
+    ...server,
+    close: async () => {
+      await server.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A new folder with a cluster in it that was made once for this machine and user, and copied. */
+export function makeClusterFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'cw-pg-'))
+}
+
+async function startServer(): Promise<{ connection: DatabaseConnection; close(): Promise<void> }> {
+  const url = process.env['CHARTWARD_TEST_DATABASE']
+  if (url !== undefined && url !== '') {
+    return { connection: { url }, close: async () => {} }
+  }
+  const directory = makeClusterFolder()
+  await copyTemplate(directory)
+  return await startTestPostgres(directory)
+}
+
+async function copyTemplate(directory: string): Promise<void> {
+  const template = join(tmpdir(), `cw-pg-template-v1-${process.getuid?.() ?? 0}`)
+  if (!existsSync(template)) {
+    const building = mkdtempSync(join(tmpdir(), 'cw-pg-'))
+    const server = await startEmbeddedPostgres({ directory: building, log: silentLog })
+    await server.close()
+    try {
+      renameSync(building, template)
+    } catch {
+      rmSync(building, { recursive: true, force: true })
+    }
+  }
+  mkdirSync(directory, { recursive: true })
+  cpSync(join(template, 'data'), join(directory, 'data'), { recursive: true })
+}
+
+async function administer(connection: DatabaseConnection, sql: string): Promise<void> {
+  const database = await openDatabase({ connection, log: silentLog, poolSize: 1 })
+  try {
+    await database.query(sql, [], { plan: 'custom' })
+  } finally {
+    await database.close()
+  }
+}
+
+function withDatabase(connection: DatabaseConnection, name: string): DatabaseConnection {
+  if ('url' in connection) {
+    const url = new URL(connection.url)
+    url.pathname = `/${name}`
+    return { url: url.href }
+  }
+  return { ...connection, database: name }
+}
