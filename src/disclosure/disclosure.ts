@@ -1,0 +1,94 @@
+import { ChartwardError } from '../kernel/index.ts'
+import { batch, type OutcomeOf } from './batch.ts'
+import { readBundle } from './bundle-items.ts'
+import { everything, everythingPage } from './everything.ts'
+import { history } from './history.ts'
+import { importDocument, type ImportResult } from './import.ts'
+import type { Answer, Ground, Interaction } from './interaction.ts'
+import { account, type Account } from './leaves.ts'
+import { openPageLink } from './page-link.ts'
+import { read, vread } from './read.ts'
+import { type QueryPairs, search, searchPage, type Seat } from './search.ts'
+import { createUnlessThere, transaction } from './transaction.ts'
+import { create, remove, update, type Wish } from './write.ts'
+
+interface Place {
+  readonly type: string
+  readonly id: string
+}
+
+/** Every interaction with records, each accounted for before it answers. */
+export interface Disclosure {
+  read(interaction: Interaction, place: Place): Promise<Answer>
+  vread(interaction: Interaction, place: Place & { readonly version: number }): Promise<Answer>
+  history(interaction: Interaction, seat: Seat, place: Place): Promise<Answer>
+  search(
+    interaction: Interaction,
+    seat: Seat,
+    asked: { readonly type: string; readonly pairs: QueryPairs },
+  ): Promise<Answer>
+  /** The next page of a search or of `$everything`, from the link the page before gave. */
+  page(interaction: Interaction, seat: Seat, link: string): Promise<Answer>
+  everything(
+    interaction: Interaction,
+    seat: Seat,
+    asked: { readonly id: string; readonly pairs: QueryPairs },
+  ): Promise<Answer>
+  create(
+    interaction: Interaction,
+    wish: Wish & { readonly ifNoneExist?: string },
+    sent: { readonly type: string; readonly body: Uint8Array },
+  ): Promise<Answer>
+  update(interaction: Interaction, wish: Wish, sent: Place & { readonly body: Uint8Array }): Promise<Answer>
+  remove(interaction: Interaction, wish: Wish, place: Place): Promise<Answer>
+  /** A Bundle of type batch or transaction. */
+  bundle(
+    interaction: Interaction,
+    seat: Seat,
+    sent: { readonly body: Uint8Array; readonly outcomeOf: OutcomeOf },
+  ): Promise<Answer>
+  importDocument(interaction: Interaction, text: string): Promise<ImportResult>
+  /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
+  note(interaction: Interaction, event: Pick<Account, 'how' | 'note'>): Promise<void>
+}
+
+/** Opens the door through which records leave. */
+export function openDisclosure(ground: Ground): Disclosure {
+  return {
+    read: async (interaction, { type, id }) => await read(ground, interaction, type, id),
+    vread: async (interaction, { type, ...place }) => await vread(ground, interaction, type, place),
+    history: async (interaction, seat, place) => await history(ground, interaction, seat, place),
+    search: async (interaction, seat, asked) => await search(ground, interaction, seat, asked),
+    page: async (interaction, seat, link) => await page(ground, interaction, seat, link),
+    everything: async (interaction, seat, asked) => await everything(ground, interaction, seat, asked),
+    create: async (interaction, { ifNoneExist, ...wish }, sent) =>
+      ifNoneExist === undefined
+        ? await create(ground, interaction, wish, sent)
+        : await createUnlessThere(ground, interaction, { ...sent, ifNoneExist }),
+    update: async (interaction, wish, sent) => await update(ground, interaction, wish, sent),
+    remove: async (interaction, wish, place) => await remove(ground, interaction, wish, place),
+    bundle: async (interaction, seat, sent) => await bundle(ground, interaction, seat, sent),
+    importDocument: async (interaction, text) => await importDocument(ground, interaction, text),
+    note: async (interaction, event) => {
+      await account(ground, interaction, { ...event, shown: [] })
+    },
+  }
+}
+
+async function page(ground: Ground, interaction: Interaction, seat: Seat, link: string): Promise<Answer> {
+  const { everythingOf, ...start } = openPageLink(ground, interaction, link)
+  if (everythingOf === undefined) return await searchPage(ground, interaction, seat, start)
+  return await everythingPage(ground, interaction, seat, { ...start, everythingOf })
+}
+
+async function bundle(
+  ground: Ground,
+  interaction: Interaction,
+  seat: Seat,
+  { body, outcomeOf }: { readonly body: Uint8Array; readonly outcomeOf: OutcomeOf },
+): Promise<Answer> {
+  const sent = readBundle(Buffer.from(body).toString('utf8'))
+  if (sent.type === 'transaction') return await transaction(ground, interaction, sent)
+  if (sent.type === 'batch') return await batch(ground, interaction, { seat, outcomeOf }, sent)
+  throw new ChartwardError('BUNDLE_INVALID', 'a Bundle sent here is of type batch or transaction')
+}

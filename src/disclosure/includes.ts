@@ -1,0 +1,84 @@
+import { ChartwardError } from '../kernel/index.ts'
+import type { Include, Resource, SearchQuery } from '../fhir/index.ts'
+import type { Ground, Interaction } from './interaction.ts'
+import { type Opened, openRows } from './opening.ts'
+import { findMatches } from './search.ts'
+
+/** How many resources `_include` and `_revinclude` may add to a page. */
+const INCLUDED_MAX = 1_000
+const LITERAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
+
+/** The resources a page brings along by `_include` and `_revinclude`, each once, none that is a match. */
+export async function findIncluded(
+  ground: Ground,
+  interaction: Interaction,
+  query: SearchQuery,
+  matches: readonly Opened[],
+): Promise<readonly Opened[]> {
+  if (matches.length === 0) return []
+  const found = new Map<string, Opened>()
+  for (const opened of await forward(ground, interaction, query, matches))
+    found.set(keyOf(opened.row), opened)
+  for (const opened of await backward(ground, interaction, query, matches))
+    found.set(keyOf(opened.row), opened)
+  for (const { row } of matches) found.delete(keyOf(row))
+  if (found.size > INCLUDED_MAX) {
+    throw new ChartwardError(
+      'SEARCH_TOO_COSTLY',
+      `this page would include over ${INCLUDED_MAX} resources: lower _count`,
+    )
+  }
+  return [...found.values()]
+}
+
+async function forward(
+  ground: Ground,
+  interaction: Interaction,
+  query: SearchQuery,
+  matches: readonly Opened[],
+) {
+  const references = new Set<string>()
+  for (const include of query.includes) {
+    for (const { resource } of matches) {
+      for (const reference of referencesOf(include, resource)) references.add(reference)
+    }
+  }
+  if (references.size === 0) return []
+  const rows = await ground.records.findMany([...references].map(splitReference))
+  const present = rows.filter((row) => !row.deleted)
+  return await openRows(ground, interaction, 'search', present)
+}
+
+async function backward(
+  ground: Ground,
+  interaction: Interaction,
+  query: SearchQuery,
+  matches: readonly Opened[],
+) {
+  const found: Opened[] = []
+  const targets = matches.map(({ row }) => keyOf(row)).join(',')
+  for (const { parameter } of query.revincludes) {
+    const reverse = ground.fhir.parseSearch(parameter.resourceType, [[parameter.code, targets]])
+    found.push(...(await findMatches(ground, interaction, reverse, INCLUDED_MAX + 1)))
+  }
+  return found
+}
+
+/** The resources here that a match points at through the parameter, as `Type/id`. */
+function referencesOf({ parameter, targetType }: Include, resource: Resource): string[] {
+  return parameter.values(resource).flatMap((value) => {
+    const { reference } = value as { reference?: unknown }
+    const [, type, id] = (typeof reference === 'string' && LITERAL.exec(reference)) || []
+    if (type === undefined || id === undefined) return []
+    return targetType === undefined || targetType === type ? [`${type}/${id}`] : []
+  })
+}
+
+function splitReference(reference: string): { type: string; id: string } {
+  const [type = '', id = ''] = reference.split('/')
+  return { type, id }
+}
+
+function keyOf({ type, id }: { type: string; id: string }): string {
+  return `${type}/${id}`
+}

@@ -1,0 +1,86 @@
+import { ChartwardError, RESOURCE_BYTES_MAX, type UnixMs } from '../kernel/index.ts'
+import { parseExact, type Resource, stringify } from '../fhir/index.ts'
+import type { Change } from '../records/plaintext.ts'
+import type { Ground } from './interaction.ts'
+
+const ID = /^[A-Za-z0-9\-.]{1,64}$/
+
+/** A resource as it came in: `resource` to look at, `exact` to keep, digit for digit. */
+export interface Incoming {
+  readonly resource: Resource
+  readonly exact: Resource
+}
+
+/**
+ * Reads one resource from a request body.
+ *
+ * **Errors.** `JSON_INVALID`, `JSON_TOO_DEEP`, `RESOURCE_INVALID` with every finding.
+ */
+export function readIncoming(ground: Ground, body: Uint8Array, type: string): Incoming {
+  const incoming = parseExact(Buffer.from(body).toString('utf8'))
+  if (incoming.resource.resourceType !== type) {
+    throw new ChartwardError(
+      'RESOURCE_INVALID',
+      `the body must be a resource of type ${type}, as the URL says`,
+    )
+  }
+  checkValid(ground, incoming.resource)
+  return incoming
+}
+
+/** **Errors.** `RESOURCE_INVALID` with every finding; `prefix` says where in a bundle the resource stands. */
+export function checkValid(ground: Ground, resource: unknown, prefix = ''): void {
+  const findings = ground.fhir
+    .validate(resource)
+    .filter(({ severity }) => severity === 'error' || severity === 'fatal')
+    .map(({ code, expression, message }) => ({ code, message, expression: prefix + expression }))
+  if (findings.length > 0)
+    throw new ChartwardError('RESOURCE_INVALID', 'the resource is not valid', { findings })
+}
+
+export function checkId(id: string): void {
+  if (!ID.test(id)) throw new ChartwardError('RESOURCE_INVALID', 'an id is 1 to 64 letters, digits, - and .')
+}
+
+/** Gives an incoming resource its id, version and time, as they will be read back. */
+export function changeOf(
+  incoming: Incoming,
+  { id, version, updated }: { readonly id: string; readonly version: number; readonly updated: UnixMs },
+): Change {
+  for (const tree of [incoming.resource, incoming.exact]) {
+    tree.id = id
+    tree.meta = { ...tree.meta, versionId: String(version), lastUpdated: new Date(updated).toISOString() }
+  }
+  const json = Buffer.from(stringify(headFirst(incoming.exact)), 'utf8')
+  if (json.length > RESOURCE_BYTES_MAX)
+    throw new ChartwardError('BODY_TOO_LARGE', 'one resource may have 8 MiB')
+  const { resource } = incoming
+  return { type: resource.resourceType, id, version, updated, deleted: false, resource, json }
+}
+
+/** The version that says a resource was deleted. It keeps the patient of the version before. */
+export function deletionOf(
+  previous: { type: string; id: string; version: number; patient: Change['previous'] },
+  updated: UnixMs,
+): Change {
+  const { type, id, version, patient } = previous
+  return {
+    type,
+    id,
+    version: version + 1,
+    updated,
+    deleted: true,
+    resource: { resourceType: type, id },
+    json: Buffer.alloc(0),
+    ...(patient === undefined ? {} : { previous: patient }),
+  }
+}
+
+function headFirst({ resourceType, id, meta, ...rest }: Resource): Resource {
+  return {
+    resourceType,
+    ...(id === undefined ? {} : { id }),
+    ...(meta === undefined ? {} : { meta }),
+    ...rest,
+  }
+}

@@ -1,0 +1,55 @@
+import type { Brand, Clock, PatientId } from '../kernel/index.ts'
+import type { Fhir } from '../fhir/index.ts'
+import type { Keys, ReleaseContext } from '../keys/index.ts'
+import type { How, Ledger, Who } from '../ledger/index.ts'
+import type { Records } from '../records/index.ts'
+
+/** Bytes whose ledger leaf is durable. Only `leaves.ts` makes them, and a door sends nothing else. */
+export type Disclosed = Brand<Buffer, 'Disclosed'>
+
+/** One request of one caller: who, why, and the id its leaves and key releases share. */
+export interface Interaction {
+  readonly who: Who
+  /** Unique per request; the entries of a batch append `.0`, `.1` and so on. */
+  readonly request: string
+  /** A code of HL7 v3 PurposeOfUse. */
+  readonly why: string
+}
+
+/** What disclosure stands on. */
+export interface Ground {
+  readonly fhir: Fhir
+  readonly ledger: Ledger
+  readonly keys: Keys
+  readonly records: Records
+  readonly clock: Clock
+  readonly environment: string
+  /** 32 bytes from the key server; page links are sealed under it. */
+  readonly pageLinkKey: Uint8Array
+}
+
+/** What goes back to a caller. */
+export interface Answer {
+  readonly status: number
+  /** Absent when there is nothing to send. */
+  readonly body?: Disclosed
+  readonly version?: number
+  readonly updated?: number
+  /** `Type/id/_history/version`, relative to the FHIR base. */
+  readonly location?: string
+}
+
+/** One resource version on its way out, or just written. */
+export interface Shown {
+  /** `Type/id/version`. */
+  readonly reference: string
+  /** Everyone it belongs to; empty when it is nobody's data. */
+  readonly patients: readonly PatientId[]
+  readonly elements: number
+  readonly bytes: number
+  readonly shared: boolean
+}
+
+export function releaseContext(interaction: Interaction, how: How): ReleaseContext {
+  return { who: interaction.who, request: interaction.request, purpose: how }
+}

@@ -1,0 +1,110 @@
+import type { PatientId } from '../kernel/index.ts'
+import { type DisclosureEntry, encodeEntry, type How } from '../ledger/index.ts'
+import { append } from '../ledger/append.ts'
+import type { Disclosed, Ground, Interaction, Shown } from './interaction.ts'
+
+/** An entry names at most this many resource versions; more are split over several. */
+const RESOURCES_PER_ENTRY = 500
+
+/** What one interaction did, before it is told apart by patient. */
+export interface Account {
+  readonly how: How
+  readonly shown: readonly Shown[]
+  readonly writes?: readonly Written[]
+  /** What a search filtered on, in normal form. */
+  readonly predicate?: string
+  /** The patient a question was about, though nothing of theirs may have been found. */
+  readonly about?: PatientId
+  readonly note?: string
+}
+
+/** One resource version written. */
+export interface Written {
+  readonly reference: string
+  readonly patients: readonly PatientId[]
+  /** base64url SHA-256 of the sealed row. */
+  readonly digest: string
+  readonly elements: number
+  readonly deleted: boolean
+  readonly shared: boolean
+}
+
+/** Proof, in the type, that an account is durable: only this turns bytes into bytes that may leave. */
+export interface Accounted {
+  send(bytes: Buffer): Disclosed
+}
+
+/**
+ * Makes the leaves of an account durable: one per patient, all in one commit (law L1).
+ *
+ * **Errors.** `LEDGER_BUSY`, `LEDGER_UNAVAILABLE`: nothing may leave then.
+ */
+export async function account(ground: Ground, interaction: Interaction, told: Account): Promise<Accounted> {
+  await append(ground.ledger, entriesOf(ground, interaction, told).map(encodeEntry))
+  return { send: (bytes) => bytes as Disclosed }
+}
+
+interface Share {
+  shown: Shown[]
+  writes: Written[]
+}
+
+function entriesOf(ground: Ground, interaction: Interaction, told: Account): DisclosureEntry[] {
+  const shares = sharesOf(told)
+  return [...shares].flatMap(([patient, share]) => splitShare(share).map((part) => entryOf(patient, part)))
+
+  function entryOf(patient: PatientId | null, { shown, writes }: Share): DisclosureEntry {
+    const shared = shown.some((item) => item.shared) || writes.some((item) => item.shared)
+    return {
+      v: 1,
+      at: ground.clock.now(),
+      who: interaction.who,
+      how: told.how,
+      why: interaction.why,
+      patient,
+      resources: shown.map((item) => item.reference),
+      elements: shown.reduce((mask, item) => mask | item.elements, 0),
+      bytes: shown.reduce((sum, item) => sum + item.bytes, 0),
+      request: interaction.request,
+      ...(told.predicate === undefined ? {} : { predicate: told.predicate }),
+      ...(writes.length === 0 ? {} : { writes: writes.map(writeOf) }),
+      ...(shared ? { shared: true as const } : {}),
+      ...(told.note === undefined ? {} : { note: told.note }),
+    }
+  }
+}
+
+function writeOf({ reference, digest, elements, deleted }: Written) {
+  return { resource: reference, digest, elements, ...(deleted ? { deleted: true as const } : {}) }
+}
+
+function sharesOf({ shown, writes = [], about }: Account): Map<PatientId | null, Share> {
+  const shares = new Map<PatientId | null, Share>()
+  for (const item of shown)
+    for (const patient of ownersOf(item.patients)) shareOf(shares, patient).shown.push(item)
+  for (const item of writes)
+    for (const patient of ownersOf(item.patients)) shareOf(shares, patient).writes.push(item)
+  if (about !== undefined) shareOf(shares, about)
+  if (shares.size === 0) shareOf(shares, null)
+  return shares
+}
+
+function ownersOf(patients: readonly PatientId[]): readonly (PatientId | null)[] {
+  return patients.length === 0 ? [null] : patients
+}
+
+function shareOf(shares: Map<PatientId | null, Share>, patient: PatientId | null): Share {
+  const known = shares.get(patient)
+  if (known !== undefined) return known
+  const fresh: Share = { shown: [], writes: [] }
+  shares.set(patient, fresh)
+  return fresh
+}
+
+function splitShare({ shown, writes }: Share): Share[] {
+  const parts = Math.max(1, Math.ceil(Math.max(shown.length, writes.length) / RESOURCES_PER_ENTRY))
+  return Array.from({ length: parts }, (_, part) => ({
+    shown: shown.slice(part * RESOURCES_PER_ENTRY, (part + 1) * RESOURCES_PER_ENTRY),
+    writes: writes.slice(part * RESOURCES_PER_ENTRY, (part + 1) * RESOURCES_PER_ENTRY),
+  }))
+}

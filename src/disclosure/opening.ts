@@ -1,0 +1,71 @@
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { patientIdOf, type Resource } from '../fhir/index.ts'
+import { SHARED_PATIENT } from '../keys/index.ts'
+import type { How } from '../ledger/index.ts'
+import type { SealedRow } from '../records/index.ts'
+import { keysFor, open } from '../records/plaintext.ts'
+import { type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
+
+/** A record opened inside this process, not yet accounted for: it may be compared, never sent. */
+export interface Opened {
+  readonly row: SealedRow
+  readonly json: Buffer
+  readonly resource: Resource
+}
+
+/** Opens rows for comparing or for sending later: one key release for all their patients. */
+export async function openRows(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  rows: readonly SealedRow[],
+): Promise<Opened[]> {
+  const keys = await keysFor(ground.records, rows, releaseContext(interaction, how))
+  return rows.map((row) => {
+    const json = open(ground.records, row, keyOf(keys, row))
+    return { row, json, resource: JSON.parse(json.toString('utf8')) as Resource }
+  })
+}
+
+/** Opens one row without looking into it: law L3. */
+export async function openBytes(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  row: SealedRow,
+): Promise<Buffer> {
+  const keys = await keysFor(ground.records, [row], releaseContext(interaction, how))
+  return open(ground.records, row, keyOf(keys, row))
+}
+
+/** What leaves when this record is sent, for its leaves. */
+export function shownOf(ground: Ground, { row, json, resource }: Opened): Shown {
+  return {
+    reference: referenceOf(row),
+    patients: row.patient === null ? patientsNamedIn(ground, resource) : [row.patient],
+    elements: row.elements,
+    bytes: json.length,
+    shared: row.shared,
+  }
+}
+
+/** Everyone a resource names in the sense of the patient compartment. */
+export function patientsNamedIn(ground: Ground, resource: Resource): PatientId[] {
+  return ground.fhir.patientsOf(resource).map(patientIdOf)
+}
+
+export function referenceOf(row: { type: string; id: string; version: number }): string {
+  return `${row.type}/${row.id}/${row.version}`
+}
+
+/** True when a row is nobody's data by nature and stands open in the database. */
+export function isOpenRow(row: SealedRow): boolean {
+  return row.key === null
+}
+
+function keyOf<Key>(keys: ReadonlyMap<PatientId, Key>, row: SealedRow): Key | undefined {
+  if (isOpenRow(row)) return undefined
+  const key = keys.get(row.patient ?? SHARED_PATIENT)
+  if (key === undefined) throw new ChartwardError('KEYS_REFUSED', 'a record key was not released')
+  return key
+}

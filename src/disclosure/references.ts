@@ -1,0 +1,85 @@
+import { ChartwardError, type Finding } from '../kernel/index.ts'
+import type { Incoming } from './incoming.ts'
+
+const LITERAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
+const FINDINGS_MAX = 50
+
+/** What the references of a bundle stand for, once ids are given and conditions resolved. */
+export interface Resolution {
+  /** fullUrl of an entry -> `Type/id`. */
+  readonly entries: ReadonlyMap<string, string>
+  /** `Type?criteria` -> `Type/id`. */
+  readonly conditions: ReadonlyMap<string, string>
+}
+
+/** Every reference of a resource that is a search (`Practitioner?identifier=...`), each once. */
+export function conditionalReferences(incoming: Incoming): string[] {
+  const found = new Set<string>()
+  visitStrings(incoming.resource, '', (text, member) => {
+    if (member === 'reference' && text.includes('?') && !text.startsWith('urn:')) found.add(text)
+    return text
+  })
+  return [...found]
+}
+
+/** Every literal reference of a resource that names another resource here, as `Type/id`, each once. */
+export function literalReferences(incoming: Incoming): string[] {
+  const found = new Set<string>()
+  visitStrings(incoming.resource, '', (text, member) => {
+    const [, type, id] = (member === 'reference' && LITERAL.exec(text)) || []
+    if (type !== undefined && id !== undefined) found.add(`${type}/${id}`)
+    return text
+  })
+  return [...found]
+}
+
+/**
+ * Puts real ids in the place of `urn:uuid:` and conditional references, in both trees.
+ *
+ * **Errors.** `REFERENCE_UNRESOLVED` with every place that points nowhere; the resource may be half rewritten
+ * then and is not to be used.
+ */
+export function resolveReferences(incoming: Incoming, resolution: Resolution, prefix: string): void {
+  const findings: Finding[] = []
+  for (const tree of new Set([incoming.resource, incoming.exact])) {
+    findings.length = 0
+    visitStrings(tree, prefix, (text, member, path) => {
+      const target = resolution.entries.get(text)
+      if (target !== undefined && (member === 'reference' || text.startsWith('urn:'))) return target
+      if (member !== 'reference') return text
+      if (text.startsWith('urn:')) findings.push(dangling(path))
+      if (!text.includes('?')) return text
+      const found = resolution.conditions.get(text)
+      if (found === undefined) findings.push(dangling(path))
+      return found ?? text
+    })
+  }
+  if (findings.length > 0) throw unresolved(findings)
+}
+
+export function unresolved(findings: readonly Finding[]): ChartwardError {
+  return new ChartwardError('REFERENCE_UNRESOLVED', 'a reference points at nothing', {
+    findings: findings.slice(0, FINDINGS_MAX),
+  })
+}
+
+export function dangling(expression: string): Finding {
+  return { code: 'not-found', expression, message: 'this reference points at nothing, here or in the bundle' }
+}
+
+type Visit = (text: string, member: string, path: string) => string
+
+function visitStrings(node: unknown, path: string, visit: Visit): void {
+  if (typeof node !== 'object' || node === null || JSON.isRawJSON(node)) return
+  const holder = node as Record<string, unknown>
+  const step = Array.isArray(node) ? (key: string) => `${path}[${key}]` : (key: string) => `${path}.${key}`
+  for (const key of Object.keys(holder)) {
+    const value = holder[key]
+    if (typeof value !== 'string') {
+      visitStrings(value, step(key), visit)
+      continue
+    }
+    const next = visit(value, key, step(key))
+    if (next !== value) holder[key] = next
+  }
+}

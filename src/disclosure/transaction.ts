@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto'
+import { ChartwardError, type Finding, type UnixMs } from '../kernel/index.ts'
+import type { RecordWriter, SealedRow } from '../records/index.ts'
+import { type Change, prepare } from '../records/plaintext.ts'
+import { bundleBody } from './bundle-body.ts'
+import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bundle-items.ts'
+import { type Matches, resolveConditions } from './conditions.ts'
+import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
+import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
+import type { Accounted } from './leaves.ts'
+import {
+  conditionalReferences,
+  dangling,
+  literalReferences,
+  resolveReferences,
+  unresolved,
+} from './references.ts'
+import { previousOf, type Tell, tellingFailure, writtenOf } from './write.ts'
+
+/** What an entry comes to, once ids are given. */
+interface Plan {
+  readonly item: BundleItem
+  readonly type: string
+  readonly id: string
+  /** True when `ifNoneExist` found the resource: nothing is written. */
+  readonly exists: boolean
+}
+
+/** What an entry is answered with. */
+interface Outcome {
+  readonly plan: Plan
+  readonly status: string
+  readonly version: number
+  readonly updated: UnixMs
+}
+
+/** FHIR transaction: everything in one SQL transaction, or nothing. */
+export async function transaction(
+  ground: Ground,
+  interaction: Interaction,
+  bundle: IncomingBundle,
+): Promise<Answer> {
+  const items = await inSlices(bundle.entries, (_entry, index) => readItem(ground, bundle, index))
+  for (const item of items) checkMethod(item)
+  const { outcomes, accounted } = await run(ground, interaction, items)
+  return { status: 200, body: accounted.send(responseBody(outcomes)) }
+}
+
+/** FHIR conditional create (`If-None-Exist`): a transaction of one entry. */
+export async function createUnlessThere(
+  ground: Ground,
+  interaction: Interaction,
+  {
+    type,
+    body,
+    ifNoneExist,
+  }: { readonly type: string; readonly body: Uint8Array; readonly ifNoneExist: string },
+): Promise<Answer> {
+  const incoming = readIncoming(ground, body, type)
+  const none = { index: 0, fullUrl: undefined, ifMatch: undefined }
+  const { outcomes } = await run(ground, interaction, [
+    { ...none, method: 'POST', url: type, ifNoneExist, incoming },
+  ])
+  const [outcome] = outcomes
+  if (outcome === undefined) throw new ChartwardError('INTERNAL', 'a transaction of one entry had no outcome')
+  const { plan, version, updated } = outcome
+  const location = `${type}/${plan.id}/_history/${version}`
+  return { status: plan.exists ? 200 : 201, version, updated, location }
+}
+
+async function run(ground: Ground, interaction: Interaction, items: readonly BundleItem[]) {
+  const creating = items.flatMap((item) => conditionOf(item) ?? [])
+  return await tellingFailure(ground, interaction, 'transaction', async (tell) => {
+    return await ground.records.write(creating, async (writer) => {
+      const conditions = items.flatMap(({ incoming }) =>
+        incoming === undefined ? [] : conditionalReferences(incoming),
+      )
+      const matches = await resolveConditions(ground, interaction, 'transaction', [
+        ...creating,
+        ...conditions,
+      ])
+      const plans = items.map((item) => planOf(ground, item, matches))
+      await settleReferences(ground, plans, matches)
+      return await commit(ground, interaction, { writer, tell }, plans)
+    })
+  })
+}
+
+function checkMethod({ method, index }: BundleItem): void {
+  if (method !== 'GET') return
+  throw new ChartwardError(
+    'NOT_SUPPORTED',
+    `Bundle.entry[${index}]: reads go into a batch, not into a transaction`,
+  )
+}
+
+/** `Type?criteria` of a conditional create: also the lock that keeps two of them apart. */
+function conditionOf({ method, ifNoneExist, incoming }: BundleItem): string | undefined {
+  if (method !== 'POST' || ifNoneExist === undefined || incoming === undefined) return undefined
+  return `${incoming.resource.resourceType}?${ifNoneExist}`
+}
+
+function planOf(ground: Ground, item: BundleItem, matches: Matches): Plan {
+  const where = `Bundle.entry[${item.index}]`
+  const [type = '', id, ...rest] = item.url.split('/')
+  if (rest.length > 0 || item.url.includes('?')) {
+    throw new ChartwardError('NOT_SUPPORTED', `${where}: request.url must be Type or Type/id`)
+  }
+  if (!ground.fhir.isResourceType(type)) {
+    throw new ChartwardError('BUNDLE_INVALID', `${where}: request.url names no resource type`)
+  }
+  if (item.incoming !== undefined && item.incoming.resource.resourceType !== type) {
+    throw new ChartwardError('BUNDLE_INVALID', `${where}: request.url and resource have different types`)
+  }
+  if (item.method === 'POST') return planCreate(item, { type, id, where }, matches)
+  if (id === undefined)
+    throw new ChartwardError('BUNDLE_INVALID', `${where}: request.url must name the resource`)
+  checkId(id)
+  if (item.incoming !== undefined && item.incoming.resource.id !== id) {
+    throw new ChartwardError('BUNDLE_INVALID', `${where}: request.url and resource have different ids`)
+  }
+  return { item, type, id, exists: false }
+}
+
+function planCreate(
+  item: BundleItem,
+  { type, id, where }: { type: string; id: string | undefined; where: string },
+  matches: Matches,
+): Plan {
+  if (id !== undefined)
+    throw new ChartwardError('BUNDLE_INVALID', `${where}: POST goes to a type, not to an id`)
+  const found = matches.get(conditionOf(item) ?? '') ?? []
+  if (found.length > 1) {
+    throw new ChartwardError('PRECONDITION_FAILED', `${where}: ifNoneExist matches more than one resource`)
+  }
+  return { item, type, id: found[0]?.split('/')[1] ?? randomUUID(), exists: found.length === 1 }
+}
+
+/** Puts real ids into every reference and refuses those that point nowhere. */
+async function settleReferences(ground: Ground, plans: readonly Plan[], matches: Matches): Promise<void> {
+  const entries = new Map<string, string>()
+  for (const { item, type, id } of plans)
+    if (item.fullUrl !== undefined) entries.set(item.fullUrl, `${type}/${id}`)
+  const conditions = new Map(
+    [...matches].flatMap(([text, [one, ...others]]) =>
+      one !== undefined && others.length === 0 ? [[text, one]] : [],
+    ),
+  )
+  for (const { item } of plans) {
+    if (item.incoming === undefined) continue
+    resolveReferences(item.incoming, { entries, conditions }, `Bundle.entry[${item.index}].resource`)
+  }
+  await checkLiterals(ground, plans)
+}
+
+async function checkLiterals(ground: Ground, plans: readonly Plan[]): Promise<void> {
+  const here = new Set(
+    plans.filter(({ item }) => item.method !== 'DELETE').map(({ type, id }) => `${type}/${id}`),
+  )
+  const wanted = plans.flatMap(({ item }) =>
+    item.incoming === undefined
+      ? []
+      : literalReferences(item.incoming).map((reference) => ({ reference, index: item.index })),
+  )
+  const outside = [...new Set(wanted.map(({ reference }) => reference))].filter(
+    (reference) => !here.has(reference),
+  )
+  if (outside.length === 0) return
+  const rows = await ground.records.findMany(outside.map((reference) => splitReference(reference)))
+  for (const row of rows) if (!row.deleted) here.add(`${row.type}/${row.id}`)
+  const findings = wanted
+    .filter(({ reference }) => !here.has(reference))
+    .map(({ index }): Finding => dangling(`Bundle.entry[${index}].resource`))
+  if (findings.length > 0) throw unresolved(findings)
+}
+
+async function commit(
+  ground: Ground,
+  interaction: Interaction,
+  { writer, tell }: { readonly writer: RecordWriter; readonly tell: Tell },
+  plans: readonly Plan[],
+): Promise<{ outcomes: Outcome[]; accounted: Accounted }> {
+  const updated = ground.clock.now()
+  const current = await currentRows(writer, plans)
+  const pairs = await inSlices(plans, (plan) =>
+    changeFor(plan, current.get(`${plan.type}/${plan.id}`), updated),
+  )
+  const changes = pairs.flatMap(({ change }) => change ?? [])
+  checkOnce(changes)
+  const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'transaction'))
+  const stored = await writer.store(prepared)
+  if (stored !== 'stored')
+    throw new ChartwardError('VERSION_CONFLICT', 'a resource changed meanwhile: try again')
+  const accounted = await tell(prepared.map((one) => writtenOf(one)))
+  return { outcomes: pairs.map(({ outcome }) => outcome), accounted }
+}
+
+async function currentRows(writer: RecordWriter, plans: readonly Plan[]): Promise<Map<string, SealedRow>> {
+  const known = plans.filter(({ item, exists }) => exists || item.method !== 'POST')
+  if (known.length === 0) return new Map()
+  const rows = await writer.findMany(
+    known.map(({ type, id }) => ({ type, id })),
+    true,
+  )
+  return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]))
+}
+
+function changeFor(
+  plan: Plan,
+  current: SealedRow | undefined,
+  updated: UnixMs,
+): { change?: Change; outcome: Outcome } {
+  const { item, id, exists } = plan
+  checkIfMatch(item, current)
+  if (exists && current !== undefined) {
+    return { outcome: { plan, status: '200 OK', version: current.version, updated: current.updated } }
+  }
+  if (item.method === 'DELETE') {
+    if (current === undefined || current.deleted) {
+      return { outcome: { plan, status: '204 No Content', version: current?.version ?? 0, updated } }
+    }
+    const change = deletionOf(previousOf(current), updated)
+    return { change, outcome: { plan, status: '204 No Content', version: change.version, updated } }
+  }
+  const version = (current?.version ?? 0) + 1
+  const change = changeOf(incomingOf(item), { id, version, updated })
+  const status = current === undefined || current.deleted ? '201 Created' : '200 OK'
+  return { change, outcome: { plan, status, version, updated } }
+}
+
+function incomingOf({ incoming, index }: BundleItem): Incoming {
+  if (incoming === undefined)
+    throw new ChartwardError('BUNDLE_INVALID', `Bundle.entry[${index}] has no resource`)
+  return incoming
+}
+
+function checkIfMatch({ ifMatch, index }: BundleItem, current: SealedRow | undefined): void {
+  if (ifMatch === undefined) return
+  const version = /^W\/"(\d{1,9})"$/.exec(ifMatch)?.[1]
+  if (version === undefined || Number(version) !== current?.version) {
+    throw new ChartwardError(
+      'PRECONDITION_FAILED',
+      `Bundle.entry[${index}]: the current version is not the one ifMatch names`,
+    )
+  }
+}
+
+/** A transaction names each resource once. Source: FHIR R4 http.html, section Transaction Processing Rules. */
+function checkOnce(changes: readonly Change[]): void {
+  const seen = new Set(changes.map(({ type, id }) => `${type}/${id}`))
+  if (seen.size < changes.length)
+    throw new ChartwardError('BUNDLE_INVALID', 'a transaction writes one resource twice')
+}
+
+function responseBody(outcomes: readonly Outcome[]): Buffer {
+  return bundleBody(
+    { type: 'transaction-response' },
+    outcomes.map(({ plan, status, version, updated }) => ({
+      json: undefined,
+      head: {
+        response: {
+          status,
+          ...(version === 0
+            ? {}
+            : { location: `${plan.type}/${plan.id}/_history/${version}`, etag: `W/"${version}"` }),
+          lastModified: new Date(updated).toISOString(),
+        },
+      },
+    })),
+  )
+}
+
+function splitReference(reference: string): { type: string; id: string } {
+  const [type = '', id = ''] = reference.split('/')
+  return { type, id }
+}

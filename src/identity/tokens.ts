@@ -1,0 +1,131 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { type Clock, ChartwardError } from '../kernel/index.ts'
+import type { Database } from '../postgres/index.ts'
+import { isRole, type Role, ROLE_NAMES } from './roles.ts'
+
+const TOKEN_PREFIX = 'cw_'
+const TOKEN_BYTES = 32
+const TOKEN_LENGTH_MAX = 100
+const LIFETIME_MS_DEFAULT = 30 * 24 * 60 * 60 * 1000
+/** How long a token found valid is believed without asking the database again. */
+const BELIEF_MS = 1_000
+const BELIEFS_MAX = 10_000
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N}@._:/-]{0,127}$/u
+
+/** Who a token speaks for. */
+export interface Caller {
+  readonly user: string
+  readonly role: Role
+  readonly client: string
+  readonly session: string
+}
+
+export interface Identity {
+  /**
+   * Makes an access token. The token is shown once and kept only as a keyed hash.
+   *
+   * **Errors.** `USAGE` for an unknown role or a name with odd characters.
+   */
+  createToken(request: TokenRequest): Promise<{ readonly token: string; readonly session: string }>
+  /** The caller a token speaks for; undefined when it is unknown, expired or revoked. */
+  findCaller(token: string): Promise<Caller | undefined>
+  /** Ends a session at once in this process. Answers whether there was one to end. */
+  revokeSession(session: string): Promise<boolean>
+}
+
+export interface TokenRequest {
+  readonly user: string
+  readonly role: string
+  readonly client?: string
+  readonly lifetimeMs?: number
+}
+
+export interface IdentityOptions {
+  readonly database: Database
+  /** 32 bytes from the key server; the hashes in the table are under it. */
+  readonly hashKey: Uint8Array
+  readonly clock: Clock
+}
+
+interface Belief {
+  readonly caller: Caller
+  readonly until: number
+}
+
+interface TokenRow {
+  readonly session: string
+  readonly user_name: string
+  readonly role: string
+  readonly client: string
+  readonly expires: string
+}
+
+/** Opens the access tokens of one environment. */
+export function openIdentity(options: IdentityOptions): Identity {
+  const beliefs = new Map<string, Belief>()
+  return {
+    createToken: async (request) => await createToken(options, request),
+    findCaller: async (token) => await findCaller(options, beliefs, token),
+    revokeSession: async (session) => await revokeSession(options, beliefs, session),
+  }
+}
+
+async function createToken({ database, hashKey, clock }: IdentityOptions, request: TokenRequest) {
+  const { user, role, client = 'command-line', lifetimeMs = LIFETIME_MS_DEFAULT } = request
+  if (!isRole(role)) throw new ChartwardError('USAGE', `unknown role; the roles are ${ROLE_NAMES.join(', ')}`)
+  for (const name of [user, client]) {
+    if (!NAME.test(name)) {
+      throw new ChartwardError('USAGE', 'a user or client name is 1 to 128 letters, digits and @ . _ : / -')
+    }
+  }
+  const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
+  const session = randomUUID()
+  const created = clock.now()
+  await database.query(
+    `insert into access_token (session, hash, user_name, role, client, created, expires)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [session, keyedHash(hashKey, token), user, role, client, created, created + lifetimeMs],
+  )
+  return { token, session }
+}
+
+async function findCaller(
+  { database, hashKey, clock }: IdentityOptions,
+  beliefs: Map<string, Belief>,
+  token: string,
+): Promise<Caller | undefined> {
+  if (!token.startsWith(TOKEN_PREFIX) || token.length > TOKEN_LENGTH_MAX) return undefined
+  const hash = keyedHash(hashKey, token)
+  const key = hash.toString('base64')
+  const now = clock.now()
+  const known = beliefs.get(key)
+  if (known !== undefined && known.until > now && known.until - BELIEF_MS <= now) return known.caller
+  const [row] = await database.query<TokenRow>(
+    `select session, user_name, role, client, expires from access_token
+     where hash = $1 and revoked is null and expires > $2`,
+    [hash, now],
+  )
+  beliefs.delete(key)
+  if (row === undefined || !isRole(row.role)) return undefined
+  const caller = { user: row.user_name, role: row.role, client: row.client, session: row.session }
+  if (beliefs.size >= BELIEFS_MAX) beliefs.clear()
+  beliefs.set(key, { caller, until: Math.min(now + BELIEF_MS, Number(row.expires)) })
+  return caller
+}
+
+async function revokeSession(
+  { database, clock }: IdentityOptions,
+  beliefs: Map<string, Belief>,
+  session: string,
+): Promise<boolean> {
+  const rows = await database.query(
+    'update access_token set revoked = $2 where session = $1 and revoked is null returning session',
+    [session, clock.now()],
+  )
+  beliefs.clear()
+  return rows.length > 0
+}
+
+function keyedHash(hashKey: Uint8Array, token: string): Buffer {
+  return createHmac('sha256', hashKey).update(token).digest()
+}
