@@ -12,6 +12,16 @@
  * Owns no tables: one directory with `journal/`, `tile/`, `checkpoint`, `signed` and `lock`.
  */
 export {
+  type IndexView,
+  type LedgerIndex,
+  isKeyOut,
+  openLedgerIndex,
+  showsPatient,
+  writesPatient,
+  writtenElements,
+} from './column-index.ts'
+export type { Holding } from './column-population.ts'
+export {
   decodeEntry,
   decodeKeyEntry,
   type DisclosureEntry,
@@ -29,3 +39,5 @@ export {
 } from './entry.ts'
 export type { Ledger, LedgerOptions } from './ledger.ts'
 export type { LedgerReader, Opening, SignedCheckpoint, WitnessTarget } from './reader.ts'
+export { ACCOUNTING_SLACK_MS, findUnaccounted, SHARED_KEY_PATIENT } from './question-account.ts'
+export { findLeaves, type LeafQuestion } from './question.ts'

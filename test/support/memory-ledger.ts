@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { asLeafIndex, asTreeSize, type TreeSize } from '../../src/kernel/index.ts'
+import type { LedgerReader, Opening, SignedCheckpoint } from '../../src/ledger/index.ts'
+import {
+  cosignatureSigner,
+  ed25519Signer,
+  formatCheckpoint,
+  leafHash,
+  nodeHash,
+} from '../../src/tlog/index.ts'
+
+/** A ledger reader over entries in memory, with real checkpoints and proofs, for tests that need many ledgers. */
+export interface MemoryLedger extends LedgerReader {
+  add(...entries: readonly Uint8Array[]): void
+  /** Entries that are durable but not under the published checkpoint yet. */
+  hold(count: number): void
+  readonly witnessVkey: string
+}
+
+export function openMemoryLedger(kind: 'disclosure' | 'keys', seedByte = 7): MemoryLedger {
+  const origin = `test.example/${kind}`
+  const signer = ed25519Signer(origin, new Uint8Array(32).fill(seedByte))
+  const witness = cosignatureSigner('witness.example/w1', new Uint8Array(32).fill(seedByte + 1))
+  const entries: Opening[] = []
+  let held = 0
+  const hashes = (size: number) =>
+    entries.slice(0, size).map(({ salt, entry }) => leafHash(commitment(salt, entry)))
+  return {
+    kind,
+    vkey: signer.vkey,
+    witnessVkey: witness.vkey,
+    add(...added) {
+      for (const entry of added) {
+        const index = asLeafIndex(entries.length)
+        const salt = createHash('sha256').update(`${kind} ${index}`).digest().subarray(0, 16)
+        entries.push({ index, salt, entry })
+      }
+    },
+    hold(count) {
+      held = count
+    },
+    published() {
+      const size = asTreeSize(entries.length - held)
+      const root = rootOf(hashes(size))
+      const text = formatCheckpoint({ origin, size, root })
+      const note = `${text}\n${signer.sign(text)}${witness.cosign(text, 1_773_600_000)}`
+      return Promise.resolve({ origin, size, root, note } satisfies SignedCheckpoint)
+    },
+    async *openings(from: number, to: TreeSize) {
+      for (let start = from; start < to; start += 100) {
+        yield await Promise.resolve(entries.slice(start, Math.min(to, start + 100)))
+      }
+    },
+    openingsAt: (indexes) => Promise.resolve(indexes.map((index) => entries[index] as Opening)),
+    proofs: (indexes, size) => {
+      const leaves = hashes(size)
+      return Promise.resolve(indexes.map((index) => pathOf(index, leaves)))
+    },
+  }
+}
+
+function commitment(salt: Uint8Array, entry: Uint8Array): Uint8Array {
+  return createHash('sha256').update(salt).update(entry).digest()
+}
+
+/** RFC 6962 section 2.1, as written there. */
+function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
+  if (leaves.length === 0) return createHash('sha256').digest()
+  if (leaves.length === 1) return leaves[0] as Uint8Array
+  const split = splitOf(leaves.length)
+  return nodeHash(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)))
+}
+
+function pathOf(index: number, leaves: readonly Uint8Array[]): Uint8Array[] {
+  if (leaves.length <= 1) return []
+  const split = splitOf(leaves.length)
+  return index < split
+    ? [...pathOf(index, leaves.slice(0, split)), rootOf(leaves.slice(split))]
+    : [...pathOf(index - split, leaves.slice(split)), rootOf(leaves.slice(0, split))]
+}
+
+function splitOf(size: number): number {
+  let split = 1
+  while (split * 2 < size) split *= 2
+  return split
+}
