@@ -1,0 +1,90 @@
+import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
+import type { PatientId } from '../kernel/index.ts'
+import type { Keys, WrappedKey } from '../keys/index.ts'
+import type { Database } from '../postgres/index.ts'
+import { type CandidateOptions, candidates } from './candidates.ts'
+import type { Candidates } from './candidates-sql.ts'
+import { type Everything, type EverythingOptions, everythingOf } from './everything.ts'
+import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
+import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
+import type { RecordRef, SealedRow } from './row.ts'
+import { type RecordsState, STATE } from './state.ts'
+import { type Prepared, storeOne } from './store.ts'
+import { type RecordWriter, write } from './write.ts'
+
+/** What `openRecords` is made of. */
+export interface RecordsOptions {
+  readonly database: Database
+  readonly fhir: Fhir
+  readonly keys: Keys
+  /** The name every sealed row is bound to: rows of another environment do not open here. */
+  readonly environment: string
+  /** How each search parameter is indexed in this environment. */
+  readonly policy: IndexPolicy
+}
+
+/**
+ * The environment's records, sealed. Nothing here opens one: that is the side door's, for `disclosure` alone.
+ *
+ * **Errors** of every member: `DATABASE_UNAVAILABLE`, `DATABASE_BUSY`, `DATABASE_FAULT`.
+ */
+export interface Records {
+  readonly [STATE]: RecordsState
+  /** The newest version, deleted or not. One statement. */
+  findCurrent(type: string, id: string): Promise<SealedRow | undefined>
+  /** One version, deleted or not. One statement. */
+  findVersion(type: string, id: string, version: number): Promise<SealedRow | undefined>
+  /** Versions, newest first, from below `before`; at most `limit`. */
+  listVersions(type: string, id: string, page: { before?: number; limit: number }): Promise<VersionPage>
+  /** The rows that exist, in the order of `refs`: newest versions, or the versions named. */
+  findMany(refs: readonly RecordRef[]): Promise<SealedRow[]>
+  /**
+   * Every row that can match, and maybe some that do not, page by page as of one instant.
+   *
+   * **Errors** `SEARCH_TOO_COSTLY` naming the parameters; those of `Keys`, which makes the tokens.
+   */
+  candidates(search: SearchQuery, options: CandidateOptions): Promise<Candidates>
+  /** All a patient has, page by page as of one instant. **Errors** those of `Keys`. */
+  everythingOf(patient: PatientId, options: EverythingOptions): Promise<Everything>
+  /**
+   * One transaction. Of two with an equal lock text, one waits until the other is over. It commits when `work`
+   * resolves and none of its stores met a conflict.
+   */
+  write<T>(locks: readonly string[], work: (writer: RecordWriter) => Promise<T>): Promise<T>
+  /** Stores one row if the version before it is the newest; committed when it answers. One statement. */
+  storeOne(prepared: Prepared): Promise<'stored' | 'conflict'>
+  /** How many patients have a key, so also how many can have a record. */
+  countPatients(): Promise<number>
+  /** Wrapped keys after `after`, the shared one included, in the order of the patient. */
+  patientKeys(after: PatientId | undefined, limit: number): Promise<WrappedKey[]>
+  /** Puts keys under a newer root version in place; answers how many. Never replaces a newer one. */
+  replaceWrapped(keys: readonly WrappedKey[]): Promise<number>
+}
+
+/** The records of one environment in a migrated database. Keeps no connection of its own: there is nothing to close. */
+export function openRecords({ database, fhir, keys, environment, policy }: RecordsOptions): Records {
+  const state: RecordsState = {
+    database,
+    fhir,
+    keys,
+    environment,
+    policy,
+    creating: new Map(),
+    mentions: new Map(),
+  }
+  const { query } = database
+  return {
+    [STATE]: state,
+    findCurrent: async (type, id) => await findCurrent(query, type, id),
+    findVersion: async (type, id, version) => await findVersion(query, { type, id, version }),
+    listVersions: async (type, id, page) => await listVersions(query, { type, id }, page),
+    findMany: async (refs) => await findMany(query, refs),
+    candidates: async (search, options) => await candidates(state, query, search, options),
+    everythingOf: async (patient, options) => await everythingOf(state, patient, options),
+    write: async (locks, work) => await write(state, locks, work),
+    storeOne: async (prepared) => await storeOne(state, prepared),
+    countPatients: async () => await countPatients(state),
+    patientKeys: async (after, limit) => await patientKeys(state, after, limit),
+    replaceWrapped: async (wrapped) => await replaceWrapped(state, wrapped),
+  }
+}

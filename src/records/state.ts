@@ -1,0 +1,20 @@
+import type { Fhir, IndexPolicy } from '../fhir/index.ts'
+import type { PatientId } from '../kernel/index.ts'
+import type { Keys } from '../keys/index.ts'
+import type { Database } from '../postgres/index.ts'
+
+/** Under this name a `Records` carries what its side door needs. Not exported by the door. */
+export const STATE: unique symbol = Symbol('records')
+
+/** What the parts of this module share. */
+export interface RecordsState {
+  readonly database: Database
+  readonly fhir: Fhir
+  readonly keys: Keys
+  readonly environment: string
+  readonly policy: IndexPolicy
+  /** Patients whose key is being made right now: whoever needs one waits, so that one key is made. */
+  readonly creating: Map<PatientId, Promise<unknown>>
+  /** Tokens that find shared rows by a patient they mention, oldest first; at most `MENTIONS_MAX`. */
+  readonly mentions: Map<PatientId, string>
+}

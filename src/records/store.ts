@@ -1,0 +1,216 @@
+import { ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
+import { SHARED_PATIENT } from '../keys/index.ts'
+import type { Query } from '../postgres/index.ts'
+import type { RecordsState } from './state.ts'
+
+/**
+ * One version ready to be stored: sealed, indexed, its keys in place.
+ *
+ * **Shape** `patient`: null when shared or open. `patients`: everyone the resource names in the sense of the
+ * patient compartment, and whoever it belonged to before; sorted. `digest`: SHA-256 of `sealed`. `lookup`,
+ * `within`: decimal signed 64-bit. `fingerprint`: of the key it was sealed under, null for open types.
+ */
+export interface Prepared {
+  readonly type: string
+  readonly id: string
+  readonly version: number
+  readonly patient: PatientId | null
+  readonly shared: boolean
+  readonly patients: readonly PatientId[]
+  readonly updated: UnixMs
+  readonly deleted: boolean
+  readonly lookup: readonly string[]
+  readonly within: readonly string[]
+  readonly elements: number
+  readonly sealed: Buffer
+  readonly digest: Buffer
+  readonly fingerprint: string | null
+}
+
+/** Records whose newest stored version was not the one before the prepared version. */
+export interface Conflict {
+  readonly conflicts: readonly { readonly type: string; readonly id: string }[]
+}
+
+/** What became of one row that was not stored. `keyed`: its key is the one in the table. */
+interface Unstored {
+  readonly type: string
+  readonly id: string
+  readonly keyed: boolean
+}
+
+const COLUMNS = 'updated, version, elements, patient, deleted, type, id, lookup, within, sealed'
+
+/**
+ * Compare and swap, and history, for every row of `input` that was sealed under the key in the table. A row is
+ * inserted as version 1, or replaces the version before its own; anything else leaves it out. Answers with the
+ * rows left out. `ready` says which newest versions are there to be replaced.
+ */
+const storing = (input: string, ready: string): string => `with input as materialized (${input}),
+  ready as materialized (${ready}),
+  keyed as materialized (
+    select i.type, i.id, i.patient is null or exists (
+      select from patient_key k where k.patient = i.patient and k.fingerprint = i.fingerprint) as keyed
+    from input i),
+  stored as (
+    insert into record (${COLUMNS})
+    select i.updated, i.version, i.elements, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed
+    from input i join keyed using (type, id)
+    where keyed.keyed
+      and (i.version = 1 or exists (select from ready r where r.type = i.type and r.id = i.id))
+    order by i.type, i.id
+    on conflict (type, id) do update set updated = excluded.updated, tx = excluded.tx, version = excluded.version,
+      elements = excluded.elements, patient = excluded.patient, deleted = excluded.deleted,
+      lookup = excluded.lookup, within = excluded.within, sealed = excluded.sealed
+    where record.version = excluded.version - 1
+    returning type, id),
+  kept as (
+    insert into record_history (${COLUMNS})
+    select i.updated, i.version, i.elements, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed
+    from input i join stored using (type, id))
+  select i.type, i.id, k.keyed from input i join keyed k using (type, id)
+  where not exists (select from stored s where s.type = i.type and s.id = i.id)`
+
+/**
+ * One row. Somebody else's uncommitted change of the row counts as a conflict instead of being waited for: this
+ * statement shares its connection with reads, and they must not stand behind another's transaction.
+ */
+const STORE_ONE = storing(
+  `select $1::bigint as updated, $2::int as version, $3::int as elements, $4::uuid as patient,
+    $5::boolean as deleted, $6::text as type, $7::text as id, $8::bigint[] as lookup, $9::bigint[] as within,
+    $10::bytea as sealed, $11::bigint as fingerprint`,
+  `select r.type, r.id from record r
+    where $2::int > 1 and r.type = $6::text and r.id = $7::text and r.version = $2::int - 1
+    for update skip locked`,
+)
+
+/** Many rows. The sealed bytes travel as one value and are cut where they arrive: no hexadecimal, no escaping. */
+const STORE_MANY = storing(
+  `select u.updated, u.version, u.elements, u.patient, u.deleted, u.type, u.id, u.lookup::bigint[] as lookup,
+    u.within::bigint[] as within, substring($10::bytea from u.start for u.size) as sealed, u.fingerprint
+   from unnest($1::bigint[], $2::int[], $3::int[], $4::uuid[], $5::boolean[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $11::int[], $12::int[], $13::bigint[])
+    as u (updated, version, elements, patient, deleted, type, id, lookup, within, start, size, fingerprint)`,
+  `select r.type, r.id from record r join input i using (type, id)
+    where i.version > 1 order by r.type, r.id for update of r`,
+)
+
+/** A statement's parameters stay below this, so that no message to the database comes near its limit of 1 GB. */
+const BATCH_BYTES_MAX = 32 * 1024 * 1024
+const BATCH_ROWS_MAX = 5_000
+
+/** Stores one row in one statement, committed when it returns. */
+export async function storeOne(state: RecordsState, prepared: Prepared): Promise<'stored' | 'conflict'> {
+  const left = await state.database.query<Unstored>(STORE_ONE, [
+    prepared.updated,
+    prepared.version,
+    prepared.elements,
+    ownerOf(prepared),
+    prepared.deleted,
+    prepared.type,
+    prepared.id,
+    arrayText(prepared.lookup),
+    arrayText(prepared.within),
+    prepared.sealed,
+    prepared.fingerprint,
+  ])
+  refuseForeignKeys(state, [prepared], left)
+  return left.length === 0 ? 'stored' : 'conflict'
+}
+
+/** Stores all rows in the transaction of `query`, or names those in conflict: then the transaction must not commit. */
+export async function storeMany(
+  state: RecordsState,
+  query: Query,
+  prepared: readonly Prepared[],
+): Promise<'stored' | Conflict> {
+  refuseRepeats(prepared)
+  const conflicts: Unstored[] = []
+  for (const batch of batchesOf(prepared)) {
+    const left = await query<Unstored>(STORE_MANY, columnsOf(batch))
+    refuseForeignKeys(state, batch, left)
+    conflicts.push(...left)
+  }
+  return conflicts.length === 0 ? 'stored' : { conflicts: conflicts.map(({ type, id }) => ({ type, id })) }
+}
+
+function columnsOf(batch: readonly Prepared[]): unknown[] {
+  let next = 1
+  const starts = batch.map(({ sealed }) => {
+    const start = next
+    next += sealed.length
+    return start
+  })
+  return [
+    batch.map((row) => row.updated),
+    batch.map((row) => row.version),
+    batch.map((row) => row.elements),
+    batch.map(ownerOf),
+    batch.map((row) => row.deleted),
+    batch.map((row) => row.type),
+    batch.map((row) => row.id),
+    batch.map((row) => arrayText(row.lookup)),
+    batch.map((row) => arrayText(row.within)),
+    Buffer.concat(batch.map((row) => row.sealed)),
+    starts,
+    batch.map((row) => row.sealed.length),
+    batch.map((row) => row.fingerprint),
+  ]
+}
+
+function batchesOf(prepared: readonly Prepared[]): Prepared[][] {
+  const batches: Prepared[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const row of [...prepared].sort(byName)) {
+    const batch = batches.at(-1)
+    if (
+      batch === undefined ||
+      bytes + row.sealed.length > BATCH_BYTES_MAX ||
+      batch.length >= BATCH_ROWS_MAX
+    ) {
+      batches.push([row])
+      bytes = row.sealed.length
+    } else {
+      batch.push(row)
+      bytes += row.sealed.length
+    }
+  }
+  return batches
+}
+
+/** In code units, which for the ASCII of types and ids is the database's own order. */
+function byName(a: Prepared, b: Prepared): number {
+  return a.type === b.type ? compare(a.id, b.id) : compare(a.type, b.type)
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** One record twice in one write has no order between its versions. Whoever asks must not. */
+function refuseRepeats(prepared: readonly Prepared[]): void {
+  if (new Set(prepared.map(({ type, id }) => `${type}/${id}`)).size !== prepared.length) {
+    throw new ChartwardError('BUNDLE_INVALID', 'One record is written twice in one transaction')
+  }
+}
+
+/**
+ * A row sealed under a key that is not in the table would be lost. It happens when two processes make a patient's
+ * first key at once, and nothing of it is stored: the loser's key is forgotten, and asking again works.
+ */
+function refuseForeignKeys(
+  { keys }: RecordsState,
+  prepared: readonly Prepared[],
+  left: readonly Unstored[],
+): void {
+  const unkeyed = new Set(left.filter((row) => !row.keyed).map(({ type, id }) => `${type}/${id}`))
+  if (unkeyed.size > 0) {
+    const owners = prepared.filter(({ type, id }) => unkeyed.has(`${type}/${id}`)).map(ownerOf)
+    keys.forget(owners.filter((owner) => owner !== null))
+    throw new ChartwardError('KEYS_UNAVAILABLE', 'The key for this record was just replaced: ask again')
+  }
+}
+
+/** The patient column: whose key sealed the row. */
+export const ownerOf = ({ patient, shared }: Pick<Prepared, 'patient' | 'shared'>): PatientId | null =>
+  shared ? SHARED_PATIENT : patient
+
+const arrayText = (tokens: readonly string[]): string => `{${tokens.join(',')}}`
