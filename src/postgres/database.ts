@@ -3,7 +3,8 @@ import { type ClientConfig, Pool } from 'pg'
 import { ChartwardError, type Log } from '../kernel/index.ts'
 import type { DatabaseConnection } from './connection.ts'
 import { asDatabaseError, sqlStateOf } from './failure.ts'
-import { openPipeline, type Pipeline, type Statement } from './pipeline.ts'
+import { openPipeline, type Pipeline } from './pipeline.ts'
+import type { KnownColumns, Statement } from './pipelined-query.ts'
 import { runTransaction } from './transaction.ts'
 import { columnTypes, wireValues } from './values.ts'
 
@@ -62,6 +63,9 @@ interface State {
   readonly searches: Pipeline
   /** Prepared statements by text. Bounded: texts are few unless someone builds them from values. */
   readonly names: Map<string, string>
+  /** Columns of prepared statements, by connection of the pool. */
+  readonly known: WeakMap<object, KnownColumns>
+  readonly silenceMs: number
   statements: number
 }
 
@@ -96,6 +100,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await runTransaction(
         {
           pool: state.pool,
+          silenceMs: state.silenceMs,
+          known: state.known,
           statement: (sql, values, custom) => asStatement(state, sql, values, custom),
           sent: () => {
             state.statements++
@@ -123,18 +129,20 @@ function openState(options: DatabaseOptions): State {
     pipeline: true,
     max: poolSize,
     idleTimeoutMillis: 60_000,
-    query_timeout: statementTimeoutMs + 5_000,
     idle_in_transaction_session_timeout: 60_000,
   })
   pool.on('error', (error) => {
     log.warn('postgres.connection-lost', { code: (error as NodeJS.ErrnoException).code })
   })
-  const pipeline = { client, log, silenceMs: statementTimeoutMs + 5_000 }
+  const silenceMs = statementTimeoutMs + 5_000
+  const pipeline = { client, log, silenceMs }
   return {
     pool,
     reads: openPipeline({ ...pipeline, ...READS }),
     searches: openPipeline({ ...pipeline, ...SEARCHES }),
     names: new Map(),
+    known: new WeakMap(),
+    silenceMs,
     statements: 0,
   }
 }
@@ -150,7 +158,7 @@ function makeQuery(state: State): Query {
     const pipeline = custom ? state.searches : state.reads
     state.statements++
     try {
-      return (await pipeline.send(statement)).rows as Row[]
+      return (await pipeline.send(statement)) as Row[]
     } catch (error) {
       const failure = asDatabaseError(error)
       if (statement.name === undefined || !isStalePreparation(failure)) {
@@ -159,8 +167,7 @@ function makeQuery(state: State): Query {
     }
     state.statements++
     try {
-      return (await pipeline.send({ text: sql, values: statement.values, queryMode: 'extended' }))
-        .rows as Row[]
+      return (await pipeline.send({ text: sql, values: statement.values })) as Row[]
     } catch (error) {
       throw asDatabaseError(error)
     }
@@ -182,8 +189,7 @@ function asStatement(state: State, sql: string, values: readonly unknown[], cust
   }
   const wire = wireValues(values)
   const name = custom ? undefined : nameOf(state, sql)
-  const statement = { text: sql, values: wire, queryMode: 'extended' } as const
-  return name === undefined ? statement : { ...statement, name }
+  return name === undefined ? { text: sql, values: wire } : { text: sql, values: wire, name }
 }
 
 function nameOf(state: State, sql: string): string | undefined {

@@ -24,3 +24,4 @@ export {
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 export { sqlStateOf } from './failure.ts'
 export { migrate } from './migrate.ts'
+export { superviseEmbeddedPostgres, type SupervisedPostgres } from './supervise.ts'

@@ -1,21 +1,14 @@
-import { Client, type ClientConfig, type QueryResult } from 'pg'
+import type { Duplex } from 'node:stream'
+
+import { Client, type ClientConfig } from 'pg'
 
 import type { Log } from '../kernel/index.ts'
 import { busy, unavailable } from './failure.ts'
-import type { WireValue } from './values.ts'
-
-/** One statement as it is sent. Without a name it is parsed and planned anew, for its own values. */
-export interface Statement {
-  readonly text: string
-  readonly values: WireValue[]
-  readonly name?: string
-  /** Even without a name or values: so that a text is one statement, and never several. */
-  readonly queryMode: 'extended'
-}
+import { type KnownColumns, PipelinedQuery, type Row, type Statement } from './pipelined-query.ts'
 
 /** Some connections on which statements are sent without waiting for the answers of those before. */
 export interface Pipeline {
-  send(statement: Statement): Promise<QueryResult>
+  send(statement: Statement): Promise<Row[]>
   close(): Promise<void>
 }
 
@@ -33,17 +26,20 @@ export interface PipelineOptions {
 
 interface Lane {
   client: Client | undefined
+  columns: KnownColumns
   connecting: Promise<void> | undefined
   /** After a failed attempt: not again before this, unless no connection is left. */
   notBefore: number
   inFlight: number
+  /** True while what is sent is held back until the end of the turn. */
+  corked: boolean
   answered: number
   answeredAtTick: number
 }
 
 interface Waiting {
   readonly statement: Statement
-  readonly resolve: (result: QueryResult) => void
+  readonly resolve: (rows: Row[]) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -63,9 +59,11 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     options,
     lanes: Array.from({ length: options.connections }, () => ({
       client: undefined,
+      columns: new Map(),
       connecting: undefined,
       notBefore: 0,
       inFlight: 0,
+      corked: false,
       answered: 0,
       answeredAtTick: 0,
     })),
@@ -75,7 +73,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
   }
   return {
     send: async (statement) =>
-      await new Promise<QueryResult>((resolve, reject) => {
+      await new Promise<Row[]>((resolve, reject) => {
         enqueue(state, { statement, resolve, reject })
       }),
     close: async () => {
@@ -159,7 +157,9 @@ async function connect(state: State, lane: Lane): Promise<void> {
     throw unavailable('closed')
   }
   lane.client = client
+  lane.columns = new Map()
   lane.inFlight = 0
+  lane.corked = false
 }
 
 function drain(state: State): void {
@@ -175,27 +175,42 @@ function drain(state: State): void {
 function dispatch(state: State, lane: Lane, client: Client, item: Waiting): void {
   lane.inFlight++
   state.watch ??= setInterval(() => watch(state), state.options.silenceMs).unref()
-  client.query(item.statement, (error: Error | null, result: QueryResult) => {
+  cork(lane, client)
+  const query = new PipelinedQuery(item.statement, lane.columns, (error, rows) => {
     if (lane.client === client) {
       lane.inFlight--
       lane.answered++
     }
-    if (error) {
-      item.reject(error)
+    if (error === undefined) {
+      item.resolve(rows)
     } else {
-      item.resolve(result)
+      item.reject(error)
     }
     if (state.waiting.length > 0) {
       drain(state)
     }
   })
+  client.query(query)
+}
+
+/** What is sent in one turn goes out in one write. */
+function cork(lane: Lane, client: Client): void {
+  if (!lane.corked) {
+    const stream = streamOf(client)
+    lane.corked = true
+    stream.cork()
+    process.nextTick(() => {
+      lane.corked = false
+      stream.uncork()
+    })
+  }
 }
 
 function watch(state: State): void {
   let owed = false
   for (const lane of state.lanes) {
     if (lane.inFlight > 0 && lane.answered === lane.answeredAtTick && lane.client !== undefined) {
-      destroy(lane.client)
+      streamOf(lane.client).destroy(new Error('silent'))
     }
     lane.answeredAtTick = lane.inFlight > 0 ? lane.answered : -1
     owed ||= lane.inFlight > 0
@@ -206,10 +221,7 @@ function watch(state: State): void {
   }
 }
 
-function destroy(client: Client): void {
-  const { stream } = client.connection as unknown as { stream: { destroy(error: Error): void } }
-  stream.destroy(new Error('silent'))
-}
+const streamOf = (client: Client): Duplex => (client.connection as unknown as { stream: Duplex }).stream
 
 async function close(state: State): Promise<void> {
   state.closed = true

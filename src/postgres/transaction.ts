@@ -1,14 +1,18 @@
-import type { Pool, PoolClient, QueryResult } from 'pg'
-import { DatabaseError } from 'pg'
+import type { Duplex } from 'node:stream'
+
+import { DatabaseError, type Pool, type PoolClient } from 'pg'
 
 import { ChartwardError } from '../kernel/index.ts'
 import type { Query, QueryOptions, Transaction } from './database.ts'
 import { asDatabaseError, busy, unavailable } from './failure.ts'
-import type { Statement } from './pipeline.ts'
+import { type KnownColumns, PipelinedQuery, type Row, type Statement } from './pipelined-query.ts'
 
 /** What a transaction needs of its database. */
 export interface TransactionHost {
   readonly pool: Pool
+  readonly known: WeakMap<object, KnownColumns>
+  /** A connection that owes an answer for this long is given up. */
+  readonly silenceMs: number
   statement(sql: string, values: readonly unknown[], custom: boolean): Statement
   sent(): void
 }
@@ -38,7 +42,7 @@ export async function runTransaction<T>(
     await run(held, 'begin')
     const result = await work({
       query: queryOn(held),
-      script: async (sql) => void (await runOpen(held, sql)),
+      script: async (sql) => await runOpen(held, sql),
     })
     held.open = false
     await commit(held)
@@ -57,8 +61,8 @@ export async function runTransaction<T>(
 
 /** A commit after a failed statement that the work did not pass on is a rollback, which the server says politely. */
 async function commit(held: Held): Promise<void> {
-  const result = await run(held, 'commit')
-  if (result.command !== 'COMMIT') {
+  const command = await run(held, 'commit')
+  if (command !== 'COMMIT') {
     throw new ChartwardError('DATABASE_FAULT', 'The database refused a transaction', {
       detail: 'a statement in it had failed',
     })
@@ -66,20 +70,40 @@ async function commit(held: Held): Promise<void> {
 }
 
 function queryOn(held: Held): Query {
-  return async <Row>(
+  return async <R>(
     sql: string,
     values: readonly unknown[] = [],
     options: QueryOptions = {},
-  ): Promise<Row[]> => {
-    const statement = held.host.statement(sql, values, options.plan === 'custom')
+  ): Promise<R[]> => {
     refuseClosed(held)
-    return (await send(held, statement)).rows as Row[]
+    const statement = held.host.statement(sql, values, options.plan === 'custom')
+    return (await answered(held, async () => await send(held, statement))) as R[]
   }
 }
 
-async function runOpen(held: Held, sql: string): Promise<QueryResult> {
+async function send({ host, client }: Held, statement: Statement): Promise<Row[]> {
+  let known = host.known.get(client)
+  if (known === undefined) {
+    known = new Map()
+    host.known.set(client, known)
+  }
+  const columns = known
+  return await new Promise<Row[]>((resolve, reject) => {
+    client.query(
+      new PipelinedQuery(statement, columns, (error, rows) => {
+        if (error === undefined) {
+          resolve(rows)
+        } else {
+          reject(error instanceof Error ? error : new Error('unknown'))
+        }
+      }),
+    )
+  })
+}
+
+async function runOpen(held: Held, sql: string): Promise<void> {
   refuseClosed(held)
-  return await run(held, sql)
+  await run(held, sql)
 }
 
 function refuseClosed(held: Held): void {
@@ -90,15 +114,26 @@ function refuseClosed(held: Held): void {
   }
 }
 
-const run = async (held: Held, text: string): Promise<QueryResult> => await send(held, { text })
+/** Text of ours without values, perhaps several statements. */
+const run = async (held: Held, text: string): Promise<string | undefined> =>
+  await answered(held, async () => {
+    const result = await held.client.query(text)
+    return Array.isArray(result) ? undefined : result.command
+  })
 
-async function send(held: Held, statement: Statement | { text: string }): Promise<QueryResult> {
+async function answered<T>(held: Held, ask: () => Promise<T>): Promise<T> {
   held.host.sent()
+  const silence = setTimeout(() => {
+    const { stream } = held.client.connection as unknown as { stream: Duplex }
+    stream.destroy(new Error('silent'))
+  }, held.host.silenceMs)
   try {
-    return await held.client.query(statement)
+    return await ask()
   } catch (error) {
     held.broken ||= !(error instanceof DatabaseError)
     throw asDatabaseError(error)
+  } finally {
+    clearTimeout(silence)
   }
 }
 
