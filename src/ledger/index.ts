@@ -15,6 +15,7 @@ export {
   type IndexView,
   type LedgerIndex,
   isKeyOut,
+  NOTE_COMPARED_ONLY,
   openLedgerIndex,
   showsPatient,
   writesPatient,
@@ -37,6 +38,8 @@ export {
   type KeyOp,
   type Who,
 } from './entry.ts'
+export { openLedger } from './open-ledger.ts'
+export { tlogProof } from './portable-proof.ts'
 export type { Ledger, LedgerOptions } from './ledger.ts'
 export type { LedgerReader, Opening, SignedCheckpoint, WitnessTarget } from './reader.ts'
 export { ACCOUNTING_SLACK_MS, findUnaccounted, SHARED_KEY_PATIENT } from './question-account.ts'
