@@ -23,7 +23,7 @@ function hasDistinctUrls(value: Value): boolean {
   return everyEntry(value, (entry) => {
     if (typeof entry['fullUrl'] !== 'string') return true
     const meta = (entry['resource'] as Value | undefined)?.['meta'] as Value | undefined
-    const key = `${entry['fullUrl']} ${String(meta?.['versionId'] ?? '')}`
+    const key = JSON.stringify([entry['fullUrl'], meta?.['versionId']])
     if (seen.has(key)) return false
     seen.add(key)
     return true

@@ -1,0 +1,95 @@
+import type { Fhir } from './fhir.ts'
+import type { Resource } from './resource.ts'
+import type { SearchParameter } from './search-shapes.ts'
+
+export interface CapabilityOptions {
+  /** The base address: `https://host/fhir/R4`. */
+  readonly url: string
+  readonly version?: string
+}
+
+/** When what the statement says last changed. */
+const STATEMENT_DATE = '2026-11-22'
+const TYPE_INTERACTIONS = ['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type']
+const SYSTEM_INTERACTIONS = ['transaction', 'batch']
+/** A reference that may lead to nearly anything is not listed under each type it may lead to. */
+const TARGETS_MAX = 20
+
+/**
+ * What this server can do, as it answers under `/metadata`.
+ *
+ * **Shape**: every R4 type with the parameters a search serves; `_include` of each reference among them,
+ * `_revinclude` of those that lead to at most 20 types.
+ *
+ * **Source**: FHIR R4 CapabilityStatement.
+ */
+export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOptions): Resource {
+  const revincludes = revincludesOf(fhir)
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: STATEMENT_DATE,
+    kind: 'instance',
+    software: { name: 'Chartward', ...(version === undefined ? {} : { version }) },
+    implementation: { description: 'Chartward: a record that accounts for itself', url },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          description: 'Bearer tokens. Every read and write is recorded in a public-verifiable ledger.',
+        },
+        resource: fhir
+          .resourceTypes()
+          .map((type) => describeType(type, served(fhir, type), revincludes.get(type) ?? [])),
+        interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
+      },
+    ],
+  }
+}
+
+function served(fhir: Fhir, type: string): SearchParameter[] {
+  return fhir.searchParameters(type).filter(({ refused }) => refused === undefined)
+}
+
+function describeType(
+  type: string,
+  parameters: readonly SearchParameter[],
+  revincludes: readonly string[],
+): Record<string, unknown> {
+  const includes = parameters.filter((parameter) => parameter.type === 'reference')
+  return {
+    type,
+    interaction: TYPE_INTERACTIONS.map((code) => ({ code })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+    ...(includes.length === 0 ? {} : { searchInclude: includes.map(({ code }) => `${type}:${code}`) }),
+    ...(revincludes.length === 0 ? {} : { searchRevInclude: revincludes }),
+    searchParam: parameters.map((parameter) => ({ name: parameter.code, type: parameter.type })),
+    ...(type === 'Patient' ? { operation: [EVERYTHING] } : {}),
+  }
+}
+
+const EVERYTHING = {
+  name: 'everything',
+  definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+} as const
+
+function revincludesOf(fhir: Fhir): ReadonlyMap<string, string[]> {
+  const byTarget = new Map<string, string[]>()
+  for (const type of fhir.resourceTypes()) {
+    for (const parameter of served(fhir, type)) {
+      if (parameter.type !== 'reference' || parameter.targets.length > TARGETS_MAX) continue
+      for (const target of parameter.targets) {
+        const known = byTarget.get(target) ?? []
+        byTarget.set(target, [...known, `${type}:${parameter.code}`])
+      }
+    }
+  }
+  return byTarget
+}
