@@ -49,4 +49,10 @@ export {
   tilesForSize,
 } from './tile.ts'
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './verify.ts'
-export { decideCheckpoint, readSubmission, type Submission, type WitnessAnswer } from './witness-rule.ts'
+export {
+  decideCheckpoint,
+  readSubmission,
+  refreshCheckpoint,
+  type Submission,
+  type WitnessAnswer,
+} from './witness-rule.ts'

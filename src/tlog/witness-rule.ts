@@ -97,3 +97,25 @@ function logLines(checkpoint: string, note: VerifiedNote): string {
     })
     .join('')
 }
+
+/**
+ * The stored note as a monitor is given it: the cosignature made anew when it is older than `ageMaxSeconds`, which says
+ * truly that nothing larger has been seen since.
+ * **Errors** NOTE_INVALID when `stored` has no cosignature of ours that holds: the state is damaged, do not answer.
+ * **Source** C2SP tlog-witness: a monitor is given a cosignature at most an hour old
+ */
+export function refreshCheckpoint(request: {
+  readonly stored: string
+  readonly cosigner: CosignatureSigner
+  readonly unixSeconds: number
+  readonly ageMaxSeconds: number
+}): string {
+  const { stored, cosigner, unixSeconds, ageMaxSeconds } = request
+  const { text, verified } = verifyNote(stored, [cosigner.vkey])
+  if ((verified[0]?.time ?? 0) + ageMaxSeconds >= unixSeconds) return stored
+  const { id } = parseVkey(cosigner.vkey)
+  const others = parseNote(stored).signatures.filter(
+    (signature) => signature.name !== cosigner.name || !equalBytes(signature.id, id),
+  )
+  return `${text}\n${others.map(signatureLine).join('')}${cosigner.cosign(text, unixSeconds)}`
+}
