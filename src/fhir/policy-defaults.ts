@@ -1,3 +1,4 @@
+import { isOpenType } from './open-types.ts'
 import type { SearchParameter } from './search-shapes.ts'
 
 /**
@@ -6,41 +7,6 @@ import type { SearchParameter } from './search-shapes.ts'
  * `open`: the resource itself is kept readable. `none`: no tokens, only the exact filter on opened rows.
  */
 export type Policy = 'lookup' | 'within' | 'open' | 'none'
-
-/** Resource types that hold no health information of a person by nature, and are kept readable. */
-export const OPEN_TYPES: ReadonlySet<string> = new Set([
-  'ActivityDefinition',
-  'CapabilityStatement',
-  'ChargeItemDefinition',
-  'CodeSystem',
-  'CompartmentDefinition',
-  'ConceptMap',
-  'Endpoint',
-  'EventDefinition',
-  'GraphDefinition',
-  'HealthcareService',
-  'ImplementationGuide',
-  'InsurancePlan',
-  'Library',
-  'Location',
-  'Measure',
-  'MessageDefinition',
-  'NamingSystem',
-  'OperationDefinition',
-  'Organization',
-  'OrganizationAffiliation',
-  'PlanDefinition',
-  'Practitioner',
-  'PractitionerRole',
-  'Questionnaire',
-  'Schedule',
-  'SearchParameter',
-  'Slot',
-  'StructureDefinition',
-  'StructureMap',
-  'TerminologyCapabilities',
-  'ValueSet',
-])
 
 /** Where the kind of parameter settles nothing finer. */
 const BY_KIND: Readonly<Record<SearchParameter['type'], Policy>> = {
@@ -75,6 +41,23 @@ const LOOKUP: ReadonlySet<string> = new Set([
   'Specimen.accession',
 ])
 
+/**
+ * References to things of which there are few and whose use is public: drugs, forms, studies, insurers. Which
+ * one a token stands for could be told from its frequency, and it says what a patient suffers from.
+ */
+const FEW_TARGETS: ReadonlySet<string> = new Set([
+  'ingredient',
+  'instantiates-canonical',
+  'insurer',
+  'manufacturer',
+  'measure',
+  'medication',
+  'payor',
+  'questionnaire',
+  'study',
+  'substance-reference',
+])
+
 /** Pruned inside one patient's rows: what charts are filtered by. Status says too little to be worth a token. */
 const WITHIN: ReadonlySet<string> = new Set([
   '*.category',
@@ -87,7 +70,7 @@ const WITHIN: ReadonlySet<string> = new Set([
 ])
 
 /** Names of the reference that says whose record it is: kept as the row's patient, so a token adds nothing. */
-export const PATIENT_CODES: ReadonlySet<string> = new Set(['patient', 'subject', 'beneficiary', 'individual'])
+const PATIENT_CODES: ReadonlySet<string> = new Set(['patient', 'subject', 'beneficiary', 'individual'])
 
 /**
  * The policy of a parameter when nothing overrides it. Addresses are `none`: a street finds hardly anybody whom
@@ -95,10 +78,11 @@ export const PATIENT_CODES: ReadonlySet<string> = new Set(['patient', 'subject',
  */
 export function defaultPolicy(parameter: SearchParameter, confines: boolean): Policy {
   const { resourceType, code, type } = parameter
-  if (OPEN_TYPES.has(resourceType)) return 'open'
+  if (isOpenType(resourceType)) return 'open'
   if (parameter.refused !== undefined || code.startsWith('_')) return 'none'
   if (type === 'reference' && confines && PATIENT_CODES.has(code)) return 'none'
   if (LOOKUP.has(`*.${code}`) || LOOKUP.has(`${resourceType}.${code}`)) return 'lookup'
+  if (type === 'reference' && FEW_TARGETS.has(code)) return 'within'
   // A code of a Patient row prunes nothing: there is one such row.
   if (type === 'token' && resourceType !== 'Patient' && WITHIN.has(`*.${code}`)) return 'within'
   return BY_KIND[type]

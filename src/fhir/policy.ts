@@ -1,11 +1,12 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { confinesToPatient } from './compartment.ts'
-import { defaultPolicy, OPEN_TYPES, PATIENT_CODES, type Policy } from './policy-defaults.ts'
+import { isOpenType, OPEN_TYPES } from './open-types.ts'
+import { defaultPolicy, type Policy } from './policy-defaults.ts'
 import type { SearchParameters } from './search-parameters.ts'
 import type { SearchDefinitions, SearchParameter } from './search-shapes.ts'
 
-/** An environment's own choices: `{'Observation.code': 'lookup'}`. */
-export type PolicyOverrides = Readonly<Record<string, Policy>>
+/** An environment's own choices as configured: `{'Observation.code': 'lookup'}`. */
+export type PolicyOverrides = Readonly<Record<string, string>>
 
 export interface PolicyRow {
   readonly type: string
@@ -20,11 +21,6 @@ export interface IndexPolicy {
   of(type: string, code: string): Policy
   /** The parameters of a type that have this policy. */
   parameters(type: string, policy: Policy): readonly SearchParameter[]
-  /**
-   * References to the patient, which need no token while the row says whose it is. A record that names several
-   * patients belongs to none of them alone, and is to be given lookup terms by these.
-   */
-  shared(type: string): readonly SearchParameter[]
   /** Every parameter of the given types with its policy, by type and code. */
   table(types: readonly string[]): PolicyRow[]
   /** What somebody with a stolen copy of the database sees, in sentences. */
@@ -40,37 +36,36 @@ interface PolicyOptions {
 /** Applies overrides to the defaults. Errors: CONFIG_INVALID for an override that means nothing. */
 export function openIndexPolicy(options: PolicyOptions): IndexPolicy {
   const { definitions, parameters, overrides } = options
-  for (const [name, policy] of Object.entries(overrides)) checkOverride(parameters, name, policy)
+  const checked = new Map<string, Policy>()
+  for (const [name, policy] of Object.entries(overrides)) {
+    checked.set(name, checkOverride(parameters, name, policy))
+  }
   const policyOf = (parameter: SearchParameter): Policy =>
-    overrides[`${parameter.resourceType}.${parameter.code}`] ??
+    checked.get(`${parameter.resourceType}.${parameter.code}`) ??
     defaultPolicy(parameter, confinesToPatient(definitions, parameter))
-  const byType = new Map<string, ReadonlyMap<string, { parameter: SearchParameter; policy: Policy }>>()
-  const ofType = (type: string): ReadonlyMap<string, { parameter: SearchParameter; policy: Policy }> => {
-    let rows = byType.get(type)
-    if (rows === undefined) {
-      const known = parameters.ofType(type)
-      rows = new Map(known.map((parameter) => [parameter.code, { parameter, policy: policyOf(parameter) }]))
-      if (parameters.isType(type)) byType.set(type, rows)
+  const byType = new Map<string, TypePolicy>()
+  const ofType = (type: string): TypePolicy => {
+    let found = byType.get(type)
+    if (found === undefined) {
+      found = new Map(
+        parameters
+          .ofType(type)
+          .map((parameter) => [parameter.code, { parameter, policy: policyOf(parameter) }]),
+      )
+      if (parameters.isType(type)) byType.set(type, found)
     }
-    return rows
+    return found
   }
   return {
     of: (type, code) => ofType(type).get(code)?.policy ?? 'none',
     parameters: (type, policy) =>
       [...ofType(type).values()].filter((row) => row.policy === policy).map((row) => row.parameter),
-    shared: (type) =>
-      [...ofType(type).values()]
-        .filter(({ parameter, policy }) => policy === 'none' && namesPatient(definitions, parameter))
-        .map((row) => row.parameter),
     table: (types) => [...types].sort().flatMap((type) => rowsOf(type, [...ofType(type).values()])),
-    leakStatement: () => leakSentences(overrides),
+    leakStatement: () => leakSentences(checked),
   }
 }
 
-function namesPatient(definitions: SearchDefinitions, parameter: SearchParameter): boolean {
-  if (OPEN_TYPES.has(parameter.resourceType) || parameter.type !== 'reference') return false
-  return PATIENT_CODES.has(parameter.code) && confinesToPatient(definitions, parameter)
-}
+type TypePolicy = ReadonlyMap<string, { parameter: SearchParameter; policy: Policy }>
 
 function rowsOf(type: string, rows: readonly { parameter: SearchParameter; policy: Policy }[]): PolicyRow[] {
   return rows
@@ -81,24 +76,25 @@ function rowsOf(type: string, rows: readonly { parameter: SearchParameter; polic
 /** Kinds of parameter that `indexTerms` makes terms for. */
 const INDEXED_KINDS: ReadonlySet<string> = new Set(['token', 'string', 'date', 'reference', 'uri'])
 
-function checkOverride(parameters: SearchParameters, name: string, policy: Policy): void {
+function checkOverride(parameters: SearchParameters, name: string, policy: string): Policy {
   const [type = '', code = ''] = name.split('.')
   const parameter = parameters.find(type, code)
   const wrong = (why: string): ChartwardError =>
     new ChartwardError('CONFIG_INVALID', `The index policy of '${name}' ${why}.`)
   if (parameter === undefined) throw wrong('is set, but there is no such search parameter')
-  if (OPEN_TYPES.has(type)) throw wrong(`cannot be set: ${type} is kept readable`)
+  if (isOpenType(type)) throw wrong(`cannot be set: ${type} is kept readable`)
   if (policy !== 'lookup' && policy !== 'within' && policy !== 'none') {
     throw wrong("must be 'lookup', 'within' or 'none'")
   }
   if (policy !== 'none' && (parameter.refused !== undefined || !INDEXED_KINDS.has(parameter.type))) {
     throw wrong(`cannot be '${policy}': a ${parameter.type} parameter has no terms to index`)
   }
+  return policy
 }
 
 const ALWAYS = [
   'Anyone can read the resources of these types, which hold no health information of a person: ' +
-    `${[...OPEN_TYPES].sort().join(', ')}.`,
+    `${OPEN_TYPES.map(({ type }) => type).join(', ')}.`,
   'Of every other record a copy shows its type, its logical id, its versions and their times, its size, which ' +
     'classes of elements it has, and which records belong to one and the same person. It shows no content.',
   'Equal values of one lookup parameter give equal tokens. For identifiers, phone numbers and mail addresses ' +
@@ -107,13 +103,13 @@ const ALWAYS = [
     '20 bits and spread over 8 partitions.',
   'For birth dates and days of appointments it says how many records share a day, not which day nor which comes first.',
   'For references it says which records point at the same encounter, order or practitioner.',
-  'Tokens inside one patient are made with that patient’s own key: they show that two records of that patient share ' +
-    'a code, and compare with nobody else’s.',
+  "Tokens inside one patient are made with that patient's own key: they show that two records of that patient share " +
+    "a code, and compare with nobody else's.",
   'Without the keys of the key server, which are not in the copy, no token can be computed from a guess.',
 ] as const
 
-function leakSentences(overrides: PolicyOverrides): string[] {
-  const names = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1))
+function leakSentences(overrides: ReadonlyMap<string, Policy>): string[] {
+  const names = [...overrides].sort(([a], [b]) => (a < b ? -1 : 1))
   return [
     ...ALWAYS,
     ...names
