@@ -39,6 +39,7 @@ export {
   type Who,
 } from './entry.ts'
 export { openLedger } from './open-ledger.ts'
+export { type LedgerCheck, type LedgerVerdict, verifyLedger } from './verify-ledger.ts'
 export { tlogProof } from './portable-proof.ts'
 export type { Ledger, LedgerOptions } from './ledger.ts'
 export type { LedgerReader, Opening, SignedCheckpoint, WitnessTarget } from './reader.ts'

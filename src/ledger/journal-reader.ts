@@ -73,6 +73,7 @@ async function* readFrames(reading: Reading, from: number, to: number): AsyncGen
     const file = await open(segment.path, 'r')
     try {
       for await (const frame of walk(segment, file, { from: at, to: end, chunkBytes: CHUNK_BYTES })) {
+        if (frame.header.first > at) break
         yield frame
         at = frame.header.first + frame.header.count
       }

@@ -103,7 +103,7 @@ function filesOf(
   return [
     ...tiles.map(({ tile, bytes }) => file(tilePath(tile), bytes, tile.width)),
     ...bundles.map(({ index, width, commitments }) =>
-      file(entriesPath(index, width), encodeBundle(split(commitments)), width),
+      file(entriesPath(index, width), bundleBytes(commitments), width),
     ),
   ]
 }
@@ -122,9 +122,10 @@ async function writeAll(files: readonly StoredFile[]): Promise<void> {
   for (const folder of folders) await syncFolder(folder)
 }
 
-function split(commitments: Uint8Array): Uint8Array[] {
+/** The bytes of a bundle file. */
+export function bundleBytes(commitments: Uint8Array): Uint8Array {
   const entries: Uint8Array[] = []
   for (let at = 0; at < commitments.length; at += COMMITMENT_BYTES)
     entries.push(commitments.subarray(at, at + COMMITMENT_BYTES))
-  return entries
+  return encodeBundle(entries)
 }
