@@ -49,9 +49,8 @@ const COLUMNS = 'updated, version, elements, patient, deleted, type, id, lookup,
 const storing = (input: string, ready: string): string => `with input as materialized (${input}),
   ready as materialized (${ready}),
   keyed as materialized (
-    select i.type, i.id, i.patient is null or exists (
-      select from patient_key k where k.patient = i.patient and k.fingerprint = i.fingerprint) as keyed
-    from input i),
+    select i.type, i.id, coalesce(k.fingerprint = i.fingerprint, i.patient is null) as keyed
+    from input i left join patient_key k on k.patient = i.patient),
   stored as (
     insert into record (${COLUMNS})
     select i.updated, i.version, i.elements, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed
@@ -127,7 +126,8 @@ export async function storeMany(
   refuseRepeats(prepared)
   const conflicts: Unstored[] = []
   for (const batch of batchesOf(prepared)) {
-    const left = await query<Unstored>(STORE_MANY, columnsOf(batch))
+    // Planned anew: what a good plan is depends on how many rows there are and how large the tables have grown.
+    const left = await query<Unstored>(STORE_MANY, columnsOf(batch), { plan: 'custom' })
     refuseForeignKeys(state, batch, left)
     conflicts.push(...left)
   }

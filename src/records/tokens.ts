@@ -1,10 +1,4 @@
-import {
-  indexPolicy,
-  isOpenType,
-  type IndexPolicyOverrides,
-  type Resource,
-  type Term,
-} from '../fhir/index.ts'
+import type { Resource, Term } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
 import { digest } from '../seal/index.ts'
