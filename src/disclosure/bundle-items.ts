@@ -83,12 +83,12 @@ export function readItem(ground: Ground, bundle: IncomingBundle, index: number):
 
 /** The resource of an entry, validated. **Errors.** `BUNDLE_INVALID`, `RESOURCE_INVALID`. */
 export function readEntryResource(ground: Ground, bundle: IncomingBundle, index: number): Incoming {
-  const entry = bundle.entries[index]
   const where = `Bundle.entry[${index}]`
-  if (!isResource(entry?.plain.resource) || !isResource(entry.exact.resource))
-    throw invalid(where, 'has no resource')
-  checkValid(ground, entry.plain.resource, `${where}.resource: `)
-  return { resource: entry.plain.resource, exact: entry.exact.resource }
+  const resource = bundle.entries[index]?.plain.resource
+  const exact = bundle.entries[index]?.exact.resource
+  if (!isResource(resource) || !isResource(exact)) throw invalid(where, 'has no resource')
+  checkValid(ground, resource, `${where}.resource: `)
+  return { resource, exact }
 }
 
 /** Runs over a list in slices, so that a large bundle does not hold up everybody's reads. */

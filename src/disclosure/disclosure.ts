@@ -76,7 +76,9 @@ export function openDisclosure(ground: Ground): Disclosure {
 }
 
 async function page(ground: Ground, interaction: Interaction, seat: Seat, link: string): Promise<Answer> {
-  const { everythingOf, ...start } = openPageLink(ground, interaction, link)
+  const { everythingOf, historyOf, ...start } = openPageLink(ground, interaction, link)
+  if (historyOf !== undefined)
+    return await history(ground, interaction, seat, { type: start.type, ...historyOf })
   if (everythingOf === undefined) return await searchPage(ground, interaction, seat, start)
   return await everythingPage(ground, interaction, seat, { ...start, everythingOf })
 }

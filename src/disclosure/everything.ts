@@ -50,20 +50,24 @@ export async function everythingPage(
 ): Promise<Answer> {
   const request = parse(ground, start.pairs)
   const patient = patientIdOf(start.everythingOf)
-  const { rows, snapshot, next } = await ground.records.everythingOf(start.everythingOf, {
+  const { rows, snapshot, complete } = await ground.records.everythingOf(patient, {
     context: releaseContext(interaction, 'everything'),
     limit: request.count,
     ...(start.snapshot === '' ? {} : { snapshot: start.snapshot }),
-    ...(start.afterId === undefined ? {} : { after: start.afterId }),
+    ...(start.after === undefined ? {} : { after: start.after }),
   })
   const wanted = rows.filter((row) => row.updated >= request.since && request.types?.has(row.type) !== false)
   const opened = (await openRows(ground, interaction, 'everything', wanted)).filter((item) =>
     isTheirs(ground, item, patient),
   )
   const link = [{ relation: 'self', url: `${seat.base}/Patient/${start.everythingOf}/$everything` }]
-  if (next !== undefined) {
-    const page = sealPageLink(ground, interaction, { ...start, snapshot, afterId: next })
-    link.push({ relation: 'next', url: `${seat.base}?_page=${page}` })
+  const last = rows.at(-1)
+  if (!complete && last !== undefined) {
+    const after = { type: last.type, id: last.id }
+    link.push({
+      relation: 'next',
+      url: `${seat.base}?_page=${sealPageLink(ground, interaction, { ...start, snapshot, after })}`,
+    })
   }
   const told = {
     how: 'everything' as const,

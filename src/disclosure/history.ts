@@ -4,36 +4,58 @@ import { bundleBody, type BundlePart, fullUrl } from './bundle-body.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 import { openRows, shownOf } from './opening.ts'
+import { sealPageLink } from './page-link.ts'
 import type { Seat } from './search.ts'
 
-/** FHIR instance history, newest first, deletions among them. */
+/** How many versions a page shows. */
+const VERSIONS_PER_PAGE = 200
+
+interface Asked {
+  readonly type: string
+  readonly id: string
+  /** Only versions below this one: the page before ended there. */
+  readonly before?: number
+}
+
+/** FHIR instance history, newest first, deletions among them, in pages. */
 export async function history(
   ground: Ground,
   interaction: Interaction,
   seat: Seat,
-  { type, id }: { readonly type: string; readonly id: string },
+  asked: Asked,
 ): Promise<Answer> {
-  const rows = await ground.records.listVersions(type, id)
+  const { type, id, before } = asked
+  const about = { how: 'history' as const, predicate: `${type}/${id}` }
+  const limits = { limit: VERSIONS_PER_PAGE, ...(before === undefined ? {} : { before }) }
+  const { rows, complete } = await ground.records.listVersions(type, id, limits)
   if (rows.length === 0) {
-    await account(ground, interaction, { how: 'history', shown: [], predicate: `${type}/${id}` })
+    await account(ground, interaction, { ...about, shown: [] })
     throw new ChartwardError('RESOURCE_NOT_FOUND', 'there is no such resource')
   }
-  const opened = await openRows(
-    ground,
-    interaction,
-    'history',
-    rows.filter((row) => !row.deleted),
-  )
+  const living = rows.filter((row) => !row.deleted)
+  const opened = await openRows(ground, interaction, 'history', living)
   const bytes = new Map(opened.map(({ row, json }) => [row.version, json]))
-  const shown = opened.map((item) => shownOf(ground, item))
   const head = {
     type: 'history',
-    total: rows.length,
-    link: [{ relation: 'self', url: `${fullUrl(seat.base, { type, id })}/_history` }],
+    ...(before === undefined && complete ? { total: rows.length } : {}),
+    link: linksOf(ground, interaction, seat, { asked, complete, oldest: rows.at(-1)?.version ?? 1 }),
   }
-  const accounted = await account(ground, interaction, { how: 'history', shown, predicate: `${type}/${id}` })
   const parts = rows.map((row) => versionPart(seat, row, bytes.get(row.version)))
+  const shown = opened.map((item) => shownOf(ground, item))
+  const accounted = await account(ground, interaction, { ...about, shown })
   return { status: 200, body: accounted.send(bundleBody(head, parts)) }
+}
+
+function linksOf(
+  ground: Ground,
+  interaction: Interaction,
+  { base }: Seat,
+  { asked: { type, id }, complete, oldest }: { asked: Asked; complete: boolean; oldest: number },
+) {
+  const self = { relation: 'self', url: `${fullUrl(base, { type, id })}/_history` }
+  if (complete) return [self]
+  const start = { type, pairs: [], snapshot: '', historyOf: { id, before: oldest } }
+  return [self, { relation: 'next', url: `${base}?_page=${sealPageLink(ground, interaction, start)}` }]
 }
 
 function versionPart({ base }: Seat, row: SealedRow, json: Buffer | undefined): BundlePart {

@@ -100,7 +100,7 @@ async function importChunk(
     async (tell) =>
       await ground.records.write([], async (writer) => {
         const refs = chunk.map(({ incoming, id }) => ({ type: incoming.resource.resourceType, id }))
-        const rows = await writer.findMany(refs, true)
+        const rows = await writer.lockMany(refs)
         const present = rows.filter((row) => !row.deleted)
         const here = new Map(
           (await openRows(ground, interaction, 'import', present)).map(({ row, resource }) => [
@@ -138,7 +138,8 @@ function changeUnlessSame(
   const key = keyOf({ type: incoming.resource.resourceType, id })
   const known = here.get(key)
   if (known !== undefined && sameContent(known, { ...incoming.resource, id })) return undefined
-  return changeOf(incoming, { id, version: (versions.get(key)?.version ?? 0) + 1, updated })
+  const before = versions.get(key)
+  return changeOf(incoming, { id, version: (before?.version ?? 0) + 1, updated }, before)
 }
 
 function sameContent(one: Resource, other: Resource): boolean {

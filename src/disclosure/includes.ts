@@ -1,12 +1,11 @@
 import { ChartwardError } from '../kernel/index.ts'
-import type { Include, Resource, SearchQuery } from '../fhir/index.ts'
+import type { SearchQuery } from '../fhir/index.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
 import { findMatches } from './search.ts'
 
 /** How many resources `_include` and `_revinclude` may add to a page. */
 const INCLUDED_MAX = 1_000
-const LITERAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
 
 /** The resources a page brings along by `_include` and `_revinclude`, each once, none that is a match. */
 export async function findIncluded(
@@ -40,7 +39,7 @@ async function forward(
   const references = new Set<string>()
   for (const include of query.includes) {
     for (const { resource } of matches) {
-      for (const reference of referencesOf(include, resource)) references.add(reference)
+      for (const reference of ground.fhir.included(resource, include)) references.add(reference)
     }
   }
   if (references.size === 0) return []
@@ -62,16 +61,6 @@ async function backward(
     found.push(...(await findMatches(ground, interaction, reverse, INCLUDED_MAX + 1)))
   }
   return found
-}
-
-/** The resources here that a match points at through the parameter, as `Type/id`. */
-function referencesOf({ parameter, targetType }: Include, resource: Resource): string[] {
-  return parameter.values(resource).flatMap((value) => {
-    const { reference } = value as { reference?: unknown }
-    const [, type, id] = (typeof reference === 'string' && LITERAL.exec(reference)) || []
-    if (type === undefined || id === undefined) return []
-    return targetType === undefined || targetType === type ? [`${type}/${id}`] : []
-  })
 }
 
 function splitReference(reference: string): { type: string; id: string } {

@@ -1,5 +1,6 @@
 import { ChartwardError, RESOURCE_BYTES_MAX, type UnixMs } from '../kernel/index.ts'
 import { parseExact, type Resource, stringify } from '../fhir/index.ts'
+import type { SealedRow } from '../records/index.ts'
 import type { Change } from '../records/plaintext.ts'
 import type { Ground } from './interaction.ts'
 
@@ -46,6 +47,7 @@ export function checkId(id: string): void {
 export function changeOf(
   incoming: Incoming,
   { id, version, updated }: { readonly id: string; readonly version: number; readonly updated: UnixMs },
+  current?: SealedRow,
 ): Change {
   for (const tree of [incoming.resource, incoming.exact]) {
     tree.id = id
@@ -55,24 +57,25 @@ export function changeOf(
   if (json.length > RESOURCE_BYTES_MAX)
     throw new ChartwardError('BODY_TOO_LARGE', 'one resource may have 8 MiB')
   const { resource } = incoming
-  return { type: resource.resourceType, id, version, updated, deleted: false, resource, json }
+  const change = { type: resource.resourceType, id, version, updated, deleted: false, resource, json }
+  return current === undefined
+    ? change
+    : { ...change, previous: { patient: current.patient, shared: current.shared } }
 }
 
-/** The version that says a resource was deleted. It keeps the patient of the version before. */
-export function deletionOf(
-  previous: { type: string; id: string; version: number; patient: Change['previous'] },
-  updated: UnixMs,
-): Change {
-  const { type, id, version, patient } = previous
+/** The version that says a resource was deleted. It stays with the patients of the version before. */
+export function deletionOf(row: SealedRow, resource: Resource, updated: UnixMs): Change {
+  const { type, id, version, patient, shared } = row
+  const json = Buffer.alloc(0)
   return {
     type,
     id,
     version: version + 1,
     updated,
     deleted: true,
-    resource: { resourceType: type, id },
-    json: Buffer.alloc(0),
-    ...(patient === undefined ? {} : { previous: patient }),
+    resource,
+    json,
+    previous: { patient, shared },
   }
 }
 

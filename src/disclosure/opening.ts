@@ -49,6 +49,16 @@ export function shownOf(ground: Ground, { row, json, resource }: Opened): Shown 
   }
 }
 
+/** What a deletion has to know of the version before: a shared row's own words say whose it was. */
+export async function lastContent(
+  ground: Ground,
+  interaction: Interaction,
+  row: SealedRow,
+): Promise<Resource> {
+  const [opened] = row.shared ? await openRows(ground, interaction, 'delete', [row]) : []
+  return opened?.resource ?? { resourceType: row.type, id: row.id }
+}
+
 /** Everyone a resource names in the sense of the patient compartment. */
 export function patientsNamedIn(ground: Ground, resource: Resource): PatientId[] {
   return ground.fhir.patientsOf(resource).map(patientIdOf)

@@ -16,8 +16,11 @@ export interface PageStart {
   readonly afterId?: string
   /** Sorted searches: how many results came before. */
   readonly offset?: number
-  /** The patient whose everything is being read. */
+  /** The logical id of the patient whose everything is being read, and the last row shown of it. */
   readonly everythingOf?: string
+  readonly after?: { readonly type: string; readonly id: string }
+  /** The resource whose history is being read, and the oldest version shown of it. */
+  readonly historyOf?: { readonly id: string; readonly before: number }
 }
 
 /**

@@ -70,7 +70,8 @@ export function dangling(expression: string): Finding {
 type Visit = (text: string, member: string, path: string) => string
 
 function visitStrings(node: unknown, path: string, visit: Visit): void {
-  if (typeof node !== 'object' || node === null || JSON.isRawJSON(node)) return
+  // A decimal kept as it was written is an object without a prototype: there is no string in it to visit.
+  if (typeof node !== 'object' || node === null || Object.getPrototypeOf(node) === null) return
   const holder = node as Record<string, unknown>
   const step = Array.isArray(node) ? (key: string) => `${path}[${key}]` : (key: string) => `${path}.${key}`
   for (const key of Object.keys(holder)) {

@@ -116,9 +116,9 @@ async function findSorted(
   start: PageStart,
 ): Promise<Found> {
   const first = { snapshot: start.snapshot, afterId: undefined, limit: CANDIDATES_MAX }
-  const { matches, snapshot, complete } = await candidates(ground, interaction, query, first)
+  const { matches: unsorted, snapshot, complete } = await candidates(ground, interaction, query, first)
   if (!complete) throw tooCostly()
-  if (query.sort.length > 0) matches.sort((a, b) => ground.fhir.compare(a.resource, b.resource, query.sort))
+  const matches = ground.fhir.sort(unsorted, query.sort, ({ resource }) => resource)
   const offset = start.offset ?? 0
   const end = offset + query.count
   return {
@@ -155,7 +155,7 @@ function headOf(
   { start, found, query }: { readonly start: PageStart; readonly found: Found; readonly query: SearchQuery },
 ) {
   const { type, pairs } = start
-  const link = [{ relation: 'self', url: `${base}/${type}` }]
+  const link = [{ relation: 'self', url: `${base}/${query.canonical}` }]
   if (found.next !== undefined) {
     const next = sealPageLink(ground, interaction, { type, pairs, snapshot: found.snapshot, ...found.next })
     link.push({ relation: 'next', url: `${base}?_page=${next}` })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type Finding, type UnixMs } from '../kernel/index.ts'
+import type { Resource } from '../fhir/index.ts'
 import type { RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
@@ -8,6 +9,7 @@ import { type Matches, resolveConditions } from './conditions.ts'
 import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
 import type { Accounted } from './leaves.ts'
+import { lastContent } from './opening.ts'
 import {
   conditionalReferences,
   dangling,
@@ -15,7 +17,7 @@ import {
   resolveReferences,
   unresolved,
 } from './references.ts'
-import { previousOf, type Tell, tellingFailure, writtenOf } from './write.ts'
+import { type Tell, tellingFailure, writtenOf } from './write.ts'
 
 /** What an entry comes to, once ids are given. */
 interface Plan {
@@ -182,9 +184,11 @@ async function commit(
 ): Promise<{ outcomes: Outcome[]; accounted: Accounted }> {
   const updated = ground.clock.now()
   const current = await currentRows(writer, plans)
-  const pairs = await inSlices(plans, (plan) =>
-    changeFor(plan, current.get(`${plan.type}/${plan.id}`), updated),
-  )
+  const contents = await contentsToDelete(ground, interaction, plans, current)
+  const pairs = await inSlices(plans, (plan) => {
+    const key = keyOf(plan)
+    return changeFor(plan, { current: current.get(key), content: contents.get(key) }, updated)
+  })
   const changes = pairs.flatMap(({ change }) => change ?? [])
   checkOnce(changes)
   const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'transaction'))
@@ -198,16 +202,36 @@ async function commit(
 async function currentRows(writer: RecordWriter, plans: readonly Plan[]): Promise<Map<string, SealedRow>> {
   const known = plans.filter(({ item, exists }) => exists || item.method !== 'POST')
   if (known.length === 0) return new Map()
-  const rows = await writer.findMany(
-    known.map(({ type, id }) => ({ type, id })),
-    true,
-  )
-  return new Map(rows.map((row) => [`${row.type}/${row.id}`, row]))
+  const rows = await writer.lockMany(known.map(({ type, id }) => ({ type, id })))
+  return new Map(rows.map((row) => [keyOf(row), row]))
+}
+
+/** The last content of every row that is about to be deleted. */
+async function contentsToDelete(
+  ground: Ground,
+  interaction: Interaction,
+  plans: readonly Plan[],
+  current: ReadonlyMap<string, SealedRow>,
+): Promise<Map<string, Resource>> {
+  const contents = new Map<string, Resource>()
+  for (const plan of plans) {
+    const row = current.get(keyOf(plan))
+    if (plan.item.method === 'DELETE' && row !== undefined && !row.deleted) {
+      contents.set(keyOf(plan), await lastContent(ground, interaction, row))
+    }
+  }
+  return contents
+}
+
+interface Before {
+  readonly current: SealedRow | undefined
+  /** Present when the entry deletes something that is there. */
+  readonly content: Resource | undefined
 }
 
 function changeFor(
   plan: Plan,
-  current: SealedRow | undefined,
+  { current, content }: Before,
   updated: UnixMs,
 ): { change?: Change; outcome: Outcome } {
   const { item, id, exists } = plan
@@ -216,14 +240,14 @@ function changeFor(
     return { outcome: { plan, status: '200 OK', version: current.version, updated: current.updated } }
   }
   if (item.method === 'DELETE') {
-    if (current === undefined || current.deleted) {
+    if (current === undefined || content === undefined) {
       return { outcome: { plan, status: '204 No Content', version: current?.version ?? 0, updated } }
     }
-    const change = deletionOf(previousOf(current), updated)
+    const change = deletionOf(current, content, updated)
     return { change, outcome: { plan, status: '204 No Content', version: change.version, updated } }
   }
   const version = (current?.version ?? 0) + 1
-  const change = changeOf(incomingOf(item), { id, version, updated })
+  const change = changeOf(incomingOf(item), { id, version, updated }, current)
   const status = current === undefined || current.deleted ? '201 Created' : '200 OK'
   return { change, outcome: { plan, status, version, updated } }
 }
@@ -268,6 +292,10 @@ function responseBody(outcomes: readonly Outcome[]): Buffer {
       },
     })),
   )
+}
+
+function keyOf({ type, id }: { readonly type: string; readonly id: string }): string {
+  return `${type}/${id}`
 }
 
 function splitReference(reference: string): { type: string; id: string } {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
-import type { SealedRow } from '../records/index.ts'
-import { type Change, prepare, type Prepared } from '../records/plaintext.ts'
+import type { Prepared, SealedRow } from '../records/index.ts'
+import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, checkId, deletionOf, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { account, type Accounted, type Written } from './leaves.ts'
-import { referenceOf } from './opening.ts'
+import { lastContent, referenceOf } from './opening.ts'
 
 /** A lost race without `If-Match` is run again this often before the caller is told. */
 const ATTEMPTS = 4
@@ -77,7 +77,8 @@ export async function remove(
       await account(ground, interaction, { how: 'delete', shown: [], predicate: `${type}/${id}` })
       return { status: 204 }
     }
-    const change = deletionOf(previousOf(current), ground.clock.now())
+    const content = await lastContent(ground, interaction, current)
+    const change = deletionOf(current, content, ground.clock.now())
     const stored = await store(ground, interaction, { how: 'delete', returns: 'minimal' }, change)
     if (stored !== undefined) return { status: 204, version: change.version, updated: change.updated }
     if (wish.ifMatch !== undefined) break
@@ -89,15 +90,6 @@ export async function remove(
 export function checkMatch({ ifMatch }: Pick<Wish, 'ifMatch'>, current: SealedRow | undefined): void {
   if (ifMatch !== undefined && ifMatch !== current?.version) {
     throw new ChartwardError('PRECONDITION_FAILED', 'the current version is not the one If-Match names')
-  }
-}
-
-export function previousOf(row: SealedRow) {
-  return {
-    type: row.type,
-    id: row.id,
-    version: row.version,
-    patient: { patient: row.patient, shared: row.shared },
   }
 }
 

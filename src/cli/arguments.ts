@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+import { asUnixMs, ChartwardError, type UnixMs } from '../kernel/index.ts'
+
+const OPTIONS = {
+  home: { type: 'string' },
+  json: { type: 'boolean' },
+  user: { type: 'string', multiple: true },
+  role: { type: 'string' },
+  client: { type: 'string', multiple: true },
+  session: { type: 'string', multiple: true },
+  address: { type: 'string', multiple: true },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  'process-from': { type: 'string' },
+  'process-to': { type: 'string' },
+  copied: { type: 'boolean' },
+  all: { type: 'boolean' },
+  out: { type: 'string' },
+  ledger: { type: 'string' },
+  trust: { type: 'string', multiple: true },
+} as const
+
+/** What stood behind the words of a command. */
+export interface Arguments {
+  readonly rest: readonly string[]
+  readonly json: boolean
+  readonly home: string | undefined
+  /** One value, where an option may be given once. **Errors.** `USAGE` when it was given twice. */
+  one(name: 'user' | 'client' | 'role' | 'out' | 'ledger'): string | undefined
+  many(name: 'user' | 'client' | 'session' | 'address' | 'trust'): readonly string[]
+  /** An ISO 8601 instant. **Errors.** `USAGE`. */
+  time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
+  flag(name: 'copied' | 'all'): boolean
+}
+
+/** **Errors.** `USAGE`, naming the option and how the command is used. */
+export function parseArguments(
+  words: readonly string[],
+  { words: name, usage }: { readonly words: readonly string[]; readonly usage: string },
+): Arguments {
+  const { values, positionals } = parse(words, `usage: chartward ${name.join(' ')} ${usage}`)
+  return {
+    rest: positionals,
+    json: values.json === true,
+    home: values.home,
+    one: (option) => {
+      const value = values[option]
+      if (!Array.isArray(value)) return value
+      if (value.length > 1) throw new ChartwardError('USAGE', `--${option} is given once`)
+      return value[0]
+    },
+    many: (option) => values[option] ?? [],
+    time: (option) => timeOf(option, values[option]),
+    flag: (option) => values[option] === true,
+  }
+}
+
+function parse(words: readonly string[], usage: string) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true, strict: true })
+  } catch (error) {
+    const [reason = ''] = error instanceof Error ? error.message.split('. ') : []
+    throw new ChartwardError('USAGE', `${reason}\n${usage}`)
+  }
+}
+
+function timeOf(name: string, text: string | undefined): UnixMs | undefined {
+  if (text === undefined) return undefined
+  const time = Date.parse(text)
+  if (
+    Number.isNaN(time) ||
+    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  ) {
+    throw new ChartwardError('USAGE', `--${name} takes a time with its zone, such as 2026-03-16T14:00:00Z`)
+  }
+  return asUnixMs(time)
+}

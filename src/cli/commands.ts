@@ -1,0 +1,106 @@
+import { ChartwardError } from '../kernel/index.ts'
+import { type Arguments, parseArguments } from './arguments.ts'
+import { controlClient, type ControlClient } from './control-client.ts'
+import { doctor } from './doctor.ts'
+import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
+import { importPaths } from './import.ts'
+import { endSession, rotateKeys } from './keys.ts'
+import { ledgerProof, ledgerVerify } from './ledger.ts'
+import { scope } from './scope.ts'
+import type { Terminal } from './terminal.ts'
+import { createToken } from './token.ts'
+
+/** What a command works with. */
+export interface Situation {
+  readonly client: ControlClient
+  readonly terminal: Terminal
+  readonly asked: Arguments
+}
+
+/** One command: its words, what follows them, what it does. */
+export interface Command {
+  readonly words: readonly string[]
+  readonly usage: string
+  readonly says: string
+  /** Resolves with the exit code. */
+  run(situation: Situation): Promise<number>
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    words: ['import'],
+    usage: 'PATH... [--json]',
+    says: 'load FHIR JSON, NDJSON or .gz files and folders',
+    run: async ({ client, terminal, asked }) =>
+      await importPaths(client, terminal, { paths: asked.rest, json: asked.json }),
+  },
+  {
+    words: ['token', 'create'],
+    usage: '--user U --role R [--client C] [--json]',
+    says: 'make an access token for the FHIR API; it is shown once',
+    run: async (situation) => await createToken(situation),
+  },
+  {
+    words: ['session', 'end'],
+    usage: 'SESSION',
+    says: 'end a session: its token is refused from now on',
+    run: async (situation) => await endSession(situation),
+  },
+  {
+    words: ['scope'],
+    usage:
+      '(--session S | --user U | --client C | --address A | --from T --to T)... [--process-from T --process-to T] [--copied] [--json]',
+    says: 'whose records left, which elements, how sure; and who is untouched',
+    run: async (situation) => await scope(situation),
+  },
+  {
+    words: ['evidence', 'export'],
+    usage: '--out F (as scope)',
+    says: 'the same with proofs, as a file anybody can check',
+    run: async (situation) => await exportEvidenceFile(situation),
+  },
+  {
+    words: ['evidence', 'verify'],
+    usage: 'F',
+    says: 'check such a file; needs no server',
+    run: async (situation) => await verifyEvidenceFile(situation),
+  },
+  {
+    words: ['ledger', 'verify'],
+    usage: '[--json]',
+    says: 'check both ledgers from their first leaf',
+    run: async (situation) => await ledgerVerify(situation),
+  },
+  {
+    words: ['ledger', 'proof'],
+    usage: 'INDEX [--ledger disclosure|keys]',
+    says: 'the C2SP tlog-proof of one leaf',
+    run: async (situation) => await ledgerProof(situation),
+  },
+  {
+    words: ['keys', 'rotate'],
+    usage: '',
+    says: 'make a new root key version and rewrap every key under it, while serving',
+    run: async (situation) => await rotateKeys(situation),
+  },
+  {
+    words: ['doctor'],
+    usage: '[--json]',
+    says: 'check database, key server, ledger, witnesses, clock and disk',
+    run: async (situation) => await doctor(situation),
+  },
+]
+
+/** Runs the command that the words name. **Errors.** `USAGE` when there is none, or its options are off. */
+export async function runCommand(
+  words: readonly string[],
+  terminal: Terminal,
+  home: (named: string | undefined) => string,
+): Promise<number> {
+  const command = COMMANDS.find((one) => one.words.every((word, index) => words[index] === word))
+  if (command === undefined)
+    throw new ChartwardError('USAGE', `there is no command "${words.slice(0, 2).join(' ')}"`)
+  const asked = parseArguments(words.slice(command.words.length), command)
+  const client = controlClient(home(asked.home), terminal.operator)
+  return await command.run({ client, terminal, asked })
+}

@@ -1,0 +1,129 @@
+import path from 'node:path'
+import { ChartwardError, hasCode } from '../kernel/index.ts'
+import { ADMIN_PATHS, type ImportAnswer } from '../contract/index.ts'
+import type { ControlClient } from './control-client.ts'
+import { type FileDocument, findFiles, readDocuments } from './documents.ts'
+import { table, type Terminal } from './terminal.ts'
+
+const BAR_WIDTH = 30
+const FINDINGS_SHOWN = 3
+
+interface Refused {
+  readonly file: string
+  readonly reason: string
+}
+
+interface Run {
+  readonly resources: Record<string, number>
+  readonly refused: Refused[]
+  unchanged: number
+}
+
+/** `chartward import PATH...`: every file by itself; one that is refused is named and the others go on. */
+export async function importPaths(
+  client: ControlClient,
+  terminal: Terminal,
+  { paths, json }: { readonly paths: readonly string[]; readonly json: boolean },
+): Promise<number> {
+  if (paths.length === 0) throw new ChartwardError('USAGE', 'name the files or folders to import')
+  const started = performance.now()
+  const files = await findFiles(paths)
+  const run: Run = { resources: {}, refused: [], unchanged: 0 }
+  await importUntilSettled(client, terminal, files, run)
+  const elapsedMs = Math.round(performance.now() - started)
+  const { resources, refused } = run
+  terminal.out(
+    json ? `${JSON.stringify({ resources, refused, elapsedMs })}\n` : told(run, files.length, elapsedMs),
+  )
+  return refused.length === 0 ? 0 : 1
+}
+
+/** A document may refer to one that comes later, so what waits is tried again as long as others get in. */
+async function importUntilSettled(
+  client: ControlClient,
+  terminal: Terminal,
+  files: readonly string[],
+  run: Run,
+) {
+  let waiting = files
+  for (;;) {
+    const put: string[] = []
+    const reasons: Refused[] = []
+    for (const [index, file] of waiting.entries()) {
+      progress(terminal, files.length - waiting.length + index, files.length, file)
+      const outcome = await importFile(client, file, run)
+      if (outcome.waits.length > 0) put.push(file)
+      reasons.push(...outcome.waits)
+    }
+    if (put.length === 0 || put.length === waiting.length) {
+      run.refused.push(...reasons)
+      break
+    }
+    waiting = put
+  }
+  progress(terminal, files.length, files.length, '')
+}
+
+async function importFile(client: ControlClient, file: string, run: Run): Promise<{ waits: Refused[] }> {
+  const waits: Refused[] = []
+  try {
+    for await (const document of readDocuments(file)) {
+      try {
+        add(run, await client.send<ImportAnswer>('POST', ADMIN_PATHS.import, document.text))
+      } catch (error) {
+        if (hasCode(error, 'NOT_RUNNING')) throw error
+        const refused = { file, reason: reasonOf(error, document) }
+        if (hasCode(error, 'REFERENCE_UNRESOLVED') && document.line === undefined) waits.push(refused)
+        else run.refused.push(refused)
+      }
+    }
+  } catch (error) {
+    if (hasCode(error, 'NOT_RUNNING')) throw error
+    run.refused.push({
+      file,
+      reason: error instanceof ChartwardError ? error.message : 'the file cannot be read',
+    })
+  }
+  return { waits }
+}
+
+function add(run: Run, answer: ImportAnswer): void {
+  run.unchanged += answer.unchanged
+  for (const [type, count] of Object.entries(answer.resources)) {
+    run.resources[type] = (run.resources[type] ?? 0) + count
+  }
+}
+
+function reasonOf(error: unknown, { line }: FileDocument): string {
+  const where = line === undefined ? '' : `line ${line}: `
+  if (!(error instanceof ChartwardError)) return `${where}something went wrong`
+  const findings = error.findings
+    .slice(0, FINDINGS_SHOWN)
+    .map(({ expression, message }) => `${expression} ${message}`.trim())
+  const more =
+    error.findings.length > FINDINGS_SHOWN ? [`and ${error.findings.length - FINDINGS_SHOWN} more`] : []
+  return `${where}${[error.message, ...findings, ...more].join('; ')}`
+}
+
+function progress(terminal: Terminal, done: number, total: number, file: string): void {
+  if (!terminal.watched || total === 0) return
+  const filled = Math.round((done / total) * BAR_WIDTH)
+  const bar = '#'.repeat(filled) + '.'.repeat(BAR_WIDTH - filled)
+  terminal.err(
+    `\r\u001B[K[${bar}] ${done}/${total} ${path.basename(file).slice(0, 40)}${done === total ? '\n' : ''}`,
+  )
+}
+
+function told({ resources, refused, unchanged }: Run, files: number, elapsedMs: number): string {
+  const rows = Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1))
+  const total = rows.reduce((sum, [, count]) => sum + count, 0)
+  const lines = [
+    table(
+      ['type', 'resources'],
+      [...rows, ['all', total] as const].map(([type, count]) => [type, String(count)]),
+    ),
+    `${files} files, ${total} resources${unchanged > 0 ? ` (${unchanged} were here already)` : ''}, ${(elapsedMs / 1000).toFixed(1)} s\n`,
+    ...refused.map(({ file, reason }) => `refused ${file}: ${reason}\n`),
+  ]
+  return lines.join('')
+}

@@ -1,0 +1,9 @@
+/**
+ * The command line: what a person types, as questions to the running server, and the checks that need no server.
+ *
+ * Invariants: results go to standard output, everything else to standard error; a command that could not do what
+ * it was asked ends with a code other than 0 and says what to do. No storage.
+ */
+export { controlClient, type ControlClient } from './control-client.ts'
+export { type Command, COMMANDS, runCommand } from './commands.ts'
+export { table, type Terminal } from './terminal.ts'

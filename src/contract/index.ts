@@ -1,0 +1,15 @@
+/**
+ * What client and server say to each other over the control door. Types and paths only, so that the command
+ * line, the server and, later, the web agree by construction. No storage.
+ */
+export {
+  ADMIN_PATHS,
+  type DoctorCheck,
+  type DoctorReport,
+  type FailureAnswer,
+  type ImportAnswer,
+  type LedgerReport,
+  type StatusAnswer,
+  type TokenAnswer,
+  type TokenAsked,
+} from './admin.ts'

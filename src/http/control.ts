@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { ChartwardError, type Log } from '../kernel/index.ts'
+import {
+  ADMIN_PATHS,
+  type DoctorReport,
+  type FailureAnswer,
+  type LedgerReport,
+  type StatusAnswer,
+  type TokenAsked,
+} from '../contract/index.ts'
+import type { Disclosure, Interaction } from '../disclosure/index.ts'
+import type { Identity } from '../identity/index.ts'
+import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
+import { failureOf } from './failure.ts'
+
+const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
+const OPERATOR = /^[\p{L}\p{N}@._-]{1,64}$/u
+
+/** What the control door can do, made by the composition root. */
+export interface AdminDoor {
+  readonly identity: Identity
+  readonly disclosure: Disclosure
+  readonly log: Log
+  status(): Promise<StatusAnswer>
+  scope(query: ScopeQuery): Promise<ScopeReport>
+  evidence(query: ScopeQuery): Promise<string>
+  verifyLedgers(): Promise<readonly LedgerReport[]>
+  proof(ledger: 'disclosure' | 'keys', index: number): Promise<string>
+  doctor(): Promise<DoctorReport>
+  rotateKeys(): Promise<{ readonly keyVersion: number; readonly rewrapped: number }>
+}
+
+/**
+ * Builds the control door. Who may open its socket may do all of this: the socket's folder is the lock.
+ * What touches records or rights is told to the ledger before it is done.
+ */
+export function openControlDoor(door: AdminDoor): FastifyInstance {
+  const app = Fastify({ bodyLimit: DOCUMENT_BYTES_MAX, exposeHeadRoutes: false })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const { status, outcome } = failureOf(error)
+    const known =
+      (error as unknown) instanceof ChartwardError ? (error as unknown as ChartwardError) : undefined
+    if (status >= 500)
+      door.log.error('control request failed', { code: known?.code, detail: known?.detail ?? error.stack })
+    const answer: FailureAnswer = {
+      error: {
+        code: known?.code ?? 'INTERNAL',
+        message: known?.message ?? outcome.issue[0]?.diagnostics ?? '',
+        findings: known?.findings ?? [],
+      },
+    }
+    return reply.code(status).send(answer)
+  })
+  recordRoutes(app, door)
+  accountRoutes(app, door)
+  return app
+}
+
+function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
+  app.get(ADMIN_PATHS.status, async () => await door.status())
+  app.get(ADMIN_PATHS.doctor, async () => await door.doctor())
+  app.post(ADMIN_PATHS.token, async (request) => {
+    const asked = jsonOf<TokenAsked>(request)
+    await door.disclosure.note(operatorOf(request), {
+      how: 'policy',
+      note: `token for ${asked.user} as ${asked.role}`,
+    })
+    return await door.identity.createToken(asked)
+  })
+  app.delete(`${ADMIN_PATHS.session}/:session`, async (request) => {
+    const { session } = request.params as { session: string }
+    await door.disclosure.note(operatorOf(request), { how: 'policy', note: `session ${session} ended` })
+    return { ended: await door.identity.revokeSession(session) }
+  })
+  app.post(ADMIN_PATHS.import, async (request) => {
+    const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
+    return await door.disclosure.importDocument(operatorOf(request), text)
+  })
+  app.post(ADMIN_PATHS.rotate, async (request) => {
+    await door.disclosure.note(operatorOf(request), { how: 'policy', note: 'key rotation' })
+    return await door.rotateKeys()
+  })
+}
+
+function accountRoutes(app: FastifyInstance, door: AdminDoor): void {
+  app.post(ADMIN_PATHS.scope, async (request) => {
+    await door.disclosure.note(operatorOf(request), { how: 'operation', note: 'scope' })
+    return await door.scope(jsonOf<ScopeQuery>(request))
+  })
+  app.post(ADMIN_PATHS.evidence, async (request, reply) => {
+    await door.disclosure.note(operatorOf(request), { how: 'export', note: 'evidence' })
+    return await reply.type('application/json').send(await door.evidence(jsonOf<ScopeQuery>(request)))
+  })
+  app.post(ADMIN_PATHS.verify, async () => await door.verifyLedgers())
+  app.get(`${ADMIN_PATHS.proof}/:ledger/:index`, async (request, reply) => {
+    const { ledger, index } = request.params as { ledger: string; index: string }
+    if ((ledger !== 'disclosure' && ledger !== 'keys') || !/^\d{1,15}$/.test(index)) {
+      throw new ChartwardError('USAGE', 'a proof is asked for by ledger (disclosure or keys) and leaf index')
+    }
+    return await reply.type('text/plain; charset=utf-8').send(await door.proof(ledger, Number(index)))
+  })
+}
+
+function operatorOf(request: FastifyRequest): Interaction {
+  const named = request.headers['x-operator']
+  const user = typeof named === 'string' && OPERATOR.test(named) ? named : 'operator'
+  const who = { user, role: 'operator', client: 'command-line', session: 'control', address: 'local' }
+  return { who, request: randomUUID(), why: 'HSYSADMIN' }
+}
+
+function jsonOf<Shape>({ body }: FastifyRequest): Shape {
+  try {
+    return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '') as Shape
+  } catch {
+    throw new ChartwardError('JSON_INVALID', 'the control door takes JSON')
+  }
+}

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ChartwardError } from '../kernel/index.ts'
+import type { Answer, Disclosure, Interaction, Seat } from '../disclosure/index.ts'
+import { capabilityStatement, type Fhir } from '../fhir/index.ts'
+import { type Caller, type Identity, isPermitted, type Permission, purposeOf } from '../identity/index.ts'
+import { failureOf } from './failure.ts'
+
+const FHIR_JSON = 'application/fhir+json; charset=utf-8'
+const VERSION = /^[1-9]\d{0,8}$/
+
+export interface FhirDoor {
+  readonly fhir: Fhir
+  readonly identity: Identity
+  readonly disclosure: Disclosure
+  /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
+  readonly publicUrl: () => string
+}
+
+interface Asked {
+  readonly params: Readonly<Record<string, string>>
+  readonly request: FastifyRequest
+  readonly interaction: Interaction
+  readonly seat: Seat
+}
+
+type Work = (asked: Asked) => Promise<Answer>
+
+/** FHIR R4 REST under `/fhir/R4`. */
+export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
+  const { disclosure, fhir } = door
+  const seat = (): Seat => ({ base: `${door.publicUrl()}/fhir/R4` })
+  const serve =
+    (permission: Permission, work: Work) => async (request: FastifyRequest, reply: FastifyReply) => {
+      const caller = await callerOf(door.identity, request)
+      if (!isPermitted(caller.role, permission))
+        throw new ChartwardError('FORBIDDEN', 'this role may not do that')
+      const params = paramsOf(request)
+      if (params['type'] !== undefined && !fhir.isResourceType(params['type'])) {
+        throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type in FHIR R4')
+      }
+      return send(
+        reply,
+        seat(),
+        await work({ params, request, interaction: interactionOf(caller, request), seat: seat() }),
+      )
+    }
+  app.get('/fhir/R4/metadata', (_request, reply) =>
+    reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base }))),
+  )
+  lookRoutes(app, disclosure, serve)
+  writeRoutes(app, disclosure, serve)
+}
+
+type Serve = (
+  permission: Permission,
+  work: Work,
+) => (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+function lookRoutes(app: FastifyInstance, disclosure: Disclosure, serve: Serve): void {
+  app.get(
+    '/fhir/R4',
+    serve('read', async ({ request, interaction, seat }) => {
+      const link = pairsOf(request).find(([name]) => name === '_page')?.[1]
+      if (link === undefined) throw new ChartwardError('NOT_SUPPORTED', 'a search names a resource type')
+      return await disclosure.page(interaction, seat, link)
+    }),
+  )
+  app.get(
+    '/fhir/R4/:type',
+    serve(
+      'read',
+      async ({ params, request, interaction, seat }) =>
+        await disclosure.search(interaction, seat, { type: need(params, 'type'), pairs: pairsOf(request) }),
+    ),
+  )
+  app.post(
+    '/fhir/R4/:type/_search',
+    serve(
+      'read',
+      async ({ params, request, interaction, seat }) =>
+        await disclosure.search(interaction, seat, {
+          type: need(params, 'type'),
+          pairs: [...pairsOf(request), ...formOf(request)],
+        }),
+    ),
+  )
+  app.get(
+    '/fhir/R4/:type/:id',
+    serve('read', async ({ params, interaction }) => await disclosure.read(interaction, placeOf(params))),
+  )
+  app.get(
+    '/fhir/R4/:type/:id/_history',
+    serve(
+      'read',
+      async ({ params, interaction, seat }) => await disclosure.history(interaction, seat, placeOf(params)),
+    ),
+  )
+  app.get(
+    '/fhir/R4/:type/:id/_history/:version',
+    serve('read', async ({ params, interaction }) => {
+      const version = need(params, 'version')
+      if (!VERSION.test(version)) throw new ChartwardError('RESOURCE_NOT_FOUND', 'there is no such version')
+      return await disclosure.vread(interaction, { ...placeOf(params), version: Number(version) })
+    }),
+  )
+  app.get(
+    '/fhir/R4/Patient/:id/$everything',
+    serve(
+      'read',
+      async ({ params, request, interaction, seat }) =>
+        await disclosure.everything(interaction, seat, { id: need(params, 'id'), pairs: pairsOf(request) }),
+    ),
+  )
+}
+
+function writeRoutes(app: FastifyInstance, disclosure: Disclosure, serve: Serve): void {
+  app.post(
+    '/fhir/R4',
+    serve(
+      'write',
+      async ({ request, interaction, seat }) =>
+        await disclosure.bundle(interaction, seat, { body: bodyOf(request), outcomeOf }),
+    ),
+  )
+  app.post(
+    '/fhir/R4/:type',
+    serve('write', async ({ params, request, interaction }) => {
+      const ifNoneExist = headerOf(request, 'if-none-exist')
+      const wish = { ...wishOf(request), ...(ifNoneExist === undefined ? {} : { ifNoneExist }) }
+      return await disclosure.create(interaction, wish, { type: need(params, 'type'), body: bodyOf(request) })
+    }),
+  )
+  app.put(
+    '/fhir/R4/:type/:id',
+    serve(
+      'write',
+      async ({ params, request, interaction }) =>
+        await disclosure.update(interaction, wishOf(request), { ...placeOf(params), body: bodyOf(request) }),
+    ),
+  )
+  app.delete(
+    '/fhir/R4/:type/:id',
+    serve(
+      'write',
+      async ({ params, request, interaction }) =>
+        await disclosure.remove(interaction, wishOf(request), placeOf(params)),
+    ),
+  )
+}
+
+function outcomeOf(error: unknown) {
+  const { status, outcome } = failureOf(error)
+  return { status, outcome }
+}
+
+async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
+  const header = request.headers.authorization ?? ''
+  if (!header.startsWith('Bearer '))
+    throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
+  const caller = await identity.findCaller(header.slice('Bearer '.length))
+  if (caller === undefined)
+    throw new ChartwardError('TOKEN_INVALID', 'this token is unknown, expired or revoked')
+  return caller
+}
+
+function interactionOf({ user, role, client, session }: Caller, request: FastifyRequest): Interaction {
+  return {
+    who: { user, role, client, session, address: request.ip },
+    request: randomUUID(),
+    why: purposeOf(role),
+  }
+}
+
+function send(
+  reply: FastifyReply,
+  { base }: Seat,
+  { status, body, version, updated, location }: Answer,
+): FastifyReply {
+  void reply.code(status)
+  if (version !== undefined) void reply.header('etag', `W/"${version}"`)
+  if (updated !== undefined) void reply.header('last-modified', new Date(updated).toUTCString())
+  if (location !== undefined) void reply.header('location', `${base}/${location}`)
+  return body === undefined ? reply.send() : reply.type(FHIR_JSON).send(body)
+}
+
+function wishOf(request: FastifyRequest) {
+  const returns = /(?:^|[;,\s])return=minimal(?:$|[;,\s])/.test(headerOf(request, 'prefer') ?? '')
+    ? ('minimal' as const)
+    : ('representation' as const)
+  const match = headerOf(request, 'if-match')
+  if (match === undefined) return { returns }
+  const version = /^W\/"([1-9]\d{0,8})"$/.exec(match)?.[1]
+  if (version === undefined)
+    throw new ChartwardError('PRECONDITION_FAILED', 'If-Match is written W/"version"')
+  return { returns, ifMatch: Number(version) }
+}
+
+function bodyOf({ body }: FastifyRequest): Uint8Array {
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    throw new ChartwardError('JSON_INVALID', 'the request has no body')
+  return body
+}
+
+function formOf({ body }: FastifyRequest): [string, string][] {
+  return Buffer.isBuffer(body) ? [...new URLSearchParams(body.toString('utf8'))] : []
+}
+
+function pairsOf(request: FastifyRequest): [string, string][] {
+  const mark = request.url.indexOf('?')
+  return mark < 0 ? [] : [...new URLSearchParams(request.url.slice(mark + 1))]
+}
+
+function placeOf(params: Readonly<Record<string, string>>) {
+  return { type: need(params, 'type'), id: need(params, 'id') }
+}
+
+function paramsOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  return request.params as Record<string, string>
+}
+
+function need(params: Readonly<Record<string, string>>, name: string): string {
+  const value = params[name]
+  if (value === undefined) throw new ChartwardError('INTERNAL', `a route has no ${name}`)
+  return value
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,11 @@
+/**
+ * The doors of the server: FHIR for apps, the public log for anyone who checks us, and the control door for
+ * whoever runs the machine.
+ *
+ * Invariants: a record is sent only as bytes that `disclosure` handed out; a request is limited in size, time
+ * and count before it is looked at; no error text, log line or link carries patient data.
+ * It keeps no storage. An attacker who runs code here is answered for by the key ledger.
+ */
+export { type AdminDoor, openControlDoor } from './control.ts'
+export { type Failure, failureOf } from './failure.ts'
+export { openPublicDoor, type PublicDoor } from './public.ts'

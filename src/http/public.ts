@@ -1,0 +1,104 @@
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
+import { failureOf } from './failure.ts'
+import { type FhirDoor, fhirRoutes } from './fhir.ts'
+import { logRoutes, type LogDoor } from './log.ts'
+
+const REQUEST_TIMEOUT_MS = 60_000
+const CONNECTION_TIMEOUT_MS = 120_000
+const KEEP_ALIVE_MS = 30_000
+const RETRY_AFTER_S = 1
+const URL_LENGTH_MAX = 16_384
+const JSON_TYPES = [
+  'application/fhir+json',
+  'application/json',
+  'application/json+fhir',
+  'application/x-www-form-urlencoded',
+]
+
+export interface PublicDoor extends FhirDoor, LogDoor {
+  readonly log: Log
+}
+
+/** Builds the public HTTP server; `listen` is for the composition root. */
+export function openPublicDoor(door: PublicDoor): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 128 },
+  })
+  guard(app, door.log)
+  app.get('/', (_request, reply) =>
+    reply.send({
+      name: 'Chartward',
+      fhir: `${door.publicUrl()}/fhir/R4`,
+      log: `${door.publicUrl()}/log/disclosure/checkpoint`,
+    }),
+  )
+  fhirRoutes(app, door)
+  logRoutes(app, door)
+  return app
+}
+
+/** Bodies as bytes, errors as OperationOutcome, and the headers every answer has. */
+export function guard(app: FastifyInstance, log: Log): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+    done(
+      request.url.length > URL_LENGTH_MAX
+        ? new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search')
+        : undefined,
+    )
+  })
+  app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
+  app.setNotFoundHandler((_request: FastifyRequest, reply) =>
+    sendFailure(
+      reply,
+      log,
+      new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4'),
+    ),
+  )
+}
+
+function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
+  const { status, retry, outcome } = failureOf(error)
+  if (status >= 500) log.error('request failed', logged(error))
+  if (retry) void reply.header('retry-after', RETRY_AFTER_S)
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="chartward"')
+  return reply.code(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome))
+}
+
+/** Fastify's own refusals in our words: they may quote the request, ours never do. */
+function asOurs(error: FastifyError): unknown {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ChartwardError(
+        'BODY_TOO_LARGE',
+        `a request body may have ${BODY_BYTES_MAX / 1024 / 1024} MiB`,
+      )
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ChartwardError('MEDIA_TYPE_UNSUPPORTED', 'send application/fhir+json')
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new ChartwardError('JSON_INVALID', 'the body is shorter or longer than it says')
+    default:
+      return error
+  }
+}
+
+function logged(error: unknown) {
+  if (error instanceof ChartwardError) return { code: error.code, detail: error.detail }
+  return {
+    code: 'INTERNAL',
+    detail: error instanceof Error ? (error.stack?.split('\n').slice(1, 4).join(' ') ?? '') : '',
+  }
+}

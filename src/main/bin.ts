@@ -1,0 +1,70 @@
+import { ChartwardError } from '../kernel/index.ts'
+import { COMMANDS, runCommand, table, type Terminal } from '../cli/index.ts'
+import { homeDirectory } from './config.ts'
+import { startCommand } from './start.ts'
+import { openTerminal } from './terminal.ts'
+import { witnessCommand } from './witness-command.ts'
+
+const EXIT_USAGE = 2
+const EXIT_FAILED = 1
+
+/** Commands that are a server, or bring one along; the others ask the one that runs. */
+const OWN = {
+  start: {
+    usage: '[--home DIR] [--port 8103] [--empty]',
+    says: 'serve one environment; prints `ready URL`',
+    run: startCommand,
+  },
+  witness: {
+    usage: '--home DIR [--port 8104] [--log VKEY]...',
+    says: 'cosign the checkpoints of ledgers, for another organisation',
+    run: witnessCommand,
+  },
+} as const
+
+await main(process.argv.slice(2), openTerminal())
+
+async function main(words: readonly string[], terminal: Terminal): Promise<void> {
+  const [first, ...rest] = words
+  try {
+    if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+      terminal.out(usage())
+      return
+    }
+    if (first === '--version') {
+      terminal.out('chartward 0.1.0\n')
+      return
+    }
+    process.exitCode = isOwn(first)
+      ? await OWN[first].run(rest, terminal)
+      : await runCommand(words, terminal, (named) => named ?? homeDirectory())
+  } catch (error) {
+    tell(error, terminal)
+  }
+}
+
+function tell(error: unknown, terminal: Terminal): void {
+  const known = error instanceof ChartwardError ? error : undefined
+  terminal.err(
+    `chartward: ${known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  )
+  for (const { expression, message } of known?.findings ?? []) terminal.err(`  ${expression} ${message}\n`)
+  if (known?.code === 'USAGE') terminal.err('chartward help lists the commands\n')
+  process.exitCode = known?.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED
+}
+
+function usage(): string {
+  const own = Object.entries(OWN).map(([name, { usage, says }]) => [`chartward ${name}`, usage, says])
+  const asking = COMMANDS.map(({ words, usage, says }) => [`chartward ${words.join(' ')}`, usage, says])
+  const rows = [...own, ...asking]
+  const lines = table(
+    ['command', 'what it does'],
+    rows.map(([name = '', , says = '']) => [name, says]),
+  )
+  const uses = rows.map(([name, usage]) => `  ${name} ${usage}\n`).join('')
+  return `Chartward: a health record that accounts for every record it gave out\n\n${lines}\nusage:\n${uses}\nEvery command takes --home DIR (or CHARTWARD_HOME; default ~/.chartward).\n`
+}
+
+function isOwn(name: string): name is keyof typeof OWN {
+  return Object.hasOwn(OWN, name)
+}

@@ -1,0 +1,137 @@
+import path from 'node:path'
+import type { Clock, Log } from '../kernel/index.ts'
+import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
+import { type Fhir, openFhir } from '../fhir/index.ts'
+import { type Identity, openIdentity } from '../identity/index.ts'
+import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
+import { type Ledger, openLedger } from '../ledger/index.ts'
+import {
+  type Database,
+  type DatabaseConnection,
+  migrate,
+  openDatabase,
+  superviseEmbeddedPostgres,
+} from '../postgres/index.ts'
+import { openRecords, type Records } from '../records/index.ts'
+import { closing } from './closing.ts'
+import type { Config } from './config.ts'
+import type { Home } from './home.ts'
+
+const SOURCE = path.resolve(import.meta.dirname, '..')
+const MIGRATIONS = path.resolve(SOURCE, '..', 'migrations')
+
+/** The parts of one environment, running. */
+export interface Chartward {
+  readonly home: Home
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly fhir: Fhir
+  readonly database: Database
+  readonly keyServer: KeyServerProcess
+  readonly keys: Keys
+  readonly ledger: Ledger
+  readonly records: Records
+  readonly identity: Identity
+  readonly disclosure: Disclosure
+  /** Closes everything, last opened first. */
+  close(): Promise<void>
+}
+
+export interface ChartwardOptions {
+  readonly home: Home
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  /** Called when state is not known any more: the process must end, and the next start recovers. */
+  readonly onFatal: (error: Error) => void
+  /** The replay's: its own key server entry, which reads the simulated time from a file. */
+  readonly replay?: { readonly clockFile: string }
+}
+
+/** Opens one environment, in the order in which its parts stand on each other. */
+export async function openChartward(options: ChartwardOptions): Promise<Chartward> {
+  const { home, config, clock, log, onFatal, replay } = options
+  const opened = closing()
+  try {
+    const fhir = openFhir()
+    const connection = await openServer(options, opened)
+    const database = await openDatabase({ connection, log, poolSize: config.database.poolSize })
+    opened.add(async () => await database.close())
+    await migrate(database, MIGRATIONS)
+    const keyServer = await spawnKeyServer({
+      directory: home.keys,
+      socketPath: home.keysSocket,
+      credentialPath: home.keyServerCredential,
+      environment: home.environment,
+      origin: ledgerOrigin(home, 'keys'),
+      witnesses: config.ledger.witnesses,
+      entry: path.join(SOURCE, 'main', replay === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
+      log,
+      ...(replay === undefined ? {} : { clockFile: replay.clockFile }),
+    })
+    opened.add(async () => await keyServer.close())
+    const { cacheLifetimeMs: lifetimeMs, cacheCountMax: countMax } = config.keys
+    const { credential } = keyServer
+    const keys = await connectKeys({
+      socketPath: home.keysSocket,
+      credential,
+      clock,
+      log,
+      cache: { lifetimeMs, countMax },
+    })
+    opened.add(async () => await keys.close())
+    const ledger = await openLedger({
+      kind: 'disclosure',
+      directory: home.ledger,
+      origin: ledgerOrigin(home, 'disclosure'),
+      signingSeed: await keys.environmentKey('ledger-signing'),
+      openingsKey: await keys.environmentKey('ledger-openings'),
+      clock,
+      log,
+      witnesses: config.ledger.witnesses,
+      checkpointIntervalMs: config.ledger.checkpointIntervalMs,
+      onFatal,
+    })
+    opened.add(async () => await ledger.close())
+    const { environment } = home
+    const policy = fhir.indexPolicy(config.records.indexPolicy)
+    const records = openRecords({ database, fhir, keys, environment, policy })
+    const identity = openIdentity({ database, hashKey: await keys.environmentKey('access-tokens'), clock })
+    const pageLinkKey = await keys.environmentKey('page-links')
+    const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
+    const parts = {
+      home,
+      config,
+      clock,
+      log,
+      fhir,
+      database,
+      keyServer,
+      keys,
+      ledger,
+      records,
+      identity,
+      disclosure,
+    }
+    return { ...parts, close: async () => await opened.close() }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+/** The name of a ledger for ever: what its checkpoints begin with. */
+export function ledgerOrigin({ environment }: Home, kind: 'disclosure' | 'keys'): string {
+  return `chartward.local/${environment}/${kind}`
+}
+
+async function openServer(
+  { home, config, log }: ChartwardOptions,
+  opened: ReturnType<typeof closing>,
+): Promise<DatabaseConnection> {
+  if (config.database.url !== null) return { url: config.database.url }
+  const postgres = await superviseEmbeddedPostgres({ directory: home.postgres, log })
+  opened.add(async () => await postgres.close())
+  return postgres.connection
+}

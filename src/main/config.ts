@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { ChartwardError } from '../kernel/index.ts'
+
+/** One setting: what it means, its default, and how a written value is checked. */
+interface Setting<Value> {
+  readonly says: string
+  readonly fallback: Value
+  readonly check: (value: unknown) => value is Value
+  readonly shape: string
+}
+
+const text = (says: string, fallback: string): Setting<string> => ({
+  says,
+  fallback,
+  shape: 'text',
+  check: (value): value is string => typeof value === 'string' && value.length <= 1_000,
+})
+const optionalText = (says: string): Setting<string | null> => ({
+  says,
+  fallback: null,
+  shape: 'text or null',
+  check: (value): value is string | null => value === null || typeof value === 'string',
+})
+const number = (says: string, fallback: number, [min, max]: readonly [number, number]): Setting<number> => ({
+  says,
+  fallback,
+  shape: `whole number, ${min} to ${max}`,
+  check: (value): value is number => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
+})
+
+/** A witness this environment asks to cosign. */
+export interface WitnessSetting {
+  readonly url: string
+  readonly vkey: string
+}
+
+const witnesses = (says: string): Setting<readonly WitnessSetting[]> => ({
+  says,
+  fallback: [],
+  shape: 'list of {"url","vkey"}',
+  check: (value): value is readonly WitnessSetting[] => Array.isArray(value) && value.every(isWitness),
+})
+const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
+  says,
+  fallback: {},
+  shape: 'object of "Type.parameter": "lookup" | "within" | "none"',
+  check: (value): value is Readonly<Record<string, string>> =>
+    isObject(value) &&
+    Object.values(value).every((one) => one === 'lookup' || one === 'within' || one === 'none'),
+})
+
+/** Every setting there is, by section; docs/reference/configuration.md is made from it. */
+export const SETTINGS = {
+  http: {
+    host: text('Address the server listens on.', '127.0.0.1'),
+    port: number('Port the server listens on; 0 takes a free one.', 8103, [0, 65_535]),
+    publicUrl: optionalText('Absolute URL under which apps reach this server, when it is behind a proxy.'),
+  },
+  database: {
+    url: optionalText('postgres:// address of an external PostgreSQL; null runs the embedded one.'),
+    poolSize: number('Connections for transactions; as many again serve single statements.', 8, [2, 200]),
+  },
+  keys: {
+    cacheLifetimeMs: number(
+      'How long a released key may live in the server, from its release.',
+      300_000,
+      [1_000, 3_600_000],
+    ),
+    cacheCountMax: number('How many released keys may live in the server at once.', 10_000, [1, 1_000_000]),
+  },
+  ledger: {
+    checkpointIntervalMs: number(
+      'At most this long after a leaf is durable a checkpoint covers it.',
+      1_000,
+      [100, 60_000],
+    ),
+    witnesses: witnesses(
+      'Witnesses that cosign the disclosure ledger and the key ledger (C2SP tlog-witness).',
+    ),
+  },
+  records: {
+    indexPolicy: policy(
+      'Search parameters indexed otherwise than by default; see docs/reference/index-policy.md.',
+    ),
+  },
+} as const
+
+type Values<Section> = {
+  readonly [Name in keyof Section]: Section[Name] extends Setting<infer Value> ? Value : never
+}
+
+export type Config = { readonly [Section in keyof typeof SETTINGS]: Values<(typeof SETTINGS)[Section]> }
+
+/**
+ * The settings of a home directory: `config.json` in it, defaults for what it does not say.
+ *
+ * **Errors.** `CONFIG_INVALID`, naming the setting and what it takes.
+ */
+export function readConfig(home: string): Config {
+  const file = path.join(home, 'config.json')
+  const written = parse(file, readIfThere(file))
+  for (const section of Object.keys(written)) {
+    if (!Object.hasOwn(SETTINGS, section)) throw invalid(file, `there is no section "${section}"`)
+  }
+  const sections = Object.entries(SETTINGS).map(([section, settings]) => [
+    section,
+    readSection(file, section, settings, written[section] ?? {}),
+  ])
+  return Object.fromEntries(sections) as Config
+}
+
+/** The home directory when the command line names none. */
+export function homeDirectory(): string {
+  return path.resolve(process.env['CHARTWARD_HOME'] ?? path.join(os.homedir(), '.chartward'))
+}
+
+function readSection(
+  file: string,
+  section: string,
+  settings: Readonly<Record<string, Setting<unknown>>>,
+  written: unknown,
+) {
+  if (!isObject(written)) throw invalid(file, `"${section}" must be an object`)
+  for (const name of Object.keys(written)) {
+    if (!Object.hasOwn(settings, name)) throw invalid(file, `there is no setting "${section}.${name}"`)
+  }
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => {
+      const value = Object.hasOwn(written, name) ? written[name] : setting.fallback
+      if (!setting.check(value)) throw invalid(file, `"${section}.${name}" takes ${setting.shape}`)
+      return [name, value]
+    }),
+  )
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}'
+    throw new ChartwardError('CONFIG_INVALID', `${file} cannot be read`, { cause: error })
+  }
+}
+
+function parse(file: string, json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json)
+    if (isObject(value)) return value
+  } catch {
+    // Said below, for both ways of being wrong.
+  }
+  throw invalid(file, 'it must be one JSON object')
+}
+
+function invalid(file: string, what: string): ChartwardError {
+  return new ChartwardError('CONFIG_INVALID', `${file}: ${what}`)
+}
+
+function isWitness(value: unknown): boolean {
+  return isObject(value) && typeof value['url'] === 'string' && typeof value['vkey'] === 'string'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import path from 'node:path'
+import { ChartwardError } from '../kernel/index.ts'
+
+const SOCKET_PATH_BYTES_MAX = 103
+
+/** The places of one environment on disk. */
+export interface Home {
+  readonly directory: string
+  readonly controlSocket: string
+  readonly keysSocket: string
+  readonly postgres: string
+  readonly ledger: string
+  readonly index: string
+  /** Belongs to the key server alone. */
+  readonly keys: string
+  readonly keyServerCredential: string
+  /** Set once, when the home is made: sealed rows, keys and the ledger's name are bound to it. */
+  readonly environment: string
+}
+
+/**
+ * Makes a home directory, or finds the one that is there. Only its owner may look into it.
+ *
+ * **Errors.** `CONFIG_INVALID` when it cannot be used.
+ */
+export function openHome(directory: string): Home {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const places = placesOf(directory)
+  if (Buffer.byteLength(places.controlSocket) > SOCKET_PATH_BYTES_MAX) {
+    throw new ChartwardError(
+      'CONFIG_INVALID',
+      'the path of this home directory is too long for a socket: use a shorter one',
+    )
+  }
+  // Started by root, the embedded PostgreSQL runs as another user, who has to pass through but not look in.
+  chmodSync(directory, process.getuid?.() === 0 ? 0o711 : 0o700)
+  for (const place of [
+    path.dirname(places.controlSocket),
+    places.ledger,
+    places.index,
+    path.dirname(places.keyServerCredential),
+  ]) {
+    mkdirSync(place, { recursive: true, mode: 0o700 })
+    chmodSync(place, 0o700)
+  }
+  return { ...places, environment: readEnvironment(directory) }
+}
+
+/**
+ * Makes sure that no living server holds this home, and frees the name of a dead one's socket.
+ *
+ * **Errors.** `HOME_IN_USE`.
+ */
+export async function takeControlSocket({ controlSocket, directory }: Home): Promise<void> {
+  if (!existsSync(controlSocket)) return
+  const alive = await new Promise<boolean>((resolve) => {
+    const socket = createConnection(controlSocket)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+  if (alive) {
+    throw new ChartwardError(
+      'HOME_IN_USE',
+      `Chartward is already running in ${directory}: stop it first, or start another with --home`,
+    )
+  }
+  rmSync(controlSocket, { force: true })
+}
+
+function placesOf(directory: string) {
+  return {
+    directory,
+    controlSocket: path.join(directory, 'run', 'control.sock'),
+    keysSocket: path.join(directory, 'run', 'keys.sock'),
+    postgres: path.join(directory, 'postgres'),
+    ledger: path.join(directory, 'ledger'),
+    index: path.join(directory, 'index'),
+    keys: path.join(directory, 'keys'),
+    keyServerCredential: path.join(directory, 'app', 'keyserver.credential'),
+  }
+}
+
+/** The environment's name for ever: keys and rows do not open under another. */
+function readEnvironment(directory: string): string {
+  const file = path.join(directory, 'environment')
+  if (!existsSync(file)) {
+    if (existsSync(path.join(directory, 'keys', 'root.key'))) {
+      throw new ChartwardError(
+        'CONFIG_INVALID',
+        `${file} is gone, and the records are bound to what it said: put it back`,
+      )
+    }
+    writeFileSync(`${file}.new`, `${randomUUID()}\n`, { mode: 0o600, flush: true })
+    renameSync(`${file}.new`, file)
+  }
+  const environment = readFileSync(file, 'utf8').trim()
+  if (!/^[0-9a-f-]{36}$/.test(environment))
+    throw new ChartwardError('CONFIG_INVALID', `${file} must hold one UUID`)
+  return environment
+}

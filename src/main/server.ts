@@ -1,0 +1,84 @@
+import { chmodSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import type { Clock, Log } from '../kernel/index.ts'
+import { type AdminDoor, openControlDoor, openPublicDoor } from '../http/index.ts'
+import { type Chartward, type ChartwardOptions, openChartward } from './chartward.ts'
+import { closing } from './closing.ts'
+import type { Config } from './config.ts'
+import { type Home, openHome, takeControlSocket } from './home.ts'
+import { openOperations, type Operations } from './operations.ts'
+
+/** A whole environment that serves. */
+export interface Server {
+  readonly chartward: Chartward
+  /** Where it is reached, without a slash at its end. */
+  readonly url: string
+  /** What the control door does, for commands that run in this process. */
+  readonly operations: Operations
+  close(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly home: string
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly onFatal: (error: Error) => void
+  readonly replay?: NonNullable<ChartwardOptions['replay']>
+}
+
+/** Opens an environment and both of its doors. **Errors.** `HOME_IN_USE`, `CONFIG_INVALID`, and those of its parts. */
+export async function startServer({ home: directory, ...options }: ServerOptions): Promise<Server> {
+  const home = openHome(directory)
+  await takeControlSocket(home)
+  const opened = closing()
+  try {
+    const chartward = await openChartward({ ...options, home })
+    opened.add(async () => await chartward.close())
+    const url = await openPublic(chartward, opened)
+    const operations = await openOperations(chartward, url)
+    opened.add(async () => await operations.close())
+    await openControl(home, operations, opened)
+    await chartward.disclosure.note(itself(), { how: 'start' })
+    return { chartward, url, operations, close: async () => await opened.close() }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+type Closing = ReturnType<typeof closing>
+
+async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
+  const { config, fhir, identity, disclosure, ledger, keys, log, home } = chartward
+  const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+  const app = openPublicDoor({
+    fhir,
+    identity,
+    disclosure,
+    log,
+    disclosureLedger: ledger,
+    keyLedger: keys.ledger,
+    tilesDirectory: home.ledger,
+    publicUrl: () => address.url,
+  })
+  await app.listen({ host: config.http.host, port: config.http.port })
+  opened.add(async () => await app.close())
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://${config.http.host}:${port}`
+  if (address.url === '') address.url = url
+  return url
+}
+
+async function openControl(home: Home, operations: AdminDoor, opened: Closing): Promise<void> {
+  const app = openControlDoor(operations)
+  await app.listen({ path: home.controlSocket })
+  chmodSync(home.controlSocket, 0o600)
+  opened.add(async () => await app.close())
+}
+
+/** The server's own name in its ledger. */
+function itself() {
+  const who = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
+  return { who, request: 'start', why: 'HSYSADMIN' }
+}
