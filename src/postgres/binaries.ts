@@ -5,6 +5,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -24,7 +25,7 @@ export interface Binaries {
   readonly initdb: string
 }
 
-interface Package {
+export interface Package {
   readonly native: string
   readonly version: string
 }
@@ -34,8 +35,7 @@ interface Package {
  * when that is possible; otherwise copied: into `directory`, or, when the account cannot reach that either (a
  * home under root's), into the machine's cache folder.
  */
-export function placeBinaries(directory: string, account: Account): Binaries {
-  const found = findPackage()
+export function placeBinaries(directory: string, account: Account, found = findPackage()): Binaries {
   if (canReach(account, join(found.native, 'bin')) && linkLibraries(found)) {
     return binariesIn(found.native)
   }
@@ -127,14 +127,23 @@ function copyTo({ native }: Package, place: string): boolean {
     for (const { link, target } of librarySymlinks(native)) {
       symlinkSync(target, join(building, relative(native, link)))
     }
-    for (const program of ['postgres', 'initdb']) {
-      chmodSync(join(building, 'bin', program), 0o755)
-    }
+    openToAll(building)
     renameSync(building, place)
     return true
   } catch {
     rmSync(building, { recursive: true, force: true })
     return existsSync(place)
+  }
+}
+
+/** Whatever our mask for new files is, the server's own user must be able to read and run these. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755)
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) {
+      const runs = entry.isDirectory() || basename(entry.parentPath) === 'bin'
+      chmodSync(join(entry.parentPath, entry.name), runs ? 0o755 : 0o644)
+    }
   }
 }
 

@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   readonly poolSize?: number
   /** A statement that runs longer is ended by the server. Default 30,000. */
   readonly statementTimeoutMs?: number
+  /** How long to wait for a connection, new or from the pool. Default 10,000. */
+  readonly poolWaitMs?: number
 }
 
 export interface QueryOptions {
@@ -55,7 +57,6 @@ const READS = { connections: 3, depthMax: 64, waitingMax: 10_000 }
 const SEARCHES = { connections: 4, depthMax: 2, waitingMax: 1_000 }
 const NAMES_MAX = 500
 const MAJOR_MIN = 15
-const POOL_WAIT_MS = 10_000
 
 interface State {
   readonly pool: Pool
@@ -72,7 +73,8 @@ interface State {
 /**
  * Connects to PostgreSQL, embedded or external.
  *
- * **Errors** `DATABASE_UNAVAILABLE` when it does not answer, answers no longer, or is older than version 15;
+ * **Errors** `DATABASE_UNAVAILABLE` when it does not answer, answers no longer (then a statement that was on its way
+ * may or may not have taken effect), or is older than version 15, not UTF8 or not durable;
  * `DATABASE_BUSY` when no connection comes free or a statement takes too long; `DATABASE_FAULT` for any statement
  * it refuses. `detail` has the SQLSTATE and never a value.
  */
@@ -83,13 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await Promise.all([state.reads.close(), state.searches.close(), state.pool.end()])
   }
   try {
-    const rows = await query<{ version: string }>(`select current_setting('server_version_num') as version`)
-    if (Math.trunc(Number(rows[0]?.version) / 10_000) < MAJOR_MIN) {
-      throw new ChartwardError(
-        'DATABASE_UNAVAILABLE',
-        `The database must be PostgreSQL ${MAJOR_MIN} or later`,
-      )
-    }
+    await refuseUnfit(query)
   } catch (error) {
     await close()
     throw error
@@ -114,13 +110,34 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
+/** A server that keeps the promises made here: what is acknowledged stays, and text is what it was. */
+async function refuseUnfit(query: Query): Promise<void> {
+  const rows = await query<Record<'version' | 'encoding' | 'client' | 'fsync' | 'commit', string>>(
+    `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+            current_setting('client_encoding') as client, current_setting('fsync') as fsync,
+            current_setting('synchronous_commit') as commit`,
+  )
+  const found = rows[0]
+  const complaint =
+    Math.trunc(Number(found?.version) / 10_000) < MAJOR_MIN
+      ? `must be PostgreSQL ${MAJOR_MIN} or later`
+      : found?.encoding !== 'UTF8' || found.client !== 'UTF8'
+        ? 'must have the encoding UTF8'
+        : found.fsync !== 'on' || found.commit === 'off'
+          ? 'must have the settings fsync and synchronous_commit on'
+          : undefined
+  if (complaint !== undefined) {
+    throw new ChartwardError('DATABASE_UNAVAILABLE', `The configured database ${complaint}`)
+  }
+}
+
 function openState(options: DatabaseOptions): State {
-  const { connection, log, poolSize = 10, statementTimeoutMs = 30_000 } = options
+  const { connection, log, poolSize = 10, statementTimeoutMs = 30_000, poolWaitMs = 10_000 } = options
   const client: ClientConfig = {
     ...('url' in connection ? { connectionString: connection.url } : { ...connection, ssl: false }),
     application_name: 'chartward',
     statement_timeout: statementTimeoutMs,
-    connectionTimeoutMillis: POOL_WAIT_MS,
+    connectionTimeoutMillis: poolWaitMs,
     keepAlive: true,
     types: columnTypes,
   }

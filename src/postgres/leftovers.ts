@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -25,6 +25,11 @@ export async function endLeftovers(data: string, log: Log): Promise<void> {
       }
     }
   }
+  await endBackends(data)
+  removeStaleLock(data)
+}
+
+async function endBackends(data: string): Promise<void> {
   // Backends notice within moments that their server is gone, unless they are in a long computation.
   if (!(await gone(() => serverProcesses(data)[0], 2_000))) {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -72,14 +77,30 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The server that the data folder's own lock file names, when that process is one and works in that folder. */
-function findServer(data: string): number | undefined {
-  const pid = readServerPid(data)
-  return pid !== undefined && worksIn(pid, data) ? pid : undefined
+/**
+ * A lock file that names a process which is something else by now (numbers are used again) is removed: PostgreSQL
+ * would take that process for the server.
+ */
+function removeStaleLock(data: string): void {
+  const pid = readServerStatus(data).pid
+  if (pid !== undefined && exists(pid) && !worksIn(pid, data)) {
+    rmSync(join(data, 'postmaster.pid'), { force: true })
+  }
 }
 
-export function readServerPid(data: string): number | undefined {
-  return readServerStatus(data).pid
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** The server that the data folder's own lock file names, when that process is one and works in that folder. */
+function findServer(data: string): number | undefined {
+  const { pid } = readServerStatus(data)
+  return pid !== undefined && worksIn(pid, data) ? pid : undefined
 }
 
 /** What the server says of itself in its lock file. **Source** pidfile.h: line 1 the process, line 8 the status. */

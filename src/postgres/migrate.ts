@@ -68,8 +68,12 @@ async function refuseMismatch(transaction: Transaction, migrations: readonly Mig
   return applied.length
 }
 
-const lock = async (transaction: Transaction): Promise<unknown> =>
-  await transaction.query('select pg_advisory_xact_lock($1)', [LOCK])
+/** Waits for another process that migrates, and then has all the time it needs. */
+const lock = async (transaction: Transaction): Promise<void> =>
+  await transaction.script(
+    `set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0;
+     select pg_advisory_xact_lock(${LOCK})`,
+  )
 
 function readMigrations(directory: string): Migration[] {
   const migrations = readdirSync(directory)

@@ -42,7 +42,7 @@ export async function runTransaction<T>(
     await run(held, 'begin')
     const result = await work({
       query: queryOn(held),
-      script: async (sql) => await runOpen(held, sql),
+      script: async (sql) => await runScript(held, sql),
     })
     held.open = false
     await commit(held)
@@ -101,9 +101,10 @@ async function send({ host, client }: Held, statement: Statement): Promise<Row[]
   })
 }
 
-async function runOpen(held: Held, sql: string): Promise<void> {
+/** Without a limit of time: a migration takes as long as it takes. */
+async function runScript(held: Held, sql: string): Promise<void> {
   refuseClosed(held)
-  await run(held, sql)
+  await answered(held, async () => await held.client.query(sql), Infinity)
 }
 
 function refuseClosed(held: Held): void {
@@ -121,12 +122,9 @@ const run = async (held: Held, text: string): Promise<string | undefined> =>
     return Array.isArray(result) ? undefined : result.command
   })
 
-async function answered<T>(held: Held, ask: () => Promise<T>): Promise<T> {
+async function answered<T>(held: Held, ask: () => Promise<T>, limitMs = held.host.silenceMs): Promise<T> {
   held.host.sent()
-  const silence = setTimeout(() => {
-    const { stream } = held.client.connection as unknown as { stream: Duplex }
-    stream.destroy(new Error('silent'))
-  }, held.host.silenceMs)
+  const silence = Number.isFinite(limitMs) ? setTimeout(() => giveUp(held.client), limitMs) : undefined
   try {
     return await ask()
   } catch (error) {
@@ -135,6 +133,11 @@ async function answered<T>(held: Held, ask: () => Promise<T>): Promise<T> {
   } finally {
     clearTimeout(silence)
   }
+}
+
+function giveUp(client: PoolClient): void {
+  const { stream } = client.connection as unknown as { stream: Duplex }
+  stream.destroy(new Error('silent'))
 }
 
 async function checkOut(pool: Pool): Promise<PoolClient> {

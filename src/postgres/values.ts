@@ -18,7 +18,9 @@ export const columnTypes = {
 
 const driverParser = types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown
 
-const decodeBytea = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
+/** An external server may be set to the old escape format, which never begins like this. */
+const decodeBytea = (text: string): unknown =>
+  text.startsWith('\\x') ? Buffer.from(text.slice(2), 'hex') : driverParser(BYTEA, 'text')(text)
 
 /** Values are converted before anything is sent, so that a bad one cannot leave half a message on the wire. */
 export function wireValues(values: readonly unknown[]): WireValue[] {
