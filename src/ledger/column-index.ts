@@ -202,9 +202,17 @@ export function writtenElements(entry: DisclosureEntry): number {
   return (entry.writes ?? []).reduce((union, write) => union | write.elements, 0) >>> 0
 }
 
+/**
+ * The note of a leaf that accounts for a key only: the record was opened to be compared with a predicate, did not
+ * match, and nothing of it was shown.
+ */
+export const NOTE_COMPARED_ONLY = 'compared-only'
+
 /** True when an entry says that something of the patient was shown: a record, or the answer to a predicate. */
 export function showsPatient(entry: DisclosureEntry): boolean {
-  return entry.patient !== null && (entry.resources.length > 0 || entry.predicate !== undefined)
+  if (entry.patient === null || entry.how === 'write-failed') return false
+  if (entry.resources.length > 0) return true
+  return entry.predicate !== undefined && entry.note !== NOTE_COMPARED_ONLY
 }
 
 /** True when an entry says that something was written about the patient. */

@@ -14,10 +14,8 @@ export type PopulationEvent = readonly [
 
 /** Everyone about whom something was written, as of any size of the ledger. */
 export interface Population {
-  /** Takes note of a write; returns the event when it changed something. */
-  note(event: PopulationEvent): PopulationEvent | undefined
-  /** Puts back an event that was returned before. */
-  restore(event: PopulationEvent): void
+  /** Takes note of a write, if it changes something. */
+  note(event: PopulationEvent): void
   /** Events of leaves below `size`, in ledger order. */
   events(size: number): Iterable<PopulationEvent>
   eventsAfter(count: number): readonly PopulationEvent[]
@@ -27,35 +25,27 @@ export interface Population {
 /** What was written about a person, as of a size of the ledger. */
 export interface Holding {
   /** Time of the first write. */
-  firstAt: number
-  /** Time of the first write under the shared key; undefined when there was none. */
-  sharedAt: number | undefined
-  /** The leaf of that first shared write. */
-  sharedLeaf: number | undefined
+  readonly firstAt: number
   /** Union of the element classes written. */
-  elements: number
-  /** The leaves that say so. */
-  leaves: number[]
+  readonly elements: number
+  /** True when something was written under the shared key. */
+  readonly shared: boolean
+  /** Union of the element classes of leaves that wrote under the shared key. */
+  readonly sharedElements: number
+  /** The leaves that say so, ascending. */
+  readonly leaves: readonly number[]
 }
 
 export function openPopulation(): Population {
   const events: PopulationEvent[] = []
-  const elements = new Map<number, number>()
-  const shared = new Set<number>()
-  const restore = (event: PopulationEvent) => {
-    elements.set(event[0], ((elements.get(event[0]) ?? 0) | event[3]) >>> 0)
-    if (event[4] === 1) shared.add(event[0])
-    events.push(event)
-  }
+  const own = new Map<number, number>()
+  const shared = new Map<number, number>()
   return {
     note(event) {
-      const known = elements.get(event[0])
-      const newShared = event[4] === 1 && !shared.has(event[0])
-      if (known !== undefined && (known | event[3]) >>> 0 === known && !newShared) return undefined
-      restore(event)
-      return event
+      const [patient, , , elements] = event
+      const changed = [add(own, patient, elements), event[4] === 1 && add(shared, patient, elements)]
+      if (changed.includes(true)) events.push(event)
     },
-    restore,
     *events(size) {
       for (const event of events) {
         if (event[1] >= size) return
@@ -67,26 +57,32 @@ export function openPopulation(): Population {
   }
 }
 
+/** Adds element classes to a person's; true when the person or a class is new. */
+function add(masks: Map<number, number>, patient: number, elements: number): boolean {
+  const known = masks.get(patient)
+  const union = ((known ?? 0) | elements) >>> 0
+  if (known === union) return false
+  masks.set(patient, union)
+  return true
+}
+
 /** Folds the events below `size` into one holding per patient surrogate. */
 export function holdings(population: Population, size: number): Map<number, Holding> {
-  const found = new Map<number, Holding>()
+  const found = new Map<
+    number,
+    { -readonly [Member in keyof Holding]: Holding[Member] } & { leaves: number[] }
+  >()
   for (const [patient, leaf, at, elements, shared] of population.events(size)) {
-    const holding = found.get(patient)
+    let holding = found.get(patient)
     if (holding === undefined) {
-      found.set(patient, {
-        firstAt: at,
-        sharedAt: shared === 1 ? at : undefined,
-        sharedLeaf: shared === 1 ? leaf : undefined,
-        elements,
-        leaves: [leaf],
-      })
-      continue
-    }
-    if (shared === 1 && holding.sharedAt === undefined) {
-      holding.sharedAt = at
-      holding.sharedLeaf = leaf
+      holding = { firstAt: at, elements: 0, shared: false, sharedElements: 0, leaves: [] }
+      found.set(patient, holding)
     }
     holding.elements = (holding.elements | elements) >>> 0
+    if (shared === 1) {
+      holding.shared = true
+      holding.sharedElements = (holding.sharedElements | elements) >>> 0
+    }
     holding.leaves.push(leaf)
   }
   return found

@@ -131,7 +131,7 @@ async function loadSegment(store: ColumnStore, number: number): Promise<boolean>
     for (const dimension of DIMENSIONS) {
       for (const text of additions.texts[dimension]) store.dictionaries[dimension].surrogate(text)
     }
-    for (const event of additions.population) store.population.restore(event)
+    for (const event of additions.population) store.population.note(event)
     if (rows === undefined) {
       store.stored.push(segment)
       store.tail = tailAfter(segment.first + segment.count, store.dictionaries, store.population)

@@ -1,0 +1,16 @@
+/**
+ * The answer to "whose records left": from the two ledgers alone, for a session, person, client app, address or
+ * window, who is disclosed, exposed, sealed or untouched, what was written, and the evidence that anyone can check.
+ *
+ * Invariants: nothing is claimed beyond published checkpoints; everyone about whom something was ever written is in
+ * exactly one tier; nobody whose key was in the intruder's reach is called sealed or untouched; a report and its
+ * check are derived by the same function from the same leaves.
+ *
+ * Keeps nothing. Whoever owns the index it asks can make it slow or make it fail, not make it lie: the index is
+ * sealed, and what counts is read from the ledgers. Owns no tables.
+ */
+export type { ResourceVersion, ScopePerson } from './derivation.ts'
+export type { ScopeQuery } from './query.ts'
+export { computeScope, type NamedCheckpoint, type ScopeCounts, type ScopeReport } from './scope.ts'
+export type { ScopeLedger, ScopeSources } from './sources.ts'
+export type { WrittenVersion } from './written.ts'

@@ -1,0 +1,217 @@
+import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
+import {
+  ACCOUNTING_SLACK_MS,
+  findLeaves,
+  findUnaccounted,
+  type Holding,
+  type SignedCheckpoint,
+} from '../ledger/index.ts'
+import { type Derived, openDerivation, type ScopePerson } from './derivation.ts'
+import { checkQuery, leafQuestion, type ScopeQuery, selectsAny } from './query.ts'
+import {
+  disclosureEntries,
+  keyEntries,
+  type LedgerView,
+  mergeLeaves,
+  type ScopeSources,
+  viewLedger,
+} from './sources.ts'
+import { statementOf } from './statement.ts'
+import type { WrittenVersion } from './written.ts'
+
+/** A checkpoint as reports name it. */
+export interface NamedCheckpoint {
+  readonly origin: string
+  readonly size: number
+  /** Base64. */
+  readonly root: string
+}
+
+export interface ScopeCounts {
+  readonly disclosed: number
+  readonly exposed: number
+  readonly sealed: number
+  readonly untouched: number
+}
+
+/** Whose records left, how sure that is, and who is certainly untouched. */
+export interface ScopeReport {
+  /** Everyone disclosed or exposed; the rest is counted. */
+  readonly people: readonly ScopePerson[]
+  readonly counts: ScopeCounts
+  /** The rest by name, when asked for. */
+  readonly rest?: { readonly sealed: readonly PatientId[]; readonly untouched: readonly PatientId[] }
+  readonly window: Derived['window']
+  readonly written: readonly WrittenVersion[]
+  /** Of the disclosure ledger. */
+  readonly checkpoint: NamedCheckpoint
+  readonly keyCheckpoint: NamedCheckpoint
+  /** Since when checkpoints lack the cosignature of a witness, ISO 8601. */
+  readonly unwitnessed?: { readonly since: string }
+  readonly cacheLifetimeMs: number
+  readonly elapsedMs: number
+  /** What is claimed, and on which condition. */
+  readonly statement: readonly string[]
+}
+
+/**
+ * Answers whose records the selected principals, or everyone in a window, were shown; whose keys were in their
+ * reach; what they wrote; and who is left. From the two ledgers only, as of published checkpoints.
+ *
+ * **Shape** people sorted by tier (disclosed, then exposed) and patient. Everyone about whom something was ever
+ * written is in exactly one of the four counts.
+ *
+ * **Errors** `USAGE` when nothing is asked; `LEDGER_CORRUPT` when an entry or a file of an index cannot be read.
+ */
+export async function computeScope(
+  sources: ScopeSources,
+  query: ScopeQuery,
+  options: { readonly all?: boolean } = {},
+): Promise<ScopeReport> {
+  const begun = performance.now()
+  const found = await gatherScope(sources, query)
+  const { sealed, untouched, ...report } = reportOf(sources, found)
+  return {
+    ...report,
+    ...(options.all === true ? { rest: { sealed, untouched } } : {}),
+    elapsedMs: Math.round(performance.now() - begun),
+  }
+}
+
+/** A scope with what it came from, for whoever has to prove it. */
+export interface GatheredScope {
+  readonly query: ScopeQuery
+  readonly disclosure: LedgerView
+  readonly keys: LedgerView
+  /** The leaves that were read. */
+  readonly disclosureLeaves: readonly LeafIndex[]
+  readonly keyLeaves: readonly LeafIndex[]
+  readonly holdings: ReadonlyMap<PatientId, Holding>
+  readonly derived: Derived
+}
+
+export async function gatherScope(sources: ScopeSources, asked: ScopeQuery): Promise<GatheredScope> {
+  const query = checkQuery(asked)
+  // Keys first: a key that is in this view has its disclosure leaf in the other one, or soon before.
+  const keys = await viewLedger(sources.keys)
+  const disclosure = await viewLedger(sources.disclosure)
+  const { cacheLifetimeMs, elementNames } = sources
+  const derivation = openDerivation({ query, cacheLifetimeMs, elementNames })
+
+  const disclosureLeaves = selectsAny(query)
+    ? await findLeaves(disclosure.index, leafQuestion(query, ACCOUNTING_SLACK_MS))
+    : []
+  for await (const [index, entry] of disclosureEntries(sources.disclosure.reader, disclosureLeaves)) {
+    derivation.disclosure(index, entry)
+  }
+  const claimed = selectsAny(query) ? await findLeaves(keys.index, leafQuestion(query, 0)) : []
+  for await (const [index, entry] of keyEntries(sources.keys.reader, claimed)) derivation.key(index, entry)
+
+  const known = new Set(claimed)
+  const reached = await keysInReach({ query, disclosure, keys, cacheLifetimeMs }, derivation.window())
+  const others = reached.filter((leaf) => !known.has(leaf))
+  for await (const [index, entry] of keyEntries(sources.keys.reader, others)) derivation.key(index, entry)
+
+  const holdings = disclosure.index.holdings()
+  return {
+    query,
+    disclosure,
+    keys,
+    disclosureLeaves,
+    keyLeaves: mergeLeaves(claimed, others),
+    holdings,
+    derived: derivation.finish(holdings),
+  }
+}
+
+/** Keys released while foreign code ran in the process, and keys nobody's disclosure accounts for. */
+async function keysInReach(
+  views: {
+    readonly query: ScopeQuery
+    readonly disclosure: LedgerView
+    readonly keys: LedgerView
+    readonly cacheLifetimeMs: number
+  },
+  window: { readonly from: UnixMs; readonly to: UnixMs } | undefined,
+): Promise<LeafIndex[]> {
+  const { query, cacheLifetimeMs } = views
+  const ofProcess =
+    query.processFrom === undefined
+      ? []
+      : await findLeaves(views.keys.index, {
+          from: (query.processFrom - cacheLifetimeMs) as UnixMs,
+          to: query.processTo,
+        })
+  const orphans =
+    window === undefined
+      ? []
+      : await findUnaccounted(views.keys.index, views.disclosure.index, {
+          from: window.from - cacheLifetimeMs,
+          to: window.to,
+        })
+  return mergeLeaves(ofProcess, orphans)
+}
+
+/** The report without its time, and with the names of the rest. */
+export function reportOf(
+  sources: ScopeSources,
+  found: GatheredScope,
+): Omit<ScopeReport, 'elapsedMs' | 'rest'> & { sealed: PatientId[]; untouched: PatientId[] } {
+  const { people, written, window } = found.derived
+  const named = new Set(people.map(({ patient }) => patient))
+  const end = copyEnd(found)
+  const sealed: PatientId[] = []
+  const untouched: PatientId[] = []
+  for (const [patient, { firstAt }] of found.holdings) {
+    if (named.has(patient)) continue
+    if (found.query.copied === true && firstAt <= end) sealed.push(patient)
+    else untouched.push(patient)
+  }
+  const disclosed = people.filter(({ tier }) => tier === 'disclosed').length
+  const counts = {
+    disclosed,
+    exposed: people.length - disclosed,
+    sealed: sealed.length,
+    untouched: untouched.length,
+  }
+  const unwitnessed = sources.unwitnessed?.()
+  const { cacheLifetimeMs } = sources
+  const checkpoint = nameCheckpoint(found.disclosure.checkpoint)
+  const keyCheckpoint = nameCheckpoint(found.keys.checkpoint)
+  const since = unwitnessed === undefined ? undefined : new Date(unwitnessed.since).toISOString()
+  return {
+    people,
+    counts,
+    window,
+    written,
+    checkpoint,
+    keyCheckpoint,
+    ...(since === undefined ? {} : { unwitnessed: { since } }),
+    cacheLifetimeMs,
+    statement: statementOf({
+      query: found.query,
+      counts,
+      window,
+      cacheLifetimeMs,
+      checkpoint,
+      keyCheckpoint,
+      since,
+    }),
+    sealed: sealed.sort(),
+    untouched: untouched.sort(),
+  }
+}
+
+/** When the copy was made at the latest: what was first written after it was not in it. */
+function copyEnd({ query, derived }: GatheredScope): number {
+  if (query.to !== undefined || query.processTo !== undefined) {
+    return Math.max(query.to ?? 0, query.processTo ?? 0)
+  }
+  // An open end is open: the copy may have been made at any time since.
+  if (query.processFrom !== undefined || derived.window === null) return Infinity
+  return Date.parse(derived.window.to)
+}
+
+export function nameCheckpoint({ origin, size, root }: SignedCheckpoint): NamedCheckpoint {
+  return { origin, size, root: Buffer.from(root).toString('base64') }
+}
