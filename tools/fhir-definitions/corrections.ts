@@ -17,6 +17,7 @@ export const NOT_R4_PATHS: readonly string[] = [
   'Meta.compartment',
   'Meta.onBehalfOf',
   'Meta.project',
+  'ObservationDefinition.publisher',
   'ResearchStudy.associatedParty',
   'ResearchStudy.classifier',
   'ResearchStudy.comparisonGroup',
@@ -55,4 +56,17 @@ export const R4_SHAPES: Readonly<Record<string, readonly (readonly (string | num
     ['timeFromStart', 0, 1, 'Duration'],
     ['groupMeasure', 0, 1, 'code', 'group-measure'],
   ],
+}
+
+/** Types or code sets of single members that the package changed. */
+export const R4_ELEMENTS: Readonly<Record<string, { readonly types?: string; readonly set?: string }>> = {
+  'AuditEvent.source.observer': {
+    types: 'Reference(Device Organization Patient Practitioner PractitionerRole RelatedPerson)',
+  },
+  'Bundle.entry.response.outcome': { types: 'Resource' },
+  'DetectedIssue.status': { set: 'observation-status' },
+  'MeasureReport.subject': {
+    types: 'Reference(Device Group Location Patient Practitioner PractitionerRole RelatedPerson)',
+  },
+  'ResearchStudy.site': { types: 'Reference(Location)' },
 }

@@ -1,4 +1,4 @@
-import { NOT_R4_PATHS, NOT_R4_TYPES, R4_SHAPES } from './corrections.ts'
+import { NOT_R4_PATHS, NOT_R4_TYPES, R4_ELEMENTS, R4_SHAPES } from './corrections.ts'
 import { type Definition, membersOf } from './source.ts'
 
 interface TypeSource {
@@ -66,9 +66,10 @@ function shapesOf(source: StructureSource, boundSets: Set<string>): Record<strin
   for (const element of elements) {
     const at = element.path.lastIndexOf('.')
     if (at < 0) continue
-    const set = requiredSet(element)
+    const correction = R4_ELEMENTS[element.path] ?? {}
+    const set = correction.set ?? requiredSet(element)
     if (set !== undefined) boundSets.add(set)
-    const types = parents.has(element.path) ? element.path : typesOf(element, source)
+    const types = correction.types ?? (parents.has(element.path) ? element.path : typesOf(element, source))
     const max = element.max === '1' ? 1 : element.max === '*' ? '*' : Number(element.max)
     const row = [element.path.slice(at + 1), element.min, max, types, ...(set === undefined ? [] : [set])]
     ;(shapes[element.path.slice(0, at)] ??= []).push(row)

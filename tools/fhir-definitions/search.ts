@@ -1,6 +1,7 @@
 import { type Definition, linesOf, membersOf, readDefinition } from './source.ts'
 
 interface SearchParameterSource {
+  readonly version: string
   readonly code: string
   readonly type: string
   readonly base: readonly string[]
@@ -14,16 +15,17 @@ interface CompartmentSource {
 
 /** Every search parameter: code, type, bases, expression, and for references the target types. */
 export function searchParameters(definitions: readonly Definition[]): string {
-  const rows = definitions.map((definition) => {
-    const source = definition as unknown as SearchParameterSource
-    return {
+  const sources = definitions.map((definition) => definition as unknown as SearchParameterSource)
+  // The package adds a parameter of R5.
+  const rows = sources
+    .filter(({ version }) => version === '4.0.1')
+    .map((source) => ({
       code: source.code,
       type: source.type,
       base: [...source.base].sort(),
       expression: source.expression ?? '',
       ...(source.target === undefined ? {} : { target: [...source.target].sort() }),
-    }
-  })
+    }))
   const key = (row: { code: string; base: string[] }) => `${row.code} ${row.base.join(' ')}`
   rows.sort((a, b) => (key(a) < key(b) ? -1 : 1))
   return linesOf(rows)
