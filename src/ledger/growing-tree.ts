@@ -4,6 +4,9 @@ import { COMMITMENT_BYTES } from './commitment.ts'
 import { corrupt } from './frame.ts'
 import type { BuiltBundle, TileStore } from './tile-store.ts'
 
+/** What one entry takes in a bundle: its length and a commitment. */
+export const BUNDLE_STRIDE = 2 + COMMITMENT_BYTES
+
 /** The Merkle tree and the entry bundles, growing leaf by leaf in memory. */
 export interface GrowingTree {
   readonly size: TreeSize
@@ -41,12 +44,12 @@ export async function resumeTree(size: number, store: TileStore): Promise<Growin
     const commitments = await store.readBundle(index, width)
     const leaves = await store.readTile({ level: 0, index, width })
     for (let at = 0; at < commitments.length; at += COMMITMENT_BYTES) {
-      const leaf = leafHash(commitments.subarray(at, at + COMMITMENT_BYTES))
+      const commitment = commitments.subarray(at, at + COMMITMENT_BYTES)
+      addToBundle(bundling, commitment)
+      const leaf = leafHash(commitment)
       if (Buffer.compare(leaf, leaves.subarray(at, at + COMMITMENT_BYTES)) !== 0)
         throw corrupt(`entry bundle ${index} does not fit its tile`)
     }
-    bundling.bytes.set(commitments)
-    bundling.width = width
     bundling.taken = width
   }
   return growingTree(builder, bundling)
@@ -70,15 +73,22 @@ function growingTree(builder: TileBuilder, bundling: Bundling): GrowingTree {
 }
 
 function openBundling(index: number): Bundling {
-  return { index, width: 0, taken: 0, bytes: Buffer.alloc(TILE_WIDTH * COMMITMENT_BYTES), full: [] }
+  return { index, width: 0, taken: 0, bytes: emptyBundle(), full: [] }
+}
+
+/** A bundle with the length of every entry filled in: two bytes, big-endian. */
+function emptyBundle(): Buffer {
+  const bytes = Buffer.alloc(TILE_WIDTH * BUNDLE_STRIDE)
+  for (let at = 1; at < bytes.length; at += BUNDLE_STRIDE) bytes[at] = COMMITMENT_BYTES
+  return bytes
 }
 
 function addToBundle(bundling: Bundling, commitment: Uint8Array): void {
-  bundling.bytes.set(commitment, bundling.width * COMMITMENT_BYTES)
+  bundling.bytes.set(commitment, bundling.width * BUNDLE_STRIDE + 2)
   bundling.width += 1
   if (bundling.width < TILE_WIDTH) return
-  bundling.full.push({ index: bundling.index, width: TILE_WIDTH, commitments: bundling.bytes })
-  bundling.bytes = Buffer.alloc(TILE_WIDTH * COMMITMENT_BYTES)
+  bundling.full.push({ index: bundling.index, width: TILE_WIDTH, bytes: bundling.bytes })
+  bundling.bytes = emptyBundle()
   bundling.index += 1
   bundling.width = 0
   bundling.taken = 0
@@ -90,8 +100,5 @@ function takeBundles(bundling: Bundling): BuiltBundle[] {
   const { index, width, taken, bytes } = bundling
   if (width === taken) return bundles
   bundling.taken = width
-  return [
-    ...bundles,
-    { index, width, commitments: Uint8Array.from(bytes.subarray(0, width * COMMITMENT_BYTES)) },
-  ]
+  return [...bundles, { index, width, bytes: Uint8Array.from(bytes.subarray(0, width * BUNDLE_STRIDE)) }]
 }

@@ -41,6 +41,13 @@ export {
 export { openLedger } from './open-ledger.ts'
 export { type LedgerCheck, type LedgerVerdict, verifyLedger } from './verify-ledger.ts'
 export { tlogProof } from './portable-proof.ts'
+export {
+  EVIDENCE_LEAVES_MAX,
+  gatherEvidence,
+  type LedgerEvidence,
+  type VerifiedLedger,
+  verifyLedgerEvidence,
+} from './evidence.ts'
 export type { Ledger, LedgerOptions } from './ledger.ts'
 export type { LedgerReader, Opening, SignedCheckpoint, WitnessTarget } from './reader.ts'
 export { ACCOUNTING_SLACK_MS, findUnaccounted, SHARED_KEY_PATIENT } from './question-account.ts'

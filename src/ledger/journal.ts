@@ -56,6 +56,7 @@ export interface DurableFrame {
  */
 export interface Journal {
   readonly size: TreeSize
+  /** Throws what it refuses; the promise is of what it accepted. */
   append(entries: readonly Uint8Array[]): Promise<LeafIndex>
   /** Refuses further leaves, with this error. */
   stop(error: ChartwardError): void
@@ -97,7 +98,7 @@ export function openJournal(
     get size() {
       return asTreeSize(state.size)
     },
-    append: async (entries) => await enqueue(state, entries),
+    append: (entries) => enqueue(state, entries),
     stop: (error) => (state.stopped ??= error),
     close: async () => await close(state),
   }

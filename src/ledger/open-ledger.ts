@@ -205,7 +205,7 @@ function facade({ kind }: Settled, opened: Opened): Ledger {
     openingsAt: async (indexes) => await readOpeningsAt(reader, journalWriter, indexes),
     proofs: async (indexes, size) => await readProofs(store, publisher, indexes, size),
     close: async () => await (closing ??= closeAll(opened)),
-    [appendTo]: async (entries) => await journalWriter.append(entries),
+    [appendTo]: journalWriter.append,
   }
 }
 

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 import {
   type BuiltTile,
   decodeBundle,
-  encodeBundle,
   entriesPath,
   type Tile,
   tilePath,
@@ -18,11 +17,11 @@ import { corrupt } from './frame.ts'
 const WRITERS = 2
 const HASH_BYTES = 32
 
-/** One entry bundle: the commitments of up to 256 leaves, laid end to end. */
+/** One entry bundle and the bytes of its file. */
 export interface BuiltBundle {
   readonly index: number
   readonly width: number
-  readonly commitments: Uint8Array
+  readonly bytes: Uint8Array
 }
 
 interface StoredFile {
@@ -102,9 +101,7 @@ function filesOf(
   }
   return [
     ...tiles.map(({ tile, bytes }) => file(tilePath(tile), bytes, tile.width)),
-    ...bundles.map(({ index, width, commitments }) =>
-      file(entriesPath(index, width), bundleBytes(commitments), width),
-    ),
+    ...bundles.map(({ index, width, bytes }) => file(entriesPath(index, width), bytes, width)),
   ]
 }
 
@@ -120,12 +117,4 @@ async function writeAll(files: readonly StoredFile[]): Promise<void> {
   }
   await Promise.all(Array.from({ length: WRITERS }, writer))
   for (const folder of folders) await syncFolder(folder)
-}
-
-/** The bytes of a bundle file. */
-export function bundleBytes(commitments: Uint8Array): Uint8Array {
-  const entries: Uint8Array[] = []
-  for (let at = 0; at < commitments.length; at += COMMITMENT_BYTES)
-    entries.push(commitments.subarray(at, at + COMMITMENT_BYTES))
-  return encodeBundle(entries)
 }

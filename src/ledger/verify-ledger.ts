@@ -16,11 +16,11 @@ import {
 import { COMMITMENT_BYTES } from './commitment.ts'
 import { unlessMissing } from './durable-file.ts'
 import { commitmentsOf, corrupt } from './frame.ts'
-import { openEmptyTree } from './growing-tree.ts'
+import { BUNDLE_STRIDE, openEmptyTree } from './growing-tree.ts'
 import { type JournalReader, openJournalReader } from './journal-reader.ts'
 import { listSegments } from './recover.ts'
 import { readSigned } from './signed-state.ts'
-import { type BuiltBundle, bundleBytes } from './tile-store.ts'
+import type { BuiltBundle } from './tile-store.ts'
 
 /** What a full check of a ledger's directory needs. It takes no lock and writes nothing. */
 export interface LedgerCheck {
@@ -159,8 +159,12 @@ async function comparePieces(
 ): Promise<void> {
   for (const bundle of bundles) {
     const pathOf = (width: number) => entriesPath(bundle.index, width)
-    const piece = { pathOf, width: bundle.width, bytes: bundleBytes(bundle.commitments) }
-    await comparePiece(directory, piece, (byte) => bundle.index * TILE_WIDTH + Math.floor(byte / 34))
+    const piece = { pathOf, width: bundle.width, bytes: bundle.bytes }
+    await comparePiece(
+      directory,
+      piece,
+      (byte) => bundle.index * TILE_WIDTH + Math.floor(byte / BUNDLE_STRIDE),
+    )
   }
   for (const { tile, bytes } of tiles) {
     const pathOf = (width: number) => tilePath({ ...tile, width })
