@@ -87,7 +87,11 @@ export function readEntryResource(ground: Ground, bundle: IncomingBundle, index:
   const resource = bundle.entries[index]?.plain.resource
   const exact = bundle.entries[index]?.exact.resource
   if (!isResource(resource) || !isResource(exact)) throw invalid(where, 'has no resource')
-  checkValid(ground, resource, `${where}.resource: `)
+  // Searches in place of ids are resolved where all is written together, not in a batch.
+  checkValid(ground, resource, {
+    prefix: `${where}.resource: `,
+    conditionalReferences: bundle.type !== 'batch',
+  })
   return { resource, exact }
 }
 

@@ -29,10 +29,19 @@ export function readIncoming(ground: Ground, body: Uint8Array, type: string): In
   return incoming
 }
 
-/** **Errors.** `RESOURCE_INVALID` with every finding; `prefix` says where in a bundle the resource stands. */
-export function checkValid(ground: Ground, resource: unknown, prefix = ''): void {
+/** Where a resource stands in a bundle, and whether its references may be searches there. */
+export interface BundlePlace {
+  readonly prefix: string
+  readonly conditionalReferences: boolean
+}
+
+const NO_BUNDLE: BundlePlace = { prefix: '', conditionalReferences: false }
+
+/** **Errors.** `RESOURCE_INVALID` with every finding; `place` says where in a bundle the resource stands. */
+export function checkValid(ground: Ground, resource: unknown, place: BundlePlace = NO_BUNDLE): void {
+  const { prefix, conditionalReferences } = place
   const findings = ground.fhir
-    .validate(resource)
+    .validate(resource, { conditionalReferences })
     .filter(({ severity }) => severity === 'error' || severity === 'fatal')
     .map(({ code, expression, message }) => ({ code, message, expression: prefix + expression }))
   if (findings.length > 0)
