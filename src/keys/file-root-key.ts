@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, stat, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
 import { deriveKey, openBatch, sealBatch, unwrapKey, wrapKey } from '../seal/index.ts'
@@ -13,7 +13,7 @@ interface Ring {
   readonly environment: string
   readonly root: Buffer
   /** Version -> key-encryption key, of those that still unwrap. */
-  readonly keks: Map<number, Buffer>
+  readonly keks: Map<number, KeyObject>
   /** The highest version ever made, retired ones included: a number is never used again. */
   highest: number
 }
@@ -45,7 +45,7 @@ export async function openFileRootKeys(options: {
 
 function ringProvider(ring: Ring): RootKeyProvider {
   const newest = (): number => Math.max(...ring.keks.keys())
-  const kekOf = (version: number): Buffer => {
+  const kekOf = (version: number): KeyObject => {
     const kek = ring.keks.get(version)
     if (kek === undefined) throw new ChartwardError('KEYS_REFUSED', `Key version ${version} is not in use`)
     return kek
@@ -77,18 +77,16 @@ function ringProvider(ring: Ring): RootKeyProvider {
     derive: async (purpose) => deriveKey(ring.root, purpose),
     rotate: async () => await addVersion(ring),
     retire: async (version) => {
-      const kek = kekOf(version)
+      kekOf(version)
       if (version === newest()) {
         throw new ChartwardError('KEYS_REFUSED', `Key version ${version} is the newest: rotate first`)
       }
       await rename(join(ring.directory, `${version}.key`), join(ring.directory, `${version}.retired`))
       await syncDirectory(ring.directory)
       ring.keks.delete(version)
-      kek.fill(0)
     },
     close: () => {
       ring.root.fill(0)
-      for (const kek of ring.keks.values()) kek.fill(0)
       ring.keks.clear()
     },
   }
@@ -120,7 +118,9 @@ async function readVersions(ring: Ring): Promise<void> {
     ring.highest = Math.max(ring.highest, version)
     if (ending === 'retired') continue
     const sealed = await readFile(join(ring.directory, name))
-    ring.keks.set(version, openBatch(sealed, sealing, versionBinding(ring, version)))
+    const kek = openBatch(sealed, sealing, versionBinding(ring, version))
+    ring.keks.set(version, createSecretKey(kek))
+    kek.fill(0)
   }
   sealing.fill(0)
 }
@@ -134,7 +134,8 @@ async function addVersion(ring: Ring): Promise<number> {
   sealing.fill(0)
   await writeSecret(join(ring.directory, `${version}.key`), sealed)
   // Only now: a key wrapped under a version that a crash could forget would be lost.
-  ring.keks.set(version, kek)
+  ring.keks.set(version, createSecretKey(kek))
+  kek.fill(0)
   return version
 }
 
@@ -143,9 +144,10 @@ const versionBinding = (ring: Ring, version: number): string => JSON.stringify([
 /** Whole or not at all, and durable when this returns. */
 export async function writeSecret(path: string, bytes: Uint8Array): Promise<void> {
   const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
+  // A draft of a crash is removed first: the mode counts only for a file that is made here (fchmod is fenced off).
+  await rm(draft, { force: true })
+  const file = await open(draft, 'wx', 0o600)
   try {
-    await file.chmod(0o600)
     await file.writeFile(bytes)
     await file.sync()
   } finally {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
@@ -99,6 +99,7 @@ export async function openKeyServer(options: KeyServerOptions): Promise<KeyServe
 
 async function openVault(options: KeyServerOptions): Promise<Vault> {
   const { directory, environment, origin, witnesses, clock, log, onFatal } = options
+  await mkdir(directory, { recursive: true, mode: 0o700 })
   const ledgerDirectory = join(directory, 'ledger')
   const fresh = (await stat(ledgerDirectory).catch(absent)) === undefined
   const provider = options.provider ?? (await openFileRootKeys({ directory, environment, fresh }))

@@ -1,17 +1,20 @@
-import { createHash, hkdfSync } from 'node:crypto'
-import { KEY_BYTES } from './envelope.ts'
+import { createHash } from 'node:crypto'
+import { hmacSha256 } from './hmac.ts'
 
-const SALT = 'chartward/1'
+const SALT = Buffer.from('chartward/1')
 
 /**
  * A key for one purpose from a root key; keys of different purposes say nothing about each other.
  *
  * **Shape** 32 bytes. `root` must be 32 random bytes or a key made here.
  *
- * **Source** HKDF-SHA-256, RFC 5869; salt `chartward/1`, info = `purpose` in UTF-8.
+ * **Source** HKDF-SHA-256, RFC 5869; salt `chartward/1`, info = `purpose` in UTF-8, one block of output.
  */
 export function deriveKey(root: Uint8Array, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', root, SALT, purpose, KEY_BYTES))
+  const extracted = hmacSha256(SALT, root)
+  const key = hmacSha256(extracted, Buffer.from(`${purpose}\u0001`, 'utf8'))
+  extracted.fill(0)
+  return key
 }
 
 /** SHA-256. **Shape** 32 bytes. */

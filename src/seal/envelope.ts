@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 import { ChartwardError } from '../kernel/index.ts'
 
 /** First byte of everything this module seals. A change of layout takes another number. */
@@ -17,19 +17,22 @@ export const ENVELOPE_BYTES = BODY_START + TAG_BYTES
 
 export const KEY_BYTES = 32
 
+/** 32 bytes, raw or as a KeyObject: the latter is four times as fast, the former can be overwritten. */
+export type SealingKey = Uint8Array | KeyObject
+
 /**
  * Lays out `format, algorithm, nonce, ciphertext, tag`. The nonce is random: under one key that is safe for
  * 2^32 seals (NIST SP 800-38D, 8.3), far beyond the versions one person's records, or the persons one
  * key version, will ever have.
  */
-export function sealEnvelope(plain: Uint8Array, key: Uint8Array, binding: string): Buffer {
+export function sealEnvelope(plain: Uint8Array, key: SealingKey, binding: string): Buffer {
   return sealWithNonce({ plain, key, binding, nonce: randomBytes(NONCE_BYTES) })
 }
 
 /** For test vectors only: a nonce used twice under one key gives the key stream away. */
 export function sealWithNonce(input: {
   plain: Uint8Array
-  key: Uint8Array
+  key: SealingKey
   binding: string
   nonce: Uint8Array
 }): Buffer {
@@ -47,7 +50,7 @@ export function sealWithNonce(input: {
 }
 
 /** The plain bytes, or `SEAL_BROKEN` when a byte, the key or the binding is not what it was. */
-export function openEnvelope(sealed: Uint8Array, key: Uint8Array, binding: string): Buffer {
+export function openEnvelope(sealed: Uint8Array, key: SealingKey, binding: string): Buffer {
   if (sealed.length < ENVELOPE_BYTES || sealed[0] !== FORMAT_VERSION || sealed[1] !== ALGORITHM_AES_256_GCM) {
     throw sealBroken()
   }

@@ -11,6 +11,7 @@
  */
 export { openBatch, sealBatch } from './batch.ts'
 export { deriveKey, digest } from './derive.ts'
+export type { SealingKey } from './envelope.ts'
 export { isWiped, type PatientKey, patientKeyFrom, wipeKey } from './patient-key.ts'
 export { openRecord, type RecordBinding, sealRecord } from './record.ts'
 export { lookupToken, type Term, withinToken } from './token.ts'

@@ -1,5 +1,5 @@
 import { openEnvelope, sealEnvelope } from './envelope.ts'
-import { type PatientKey, refuseWiped } from './patient-key.ts'
+import { encryptionKeyOf, type PatientKey } from './patient-key.ts'
 
 /** The place a sealed record belongs to. Bytes moved to any other place do not open. */
 export interface RecordBinding {
@@ -17,8 +17,7 @@ export interface RecordBinding {
  * **Errors** `KEYS_UNAVAILABLE` when the key was wiped.
  */
 export function sealRecord(plain: Uint8Array, key: PatientKey, binding: RecordBinding): Buffer {
-  refuseWiped(key)
-  return sealEnvelope(plain, key.encrypt, recordBinding(binding))
+  return sealEnvelope(plain, encryptionKeyOf(key), recordBinding(binding))
 }
 
 /**
@@ -27,8 +26,7 @@ export function sealRecord(plain: Uint8Array, key: PatientKey, binding: RecordBi
  * **Errors** `SEAL_BROKEN` when a byte, the key or the binding differs; `KEYS_UNAVAILABLE` when the key was wiped.
  */
 export function openRecord(sealed: Uint8Array, key: PatientKey, binding: RecordBinding): Buffer {
-  refuseWiped(key)
-  return openEnvelope(sealed, key.encrypt, recordBinding(binding))
+  return openEnvelope(sealed, encryptionKeyOf(key), recordBinding(binding))
 }
 
 // JSON of an array: no two different bindings have the same text.

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { type PatientKey, refuseWiped } from './patient-key.ts'
+import { hmacSha256 } from './hmac.ts'
+import { type PatientKey, tokenKeyOf } from './patient-key.ts'
 
 /**
  * A normalised word of the index.
@@ -24,8 +25,7 @@ const WORD_BITS = 64
  * **Source** first 8 bytes, big-endian, of HMAC-SHA-256(within, term).
  */
 export function withinToken(key: PatientKey, term: string): bigint {
-  refuseWiped(key)
-  return createHmac('sha256', key.within).update(term).digest().readBigInt64BE(0)
+  return hmacSha256(tokenKeyOf(key), Buffer.from(term, 'utf8')).readBigInt64BE(0)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
-import { ENVELOPE_BYTES, KEY_BYTES, openEnvelope, sealEnvelope } from './envelope.ts'
+import { ENVELOPE_BYTES, KEY_BYTES, openEnvelope, type SealingKey, sealEnvelope } from './envelope.ts'
 
 /** Whose key it is, where, and under which version of the key-encryption key it is wrapped. */
 export interface KeyBinding {
@@ -16,7 +16,7 @@ export const WRAPPED_BYTES = KEY_BYTES + ENVELOPE_BYTES
  *
  * **Shape** `dek` and `kek` 32 bytes; 62 bytes come back.
  */
-export function wrapKey(dek: Uint8Array, kek: Uint8Array, binding: KeyBinding): Buffer {
+export function wrapKey(dek: Uint8Array, kek: SealingKey, binding: KeyBinding): Buffer {
   return sealEnvelope(dek, kek, keyBinding(binding))
 }
 
@@ -25,7 +25,7 @@ export function wrapKey(dek: Uint8Array, kek: Uint8Array, binding: KeyBinding): 
  *
  * **Errors** `SEAL_BROKEN` when a byte, the key-encryption key or the binding differs.
  */
-export function unwrapKey(wrapped: Uint8Array, kek: Uint8Array, binding: KeyBinding): Buffer {
+export function unwrapKey(wrapped: Uint8Array, kek: SealingKey, binding: KeyBinding): Buffer {
   if (wrapped.length !== WRAPPED_BYTES) {
     throw new ChartwardError('SEAL_BROKEN', 'A wrapped key has another length')
   }
