@@ -39,11 +39,13 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
       if (params['type'] !== undefined && !fhir.isResourceType(params['type'])) {
         throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type in FHIR R4')
       }
-      return send(
-        reply,
-        seat(),
-        await work({ params, request, interaction: interactionOf(caller, request), seat: seat() }),
-      )
+      const answer = await work({
+        params,
+        request,
+        interaction: interactionOf(caller, request),
+        seat: seat(),
+      })
+      return await send(reply, seat(), answer)
     }
   app.get('/fhir/R4/metadata', (_request, reply) =>
     reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base }))),
