@@ -37,7 +37,7 @@ export function compilePatientsOf(definitions: SearchDefinitions): PatientsOf {
 
 /**
  * True when whatever the parameter finds under a patient belongs to that patient's compartment. `patient` and
- * `subject` are two names of one element wherever the compartment names either.
+ * `subject` are other names of the element that the compartment names: a test holds this against R4.
  */
 export function confinesToPatient(
   { patientCompartment }: SearchDefinitions,
@@ -45,8 +45,8 @@ export function confinesToPatient(
 ): boolean {
   const codes = patientCompartment[resourceType] ?? []
   if (codes.includes(code)) return true
-  return ALIASES.has(code) && codes.some((known) => ALIASES.has(known))
+  return (code === 'patient' || code === 'subject') && codes.some((known) => ALIASES.has(known))
 }
 
-/** Names of the element that says whose record it is, of which a type's compartment may list another one. */
+/** What a compartment may call the element that `patient` and `subject` name too. */
 const ALIASES: ReadonlySet<string> = new Set(['patient', 'subject', 'beneficiary', 'individual', 'actor'])

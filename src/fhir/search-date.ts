@@ -68,6 +68,8 @@ function periodRange(start: unknown, end: unknown): TimeRange | undefined {
   const first = typeof start === 'string' ? dateRange(start) : undefined
   const last = typeof end === 'string' ? dateRange(end) : undefined
   if (first === undefined && last === undefined) return undefined
+  // A period that ends before it starts covers what lies between.
+  if (first !== undefined && last !== undefined) return hull([first, last])
   return { low: first?.low ?? -Infinity, high: last?.high ?? Infinity }
 }
 

@@ -5,8 +5,6 @@
 export const CHOICE_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   'CarePlan.activity.detail.scheduled': ['Timing', 'Period', 'string'],
   'ChargeItem.occurrence': ['dateTime', 'Period', 'Timing'],
-  'Condition.abatement': ['dateTime', 'Age', 'Period', 'Range', 'string'],
-  'Condition.onset': ['dateTime', 'Age', 'Period', 'Range', 'string'],
   'Consent.source': ['Attachment', 'Reference'],
   'DetectedIssue.identified': ['dateTime', 'Period'],
   'DiagnosticReport.effective': ['dateTime', 'Period'],
