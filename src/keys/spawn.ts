@@ -26,6 +26,8 @@ export interface SpawnKeyServerOptions {
   readonly log: Log
   /** For the replay's entry point only; the real one refuses it. */
   readonly clockFile?: string
+  /** How long a predecessor, whose own parent was killed, may take to end. Default 10,000. */
+  readonly predecessorTimeoutMs?: number
 }
 
 /** The key server's process, started again whenever it ends by itself. */
@@ -58,7 +60,6 @@ const BACKOFF_MS_MAX = 5000
 /** A server that ran this long was not broken from the start. */
 const STEADY_MS = 10_000
 const CLOSE_TIMEOUT_MS = 7000
-/** How long a predecessor whose own parent was killed may take to end. */
 const PREDECESSOR_TIMEOUT_MS = 10_000
 const OUTPUT_LENGTH_MAX = 500
 
@@ -102,7 +103,11 @@ export async function spawnKeyServer(options: SpawnKeyServerOptions): Promise<Ke
   }
 }
 
-async function fencedArguments(entry: string, directory: string, clockFile?: string): Promise<string[]> {
+export async function fencedArguments(
+  entry: string,
+  directory: string,
+  clockFile?: string,
+): Promise<string[]> {
   const entryPath = await realpath(entry)
   const source = dirname(dirname(entryPath))
   const readable = [source, join(dirname(source), 'package.json'), directory]
@@ -119,7 +124,7 @@ async function fencedArguments(entry: string, directory: string, clockFile?: str
 }
 
 async function start(state: State): Promise<void> {
-  await takeSocket(state.options.socketPath)
+  await takeSocket(state.options)
   if (state.closing) throw new ChartwardError('KEYS_UNAVAILABLE', 'The key server is being closed')
   const startedAt = performance.now()
   const child = spawn(process.execPath, state.arguments, { stdio: ['pipe', 'pipe', 'pipe'], env: {} })
@@ -182,15 +187,16 @@ async function close(state: State): Promise<void> {
  * Frees the path of a socket nobody listens on any more. A predecessor keeps listening until its ledger is closed,
  * so two never have the folder open.
  */
-async function takeSocket(path: string): Promise<void> {
-  const deadline = performance.now() + PREDECESSOR_TIMEOUT_MS
-  while (await isListening(path)) {
+async function takeSocket(options: SpawnKeyServerOptions): Promise<void> {
+  const { socketPath, predecessorTimeoutMs = PREDECESSOR_TIMEOUT_MS } = options
+  const deadline = performance.now() + predecessorTimeoutMs
+  while (await isListening(socketPath)) {
     if (performance.now() > deadline) {
       throw new ChartwardError('HOME_IN_USE', 'Another key server is running for this environment')
     }
     await wait(50)
   }
-  await rm(path, { force: true })
+  await rm(socketPath, { force: true })
 }
 
 async function isListening(path: string): Promise<boolean> {
