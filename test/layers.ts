@@ -18,7 +18,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
   ['simulate', ['fhir', 'contract']],
   ['http', ['contract', 'fhir', 'ledger', 'identity', 'disclosure', 'scope']],
-  ['cli', ['contract', 'tlog', 'scope', 'simulate']],
+  ['cli', ['contract', 'tlog', 'fhir', 'scope', 'simulate']],
   [
     'main',
     [

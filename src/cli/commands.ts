@@ -61,7 +61,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: ['evidence', 'verify'],
-    usage: 'F',
+    usage: 'F [--trust VKEY]... [--json]',
     says: 'check such a file; needs no server',
     run: async (situation) => await verifyEvidenceFile(situation),
   },

@@ -46,10 +46,13 @@ export function printScope(terminal: Terminal, report: ScopeReport): void {
     const heading = ['patient', 'tier', 'first', 'last', 'versions', 'leaves', 'elements']
     terminal.out(`\n${table(heading, people.slice(0, ROWS_SHOWN).map(personRow))}`)
   }
-  if (people.length > ROWS_SHOWN) terminal.out(`and ${people.length - ROWS_SHOWN} more people: --json lists all\n`)
+  if (people.length > ROWS_SHOWN)
+    terminal.out(`and ${people.length - ROWS_SHOWN} more people: --json lists all\n`)
   if (written.length > 0) terminal.out(`\nwritten: ${written.length} versions\n`)
   terminal.out(`\n${statement.map((sentence) => `- ${sentence}\n`).join('')}`)
-  terminal.out(`\ncheckpoint ${checkpoint.origin} size ${checkpoint.size} root ${checkpoint.root}\n${elapsedMs} ms\n`)
+  terminal.out(
+    `\ncheckpoint ${checkpoint.origin} size ${checkpoint.size} root ${checkpoint.root}\n${elapsedMs} ms\n`,
+  )
 }
 
 function personRow(person: ScopePerson): string[] {

@@ -23,7 +23,7 @@ export interface AdminDoor {
   readonly disclosure: Disclosure
   readonly log: Log
   status(): Promise<StatusAnswer>
-  scope(query: ScopeQuery): Promise<ScopeReport>
+  scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
   evidence(query: ScopeQuery): Promise<string>
   verifyLedgers(): Promise<readonly LedgerReport[]>
   proof(ledger: 'disclosure' | 'keys', index: number): Promise<string>
@@ -88,11 +88,12 @@ function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
 function accountRoutes(app: FastifyInstance, door: AdminDoor): void {
   app.post(ADMIN_PATHS.scope, async (request) => {
     await door.disclosure.note(operatorOf(request), { how: 'operation', note: 'scope' })
-    return await door.scope(jsonOf<ScopeQuery>(request))
+    const { query, all } = jsonOf<ScopeAsked>(request)
+    return await door.scope(query, { all: all === true })
   })
   app.post(ADMIN_PATHS.evidence, async (request, reply) => {
     await door.disclosure.note(operatorOf(request), { how: 'export', note: 'evidence' })
-    return await reply.type('application/json').send(await door.evidence(jsonOf<ScopeQuery>(request)))
+    return await reply.type('application/json').send(await door.evidence(jsonOf<ScopeAsked>(request).query))
   })
   app.post(ADMIN_PATHS.verify, async () => await door.verifyLedgers())
   app.get(`${ADMIN_PATHS.proof}/:ledger/:index`, async (request, reply) => {
@@ -102,6 +103,12 @@ function accountRoutes(app: FastifyInstance, door: AdminDoor): void {
     }
     return await reply.type('text/plain; charset=utf-8').send(await door.proof(ledger, Number(index)))
   })
+}
+
+interface ScopeAsked {
+  readonly query: ScopeQuery
+  /** Whether the sealed and untouched are wanted by name. */
+  readonly all?: boolean
 }
 
 function operatorOf(request: FastifyRequest): Interaction {

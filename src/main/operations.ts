@@ -28,7 +28,7 @@ export async function openOperations(chartward: Chartward, url: string): Promise
     disclosure,
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
-    scope: async (query) => await computeScope(sources, query),
+    scope: async (query, options) => await computeScope(sources, query, options),
     evidence: async (query) => await exportEvidence(sources, query),
     verifyLedgers: async () => [
       await verifyDisclosureLedger(chartward),
