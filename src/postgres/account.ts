@@ -47,8 +47,17 @@ export function serverAccount(): Account {
   return { uid: Number(entry[2]) >>> 0, gid: Number(entry[3]) >>> 0, foreign: true }
 }
 
+/** Permission bits of a folder. */
+const ENTER = 0o1
+const READ_AND_ENTER = 0o5
+
 /** Whether the account can walk to the folder `path` from the root of the file system, and read it. */
 export function canReach(account: Account, path: string): boolean {
+  return canEnter(account, path, READ_AND_ENTER)
+}
+
+/** Whether the account can walk to and through the folder `path` from the root of the file system. */
+export function canEnter(account: Account, path: string, needed = ENTER): boolean {
   if (!account.foreign) {
     return isReadable(path)
   }
@@ -56,11 +65,11 @@ export function canReach(account: Account, path: string): boolean {
     const { uid, gid, mode } = statSync(folder)
     return (uid === account.uid ? mode >> 6 : gid === account.gid ? mode >> 3 : mode) & 0o7
   }
-  if ((bitsOf(path) & 0o5) !== 0o5) {
+  if ((bitsOf(path) & needed) !== needed) {
     return false
   }
   for (let folder = resolve(path); folder !== dirname(folder); folder = dirname(folder)) {
-    if ((bitsOf(dirname(folder)) & 0o1) === 0) {
+    if ((bitsOf(dirname(folder)) & ENTER) === 0) {
       return false
     }
   }

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, extname, join, relative } from 'node:path'
 
 import { ChartwardError } from '../kernel/index.ts'
-import { type Account, canReach } from './account.ts'
+import { type Account, canEnter, canReach } from './account.ts'
 
 /** Where the programs of the server are. */
 export interface Binaries {
@@ -40,7 +40,7 @@ export function placeBinaries(directory: string, account: Account, found = findP
     return binariesIn(found.native)
   }
   const name = `postgres-${found.version}-${createHash('sha256').update(found.native).digest('hex').slice(0, 8)}`
-  const roots = canReach(account, directory)
+  const roots = canEnter(account, directory)
     ? [directory]
     : ['/var/cache/chartward', join(tmpdir(), `chartward-${process.getuid?.() ?? 0}`)]
   for (const root of roots) {

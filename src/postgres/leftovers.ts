@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ChartwardError, type Log } from '../kernel/index.ts'
 
 /** How long a server without an owner gets to finish each step of stopping. */
-const STOP_STEP_MS = 20_000
+const STOP_STEP_MS = 10_000
 
 /**
  * Ends what a dead owner left running on the data folder: a whole server, or the backends of a server that was

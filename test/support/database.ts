@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -7,7 +7,6 @@ import { type Log, silentLog } from '../../src/kernel/index.ts'
 import {
   type Database,
   type DatabaseConnection,
-  type EmbeddedPostgres,
   openDatabase,
   startEmbeddedPostgres,
 } from '../../src/postgres/index.ts'
@@ -60,21 +59,37 @@ export async function openTestDatabase(
   }
 }
 
-/** An embedded server in a folder that goes when it is closed. */
-export async function startTestPostgres(directory = makeClusterFolder()): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ directory, log: silentLog })
-  return {
-    ...server,
-    close: async () => {
-      await server.close()
-      rmSync(directory, { recursive: true, force: true })
-    },
-  }
-}
-
-/** A new folder with a cluster in it that was made once for this machine and user, and copied. */
+/** A new, empty folder for `startEmbeddedPostgres`. Whoever made it removes it. */
 export function makeClusterFolder(): string {
   return mkdtempSync(join(tmpdir(), 'cw-pg-'))
+}
+
+/**
+ * Puts a fresh cluster into `directory`, as `startEmbeddedPostgres` would make it: copied from one that was made
+ * once for this user of this machine.
+ */
+export async function copyCluster(directory: string): Promise<void> {
+  const template = join(tmpdir(), `cw-pg-template-1-${process.getuid?.() ?? 0}`)
+  if (!existsSync(template)) {
+    await makeTemplate(template)
+  }
+  if (lstatSync(template).uid !== process.getuid?.()) {
+    throw new Error(`${template} belongs to somebody else`)
+  }
+  mkdirSync(directory, { recursive: true, mode: 0o711 })
+  cpSync(join(template, 'data'), join(directory, 'data'), { recursive: true })
+}
+
+/** Complete before it has its name: others look for the name. */
+async function makeTemplate(template: string): Promise<void> {
+  const building = mkdtempSync(join(tmpdir(), 'cw-pg-'))
+  const server = await startEmbeddedPostgres({ directory: building, log: silentLog })
+  await server.close()
+  try {
+    renameSync(building, template)
+  } catch {
+    rmSync(building, { recursive: true, force: true })
+  }
 }
 
 async function startServer(): Promise<{ connection: DatabaseConnection; close(): Promise<void> }> {
@@ -83,24 +98,15 @@ async function startServer(): Promise<{ connection: DatabaseConnection; close():
     return { connection: { url }, close: async () => {} }
   }
   const directory = makeClusterFolder()
-  await copyTemplate(directory)
-  return await startTestPostgres(directory)
-}
-
-async function copyTemplate(directory: string): Promise<void> {
-  const template = join(tmpdir(), `cw-pg-template-v1-${process.getuid?.() ?? 0}`)
-  if (!existsSync(template)) {
-    const building = mkdtempSync(join(tmpdir(), 'cw-pg-'))
-    const server = await startEmbeddedPostgres({ directory: building, log: silentLog })
-    await server.close()
-    try {
-      renameSync(building, template)
-    } catch {
-      rmSync(building, { recursive: true, force: true })
-    }
+  await copyCluster(directory)
+  const server = await startEmbeddedPostgres({ directory, log: silentLog })
+  return {
+    connection: server.connection,
+    close: async () => {
+      await server.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
   }
-  mkdirSync(directory, { recursive: true })
-  cpSync(join(template, 'data'), join(directory, 'data'), { recursive: true })
 }
 
 async function administer(connection: DatabaseConnection, sql: string): Promise<void> {
