@@ -8,9 +8,9 @@ import { type Ledger, appendTo } from './ledger.ts'
 /**
  * Appends entries as consecutive leaves in one commit and gives the index of the first, once they are durable.
  *
- * Shape: at least one entry, each at most `ENTRY_BYTES_MAX` bytes. The bytes are copied before this returns.
+ * **Shape** at least one entry, each at most `ENTRY_BYTES_MAX` bytes. The bytes are copied before this returns.
  *
- * Errors: LEDGER_BUSY when the queue is full, LEDGER_UNAVAILABLE when the disk refuses or the ledger is closed
+ * **Errors** LEDGER_BUSY when the queue is full, LEDGER_UNAVAILABLE when the disk refuses or the ledger is closed
  * (nothing of the call stays), LEDGER_ENTRY_TOO_LARGE.
  */
 export async function append(ledger: Ledger, entries: readonly Uint8Array[]): Promise<LeafIndex> {

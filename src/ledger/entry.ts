@@ -51,7 +51,7 @@ export interface EntryWrite {
 /**
  * One leaf of the disclosure ledger: what one interaction showed or changed of one patient.
  *
- * Shape: `resources` are 'Type/id/version', at most `ENTRY_RESOURCES_MAX`; `elements` is the bitmask of element
+ * **Shape** `resources` are 'Type/id/version', at most `ENTRY_RESOURCES_MAX`; `elements` is the bitmask of element
  * classes (32 bits); `bytes` is what left; `request` is the same for every leaf of one interaction; `predicate`
  * is what a search filtered on; `shared` says that the rows are under the environment's shared key.
  */
@@ -101,7 +101,7 @@ export interface KeyEntry {
 /**
  * The bytes of a disclosure entry: compact JSON, members always in the same order.
  *
- * Errors: LEDGER_ENTRY_TOO_LARGE when it names too many resources or is over `ENTRY_BYTES_MAX`.
+ * **Errors** LEDGER_ENTRY_TOO_LARGE when it names too many resources or is over `ENTRY_BYTES_MAX`.
  */
 export function encodeEntry(entry: DisclosureEntry): Buffer {
   if (entry.resources.length > ENTRY_RESOURCES_MAX || (entry.writes?.length ?? 0) > ENTRY_RESOURCES_MAX)
@@ -137,7 +137,7 @@ export function encodeEntry(entry: DisclosureEntry): Buffer {
 /**
  * The bytes of a key entry: compact JSON, members always in the same order.
  *
- * Errors: LEDGER_ENTRY_TOO_LARGE.
+ * **Errors** LEDGER_ENTRY_TOO_LARGE.
  */
 export function encodeKeyEntry(entry: KeyEntry): Buffer {
   return bounded(
@@ -158,7 +158,7 @@ export function encodeKeyEntry(entry: KeyEntry): Buffer {
 /**
  * Reads a disclosure entry back, refusing anything `encodeEntry` would not have written.
  *
- * Errors: LEDGER_CORRUPT, naming the member and never its value.
+ * **Errors** LEDGER_CORRUPT, naming the member and never its value.
  */
 export function decodeEntry(bytes: Uint8Array): DisclosureEntry {
   const entry = parsed(bytes)
@@ -183,7 +183,7 @@ export function decodeEntry(bytes: Uint8Array): DisclosureEntry {
 /**
  * Reads a key entry back, refusing anything `encodeKeyEntry` would not have written.
  *
- * Errors: LEDGER_CORRUPT, naming the member and never its value.
+ * **Errors** LEDGER_CORRUPT, naming the member and never its value.
  */
 export function decodeKeyEntry(bytes: Uint8Array): KeyEntry {
   const entry = parsed(bytes)

@@ -32,7 +32,7 @@ export async function openEmptyTree(): Promise<GrowingTree> {
 /**
  * Goes on with the tree of `size` leaves from its files.
  *
- * Errors: LEDGER_CORRUPT or PROOF_INVALID when a file at the right edge is missing or does not fit the others.
+ * **Errors** LEDGER_CORRUPT or PROOF_INVALID when a file at the right edge is missing or does not fit the others.
  */
 export async function resumeTree(size: number, store: TileStore): Promise<GrowingTree> {
   if (size === 0) return await openEmptyTree()

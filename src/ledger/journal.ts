@@ -129,7 +129,7 @@ function enqueue(state: State, entries: readonly Uint8Array[]): Promise<LeafInde
 
 /** Refuses what cannot be queued before anything of it is; gives the bytes of all entries. */
 function admit(state: State, entries: readonly Uint8Array[]): number {
-  if (state.stopped !== undefined) throw state.stopped
+  if (state.stopped !== undefined) throw refusal(state.stopped)
   if (entries.length === 0) throw new ChartwardError('INTERNAL', 'nothing was given to append')
   const { queueMax, queueBytesMax, mayGrow } = state.options
   if (!mayGrow()) throw new ChartwardError('LEDGER_UNAVAILABLE', 'the ledger cannot write its checkpoints')

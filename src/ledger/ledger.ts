@@ -11,7 +11,7 @@ export interface Ledger extends LedgerReader {
   /**
    * Publishes a checkpoint that covers every leaf durable now and waits for the witnesses (at most their timeout).
    *
-   * Errors: LEDGER_UNAVAILABLE when it cannot be written.
+   * **Errors** LEDGER_UNAVAILABLE when it cannot be written.
    */
   publish(): Promise<SignedCheckpoint>
   /** Since when checkpoints lack a cosignature of a configured witness; undefined when all answered. */
@@ -24,7 +24,7 @@ export interface Ledger extends LedgerReader {
 /**
  * What a ledger needs.
  *
- * Shape: `origin` is the checkpoint origin and key name; `signingSeed` and `openingsKey` are 32 bytes each;
+ * **Shape** `origin` is the checkpoint origin and key name; `signingSeed` and `openingsKey` are 32 bytes each;
  * times are milliseconds.
  */
 export interface LedgerOptions {

@@ -42,7 +42,7 @@ type Settled = LedgerOptions & typeof DEFAULTS
 /**
  * Opens a ledger for writing, makes it when the directory is empty, and recovers it however the last process ended.
  *
- * Errors: HOME_IN_USE when another process has it open; LEDGER_CORRUPT when what is stored, or what a witness has
+ * **Errors** HOME_IN_USE when another process has it open; LEDGER_CORRUPT when what is stored, or what a witness has
  * seen, cannot be what this ledger wrote: nothing is signed then.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
@@ -65,12 +65,18 @@ async function openLocked(options: Settled, release: () => void): Promise<Ledger
   const signed = await readOrCreateSigned(directory)
   const journal = await recoverJournal(folder, { origin, openingsKey, signedSize: signed.size })
   const reader = openJournalReader({ origin, openingsKey }, journal.segments)
+  await requireOpens(reader, journal.size)
   const store = openTileStore(directory)
   const tree = await recoverTree(signed, store, reader)
   const checkpoint = await readOrPublish(options, signer, signed)
   const found: Found = { signer, journal, reader, store, tree, checkpoint }
   const { journal: journalWriter, publisher } = await start(options, found)
   return facade(options, { ...found, journalWriter, publisher, release })
+}
+
+/** A wrong openings key is found now, not when somebody asks for an opening. */
+async function requireOpens(reader: JournalReader, size: TreeSize): Promise<void> {
+  if (size > 0) for await (const { header } of reader.framesAt([size - 1])) if (header.count === 0) break
 }
 
 interface Found {

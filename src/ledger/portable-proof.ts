@@ -6,9 +6,9 @@ import type { LedgerReader } from './reader.ts'
  * The `.tlog-proof` of one leaf: its place, its path and the newest checkpoint with the cosignatures it has. The
  * opening is given apart, to whom it concerns.
  *
- * Errors: LEDGER_NO_SUCH_LEAF when no published checkpoint covers the leaf yet.
+ * **Errors** LEDGER_NO_SUCH_LEAF when no published checkpoint covers the leaf yet.
  *
- * Source: C2SP tlog-proof.
+ * **Source** C2SP tlog-proof.
  */
 export async function tlogProof(ledger: LedgerReader, index: LeafIndex): Promise<string> {
   const { size, note } = await ledger.published()

@@ -39,7 +39,7 @@ export interface Publisher {
   /**
    * Asks the witnesses about the checkpoint as it is, before anything is signed.
    *
-   * Errors: LEDGER_CORRUPT when one has seen more than this ledger has signed, or something else.
+   * **Errors** LEDGER_CORRUPT when one has seen more than this ledger has signed, or something else.
    */
   compare(): Promise<void>
   /** Signs nothing more. */

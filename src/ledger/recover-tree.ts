@@ -13,7 +13,7 @@ const REBUILD_LEAVES = 65_536
  * The tree that was signed last, from its tiles when their right edge leads to the signed root. Otherwise every tile
  * and bundle is made anew from the journal.
  *
- * Errors: LEDGER_CORRUPT when the journal does not lead to the signed root either.
+ * **Errors** LEDGER_CORRUPT when the journal does not lead to the signed root either.
  */
 export async function recoverTree(
   signed: Signed,

@@ -39,7 +39,7 @@ interface Recovering {
  * Finds the end of the journal. The last frame may be torn (its callers were never told), and is cut; anything
  * else that is not as it was written is refused: guessing would sign a history nobody acknowledged.
  *
- * Errors: LEDGER_CORRUPT.
+ * **Errors** LEDGER_CORRUPT.
  */
 export async function recoverJournal(
   folder: string,

@@ -52,7 +52,7 @@ export interface LedgerVerdict {
  * commitment in the bundles, these to every tile, the tiles to the root, the root to the signed checkpoint, and the
  * checkpoint to the cosignatures of the witnesses.
  *
- * Shape: the ledger may be in use; what was durable when this began is checked.
+ * **Shape** the ledger may be in use; what was durable when this began is checked.
  */
 export async function verifyLedger(check: LedgerCheck): Promise<LedgerVerdict> {
   const verdict = {

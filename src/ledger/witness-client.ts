@@ -42,13 +42,14 @@ export function openWitnessClient(
       const signal = AbortSignal.timeout(timeoutMs)
       try {
         for (let attempt = 0; attempt < TRIES; attempt++) {
-          if (seen > checkpoint.size) return { outcome: 'ahead', size: seen }
           const answer = await submit({ target, readTile, signal }, checkpoint, seen)
           if (typeof answer !== 'number') {
-            if (answer.outcome === 'cosigned') seen = checkpoint.size
+            seen = answer.outcome === 'cosigned' ? checkpoint.size : 0
             return answer
           }
-          seen = answer
+          // What it says now is not believed for ever: next time it is asked anew.
+          seen = answer > checkpoint.size ? 0 : answer
+          if (answer > checkpoint.size) return { outcome: 'ahead', size: answer }
         }
         return { outcome: 'failed', reason: 'it keeps telling another size' }
       } catch (error) {
