@@ -78,7 +78,7 @@ export async function prepare(
       context,
     ),
   ])
-  const sealer: Sealer = { state, context, keys, fingerprints: new Map() }
+  const sealer: Sealer = { state, context, keys, fingerprints: new Map(), within: new Map() }
   const prepared: Prepared[] = []
   let next = 0
   for (const [index, one] of placed.entries()) {
@@ -183,6 +183,8 @@ interface Sealer {
   readonly context: ReleaseContext
   readonly keys: Map<PatientId, PatientKey>
   readonly fingerprints: Map<PatientId, string>
+  /** Tokens made already, by patient and word: a chart repeats its codes. */
+  readonly within: Map<PatientId, Map<string, string>>
 }
 
 async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]): Promise<Prepared> {
@@ -205,11 +207,26 @@ async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]
     ...common,
     patient: shared ? null : owner,
     lookup,
-    within: terms.within.map((word) => withinToken(key, word).toString()),
+    within: withinTokens(sealer, owner, key, terms.within),
     sealed,
     digest: digest(sealed),
     fingerprint: sealer.fingerprints.get(owner) ?? null,
   }
+}
+
+function withinTokens(
+  { within }: Sealer,
+  owner: PatientId,
+  key: PatientKey,
+  words: readonly string[],
+): string[] {
+  const known = within.get(owner) ?? new Map<string, string>()
+  within.set(owner, known)
+  return words.map((word) => {
+    const token = known.get(word) ?? withinToken(key, word).toString()
+    known.set(word, token)
+    return token
+  })
 }
 
 /** The cache may wipe a key while a long list is being sealed: then it is asked for again. */
