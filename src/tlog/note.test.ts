@@ -171,7 +171,7 @@ test('one changed character anywhere in a note never leaves another text verifie
       })
       expect(code ?? found[0]).toBe(code === undefined ? text : 'NOTE_INVALID')
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -188,7 +188,7 @@ test('parsers fail only by refusing', () => {
         expect(refusal(() => parse(input)) ?? 'NOTE_INVALID').toBe('NOTE_INVALID')
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 

@@ -95,7 +95,7 @@ test('one changed character of a portable proof never verifies, but in its extra
       fc.pre(raw !== vectors.tlogProof)
       expect(() => verifyTlogProof(raw, leaf, policy)).toThrow(ChartwardError)
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -130,7 +130,7 @@ test('parsers fail only by refusing, and what they read they would write', () =>
       }
       expect(refusal(() => parsePolicy(input)) ?? 'NOTE_INVALID').toBe('NOTE_INVALID')
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 

@@ -76,7 +76,7 @@ test('random leaves and sizes of a tree over several tiles have proofs that veri
       expect(verifyConsistency(await consistent(log, seed % (size + 1), size))).toBe(true)
       expect(base64(await treeRoot(size, log.readTile))).toBe(base64(log.roots[size] as Uint8Array))
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   )
 })
 
@@ -136,13 +136,13 @@ test('proofs hold in trees of up to 2^53 - 1 leaves, and only for the right leaf
       expect(verifyConsistency({ ...claim, newRoot: garbage })).toBe(index === 0)
       expect(verifyConsistency({ ...claim, oldRoot: garbage })).toBe(false)
     }),
-    { numRuns: 150 },
+    { numRuns: 50 },
   )
 })
 
 test('an inclusion proof spoiled in any way is refused', async () => {
   const log = await growLog(70)
-  for (const size of [1, 2, 3, 4, 5, 7, 8, 13, 16, 33, 64, 70]) {
+  for (const size of [1, 2, 3, 5, 8, 13, 33]) {
     for (let index = 0; index < size; index++) {
       const claim = await included(log, index, size)
       const wrong = [
@@ -166,7 +166,7 @@ test('an inclusion proof spoiled in any way is refused', async () => {
 
 test('a consistency proof spoiled in any way is refused', async () => {
   const log = await growLog(70)
-  for (const newSize of [1, 2, 3, 4, 5, 7, 8, 13, 16, 33, 64, 70]) {
+  for (const newSize of [1, 2, 3, 5, 8, 13, 33]) {
     for (let oldSize = 1; oldSize < newSize; oldSize++) {
       const claim = await consistent(log, oldSize, newSize)
       const { oldRoot, newRoot } = claim
@@ -195,6 +195,23 @@ test('a consistency proof spoiled in any way is refused', async () => {
       for (const bad of wrong) expect({ bad, held: verifyConsistency(bad) }).toEqual({ bad, held: false })
     }
   }
+})
+
+test('a proof that goes on above the root its size allows is refused, though the hashes add up', async () => {
+  const log = await growLog(4)
+  const [left, leaf] = [garbage, log.leaves[0] as Uint8Array]
+  const above = { index: 0, size: 1, leaf, proof: [left], root: nodeHash(left, leaf) }
+  expect(verifyInclusion(above)).toBe(false)
+  expect(verifyInclusion({ ...above, index: 1, size: 2 })).toBe(true)
+
+  const { oldRoot, newRoot, proof } = await consistent(log, 3, 4)
+  const lifted = {
+    oldRoot: nodeHash(left, oldRoot),
+    newRoot: nodeHash(left, newRoot),
+    proof: [...proof, left],
+  }
+  expect(verifyConsistency({ ...lifted, oldSize: 3, newSize: 4 })).toBe(false)
+  expect(verifyConsistency({ ...lifted, oldSize: 7, newSize: 8 })).toBe(true)
 })
 
 test('a tree is consistent with itself and with the empty one by an empty proof only', async () => {

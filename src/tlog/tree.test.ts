@@ -123,11 +123,17 @@ test('a frontier counts past 32 bits', () => {
     hex(nodeHash(bits[4] as Uint8Array, leafHash(Uint8Array.of(9)))),
   )
   expect(frontier.hashes().length).toBe(5)
+  const almost = openFrontier(
+    2 ** 40 - 1,
+    Array.from({ length: 40 }, () => bits[0] as Uint8Array),
+  )
+  almost.append(bits[0] as Uint8Array)
+  expect(almost.hashes().length).toBe(1)
 })
 
 test('a builder stopped anywhere and continued from its tiles writes exactly the tiles between', async () => {
   const whole = await growLog(1100)
-  const sizes = [0, 1, 2, 255, 256, 257, 300, 511, 512, 700, 1024, 1100]
+  const sizes = [0, 1, 255, 256, 257, 512, 700, 1100]
   for (const from of sizes) {
     for (const to of sizes.filter((size) => size >= from)) {
       const builder = await openTileBuilder(from, whole.readTile)
