@@ -4,7 +4,7 @@ import type { Query } from '../postgres/index.ts'
 import { type RawRow, ROW_COLUMNS, type SealedRow, toRow, WITH_KEY } from './row.ts'
 
 /** Each inner list holds alternatives, decimal; all lists must be met. */
-export type TokenGroups = readonly (readonly string[])[]
+type TokenGroups = readonly (readonly string[])[]
 
 /**
  * Rows that may match, in the order of their ids: every match is among them, and rows that are none may be.
@@ -62,7 +62,7 @@ export async function findCandidates(query: Query, way: Way, page: PageRequest):
     : answer(await run(query, walking(way.groups, page)), page)
 }
 
-export interface SqlStatement {
+interface SqlStatement {
   readonly sql: string
   readonly values: readonly unknown[]
 }

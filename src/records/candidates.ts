@@ -1,20 +1,12 @@
 import { isOpenType, patientIdOf, type SearchClause, type SearchQuery } from '../fhir/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
-import type { ReleaseContext } from '../keys/index.ts'
+import type { LookupTerm, ReleaseContext } from '../keys/index.ts'
 import type { Query } from '../postgres/index.ts'
 import { withinToken } from '../seal/index.ts'
 import { type Candidates, findCandidates, type PageRequest, type Way } from './candidates-sql.ts'
 import { findWrapped } from './patient-keys.ts'
 import type { RecordsState } from './state.ts'
-import {
-  labelOf,
-  lookupTokens,
-  type LookupTerm,
-  mentionToken,
-  openToken,
-  sealedAllTheSame,
-  withinWord,
-} from './tokens.ts'
+import { labelOf, lookupTokens, mentionToken, openToken, sealedAllTheSame, withinWord } from './tokens.ts'
 
 /** Which page of candidates is wanted. */
 export interface CandidateOptions {

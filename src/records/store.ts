@@ -210,7 +210,7 @@ function refuseForeignKeys(
 }
 
 /** The patient column: whose key sealed the row. */
-export const ownerOf = ({ patient, shared }: Pick<Prepared, 'patient' | 'shared'>): PatientId | null =>
+const ownerOf = ({ patient, shared }: Pick<Prepared, 'patient' | 'shared'>): PatientId | null =>
   shared ? SHARED_PATIENT : patient
 
 const arrayText = (tokens: readonly string[]): string => `{${tokens.join(',')}}`

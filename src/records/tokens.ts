@@ -1,13 +1,8 @@
-import type { Resource, Term } from '../fhir/index.ts'
+import type { Resource } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
-import type { Keys, ReleaseContext } from '../keys/index.ts'
+import type { Keys, LookupTerm, ReleaseContext } from '../keys/index.ts'
 import { digest } from '../seal/index.ts'
 import type { RecordsState } from './state.ts'
-
-/** A term of the lookup family: only the key server makes its token. */
-export interface LookupTerm extends Term {
-  readonly parameter: string
-}
 
 /** What one resource is found by. **Shape** `within`: words, see `withinWord`. `open`: tokens, see `openToken`. */
 export interface IndexedTerms {

@@ -66,7 +66,7 @@ const schedule = fc.record({
 })
 
 /** A resource of one of five types: open, of one patient, or shared. */
-export const anyResource = fc.oneof(
+const anyResource = fc.oneof(
   patient,
   { weight: 3, arbitrary: observation },
   appointment,
