@@ -296,3 +296,16 @@ test('a clause of another type matches nothing', () => {
   const [clause] = search.parse('Patient', [['gender:not', 'male']]).clauses
   expect(clause === undefined ? true : search.matches({ resourceType: 'Practitioner' }, clause)).toBe(false)
 })
+
+test('a very long value is compared and refused as fast as a short one', () => {
+  const long = '1'.repeat(60_000)
+  const patient: Resource = { resourceType: 'Patient', telecom: [{ system: 'phone', value: `${long}x` }] }
+  expect(mistakes(patient, [`phone=${long}x`], [`phone=${long}`])).toEqual([])
+  for (const bad of [
+    `${'a/'.repeat(25_000)}x y`,
+    `https://${'/Patient'.repeat(7000)} `,
+    `Patient?identifier=${'|'.repeat(50_000)}`,
+  ]) {
+    expect(() => finds(patient, 'organization', bad)).toThrow('is not a reference')
+  }
+})

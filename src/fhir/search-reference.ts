@@ -114,5 +114,5 @@ export function matchesReference(
 }
 
 function matchesUrl(found: string, wanted: string): boolean {
-  return found === wanted || (!wanted.includes('|') && canonicalUrl(found) === wanted)
+  return found === wanted || canonicalUrl(found) === wanted
 }

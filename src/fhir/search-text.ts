@@ -76,15 +76,19 @@ export function foldedTextsOf(value: unknown): string[] {
 }
 
 /**
- * True when the value starts with the folded text. In a name or address any part may, or each word asked for
- * may start a word of it: R4 leaves that to the server, and `name=jones` has to find Smith-Jones.
+ * Answers whether the value starts with a folded text. In a name or address any part may, or each word asked
+ * for may start a word of it: R4 leaves that to the server, and `name=jones` has to find Smith-Jones.
  */
-export function startsWith(value: unknown, folded: string): boolean {
+export function beginningsOf(value: unknown): (folded: string) => boolean {
   const texts = foldedTextsOf(value)
-  if (typeof value === 'string') return texts[0]?.startsWith(folded) === true
-  const wanted = withoutHonorifics(wordsOf(folded))
-  const text = wanted.join(' ')
-  if (texts.some((one) => one.startsWith(text))) return true
+  if (typeof value === 'string') return (folded) => texts.some((text) => text.startsWith(folded))
   const words = texts.flatMap(wordsOf)
-  return wanted.every((start) => words.some((word) => word.startsWith(start)))
+  return (folded) => {
+    const wanted = withoutHonorifics(wordsOf(folded))
+    const whole = wanted.join(' ')
+    return (
+      texts.some((text) => text.startsWith(whole)) ||
+      wanted.every((start) => words.some((word) => word.startsWith(start)))
+    )
+  }
 }

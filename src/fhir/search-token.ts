@@ -22,7 +22,9 @@ export function foldCode(code: string): string {
 
 /** A phone number without spaces, dashes, dots and brackets; any other address in lower case. */
 export function foldTelecom(address: string): string {
-  return /^[+\d\s().-]*\d[+\d\s().-]*$/.test(address) ? address.replace(/[^+\d]/g, '') : address.toLowerCase()
+  return /^[+\d\s().-]+$/.test(address) && /\d/.test(address)
+    ? address.replace(/[^+\d]/g, '')
+    : address.toLowerCase()
 }
 
 /** The code as this parameter compares it; logical ids are compared as written. */

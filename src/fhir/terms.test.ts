@@ -338,6 +338,13 @@ test('a name is spread over partitions by record, and asked for in all of them',
   expect(clause === undefined ? [] : search.queryTerms(clause)?.[0]).toHaveLength(PARTITION_COUNT)
 })
 
+test('a contained resource is a reference to nothing else, so it is no term', () => {
+  const parameter = search.parameter('Observation', 'subject') as SearchParameter
+  expect(search.indexTerms({ resourceType: 'Observation', subject: { reference: '#p' } }, parameter)).toEqual(
+    [],
+  )
+})
+
 test('a form of address is never a term: it would tell who is a woman', () => {
   const parameter = search.parameter('Patient', 'name') as SearchParameter
   const name = [{ family: 'Roe', prefix: ['Mrs.'], text: 'Mrs. Jane Roe' }]
@@ -400,7 +407,7 @@ test.skipIf(!existsSync(SYNTHEA))(
     const broken: string[] = []
     let held = 0
     for (const [at, resource] of resources.entries()) {
-      if (at % 20 !== 0 && resource.resourceType !== 'Patient') continue
+      if (at % 40 !== 0 && resource.resourceType !== 'Patient') continue
       const peers = (byType.get(resource.resourceType) ?? []).slice(0, 5)
       for (const parameter of search.parameters(resource.resourceType)) {
         for (const value of parameter.values(resource)) {
@@ -421,6 +428,6 @@ test.skipIf(!existsSync(SYNTHEA))(
       }
     }
     expect([...new Set(broken)]).toEqual([])
-    expect(held).toBeGreaterThan(5000)
+    expect(held).toBeGreaterThan(2500)
   },
 )
