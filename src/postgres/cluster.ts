@@ -23,10 +23,8 @@ import { join } from 'node:path'
 import { ChartwardError, type Log } from '../kernel/index.ts'
 import { type Account, canReach, ownName, serverAccount } from './account.ts'
 import { type Binaries, placeBinaries } from './binaries.ts'
+import { PORT } from './connection.ts'
 import { HOST_RULES, identityMap, serverConfiguration } from './configuration.ts'
-
-/** Where the server answers: the port only names the socket file. */
-export const PORT = 5432
 
 /** The administrator's role, and the role and database of the application. */
 export const ADMINISTRATOR = 'postgres'

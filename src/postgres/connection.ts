@@ -10,3 +10,6 @@ export type DatabaseConnection =
       readonly password?: string
     }
   | { readonly url: string }
+
+/** Where the embedded server answers: the number only names the socket's file. */
+export const PORT = 5432

@@ -148,6 +148,9 @@ function openState(options: DatabaseOptions): State {
     idleTimeoutMillis: 60_000,
     idle_in_transaction_session_timeout: 60_000,
   })
+  // For good: the pool leaves a moment without a listener when it hands a connection over, and an error that
+  // comes then would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', (error) => {
     log.warn('postgres.connection-lost', { code: (error as NodeJS.ErrnoException).code })
   })

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { Client } from 'pg'
 
 import { ChartwardError, type Log } from '../kernel/index.ts'
-import { ADMINISTRATOR, APPLICATION, type Cluster, dataPathFor, PORT, prepareCluster } from './cluster.ts'
-import type { DatabaseConnection } from './connection.ts'
+import { ADMINISTRATOR, APPLICATION, type Cluster, dataPathFor, prepareCluster } from './cluster.ts'
+import { type DatabaseConnection, PORT } from './connection.ts'
 import { endLeftovers, readServerStatus } from './leftovers.ts'
 import { takeOwnership } from './owner.ts'
 
@@ -186,6 +186,15 @@ function rotateLog(path: string): void {
   }
 }
 
+/** The server's log has no statements and no values, so that it may be quoted. */
+function lastLogLines(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-4).join(' | ')
+  } catch {
+    return 'no log'
+  }
+}
+
 /** Recovery after a crash may take its time: the server is waited for as long as it lives. */
 async function untilReady(cluster: Cluster, child: ChildProcess, run: Run): Promise<void> {
   for (;;) {
@@ -197,7 +206,9 @@ async function untilReady(cluster: Cluster, child: ChildProcess, run: Run): Prom
       throw new ChartwardError(
         'DATABASE_UNAVAILABLE',
         `The embedded PostgreSQL did not start; the reason is at the end of ${cluster.logPath}`,
-        { detail: `exit code ${child.exitCode}, signal ${child.signalCode}` },
+        {
+          detail: `exit code ${child.exitCode}, signal ${child.signalCode}: ${lastLogLines(cluster.logPath)}`,
+        },
       )
     }
     await delay(10)

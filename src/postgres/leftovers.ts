@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { ChartwardError, type Log } from '../kernel/index.ts'
+import { PORT } from './connection.ts'
 
 /** How long a server without an owner gets to finish each step of stopping. */
 const STOP_STEP_MS = 10_000
@@ -26,7 +27,7 @@ export async function endLeftovers(data: string, log: Log): Promise<void> {
     }
   }
   await endBackends(data)
-  removeStaleLock(data)
+  removeStaleLocks(data)
 }
 
 async function endBackends(data: string): Promise<void> {
@@ -78,13 +79,15 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * A lock file that names a process which is something else by now (numbers are used again) is removed: PostgreSQL
- * would take that process for the server.
+ * Lock files that name a process which is something else by now (numbers are used again), or a dead one that nobody
+ * has waited for, are removed: PostgreSQL would take that process for the server.
  */
-function removeStaleLock(data: string): void {
-  const pid = readServerStatus(data).pid
-  if (pid !== undefined && exists(pid) && !worksIn(pid, data)) {
-    rmSync(join(data, 'postmaster.pid'), { force: true })
+function removeStaleLocks(data: string): void {
+  for (const name of ['postmaster.pid', `.s.PGSQL.${PORT}.lock`]) {
+    const pid = readLock(join(data, name)).pid
+    if (pid !== undefined && exists(pid) && !worksIn(pid, data)) {
+      rmSync(join(data, name), { force: true })
+    }
   }
 }
 
@@ -105,8 +108,12 @@ function findServer(data: string): number | undefined {
 
 /** What the server says of itself in its lock file. **Source** pidfile.h: line 1 the process, line 8 the status. */
 export function readServerStatus(data: string): { pid: number | undefined; ready: boolean } {
+  return readLock(join(data, 'postmaster.pid'))
+}
+
+function readLock(path: string): { pid: number | undefined; ready: boolean } {
   try {
-    const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+    const lines = readFileSync(path, 'utf8').split('\n')
     const pid = Number(lines[0])
     return {
       pid: Number.isSafeInteger(pid) && pid > 0 ? pid : undefined,
