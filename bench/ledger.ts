@@ -23,7 +23,7 @@ async function measure(ledger: Ledger, waiting: number, seconds: number): Promis
   const began = performance.now()
   const end = began + seconds * 1000
   const appender = async () => {
-    for (let now = performance.now(); now < end; ) {
+    for (let now = performance.now(); now < end;) {
       await append(ledger, [entry])
       const then = performance.now()
       latencies.push(then - now)
@@ -80,7 +80,12 @@ try {
   const results: Record<string, Measured> = {}
   for (const waiting of [1, 16, 64, 256, 1024]) results[waiting] = await measure(ledger, waiting, SECONDS)
   const best = Math.max(...Object.values(results).map(({ leavesPerSecond }) => leavesPerSecond))
-  const line = { bench: 'ledger-appends', leavesPerSecond: best, entryBytes: exampleEntry().length, waiting: results }
+  const line = {
+    bench: 'ledger-appends',
+    leavesPerSecond: best,
+    entryBytes: exampleEntry().length,
+    waiting: results,
+  }
   console.log(JSON.stringify(line))
   await ledger.close()
 } finally {

@@ -18,13 +18,9 @@ import {
   type Opening,
   verifyLedger,
 } from '../../src/ledger/index.ts'
-import { ed25519Signer } from '../../src/tlog/index.ts'
+import { TEST_OPENINGS_KEY, TEST_ORIGIN, TEST_SEED, TEST_VKEY } from './ledger-keys.ts'
 
-/** A ledger with fixed keys in a directory of its own. */
-export const TEST_ORIGIN = 'chartward.example/test'
-export const TEST_SEED = Buffer.alloc(32, 3)
-export const TEST_OPENINGS_KEY = Buffer.alloc(32, 4)
-export const TEST_VKEY = ed25519Signer(TEST_ORIGIN, TEST_SEED).vkey
+export { TEST_OPENINGS_KEY, TEST_ORIGIN, TEST_SEED, TEST_VKEY }
 
 /** No checkpoint but those a test asks for. */
 export const NEVER_MS = 2 ** 31 - 1
