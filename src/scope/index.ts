@@ -10,7 +10,9 @@
  * sealed, and what counts is read from the ledgers. Owns no tables.
  */
 export type { ResourceVersion, ScopePerson } from './derivation.ts'
+export { type EvidenceReport, exportEvidence } from './evidence.ts'
 export type { ScopeQuery } from './query.ts'
 export { computeScope, type NamedCheckpoint, type ScopeCounts, type ScopeReport } from './scope.ts'
 export type { ScopeLedger, ScopeSources } from './sources.ts'
 export type { WrittenVersion } from './written.ts'
+export { type TrustedKeys, type VerifiedCheckpoint, type VerifiedEvidence, verifyEvidence } from './verify.ts'

@@ -21,6 +21,8 @@ export interface ScopeQuery {
 
 const PRINCIPALS_MAX = 1000
 const PRINCIPAL_LENGTH_MAX = 1000
+/** The last time a JavaScript date can hold. */
+const TIME_MAX = 8.64e15
 const LISTS = ['sessions', 'users', 'clients', 'addresses'] as const
 const TIMES = ['from', 'to', 'processFrom', 'processTo'] as const
 
@@ -35,7 +37,8 @@ export function checkQuery(query: ScopeQuery): ScopeQuery {
   for (const time of TIMES) {
     const value = query[time]
     if (value === undefined) continue
-    if (!Number.isSafeInteger(value) || value < 0) throw usage('A time must be milliseconds since 1970')
+    if (!Number.isSafeInteger(value) || value < 0 || value > TIME_MAX)
+      throw usage('A time must be milliseconds since 1970')
     checked[time] = asUnixMs(value)
   }
   if (query.copied === true) checked['copied'] = true

@@ -18,6 +18,7 @@ export interface StatementFacts {
 export function statementOf(facts: StatementFacts): string[] {
   const { counts, checkpoint, keyCheckpoint } = facts
   return [
+    askedSentence(facts.query),
     `${people(counts.disclosed)}: something of their record was shown to the selection; the leaves say which versions and element classes.`,
     `${people(counts.exposed)}: their key was in reach, and nothing is known to have been shown.`,
     ...restSentences(facts),
@@ -30,6 +31,26 @@ export function statementOf(facts: StatementFacts): string[] {
       ? 'The checkpoints carry the cosignatures that the witnesses gave.'
       : `Since ${facts.since} a witness has not answered: for that time the order of leaves rests on this ledger alone.`,
   ]
+}
+
+/** The question in words, so that an answer cannot be passed off as one to another question. */
+function askedSentence(query: ScopeQuery): string {
+  const list = (name: string, texts: readonly string[]) =>
+    texts.length === 0 ? [] : [`${name} ${texts.map((text) => JSON.stringify(text)).join(', ')}`]
+  const time = (name: string, at: number | undefined) =>
+    at === undefined ? [] : [`${name} ${new Date(at).toISOString()}`]
+  const parts = [
+    ...list('sessions', query.sessions),
+    ...list('users', query.users),
+    ...list('clients', query.clients),
+    ...list('addresses', query.addresses),
+    ...time('from', query.from),
+    ...time('to', query.to),
+    ...time('process taken over from', query.processFrom),
+    ...time('process taken over until', query.processTo),
+    ...(query.copied === true ? ['the store copied'] : []),
+  ]
+  return `Asked about ${parts.join('; ')}.`
 }
 
 function restSentences({ query, counts }: StatementFacts): string[] {

@@ -23,8 +23,10 @@ export function openMemoryLedger(kind: 'disclosure' | 'keys', seedByte = 7): Mem
   const witness = cosignatureSigner('witness.example/w1', new Uint8Array(32).fill(seedByte + 1))
   const entries: Opening[] = []
   let held = 0
-  const hashes = (size: number) =>
-    entries.slice(0, size).map(({ salt, entry }) => leafHash(commitment(salt, entry)))
+  const tree = openTree((index) => {
+    const { salt, entry } = entries[index] as Opening
+    return leafHash(commitment(salt, entry))
+  })
   return {
     kind,
     vkey: signer.vkey,
@@ -41,7 +43,7 @@ export function openMemoryLedger(kind: 'disclosure' | 'keys', seedByte = 7): Mem
     },
     published() {
       const size = asTreeSize(entries.length - held)
-      const root = rootOf(hashes(size))
+      const root = tree.rootOf(0, size)
       const text = formatCheckpoint({ origin, size, root })
       const note = `${text}\n${signer.sign(text)}${witness.cosign(text, 1_773_600_000)}`
       return Promise.resolve({ origin, size, root, note } satisfies SignedCheckpoint)
@@ -52,10 +54,7 @@ export function openMemoryLedger(kind: 'disclosure' | 'keys', seedByte = 7): Mem
       }
     },
     openingsAt: (indexes) => Promise.resolve(indexes.map((index) => entries[index] as Opening)),
-    proofs: (indexes, size) => {
-      const leaves = hashes(size)
-      return Promise.resolve(indexes.map((index) => pathOf(index, leaves)))
-    },
+    proofs: (indexes, size) => Promise.resolve(indexes.map((index) => tree.pathOf(index, 0, size))),
   }
 }
 
@@ -63,20 +62,28 @@ function commitment(salt: Uint8Array, entry: Uint8Array): Uint8Array {
   return createHash('sha256').update(salt).update(entry).digest()
 }
 
-/** RFC 6962 section 2.1, as written there. */
-function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
-  if (leaves.length === 0) return createHash('sha256').digest()
-  if (leaves.length === 1) return leaves[0] as Uint8Array
-  const split = splitOf(leaves.length)
-  return nodeHash(rootOf(leaves.slice(0, split)), rootOf(leaves.slice(split)))
-}
-
-function pathOf(index: number, leaves: readonly Uint8Array[]): Uint8Array[] {
-  if (leaves.length <= 1) return []
-  const split = splitOf(leaves.length)
-  return index < split
-    ? [...pathOf(index, leaves.slice(0, split)), rootOf(leaves.slice(split))]
-    : [...pathOf(index - split, leaves.slice(split)), rootOf(leaves.slice(0, split))]
+/** RFC 6962 section 2.1, as written there; roots of subtrees are kept, because they never change. */
+function openTree(leafAt: (index: number) => Uint8Array) {
+  const known = new Map<string, Uint8Array>()
+  const rootOf = (start: number, size: number): Uint8Array => {
+    if (size === 0) return createHash('sha256').digest()
+    const name = `${start} ${size}`
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const split = splitOf(size)
+    const root =
+      size === 1 ? leafAt(start) : nodeHash(rootOf(start, split), rootOf(start + split, size - split))
+    known.set(name, root)
+    return root
+  }
+  const pathOf = (index: number, start: number, size: number): Uint8Array[] => {
+    if (size <= 1) return []
+    const split = splitOf(size)
+    return index < start + split
+      ? [...pathOf(index, start, split), rootOf(start + split, size - split)]
+      : [...pathOf(index, start + split, size - split), rootOf(start, split)]
+  }
+  return { rootOf, pathOf }
 }
 
 function splitOf(size: number): number {
