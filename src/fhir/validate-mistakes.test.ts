@@ -102,6 +102,8 @@ const MISTAKES: readonly (readonly [title: string, resource: unknown, expression
     'structure',
   ],
   ['a date no calendar has', patient({ birthDate: '2023-02-29' }), 'Patient.birthDate', 'value'],
+  ['a leap day of 1900', patient({ birthDate: '1900-02-29' }), 'Patient.birthDate', 'value'],
+  ['a year 0', patient({ birthDate: '0000' }), 'Patient.birthDate', 'value'],
   ['a date with a time', patient({ birthDate: '2023-02-28T00:00:00Z' }), 'Patient.birthDate', 'value'],
   [
     'a time without a zone',
@@ -357,6 +359,17 @@ const MISTAKES: readonly (readonly [title: string, resource: unknown, expression
     bundle('transaction', [{ resource: { resourceType: 'Patient' } }]),
     'Bundle',
     'invariant',
+  ],
+  [
+    'a reference by search in a batch',
+    bundle('batch', [
+      {
+        request: { method: 'POST', url: 'Observation' },
+        resource: observation({ subject: { reference: 'Patient?identifier=1' } }),
+      },
+    ]),
+    'Bundle.entry[0].resource.subject.reference',
+    'value',
   ],
   [
     'a mistake in an entry',

@@ -122,6 +122,11 @@ describe('validate', () => {
     expect(fhir.validate(patient({ name: names }))).toHaveLength(ISSUES_MAX)
   })
 
+  test('lists no more when the fiftieth is one of several an object has at once', () => {
+    const unknown = Object.fromEntries(Array.from({ length: ISSUES_MAX - 1 }, (_, index) => [`x${index}`, 1]))
+    expect(fhir.validate(patient({ ...unknown, link: [{ id: 'a' }] }))).toHaveLength(ISSUES_MAX)
+  })
+
   test('stops at a depth that no request can have', () => {
     let extension: unknown = { url: 'a', valueCode: 'b' }
     for (let depth = 0; depth < 5_000; depth++) extension = { url: 'a', extension: [extension] }

@@ -18,7 +18,7 @@ import { checkReference } from './validate-reference.ts'
 import { enter, leave, report, type Run, startRun } from './validate-run.ts'
 
 export interface ValidateOptions {
-  /** May references be searches (`Patient?identifier=...`)? In a transaction or batch they always may. */
+  /** May references be searches (`Patient?identifier=...`)? In a transaction they always may. */
   readonly conditionalReferences?: boolean
 }
 
@@ -71,7 +71,7 @@ function checkResource(compiler: Compiler, value: unknown, run: Run): void {
   const outer = { conditional: run.conditional, contained: run.contained, isContained: run.isContained }
   run.contained = localIds(value)
   run.isContained = false
-  run.conditional ||= type === 'Bundle' && (value['type'] === 'transaction' || value['type'] === 'batch')
+  run.conditional ||= type === 'Bundle' && value['type'] === 'transaction'
   checkObject(shapeAt(compiler, type), value, run)
   if (value['contained'] !== undefined) checkContained(value, run)
   Object.assign(run, outer)
