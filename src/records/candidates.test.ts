@@ -6,6 +6,7 @@ import { anySearch, anyStep, type Step } from '../../test/support/population.ts'
 import { changeOf, CONTEXT, openTestRecords, type TestRecords } from '../../test/support/records.ts'
 import { patientIdOf, type Resource } from '../fhir/index.ts'
 import { prepare } from './plaintext.ts'
+import type { Everything } from './everything.ts'
 
 let t: TestRecords
 
@@ -60,51 +61,64 @@ test('every match is among the candidates, whatever was written before', async (
         }
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })
 
 test('pages never skip or repeat, whatever is written between them', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(anyStep, { minLength: 20, maxLength: 40 }),
-      fc.array(anyStep, { minLength: 20, maxLength: 20 }),
-      anySearch,
-      async (steps, later, search) => {
+      fc.array(anyStep, { minLength: 40, maxLength: 60 }),
+      fc.array(anyStep, { minLength: 30, maxLength: 30 }),
+      fc.array(anySearch, { minLength: 25, maxLength: 25 }),
+      async (steps, later, searches) => {
         await t.database.query('truncate record, record_history')
         const model: Model = new Map()
         for (const step of steps) await take(model, step)
-        const wanted = expected(model, search)
-        expect(
-          await pagesOf(search, async () => {
-            for (const step of later.splice(0, 4)) await take(model, step)
-          }),
-        ).toEqual(wanted)
+        const wanted = searches.map((search) => [search, expected(model, search)])
+        const readings = await Promise.all(searches.map(startReading))
+        while (readings.some(({ done }) => !done)) {
+          for (const step of later.splice(0, 10)) await take(model, step)
+          await Promise.all(readings.map(readOn))
+        }
+        expect(readings.map(({ search, found }) => [search, found])).toEqual(wanted)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 8 },
   )
 })
 
-/** All matches, two candidates a page, with `between` done after each page. */
-async function pagesOf(
-  [type, text]: readonly [string, string],
-  between: () => Promise<void>,
-): Promise<string[]> {
-  const search = t.query(type, text)
-  const found: string[] = []
-  let page = await t.records.candidates(search, { context: CONTEXT, limit: 2 })
-  const { snapshot } = page
-  for (;;) {
-    for (const row of page.rows) {
-      const resource = await t.readRow(row)
-      if (search.clauses.every((clause) => t.fhir.matches(resource, clause))) found.push(row.id)
-    }
-    if (page.complete) return found
-    await between()
-    const afterId = page.rows.at(-1)?.id ?? ''
-    page = await t.records.candidates(search, { context: CONTEXT, limit: 2, snapshot, afterId })
+/** A search whose pages are read one by one. */
+interface Reading {
+  readonly search: readonly [type: string, text: string]
+  readonly found: string[]
+  snapshot: string | undefined
+  afterId: string
+  done: boolean
+}
+
+async function startReading(search: readonly [string, string]): Promise<Reading> {
+  const reading = { search, found: [], snapshot: undefined, afterId: '', done: false }
+  await readOn(reading)
+  return reading
+}
+
+async function readOn(reading: Reading): Promise<void> {
+  if (reading.done) return
+  const search = t.query(...reading.search)
+  const { snapshot, afterId } = reading
+  const page = await t.records.candidates(search, {
+    context: CONTEXT,
+    limit: 1,
+    ...(snapshot === undefined ? {} : { snapshot, afterId }),
+  })
+  for (const row of page.rows) {
+    const resource = await t.readRow(row)
+    if (search.clauses.every((clause) => t.fhir.matches(resource, clause))) reading.found.push(row.id)
   }
+  reading.snapshot = page.snapshot
+  reading.afterId = page.rows.at(-1)?.id ?? ''
+  reading.done = page.complete
 }
 
 const observation = (id: string, patient: string, code = '8867-4'): Resource => ({
@@ -138,36 +152,48 @@ test('what was not committed when the first page was read is on no later page', 
 test('everything of a patient is theirs and what mentions them, as of one instant', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(anyStep, { minLength: 20, maxLength: 50 }),
-      fc.array(anyStep, { minLength: 12, maxLength: 12 }),
-      fc.nat(7),
-      async (steps, later, at) => {
+      fc.array(anyStep, { minLength: 40, maxLength: 60 }),
+      fc.array(anyStep, { minLength: 30, maxLength: 30 }),
+      async (steps, later) => {
         await t.database.query('truncate record, record_history')
         const model: Model = new Map()
         for (const step of steps) await take(model, step)
-        const logical = `patient-${at}`
-        const wanted = [...model]
-          .filter(([, resource]) => t.fhir.patientsOf(resource).includes(logical))
-          .map(([name]) => name)
-          .sort()
-        const options = { context: CONTEXT, limit: 3 }
-        const patient = patientIdOf(logical)
-        let page = await t.records.everythingOf(patient, options)
-        const { snapshot } = page
-        const found: string[] = []
-        for (;;) {
-          found.push(...page.rows.map(({ type, id }) => `${type}/${id}`))
-          const after = page.rows.at(-1)
-          if (page.complete || after === undefined) break
-          for (const step of later.splice(0, 4)) await take(model, step)
-          page = await t.records.everythingOf(patient, { ...options, snapshot, after })
+        const logical = Array.from({ length: 8 }, (_, at) => `patient-${at}`)
+        const wanted = logical.map((id) =>
+          [...model]
+            .filter(([, resource]) => t.fhir.patientsOf(resource).includes(id))
+            .map(([name]) => name)
+            .sort(),
+        )
+        const first = await Promise.all(logical.map(async (id) => await everything(id)))
+        const found = first.map(({ rows }) => rows.map(nameOf))
+        let pages = first
+        while (pages.some(({ complete }) => !complete)) {
+          for (const step of later.splice(0, 10)) await take(model, step)
+          pages = await Promise.all(
+            pages.map(async (page, at) =>
+              page.complete ? { ...page, rows: [] } : await everything(logical[at] ?? '', page),
+            ),
+          )
+          pages.forEach(({ rows }, at) => found[at]?.push(...rows.map(nameOf)))
         }
         expect(found).toEqual(wanted)
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 6 },
   )
 })
+
+const nameOf = ({ type, id }: { type: string; id: string }): string => `${type}/${id}`
+
+async function everything(id: string, before?: Everything): Promise<Everything> {
+  const after = before?.rows.at(-1)
+  return await t.records.everythingOf(patientIdOf(id), {
+    context: CONTEXT,
+    limit: 1,
+    ...(before === undefined || after === undefined ? {} : { snapshot: before.snapshot, after }),
+  })
+}
 
 test('a search across patients that no token serves is refused and names its parameters', async () => {
   const search = t.query('Patient', 'gender=female&address-city=Boston')
