@@ -8,9 +8,19 @@ import { table, type Terminal } from './terminal.ts'
 const BAR_WIDTH = 30
 const FINDINGS_SHOWN = 3
 
-interface Refused {
+/** A file, or a line of one, that was not taken, and why. */
+export interface Refused {
   readonly file: string
   readonly reason: string
+}
+
+/** What became of an import. */
+export interface Loaded {
+  /** By type, those that were there already and the same included. */
+  readonly resources: Readonly<Record<string, number>>
+  readonly refused: readonly Refused[]
+  readonly unchanged: number
+  readonly files: number
 }
 
 interface Run {
@@ -27,15 +37,23 @@ export async function importPaths(
 ): Promise<number> {
   if (paths.length === 0) throw new ChartwardError('USAGE', 'name the files or folders to import')
   const started = performance.now()
+  const loaded = await loadPaths(client, terminal, paths)
+  const elapsedMs = Math.round(performance.now() - started)
+  const { resources, refused } = loaded
+  terminal.out(json ? `${JSON.stringify({ resources, refused, elapsedMs })}\n` : told(loaded, elapsedMs))
+  return refused.length === 0 ? 0 : 1
+}
+
+/** Sends every FHIR file under the paths to the server. **Errors.** `USAGE`, `NOT_RUNNING`. */
+export async function loadPaths(
+  client: ControlClient,
+  terminal: Terminal,
+  paths: readonly string[],
+): Promise<Loaded> {
   const files = await findFiles(paths)
   const run: Run = { resources: {}, refused: [], unchanged: 0 }
   await importUntilSettled(client, terminal, files, run)
-  const elapsedMs = Math.round(performance.now() - started)
-  const { resources, refused } = run
-  terminal.out(
-    json ? `${JSON.stringify({ resources, refused, elapsedMs })}\n` : told(run, files.length, elapsedMs),
-  )
-  return refused.length === 0 ? 0 : 1
+  return { ...run, files: files.length }
 }
 
 /** A document may refer to one that comes later, so what waits is tried again as long as others get in. */
@@ -114,7 +132,7 @@ function progress(terminal: Terminal, done: number, total: number, file: string)
   )
 }
 
-function told({ resources, refused, unchanged }: Run, files: number, elapsedMs: number): string {
+function told({ resources, refused, unchanged, files }: Loaded, elapsedMs: number): string {
   const rows = Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1))
   const total = rows.reduce((sum, [, count]) => sum + count, 0)
   const lines = [

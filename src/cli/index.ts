@@ -6,4 +6,6 @@
  */
 export { controlClient, type ControlClient } from './control-client.ts'
 export { type Command, COMMANDS, runCommand } from './commands.ts'
+export { type Loaded, loadPaths, type Refused } from './import.ts'
+export { printScope } from './scope.ts'
 export { table, type Terminal } from './terminal.ts'

@@ -1,6 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { COMMANDS, runCommand, table, type Terminal } from '../cli/index.ts'
 import { homeDirectory } from './config.ts'
+import { replayCommand } from './replay-command.ts'
 import { startCommand } from './start.ts'
 import { openTerminal } from './terminal.ts'
 import { witnessCommand } from './witness-command.ts'
@@ -14,6 +15,11 @@ const OWN = {
     usage: '[--home DIR] [--port 8103] [--empty]',
     says: 'serve one environment; prints `ready URL`',
     run: startCommand,
+  },
+  replay: {
+    usage: '[--data PATH] [--keep DIR] [--json] [--verbose]',
+    says: 'play the intrusion of March 16 on a throw-away environment and hold the report against the truth',
+    run: replayCommand,
   },
   witness: {
     usage: '--home DIR [--port 8104] [--log VKEY]...',

@@ -46,7 +46,13 @@ export interface ChartwardOptions {
   /** Called when state is not known any more: the process must end, and the next start recovers. */
   readonly onFatal: (error: Error) => void
   /** The replay's: its own key server entry, which reads the simulated time from a file. */
-  readonly replay?: { readonly clockFile: string }
+  readonly replay?: ReplayStage
+}
+
+/** What a replay puts in place of the machine's clock, and how it looks on at the keys. */
+export interface ReplayStage {
+  readonly clockFile: string
+  readonly observe: (keys: Keys) => Keys
 }
 
 /** Opens one environment, in the order in which its parts stand on each other. */
@@ -73,14 +79,15 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     opened.add(async () => await keyServer.close())
     const { cacheLifetimeMs: lifetimeMs, cacheCountMax: countMax } = config.keys
     const { credential } = keyServer
-    const keys = await connectKeys({
+    const connected = await connectKeys({
       socketPath: home.keysSocket,
       credential,
       clock,
       log,
       cache: { lifetimeMs, countMax },
     })
-    opened.add(async () => await keys.close())
+    opened.add(async () => await connected.close())
+    const keys = replay === undefined ? connected : replay.observe(connected)
     const ledger = await openLedger({
       kind: 'disclosure',
       directory: home.ledger,

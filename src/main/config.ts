@@ -100,7 +100,10 @@ export type Config = { readonly [Section in keyof typeof SETTINGS]: Values<(type
  */
 export function readConfig(home: string): Config {
   const file = path.join(home, 'config.json')
-  const written = parse(file, readIfThere(file))
+  return settingsFrom(file, parse(file, readIfThere(file)))
+}
+
+function settingsFrom(file: string, written: Readonly<Record<string, unknown>>): Config {
   for (const section of Object.keys(written)) {
     if (!Object.hasOwn(SETTINGS, section)) throw invalid(file, `there is no section "${section}"`)
   }
@@ -109,6 +112,11 @@ export function readConfig(home: string): Config {
     readSection(file, section, settings, written[section] ?? {}),
   ])
   return Object.fromEntries(sections) as Config
+}
+
+/** The settings of a home directory that says nothing. */
+export function defaultConfig(): Config {
+  return settingsFrom('defaults', {})
 }
 
 /** The home directory when the command line names none. */

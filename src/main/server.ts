@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Log } from '../kernel/index.ts'
 import { type AdminDoor, openControlDoor, openPublicDoor } from '../http/index.ts'
-import { type Chartward, type ChartwardOptions, openChartward } from './chartward.ts'
+import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
 import { closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
@@ -24,7 +24,7 @@ export interface ServerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly onFatal: (error: Error) => void
-  readonly replay?: NonNullable<ChartwardOptions['replay']>
+  readonly replay?: ReplayStage
 }
 
 /** Opens an environment and both of its doors. **Errors.** `HOME_IN_USE`, `CONFIG_INVALID`, and those of its parts. */

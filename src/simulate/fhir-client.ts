@@ -19,7 +19,7 @@ export interface FhirClientOptions {
   readonly url: string
   readonly token: string
   /** Sees every answer: what a client got is what left. */
-  readonly onReply?: (path: string, reply: Reply) => void
+  readonly onReply?: (asked: { readonly method: string; readonly path: string }, reply: Reply) => void
 }
 
 interface Ask {
@@ -37,7 +37,7 @@ export function fhirClient({ url, token, onReply }: FhirClientOptions): FhirClie
     })
     const text = await response.text()
     const reply = { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as Resource) }
-    onReply?.(path, reply)
+    onReply?.({ method: init.method, path }, reply)
     return reply
   }
   return {

@@ -3,26 +3,10 @@ import { entriesOf, type FhirClient, nextPageOf } from './fhir-client.ts'
 import type { Random } from './random.ts'
 import type { Timeline } from './workday.ts'
 
-const PREFIXES = [
-  'Al',
-  'Ba',
-  'Ca',
-  'De',
-  'Fo',
-  'Ga',
-  'Ho',
-  'Ko',
-  'Ma',
-  'Ng',
-  'Or',
-  'Pa',
-  'Ro',
-  'Sa',
-  'Va',
-  'Wi',
-  'Xa',
-  'Za',
-] as const
+/** Two letters that a family name may begin with. */
+const PREFIXES: readonly string[] = [...'ABCDEFGHIJKLMNOPRSTVWXYZ'].flatMap((first) =>
+  [...'aeiouhlr'].map((second) => first + second),
+)
 const PAGES_PER_NAME_MAX = 3
 const MINUTE_MS = 60_000
 
@@ -37,14 +21,14 @@ export interface Intruder {
  * every way out there is, and changes a prescription on the way.
  */
 export async function crawlUntil(intruder: Intruder, end: UnixMs): Promise<void> {
-  for (let round = 0; intruder.timeline.now() < end; round += 1) {
-    const prefix = PREFIXES[round % PREFIXES.length] ?? PREFIXES[0]
+  while (intruder.timeline.now() < end) {
+    const [prefix = 'Sm'] = intruder.random.some(PREFIXES, 1)
     for (const id of await peopleNamed(intruder, prefix)) {
       if (intruder.timeline.now() >= end) return
       await openChart(intruder, id)
       intruder.timeline.pass(intruder.random.whole(1, 4) * MINUTE_MS)
     }
-    intruder.timeline.pass(2 * MINUTE_MS)
+    intruder.timeline.pass(MINUTE_MS)
   }
 }
 

@@ -7,7 +7,7 @@ const REFERENCE = /^Patient\/([A-Za-z0-9\-.]{1,64})$/
 
 /** What an intruder holds in their hands, worked out from the answers they got and from nothing else. */
 export interface Loot {
-  take(path: string, reply: Reply): void
+  take(asked: { readonly method: string; readonly path: string }, reply: Reply): void
   /** Everyone some record or some fact of whom was in an answer. */
   people(): ReadonlySet<PatientId>
   /** `Type/id/version` of everything that was in an answer, by person. */
@@ -20,7 +20,7 @@ export function openLoot(): Loot {
   const versions = new Map<PatientId, Set<string>>()
   const written = new Set<string>()
   return {
-    take: (path, { status, body }) => {
+    take: ({ method, path }, { status, body }) => {
       if (status >= 300 || body === undefined) return
       for (const resource of resourcesIn(body)) {
         for (const patient of peopleIn(resource)) {
@@ -29,8 +29,9 @@ export function openLoot(): Loot {
           if (reference !== undefined)
             versions.set(patient, (versions.get(patient) ?? new Set()).add(reference))
         }
-        if (status === 201) written.add(versionOf(resource) ?? '')
       }
+      const stored = method === 'GET' || body.resourceType === 'Bundle' ? undefined : versionOf(body)
+      if (stored !== undefined) written.add(stored)
       // A search about one person that found nothing told that there is nothing.
       const about = ABOUT_ONE.exec(path)?.[1]
       if (about !== undefined) people.add(patientIdOf(about))
