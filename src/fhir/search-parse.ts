@@ -5,13 +5,13 @@ import type { SearchParameters } from './search-parameters.ts'
 import { badValue, readValue, splitEscaped } from './search-values.ts'
 import { spanOf } from './terms-query.ts'
 
-export const CLAUSES_MAX = 32
-export const ALTERNATIVES_MAX = 1000
-export const VALUE_CHARS_MAX = 65_536
-export const COUNT_DEFAULT = 50
+const CLAUSES_MAX = 32
+const ALTERNATIVES_MAX = 1000
+const VALUE_CHARS_MAX = 65_536
+const COUNT_DEFAULT = 50
 
 /** Which patient a clause on a parameter confines a query to; see `compileSearch`. */
-export type Confines = (parameter: SearchParameter) => boolean
+type Confines = (parameter: SearchParameter) => boolean
 
 export interface ParseContext {
   readonly parameters: SearchParameters

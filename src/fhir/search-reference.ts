@@ -4,19 +4,19 @@ import { foldCode, hasToken, type Token, tokenOfIdentifier } from './search-toke
 
 /** What the text of a reference says. `url` is set for canonicals, URNs and other addresses compared as text. */
 export interface ReferenceText {
-  readonly type?: string
-  readonly id?: string
-  readonly version?: string
+  readonly type?: string | undefined
+  readonly id?: string | undefined
+  readonly version?: string | undefined
   /** The server an absolute reference names, with its last slash. */
-  readonly base?: string
-  readonly url?: string
+  readonly base?: string | undefined
+  readonly url?: string | undefined
   /** From a conditional reference, `Type?identifier=system|value`. */
   readonly identifier?: Token
 }
 
 /** A reference found in a resource: its text, and its logical identifier when it has one. */
 export interface FoundReference extends ReferenceText {
-  readonly own?: Token
+  readonly own?: Token | undefined
 }
 
 const LITERAL =
@@ -32,18 +32,13 @@ export function readReferenceText(text: string): ReferenceText {
   const literal = LITERAL.exec(text)
   if (literal !== null) {
     const [, base, type, id, version] = literal
-    return {
-      type: type as string,
-      id: id as string,
-      ...(version === undefined ? {} : { version }),
-      ...(base === undefined ? {} : { base }),
-    }
+    return { type, id, version, base }
   }
   const conditional = CONDITIONAL.exec(text)
   if (conditional !== null) {
     const [, type, system, code] = conditional
     return {
-      type: type as string,
+      type,
       identifier: { system: decode(system ?? ''), code: foldCode(decode(code as string)), implicit: false },
     }
   }
@@ -51,6 +46,7 @@ export function readReferenceText(text: string): ReferenceText {
 }
 
 function decode(text: string): string {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {
@@ -65,11 +61,9 @@ export function readReference(value: unknown): FoundReference {
   const { reference, type, identifier } = value as Record<string, unknown>
   const text = typeof reference === 'string' ? readReferenceText(reference) : {}
   const own = tokenOfIdentifier(identifier) ?? text.identifier
-  return {
-    ...text,
-    ...(text.type === undefined && typeof type === 'string' ? { type } : {}),
-    ...(own === undefined ? {} : { own }),
-  }
+  const stated = text.type ?? (typeof type === 'string' ? type : undefined)
+  if (own === undefined && stated === text.type) return text
+  return { ...text, type: stated, own }
 }
 
 const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]*:/.test(text)

@@ -98,12 +98,12 @@ export interface ReferenceValue {
   readonly identifier: TokenValue | undefined
 }
 
-export interface UriValue {
+interface UriValue {
   readonly kind: 'uri'
   readonly uri: string
 }
 
-export interface MissingValue {
+interface MissingValue {
   readonly kind: 'missing'
   readonly missing: boolean
 }

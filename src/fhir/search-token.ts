@@ -11,7 +11,7 @@ export interface Token {
 const TELECOM_PARAMETERS: ReadonlySet<string> = new Set(['telecom', 'phone', 'email'])
 
 /** True when the parameter's values are phone numbers and mail addresses. */
-export function isTelecom(parameter: SearchParameter): boolean {
+function isTelecom(parameter: SearchParameter): boolean {
   return TELECOM_PARAMETERS.has(parameter.code)
 }
 
@@ -21,7 +21,7 @@ export function foldCode(code: string): string {
 }
 
 /** A phone number without spaces, dashes, dots and brackets; any other address in lower case. */
-export function foldTelecom(address: string): string {
+function foldTelecom(address: string): string {
   return /^[+\d\s().-]+$/.test(address) && /\d/.test(address)
     ? address.replace(/[^+\d]/g, '')
     : address.toLowerCase()
@@ -43,7 +43,11 @@ export function tokensOf(parameter: SearchParameter, value: unknown): Token[] {
   }
   if (typeof value !== 'object' || value === null) return []
   const { coding, code, system, value: own } = value as Record<string, unknown>
-  if (Array.isArray(coding)) return coding.flatMap((item) => tokensOf(parameter, item))
+  if (Array.isArray(coding)) {
+    return coding.length === 1
+      ? tokensOf(parameter, coding[0])
+      : coding.flatMap((item) => tokensOf(parameter, item))
+  }
   if (isTelecom(parameter)) {
     return typeof own === 'string' ? [{ system: '', code: foldTelecom(own), implicit: true }] : []
   }

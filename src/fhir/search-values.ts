@@ -47,7 +47,7 @@ export function splitEscaped(text: string, separator: string): string[] {
 }
 
 /** Takes the backslash from `\,` `\|` `\$` and `\\`; any other backslash stands for itself. */
-export function unescape(text: string): string {
+function unescape(text: string): string {
   return text.replace(/\\([,|$\\])/g, '$1')
 }
 

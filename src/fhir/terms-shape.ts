@@ -2,7 +2,7 @@ import { DAY_MS } from './search-date.ts'
 import type { SearchParameter, TimeRange } from './search-shapes.ts'
 
 /** Beginnings of a word that are indexed, shortest first; a query uses the longest that fits its own word. */
-export const PREFIX_LENGTHS = [2, 3, 4, 6, 10] as const
+const PREFIX_LENGTHS = [2, 3, 4, 6, 10] as const
 
 /** Records are spread over so many partitions, so that a frequent name is not one frequent token. */
 export const PARTITION_COUNT = 8

@@ -24,33 +24,42 @@ import {
 export function indexTerms(resource: Resource, parameter: SearchParameter): Term[] {
   const values = parameter.values(resource)
   if (values.length === 0) return []
+  if (parameter.type === 'string') return textTerms(values, resource.id ?? '')
+  const terms: string[] = []
   switch (parameter.type) {
     case 'token':
-      return plain(values.flatMap((value) => tokensOf(parameter, value).flatMap(tokenTerms)))
-    case 'string':
-      return textTerms(values, resource.id ?? '')
+      for (const value of values) {
+        for (const token of tokensOf(parameter, value)) addToken(terms, '', token)
+      }
+      break
     case 'date':
-      return plain(dayTerms(values))
+      terms.push(...dayTerms(values))
+      break
     case 'reference':
-      return plain(values.flatMap((value) => referenceTerms(readReference(value), needsBareId(parameter))))
+      for (const value of values) addReference(terms, readReference(value), needsBareId(parameter))
+      break
     case 'uri':
-      return plain(values.flatMap((value) => (typeof value === 'string' ? uriTerms(value) : [])))
+      for (const value of values) if (typeof value === 'string') addUri(terms, value)
+      break
     case 'number':
     case 'quantity':
     case 'composite':
     case 'special':
-      return []
+      break
   }
+  return once(terms)
 }
 
-function plain(terms: readonly string[]): Term[] {
-  return [...new Set(terms)].map((term) => ({ term }))
+function once(terms: readonly string[]): Term[] {
+  const [first] = terms
+  if (terms.length === 1 && first !== undefined) return [{ term: first }]
+  return Array.from(new Set(terms), (term) => ({ term }))
 }
 
 /** `code`, and `system|code`, or `*|code` where the definition gives the system. */
-function tokenTerms({ system, code, implicit }: Token): string[] {
-  if (code === '') return []
-  return [code, implicit ? `*|${code}` : `${system}|${code}`]
+function addToken(terms: string[], label: string, { system, code, implicit }: Token): void {
+  if (code === '') return
+  terms.push(label + code, `${label}${implicit ? '*' : system}|${code}`)
 }
 
 function textTerms(values: readonly unknown[], id: string): Term[] {
@@ -69,20 +78,17 @@ function dayTerms(values: readonly unknown[]): string[] {
   return around === undefined ? [] : (daysOf(around, INDEXED_DAYS_MAX) ?? [LONG_TIME])
 }
 
-function referenceTerms(found: FoundReference, bareId: boolean): string[] {
-  const terms: string[] = []
+function addReference(terms: string[], found: FoundReference, bareId: boolean): void {
   if (found.type !== undefined && found.id !== undefined) {
     terms.push(`${found.type}/${found.id}`)
     if (bareId) terms.push(`*/${found.id}`)
   }
-  if (found.url !== undefined) terms.push(...uriTerms(found.url))
-  if (found.own !== undefined) {
-    for (const term of tokenTerms(found.own)) terms.push(`identifier:${term}`)
-  }
-  return terms
+  if (found.url !== undefined) addUri(terms, found.url)
+  if (found.own !== undefined) addToken(terms, 'identifier:', found.own)
 }
 
-function uriTerms(uri: string): string[] {
+function addUri(terms: string[], uri: string): void {
   const bare = canonicalUrl(uri)
-  return bare === uri ? [uri] : [uri, bare]
+  terms.push(uri)
+  if (bare !== uri) terms.push(bare)
 }
