@@ -1,7 +1,7 @@
 import type { OperationOutcome } from './outcome.ts'
 import type { Resource } from './resource.ts'
 
-export type BundleType =
+type BundleType =
   | 'document'
   | 'message'
   | 'transaction'
@@ -20,12 +20,12 @@ export interface Bundle extends Resource {
   entry?: BundleEntry[]
 }
 
-export interface BundleLink {
+interface BundleLink {
   relation: string
   url: string
 }
 
-export interface BundleEntry {
+interface BundleEntry {
   link?: BundleLink[]
   fullUrl?: string
   resource?: Resource
@@ -34,7 +34,7 @@ export interface BundleEntry {
   response?: BundleResponse
 }
 
-export interface BundleRequest {
+interface BundleRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
   url: string
   ifNoneMatch?: string
@@ -43,7 +43,7 @@ export interface BundleRequest {
   ifNoneExist?: string
 }
 
-export interface BundleResponse {
+interface BundleResponse {
   status: string
   location?: string
   etag?: string

@@ -2,7 +2,7 @@ import type { Fhir } from './fhir.ts'
 import type { Resource } from './resource.ts'
 import type { SearchParameter } from './search-shapes.ts'
 
-export interface CapabilityOptions {
+interface CapabilityOptions {
   /** The base address: `https://host/fhir/R4`. */
   readonly url: string
   readonly version?: string
@@ -38,7 +38,7 @@ export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOpti
       {
         mode: 'server',
         security: {
-          description: 'Bearer tokens. Every read and write is recorded in a public-verifiable ledger.',
+          description: 'Bearer tokens. Every read and write is recorded in a ledger that can be verified.',
         },
         resource: fhir
           .resourceTypes()

@@ -1,7 +1,7 @@
 import { ChartwardError, JSON_DEPTH_MAX } from '../kernel/index.ts'
 import type { Resource } from './resource.ts'
 
-export interface ExactResource {
+interface ExactResource {
   /** For reading: ordinary JSON, numbers as numbers. */
   readonly resource: Resource
   /** For storing: the same, with every decimal as it was written. The same object when no number needs it. */

@@ -9,39 +9,14 @@
  * Owns no tables and no storage. Who can change `generated/` can make the server accept bad resources or file
  * a record under the wrong patient: it is code, and is reviewed as code.
  */
-export type { Bundle, BundleEntry, BundleLink, BundleRequest, BundleResponse, BundleType } from './bundle.ts'
-export { type CapabilityOptions, capabilityStatement } from './capability.ts'
-export { ELEMENT_CLASSES, type ElementClass, elementMask, elementNames } from './element-classes.ts'
-export { type ExactResource, parseExact, stringify } from './exact-json.ts'
+export type { Bundle } from './bundle.ts'
+export { capabilityStatement } from './capability.ts'
+export { ELEMENT_CLASSES, elementNames } from './element-classes.ts'
+export { parseExact, stringify } from './exact-json.ts'
 export { type Fhir, openFhir } from './fhir.ts'
 export { isOpenType, OPEN_TYPES } from './open-types.ts'
-export {
-  type Issue,
-  type IssueCode,
-  type IssueSeverity,
-  type OperationOutcome,
-  operationOutcome,
-} from './outcome.ts'
+export { type Issue, type IssueCode, type OperationOutcome, operationOutcome } from './outcome.ts'
 export { patientIdOf } from './patient-id.ts'
-export type { Policy } from './policy-defaults.ts'
-export type { IndexPolicy, PolicyOverrides, PolicyRow } from './policy.ts'
-export type {
-  CodeableConcept,
-  Coding,
-  Extension,
-  Identifier,
-  Meta,
-  Period,
-  Reference,
-  Resource,
-} from './resource.ts'
-export type {
-  Include,
-  SearchClause,
-  SearchParameter,
-  SearchQuery,
-  SearchValue,
-  SortRule,
-  Term,
-} from './search-shapes.ts'
-export type { ValidateOptions } from './validate.ts'
+export type { IndexPolicy, PolicyOverrides } from './policy.ts'
+export type { Resource } from './resource.ts'
+export type { Include, SearchClause, SearchParameter, SearchQuery, SortRule, Term } from './search-shapes.ts'

@@ -1,6 +1,6 @@
 import type { Resource } from './resource.ts'
 
-export type IssueSeverity = 'fatal' | 'error' | 'warning' | 'information'
+type IssueSeverity = 'fatal' | 'error' | 'warning' | 'information'
 
 /** The FHIR issue types we answer with. Source: http://hl7.org/fhir/R4/valueset-issue-type.html */
 export type IssueCode =

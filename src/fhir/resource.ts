@@ -6,7 +6,7 @@ export interface Resource {
   [member: string]: unknown
 }
 
-export interface Meta {
+interface Meta {
   versionId?: string
   lastUpdated?: string
   source?: string
@@ -15,41 +15,10 @@ export interface Meta {
   tag?: Coding[]
 }
 
-export interface Coding {
+interface Coding {
   system?: string
   version?: string
   code?: string
   display?: string
   userSelected?: boolean
-}
-
-export interface CodeableConcept {
-  coding?: Coding[]
-  text?: string
-}
-
-export interface Period {
-  start?: string
-  end?: string
-}
-
-export interface Identifier {
-  use?: string
-  type?: CodeableConcept
-  system?: string
-  value?: string
-  period?: Period
-}
-
-export interface Reference {
-  reference?: string
-  type?: string
-  identifier?: Identifier
-  display?: string
-}
-
-export interface Extension {
-  url: string
-  extension?: Extension[]
-  [member: string]: unknown
 }

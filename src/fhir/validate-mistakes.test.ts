@@ -361,6 +361,20 @@ const MISTAKES: readonly (readonly [title: string, resource: unknown, expression
     'invariant',
   ],
   [
+    'a local reference to what another entry contains',
+    bundle('collection', [
+      {
+        resource: patient({
+          contained: [{ resourceType: 'Organization', id: 'o', name: 'x' }],
+          managingOrganization: { reference: '#o' },
+        }),
+      },
+      { resource: patient({ managingOrganization: { reference: '#o' } }) },
+    ]),
+    'Bundle.entry[1].resource.managingOrganization.reference',
+    'invariant',
+  ],
+  [
     'a reference by search in a batch',
     bundle('batch', [
       {

@@ -86,7 +86,7 @@ function isBase64(value: string): boolean {
 }
 
 /** YYYY, YYYY-MM or YYYY-MM-DD that a calendar has. */
-export function isDate(value: string): boolean {
+function isDate(value: string): boolean {
   if (!DATE.test(value) || value.startsWith('0000')) return false
   return value.length < 10 || isRealDay(value)
 }

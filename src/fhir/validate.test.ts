@@ -74,6 +74,17 @@ const GOOD: readonly (readonly [title: string, resource: unknown])[] = [
     observation({ subject: { type: 'Patient', identifier: { system: 'http://x.org', value: '1' } } }),
   ],
   [
+    'a reference to a contained resource, in a bundle too',
+    bundle('collection', [
+      {
+        resource: patient({
+          contained: [{ resourceType: 'Organization', id: 'o', name: 'x' }],
+          managingOrganization: { reference: '#o' },
+        }),
+      },
+    ]),
+  ],
+  [
     'a contained resource that refers to its container',
     patient({ contained: [{ resourceType: 'Condition', id: 'c', subject: { reference: '#' } }] }),
   ],
