@@ -126,6 +126,9 @@ const LIFETIME_MS = 300_000
 const LIFETIME_MS_MIN = 1000
 const SWEEP_INTERVAL_MS = 1000
 
+/** The sweep comes once a second and a busy process is late: keys end this much before scope stops counting them. */
+const OVERDUE_MS_MAX = 3000
+
 /** Longer words are hashed before they are sent, so that no identifier is too long to be found. */
 const TERM_LENGTH_MAX = 512
 
@@ -145,7 +148,12 @@ export async function connectKeys(options: KeysOptions): Promise<Keys> {
     throw new ChartwardError('CONFIG_INVALID', `Keys are held for at least ${LIFETIME_MS_MIN} ms`)
   }
   const link = await openLink({ socketPath, credential, log, callTimeoutMs })
-  const cache = openKeyCache({ clock, lifetimeMs, countMax, leavingMax: KEYS_PER_CALL_MAX })
+  const cache = openKeyCache({
+    clock,
+    lifetimeMs: lifetimeMs - Math.min(OVERDUE_MS_MAX, lifetimeMs / 5),
+    countMax,
+    leavingMax: KEYS_PER_CALL_MAX,
+  })
   const sweeping = setInterval(() => cache.sweep(), SWEEP_INTERVAL_MS)
   sweeping.unref()
   const state: State = { link, cache, clock, inFlight: new Map(), forgotten: 0 }

@@ -25,7 +25,10 @@ export async function runKeyServer(clockOf: (settings: KeyServerSettings) => Clo
     clock = clockOf(settings)
     const { clockFile: _, ...options } = settings
     const server = await openKeyServer({ ...options, clock, log, onFatal: (error) => die(log, error) })
+    let stopping = false
     const stop = (): void => {
+      if (stopping) return
+      stopping = true
       setTimeout(() => process.exit(1), CLOSE_TIMEOUT_MS).unref()
       server.close().then(
         () => process.exit(0),

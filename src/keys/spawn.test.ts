@@ -337,7 +337,7 @@ async function releaseAll(link: Link, keys: readonly WrappedKey[], got: Set<stri
       else if (answer.body.length === 32) got.add(`${request} ${patient}`)
     }
   }
-  await Promise.all(Array.from({ length: 64 }, async (_, name) => await worker(name)))
+  await Promise.all(Array.from({ length: 24 }, async (_, name) => await worker(name)))
 }
 
 test('every key that ever left has a durable leaf, though the server is killed at any instant under load', async () => {
@@ -350,7 +350,7 @@ test('every key that ever left has a durable leaf, though the server is killed a
   const got = new Set<string>()
   const stop = { now: false }
   const load = releaseAll(link, wrapped, got, stop)
-  for (let kill = 0; kill < 12; kill += 1) {
+  for (let kill = 0; kill < 8; kill += 1) {
     const before = got.size
     while (got.size < before + 200) await wait(1)
     await wait(Math.random() * 30)
@@ -366,7 +366,7 @@ test('every key that ever left has a durable leaf, though the server is killed a
   for (const { op, request, patient } of await leaves(keys)) {
     if (op === 'release') accounted.add(`${request} ${patient}`)
   }
-  expect(got.size).toBeGreaterThan(2000)
+  expect(got.size).toBeGreaterThan(1500)
   expect([...got].filter((release) => !accounted.has(release))).toEqual([])
 })
 
