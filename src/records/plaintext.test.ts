@@ -5,6 +5,7 @@ import { changeOf, CONTEXT, openTestRecords, type TestRecords } from '../../test
 import { type Resource, patientIdOf } from '../fhir/index.ts'
 import { type PatientId } from '../kernel/index.ts'
 import { SHARED_PATIENT } from '../keys/index.ts'
+import { packOpen } from './envelope.ts'
 import { keysFor, open, prepare } from './plaintext.ts'
 
 let t: TestRecords
@@ -139,8 +140,10 @@ test('swapped, altered and relabelled rows do not open', async () => {
     await swap(set)
     await restore()
   }
-  // As an open row: only open types may be that.
-  await t.database.query(`update record set patient = null, sealed = '\\x00' || sealed where id = $1`, [one])
+  // A forger's own words as an open row: only open types may be that.
+  const facts = await find(one)
+  const forged = packOpen(facts, Buffer.from(JSON.stringify(observation(one, p, { status: 'cancelled' }))))
+  await t.database.query('update record set patient = null, sealed = $2 where id = $1', [one, forged])
   await expect(t.readRow(await find(one))).rejects.toMatchObject({ code: 'SEAL_BROKEN' })
   await restore()
 })
