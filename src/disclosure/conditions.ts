@@ -4,7 +4,7 @@ import type { How } from '../ledger/index.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 import type { Opened } from './opening.ts'
-import { findMatches } from './search.ts'
+import { findMatches } from './matching.ts'
 
 /** Conditions asked together may match at most this many resources in all. */
 const MATCHES_MAX = 2_000

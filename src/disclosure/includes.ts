@@ -2,7 +2,7 @@ import { ChartwardError } from '../kernel/index.ts'
 import type { SearchQuery } from '../fhir/index.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
-import { findMatches } from './search.ts'
+import { findMatches } from './matching.ts'
 
 /** How many resources `_include` and `_revinclude` may add to a page. */
 const INCLUDED_MAX = 1_000

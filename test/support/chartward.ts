@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { asLeafIndex, asUnixMs, type Clock, type Log, silentLog } from '../../src/kernel/index.ts'
+import { decodeEntry, type DisclosureEntry } from '../../src/ledger/index.ts'
+import { defaultConfig } from '../../src/main/config.ts'
+import { type Server, startServer } from '../../src/main/server.ts'
+import { openTestDatabase } from './database.ts'
+
+/** A clock that a test moves. Starts at the machine's time, so that ledgers of several processes agree. */
+export interface TestClock extends Clock {
+  pass(durationMs: number): void
+}
+
+/** What came back over HTTP. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON; undefined when there is none. */
+  readonly json: any
+}
+
+export interface TestChartward extends Server {
+  readonly clock: TestClock
+  readonly home: string
+  /** Asks the FHIR door as a clinician (or with the token given). */
+  fhir(method: string, path: string, options?: FhirAsk): Promise<HttpAnswer>
+  token(role?: string, user?: string): Promise<{ token: string; session: string }>
+  /** The entries of the disclosure ledger from a leaf on. */
+  entries(from?: number): Promise<DisclosureEntry[]>
+  /** How many leaves the disclosure ledger has, published or not. */
+  leafCount(): Promise<number>
+  /**
+   * Both ledgers check from the first leaf, and every stored version is in the ledger under its digest.
+   * Throws what does not hold.
+   */
+  verifyEverything(): Promise<void>
+}
+
+export interface FhirAsk {
+  readonly body?: unknown
+  readonly token?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Opens the real composition root on a real database, with a home of its own and a clock to move. */
+export async function openTestChartward(
+  options: { log?: Log; config?: object } = {},
+): Promise<TestChartward> {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
+  const database = await openTestDatabase()
+  const clock = testClock()
+  const config = { ...defaultConfig(), ...options.config }
+  const server = await startServer({
+    home,
+    config: {
+      ...config,
+      http: { ...config.http, port: 0 },
+      database: { ...config.database, url: urlOf(database.connection) },
+    },
+    clock,
+    log: options.log ?? silentLog,
+    onFatal: (error) => {
+      throw error
+    },
+  })
+  const clinician = await server.chartward.identity.createToken({
+    user: 'dr-test',
+    role: 'clinician',
+    client: 'test',
+  })
+  return {
+    ...server,
+    clock,
+    home,
+    fhir: async (method, path, ask = {}) => await fhir(server, clinician.token, { method, path, ask }),
+    token: async (role = 'clinician', user = 'somebody') =>
+      await server.chartward.identity.createToken({ user, role, client: 'test' }),
+    entries: async (from = 0) => await entriesFrom(server, from),
+    leafCount: async () => (await server.chartward.ledger.publish()).size,
+    verifyEverything: async () => await verifyEverything(server),
+    close: async () => {
+      await server.close()
+      await database.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function testClock(): TestClock {
+  let ahead = 0
+  return {
+    now: () => asUnixMs(Date.now() + ahead),
+    pass: (durationMs) => {
+      ahead += durationMs
+    },
+  }
+}
+
+async function fhir(
+  { url }: Server,
+  token: string,
+  { method, path, ask }: { method: string; path: string; ask: FhirAsk },
+): Promise<HttpAnswer> {
+  const { body, headers } = ask
+  const raw = typeof body === 'string' || body instanceof Uint8Array
+  const response = await fetch(path.startsWith('http') ? path : `${url}/fhir/R4/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${ask.token ?? token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/fhir+json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  }
+}
+
+async function entriesFrom({ chartward }: Server, from: number): Promise<DisclosureEntry[]> {
+  const { size } = await chartward.ledger.publish()
+  const entries: DisclosureEntry[] = []
+  for await (const chunk of chartward.ledger.openings(asLeafIndex(from), size)) {
+    entries.push(...chunk.map(({ entry }) => decodeEntry(entry)))
+  }
+  return entries
+}
+
+async function verifyEverything(server: Server): Promise<void> {
+  for (const report of await server.operations.verifyLedgers()) {
+    if (!report.ok) throw new Error(`the ${report.ledger} ledger does not check: ${report.finding ?? ''}`)
+  }
+  const told = new Set<string>()
+  for (const { writes = [] } of await entriesFrom(server, 0)) {
+    for (const { resource, digest } of writes) told.add(`${resource} ${digest}`)
+  }
+  const rows = await server.chartward.database.query<{
+    type: string
+    id: string
+    version: number
+    sealed: Buffer
+  }>('select type, id, version, sealed from record_history')
+  for (const { type, id, version, sealed } of rows) {
+    const digest = createHash('sha256').update(sealed).digest('base64url')
+    if (!told.has(`${type}/${id}/${version} ${digest}`))
+      throw new Error(`${type}/${id}/${version} is in no leaf`)
+  }
+}
+
+function urlOf(connection: Awaited<ReturnType<typeof openTestDatabase>>['connection']): string {
+  if ('url' in connection) return connection.url
+  const { host, port, user, database } = connection
+  return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+}
