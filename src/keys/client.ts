@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ChartwardError, type Clock, type Log, type PatientId } from '../kernel/index.ts'
 import type { LedgerReader, SignedCheckpoint } from '../ledger/index.ts'
-import { type PatientKey, patientKeyFrom } from '../seal/index.ts'
+import { type PatientKey, patientKeyFrom, WRAPPED_BYTES } from '../seal/index.ts'
 import { badFrame, type Frame } from './frame.ts'
 import { type KeyCache, openKeyCache } from './key-cache.ts'
 import { openLedgerView } from './ledger-view.ts'
@@ -16,7 +16,6 @@ import {
   type ReleaseContext,
   TERMS_PER_FRAME_MAX,
   TOKEN_BYTES,
-  WRAPPED_BYTES,
   type WrappedKey,
 } from './protocol.ts'
 import { decodeCheckpoint } from './reading.ts'
@@ -90,7 +89,7 @@ export interface Keys {
 }
 
 /** **Shape** `ledgerSize`: leaves under the newest published checkpoint. */
-export interface KeysHealth {
+interface KeysHealth {
   readonly keyVersion: number
   readonly keyVersions: readonly number[]
   readonly ledgerSize: number

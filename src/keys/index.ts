@@ -8,14 +8,6 @@
  * Owns no tables. Whoever owns the socket's folder can keep us from keys but not pose as the server without the
  * credential; whoever owns the credential and the socket can ask for keys, and leaves a trace for each.
  */
-export { connectKeys, type Keys, type KeysHealth, type KeysOptions } from './client.ts'
-export { openCredential } from './credential.ts'
-export {
-  type EnvironmentKeyPurpose,
-  KEYS_PER_CALL_MAX,
-  type LookupTerm,
-  type ReleaseContext,
-  SHARED_PATIENT,
-  type WrappedKey,
-} from './protocol.ts'
-export { type KeyServerProcess, spawnKeyServer, type SpawnKeyServerOptions } from './spawn.ts'
+export { connectKeys, type Keys } from './client.ts'
+export { type LookupTerm, type ReleaseContext, SHARED_PATIENT, type WrappedKey } from './protocol.ts'
+export { type KeyServerProcess, spawnKeyServer } from './spawn.ts'

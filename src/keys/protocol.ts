@@ -1,6 +1,6 @@
 import type { PatientId } from '../kernel/index.ts'
 import type { Who } from '../ledger/index.ts'
-import type { Term } from '../seal/index.ts'
+import { type Term, WRAPPED_BYTES } from '../seal/index.ts'
 import { badFrame, type Frame } from './frame.ts'
 
 /**
@@ -56,12 +56,7 @@ interface KeyList {
 }
 
 /** What the application may derive from the root key, and nothing else. */
-export const ENVIRONMENT_KEY_PURPOSES = [
-  'ledger-openings',
-  'ledger-signing',
-  'access-tokens',
-  'page-links',
-] as const
+const ENVIRONMENT_KEY_PURPOSES = ['ledger-openings', 'ledger-signing', 'access-tokens', 'page-links'] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]
 
@@ -83,7 +78,6 @@ export const LEAVES_PER_FRAME_MAX = 5_000
 export const IN_FLIGHT_MAX = 256
 
 export const DEK_BYTES = 32
-export const WRAPPED_BYTES = 62
 export const SALT_BYTES = 16
 export const HASH_BYTES = 32
 export const TOKEN_BYTES = 8

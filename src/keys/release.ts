@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { asUnixMs, ChartwardError, type Clock, hasCode, type PatientId } from '../kernel/index.ts'
 import { encodeKeyEntry, type KeyEntry, type Ledger } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
+import { WRAPPED_BYTES } from '../seal/index.ts'
 import type { LookupKeys } from './lookup-keys.ts'
 import {
   DEK_BYTES,
@@ -9,7 +10,6 @@ import {
   type LookupTerm,
   type ReleaseContext,
   TOKEN_BYTES,
-  WRAPPED_BYTES,
   type WrappedKey,
 } from './protocol.ts'
 import type { RootKeyProvider } from './root-key.ts'

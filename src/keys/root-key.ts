@@ -1,18 +1,18 @@
 import type { PatientId } from '../kernel/index.ts'
 
-export interface KeyToWrap {
+interface KeyToWrap {
   readonly patient: PatientId
   /** 32 bytes. */
   readonly dek: Uint8Array
 }
 
-export interface KeyToUnwrap {
+interface KeyToUnwrap {
   readonly patient: PatientId
   readonly wrapped: Uint8Array
   readonly keyVersion: number
 }
 
-export interface Wrapping {
+interface Wrapping {
   readonly wrapped: Buffer
   readonly keyVersion: number
 }

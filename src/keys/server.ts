@@ -8,7 +8,4 @@
  * of: this is the one place that must be kept from an intruder. Whoever owns the application's process can ask
  * for keys, and every one they get has a leaf.
  */
-export { type KeyServer, type KeyServerOptions, openKeyServer } from './key-server.ts'
-export type { RootKeyProvider } from './root-key.ts'
 export { runKeyServer } from './run.ts'
-export type { KeyServerSettings } from './settings.ts'

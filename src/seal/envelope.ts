@@ -2,10 +2,10 @@ import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'n
 import { ChartwardError } from '../kernel/index.ts'
 
 /** First byte of everything this module seals. A change of layout takes another number. */
-export const FORMAT_VERSION = 1
+const FORMAT_VERSION = 1
 
 /** Second byte. 0 = the plain bytes as they are; other numbers are kept for compression before sealing. */
-export const ALGORITHM_AES_256_GCM = 0
+const ALGORITHM_AES_256_GCM = 0
 
 const HEADER_BYTES = 2
 const NONCE_BYTES = 12
