@@ -98,8 +98,18 @@ export function formatEvidence(file: EvidenceFile): string {
     absence: file.absence,
     ledgers: { disclosure: orderedLedger(file.ledgers.disclosure), keys: orderedLedger(file.ledgers.keys) },
   })
+  return withDigest(body)
+}
+
+function withDigest(body: string): string {
   const digest = createHash('sha256').update(body).digest('base64url')
   return `${body.slice(0, -1)},"digest":"${digest}"}\n`
+}
+
+/** Whether the digest at the end is the one of the rest: finds accidents at once, and nothing that is meant. */
+export function hasItsDigest(text: string): boolean {
+  const end = text.lastIndexOf(',"digest":')
+  return end > 0 && withDigest(`${text.slice(0, end)}}`) === text
 }
 
 function orderedReport(report: EvidenceReport): EvidenceReport {

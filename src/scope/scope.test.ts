@@ -110,7 +110,7 @@ describe('tiers', () => {
           expect(Date.parse(person.last)).toBe(Math.max(...mine.map((entry) => entry.at)))
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     )
   })
 

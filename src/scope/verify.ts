@@ -12,7 +12,14 @@ import {
   writtenElements,
 } from '../ledger/index.ts'
 import { type Derived, type Kept, openDerivation, type Window } from './derivation.ts'
-import { ABSENCE_NOTE, absenceOf, EVIDENCE_FORMAT, type EvidenceReport, formatEvidence } from './evidence.ts'
+import {
+  ABSENCE_NOTE,
+  absenceOf,
+  EVIDENCE_FORMAT,
+  type EvidenceReport,
+  formatEvidence,
+  hasItsDigest,
+} from './evidence.ts'
 import { checkQuery, principalTest, type ScopeQuery, selector, selectsAny } from './query.ts'
 import { readEvidence, type UncheckedEvidence } from './evidence-shape.ts'
 import type { NamedCheckpoint } from './scope.ts'
@@ -74,6 +81,7 @@ type Options = Parameters<typeof verifyEvidence>[1]
 
 function verify(text: string, options: Options): VerifiedEvidence {
   const file = readEvidence(text)
+  if (!hasItsDigest(text)) throw invalid('the digest at its end is of another text')
   const query = checkQuery(file.query)
   const disclosure = verifyLedgerEvidence(file.ledgers.disclosure)
   const keys = verifyLedgerEvidence(file.ledgers.keys)

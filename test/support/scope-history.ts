@@ -19,6 +19,8 @@ import { openMemoryLedger } from './memory-ledger.ts'
 export interface History {
   readonly disclosure: readonly DisclosureEntry[]
   readonly keys: readonly KeyEntry[]
+  /** How many leaves a file of the index covers. */
+  readonly segmentLeaves?: number
 }
 
 export const CACHE_LIFETIME_MS = 300_000
@@ -157,12 +159,13 @@ export async function withSources<Result>(
 ): Promise<Result> {
   const home = await mkdtemp(join(tmpdir(), 'cw-scope-'))
   const key = new Uint8Array(32).fill(3)
+  const segmentLeaves = history.segmentLeaves ?? 16
   const disclosure = openMemoryLedger('disclosure', 5)
   disclosure.add(...history.disclosure.map((entry) => encodeEntry(entry)))
   const keys = openMemoryLedger('keys', 50)
   keys.add(...history.keys.map((entry) => encodeKeyEntry(entry)))
   const open = async (kind: 'disclosure' | 'keys') =>
-    await openLedgerIndex({ directory: join(home, kind), kind, key, log: silentLog, segmentLeaves: 16 })
+    await openLedgerIndex({ directory: join(home, kind), kind, key, log: silentLog, segmentLeaves })
   const disclosureIndex = await open('disclosure')
   const keyIndex = await open('keys')
   try {
