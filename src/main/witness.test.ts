@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -185,12 +185,21 @@ test('of submissions that race from one size, one tree wins and every later answ
 })
 
 test('a line that is too long is turned away instead of kept waiting', async () => {
-  const { url } = await start({ directory: await newDirectory() })
-  const log = await growLog(2)
-  const body = await growth(log, 0, 2)
-  const answers = await Promise.all(Array.from({ length: 400 }, async () => await post(url, body)))
-  expect(new Set(answers.map(({ status }) => status)).has(200)).toBe(true)
-  for (const { status } of answers) expect([200, 409, 503]).toContain(status)
+  const directory = await newDirectory()
+  const { url } = await start({ directory })
+  const body = await growth(await growLog(2), 0, 2)
+  // A pipe in the place of the stored checkpoint: whoever reads it waits until it is closed.
+  const pipe = join(directory, 'checkpoints', originHash)
+  execFileSync('mkfifo', [pipe])
+  const held = await open(pipe, 'r+')
+  const posts = Array.from({ length: 70 }, async () => (await post(url, body)).status)
+  expect(await Promise.race(posts)).toBe(503)
+  await rm(pipe)
+  await held.close()
+  const statuses = await Promise.all(posts)
+  const count = (status: number) => statuses.filter((one) => one === status).length
+  // The one that read the broken pipe, the first after it, everybody behind that one, everybody past the end.
+  expect([500, 200, 409, 503].map(count)).toEqual([1, 1, 62, 6])
 })
 
 test('a log added to the file is served from then on, and a broken file serves nothing', async () => {
