@@ -145,6 +145,22 @@ export function openingsOf(header: FrameHeader, plain: Buffer): Opening[] {
   return openings
 }
 
+/** Some openings of a frame: those of the leaves named, ascending. */
+export function openingsIn(header: FrameHeader, plain: Buffer, indexes: readonly number[]): Opening[] {
+  const openings: Opening[] = []
+  let index = header.first
+  walkOpenings(plain, header.count, (start, end) => {
+    if (index === indexes[openings.length])
+      openings.push({
+        index: asLeafIndex(index),
+        salt: Buffer.from(plain.subarray(start, start + SALT_BYTES)),
+        entry: Buffer.from(plain.subarray(start + SALT_BYTES, end)),
+      })
+    index += 1
+  })
+  return openings
+}
+
 /** The commitments of a frame's leaves, laid end to end. */
 export function commitmentsOf(header: FrameHeader, plain: Buffer): Buffer {
   const commitments = Buffer.allocUnsafe(header.count * COMMITMENT_BYTES)

@@ -24,7 +24,7 @@ import {
 } from './segment.ts'
 
 /** A batch that has this many bytes takes no more callers, so that one leaf is read back without much around it. */
-const BATCH_BYTES = 1024 * 1024
+const BATCH_BYTES = 256 * 1024
 
 export interface JournalOptions {
   readonly folder: string
@@ -107,8 +107,18 @@ export function openJournal(
 async function close(state: State): Promise<void> {
   state.stopped ??= new ChartwardError('LEDGER_UNAVAILABLE', 'the ledger is closed')
   while (state.running !== undefined) await state.running
-  if (state.segment !== undefined) await closeSegment(state.segment)
+  const { segment } = state
   state.segment = undefined
+  if (segment !== undefined) await finishSegment(segment, state.stopped.code !== 'LEDGER_CORRUPT')
+}
+
+/** Gives a segment's file free, without the zeros nobody will write over; what is not known is left as it is. */
+async function finishSegment(segment: SegmentFile, known: boolean): Promise<void> {
+  try {
+    if (known) await cutBehindPosition(segment)
+  } finally {
+    await closeSegment(segment)
+  }
 }
 
 function enqueue(state: State, entries: readonly Uint8Array[]): Promise<LeafIndex> {
@@ -205,9 +215,10 @@ async function segmentFor(state: State, bytes: number): Promise<SegmentFile> {
   const { options } = state
   if (state.segment !== undefined && hasRoom(state.segment, bytes)) return state.segment
   const fresh = await createSegment(options.folder, state.size, options.segmentBytes)
-  if (state.segment !== undefined) await closeSegment(state.segment)
+  const full = state.segment
   state.segment = fresh
   state.key = segmentKey(options.openingsKey, fresh.id)
+  if (full !== undefined) await finishSegment(full, true)
   return fresh
 }
 

@@ -16,7 +16,11 @@ export interface Ledger extends LedgerReader {
   publish(): Promise<SignedCheckpoint>
   /** Since when checkpoints lack a cosignature of a configured witness; undefined when all answered. */
   unwitnessed(): { readonly since: UnixMs } | undefined
-  /** Waits for queued leaves, publishes the last checkpoint, and gives the directory free. */
+  /**
+   * Waits for queued leaves, publishes the last checkpoint, and gives the directory free.
+   *
+   * **Errors** LEDGER_UNAVAILABLE when the last checkpoint cannot be written: the next start writes it.
+   */
   close(): Promise<void>
   readonly [appendTo]: (entries: readonly Uint8Array[]) => Promise<LeafIndex>
 }

@@ -1,5 +1,5 @@
 import { ChartwardError, type LeafIndex, type TreeSize } from '../kernel/index.ts'
-import { openingsOf } from './frame.ts'
+import { openingsIn, openingsOf } from './frame.ts'
 import type { JournalReader } from './journal-reader.ts'
 import type { Opening } from './reader.ts'
 
@@ -43,13 +43,11 @@ export async function readOpeningsAt(
   const found = new Map<number, Opening>()
   let next = 0
   for await (const { header, plain } of reader.framesAt(wanted)) {
-    const openings = openingsOf(header, plain)
-    for (; next < wanted.length; next++) {
-      const index = wanted[next] as number
-      const opening = openings[index - header.first]
-      if (opening === undefined) break
-      found.set(index, { ...opening, salt: Buffer.from(opening.salt), entry: Buffer.from(opening.entry) })
-    }
+    const end = header.first + header.count
+    const from = next
+    while (next < wanted.length && (wanted[next] as number) < end) next += 1
+    for (const opening of openingsIn(header, plain, wanted.slice(from, next)))
+      found.set(opening.index, opening)
   }
   return indexes.map((index) => found.get(index) as Opening)
 }

@@ -1,6 +1,7 @@
 import { open, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asTreeSize, type TreeSize } from '../kernel/index.ts'
+import { COMMITMENT_BYTES } from './commitment.ts'
 import { syncFolder } from './durable-file.ts'
 import {
   commitmentsOf,
@@ -106,7 +107,7 @@ function scanSegment(state: Recovering, segment: ReadableSegment, bytes: Buffer)
       if (parseWholeFrame(bytes, at) === undefined) return at
       const { plain } = openFrame(key, bytes, at)
       const known = Math.max(0, state.signedSize - header.first)
-      state.unsigned.push(commitmentsOf(header, plain).subarray(known * 32))
+      state.unsigned.push(commitmentsOf(header, plain).subarray(known * COMMITMENT_BYTES))
     }
     state.next = end
     at += header.bytes
