@@ -142,6 +142,12 @@ test('a cosignature is bound to its time, and time 0 is none', () => {
   for (const seconds of [0n, 999n, 1_001n, 2n ** 53n, 2n ** 64n - 1n]) {
     expect(() => verifyNote(put(seconds), [witness.vkey])).toThrow(invalid)
   }
+  const sign = ed25519Signer(witness.name, fromHex(golden.witness.seed)).sign(
+    `cosignature/v1\ntime 0\n${text}`,
+  )
+  const { payload } = parseSignatureLine(sign.trimEnd())
+  const genuine = Buffer.concat([line.id, Buffer.alloc(8), payload])
+  expect(() => verifyNote(`${text}\n— ${line.name} ${base64(genuine)}\n`, [witness.vkey])).toThrow(invalid)
   for (const seconds of [0, -1, 0.5, NaN, 2 ** 53])
     expect(() => witness.cosign(text, seconds)).toThrow(invalid)
 })
