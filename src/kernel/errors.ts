@@ -20,7 +20,6 @@ export const ERROR_CODES = {
   USAGE: 'incorrect',
   HOME_IN_USE: 'conflict',
   NOT_RUNNING: 'unavailable',
-  CHECK_FAILED: 'conflict',
 
   DATABASE_BUSY: 'busy',
   DATABASE_UNAVAILABLE: 'unavailable',
@@ -34,7 +33,6 @@ export const ERROR_CODES = {
   LEDGER_NO_SUCH_LEAF: 'not-found',
   PROOF_INVALID: 'incorrect',
   NOTE_INVALID: 'incorrect',
-  WITNESS_REFUSED: 'unavailable',
 
   KEYS_UNAVAILABLE: 'unavailable',
   KEYS_REFUSED: 'forbidden',
@@ -59,6 +57,7 @@ export const ERROR_CODES = {
   SEARCH_VALUE_INVALID: 'incorrect',
   SEARCH_TOO_COSTLY: 'unsupported',
   PAGE_LINK_INVALID: 'incorrect',
+  MEDIA_TYPE_UNSUPPORTED: 'unsupported',
   NOT_SUPPORTED: 'unsupported',
   NOT_FOUND: 'not-found',
   EVIDENCE_INVALID: 'incorrect',
