@@ -44,11 +44,9 @@ test.runIf(programs !== undefined)(
       await database.query(`alter role clinic set bytea_output = 'escape'`)
       await database.close()
       const again = await openDatabase({ connection, log: silentLog })
-      expect(
-        await again.query(
-          'select count(*)::int as count, max(body) as body from (select * from one) x group by body',
-        ),
-      ).toEqual([{ count: 50, body }])
+      expect(await again.query('select count(*)::int as count, body from one group by body')).toEqual([
+        { count: 50, body },
+      ])
       await again.close()
       const wrong = { url: `postgres://clinic:wrong@127.0.0.1:${server.port}/postgres` }
       await expect(openDatabase({ connection: wrong, log: silentLog })).rejects.toSatisfy(

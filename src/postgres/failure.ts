@@ -14,6 +14,13 @@ export function asDatabaseError(error: unknown): ChartwardError {
   if (isBusy(error.code)) {
     return new ChartwardError('DATABASE_BUSY', 'The database has too much to do; try again', { detail })
   }
+  if (isRefused(error.code)) {
+    return new ChartwardError(
+      'DATABASE_UNAVAILABLE',
+      'The database does not let this program in; check its address, name, user and password',
+      { detail },
+    )
+  }
   if (isUnavailable(error.code)) {
     return new ChartwardError('DATABASE_UNAVAILABLE', 'The database does not answer now; try again', {
       detail,
@@ -47,13 +54,12 @@ export function sqlStateOf(error: unknown): string | undefined {
 const isBusy = (state: string): boolean =>
   ['53300', '57014', '55P03', '40001', '40P01', '25P03'].includes(state)
 
+/** Wrong user or password, or no such database. */
+const isRefused = (state: string): boolean => state.startsWith('28') || state === '3D000'
+
 /** Connection exceptions, no memory or disk, the operator's or a crash's shutdown. */
 const isUnavailable = (state: string): boolean =>
-  state.startsWith('08') ||
-  state.startsWith('53') ||
-  state.startsWith('57P') ||
-  state.startsWith('58') ||
-  state === '28000'
+  state.startsWith('08') || state.startsWith('53') || state.startsWith('57P') || state.startsWith('58')
 
 const isErrno = (error: unknown): error is { code: string } =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string'
