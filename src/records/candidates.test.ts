@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { anySearch, anyStep, type Step } from '../../test/support/population.ts'
+import { anySearch, anyStep, PATIENT_COUNT, type Step } from '../../test/support/population.ts'
 import { changeOf, CONTEXT, openTestRecords, type TestRecords } from '../../test/support/records.ts'
 import { patientIdOf, type Resource } from '../fhir/index.ts'
 import { prepare } from './plaintext.ts'
@@ -61,7 +61,7 @@ test('every match is among the candidates, whatever was written before', async (
         }
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 8, endOnFailure: true },
   )
 })
 
@@ -84,7 +84,7 @@ test('pages never skip or repeat, whatever is written between them', async () =>
         expect(readings.map(({ search, found }) => [search, found])).toEqual(wanted)
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 8, endOnFailure: true },
   )
 })
 
@@ -158,7 +158,7 @@ test('everything of a patient is theirs and what mentions them, as of one instan
         await t.database.query('truncate record, record_history')
         const model: Model = new Map()
         for (const step of steps) await take(model, step)
-        const logical = Array.from({ length: 8 }, (_, at) => `patient-${at}`)
+        const logical = Array.from({ length: PATIENT_COUNT }, (_, at) => `patient-${at}`)
         const wanted = logical.map((id) =>
           [...model]
             .filter(([, resource]) => t.fhir.patientsOf(resource).includes(id))
@@ -180,7 +180,7 @@ test('everything of a patient is theirs and what mentions them, as of one instan
         expect(found).toEqual(wanted)
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 6, endOnFailure: true },
   )
 })
 

@@ -6,8 +6,12 @@ import type { Resource } from '../../src/fhir/index.ts'
 const ID_COUNT = 8
 const idOf = (type: string, index: number): string => `${type.toLowerCase()}-${index}`
 
+/** Fewer patients, so that each has many records and records move between them. */
+export const PATIENT_COUNT = 3
+
 const index = fc.nat(ID_COUNT - 1)
-const patientRef = index.map((at) => ({ reference: `Patient/${idOf('Patient', at)}` }))
+const patientIndex = fc.nat(PATIENT_COUNT - 1)
+const patientRef = patientIndex.map((at) => ({ reference: `Patient/${idOf('Patient', at)}` }))
 const practitionerRef = index.map((at) => ({ reference: `Practitioner/${idOf('Practitioner', at)}` }))
 const family = fc.constantFrom('Smith', 'Smithers', 'García', 'Garcia Marquez', "O'Neil", 'Li')
 const given = fc.constantFrom('Ann', 'Anna Maria', 'José', 'Bo')
@@ -84,7 +88,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: anyResource.map((resource) => ({ kind: 'remove' as const, resource })) },
 )
 
-const patientId = index.map((at) => idOf('Patient', at))
+const patientId = patientIndex.map((at) => idOf('Patient', at))
 
 /** Searches that the index can serve: of one patient, across patients, of open types, by id. */
 export const anySearch: fc.Arbitrary<readonly [type: string, query: string]> = fc.oneof(
