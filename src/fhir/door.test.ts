@@ -90,6 +90,7 @@ describe('operationOutcome', () => {
     const issues = fhir.validate({ resourceType: 'Patient', active: 'x', nope: 1 })
     expect(issues).toHaveLength(2)
     expect(fhir.validate(operationOutcome(issues))).toEqual([])
+    expect(fhir.validate(operationOutcome(fhir.validate({})))).toEqual([])
     expect(fhir.validate(operationOutcome([]))).toEqual([])
   })
 })

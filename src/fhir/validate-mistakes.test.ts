@@ -317,6 +317,12 @@ const MISTAKES: readonly (readonly [title: string, resource: unknown, expression
   ],
   ['a narrative that is no div', narrative(`<p>${MARKER}</p>`), 'Patient.text.div', 'value'],
   ['a narrative not well-formed', narrative(`<div><b>${MARKER}</div>`), 'Patient.text.div', 'value'],
+  [
+    'a narrative whose elements cross',
+    narrative(`<div><b><i>${MARKER}</b></i></div>`),
+    'Patient.text.div',
+    'value',
+  ],
   ['an empty narrative', narrative('<div> </div>'), 'Patient.text.div', 'value'],
   [
     'a period that ends before it starts',

@@ -88,6 +88,10 @@ const GOOD: readonly (readonly [title: string, resource: unknown])[] = [
     'a contained resource that refers to its container',
     patient({ contained: [{ resourceType: 'Condition', id: 'c', subject: { reference: '#' } }] }),
   ],
+  [
+    'a period whose end is known to a day',
+    observation({ effectivePeriod: { start: '2023-05-01T10:00:00Z', end: '2023-05-01' } }),
+  ],
   ['a period known to a year', observation({ effectivePeriod: { start: '2023-05-01', end: '2023' } })],
   [
     'a narrative with table, link and image',
