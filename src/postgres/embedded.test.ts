@@ -142,7 +142,9 @@ test('a lock file that names a process which is something else now does not stop
   process.kill(first.pid, 'SIGKILL')
   await told
   await first.close()
-  const bystander = spawn('sleep', ['600'], { stdio: 'ignore' })
+  // Of the server's own user: PostgreSQL takes no notice of others.
+  const { uid, gid } = serverAccount()
+  const bystander = spawn('sleep', ['600'], { stdio: 'ignore', ...(isRoot ? { uid, gid } : {}) })
   running.push({ close: async () => void bystander.kill('SIGKILL') })
   const lockFile = join(directory, 'data', 'postmaster.pid')
   const lines = readFileSync(lockFile, 'utf8').split('\n')
