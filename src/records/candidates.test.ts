@@ -149,6 +149,18 @@ test('what was not committed when the first page was read is on no later page', 
   expect(await t.search('Observation', `patient=${patient}`)).toEqual(['a', 'b', 'bb', 'c'])
 })
 
+test('what was deleted when the first page was read stays away, though it is created again', async () => {
+  const practitioner = (id: string): Resource => ({ resourceType: 'Practitioner', id })
+  await t.save(practitioner('a'), practitioner('b'), practitioner('c'))
+  await t.remove('Practitioner', 'b')
+  const search = t.query('Practitioner', '')
+  const { rows, snapshot } = await t.records.candidates(search, { context: CONTEXT, limit: 1 })
+  expect(rows.map(({ id }) => id)).toEqual(['a'])
+  await t.save(practitioner('b'))
+  const rest = await t.records.candidates(search, { context: CONTEXT, limit: 5, snapshot, afterId: 'a' })
+  expect(rest.rows.map(({ id }) => id)).toEqual(['c'])
+})
+
 test('everything of a patient is theirs and what mentions them, as of one instant', async () => {
   await fc.assert(
     fc.asyncProperty(
