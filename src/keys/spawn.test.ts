@@ -151,6 +151,7 @@ test('the process makes its folder, serves, and leaves nothing behind when it is
   await server.close()
   expect(isAlive(pid)).toBe(false)
   expect(existsSync(join(home, 'run', 'keys.sock'))).toBe(false)
+  expect(lines.filter((line) => line.includes('key-server/stopped'))).toEqual([])
 })
 
 test('behind its fence it reads and writes its own folder and starts nothing', async () => {

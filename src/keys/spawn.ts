@@ -68,7 +68,9 @@ const OUTPUT_LENGTH_MAX = 500
  * tree, and waits until it serves.
  *
  * It has no environment variables, cannot start processes, threads, addons or an inspector, and ends when this
- * process does, however this process ends.
+ * process does, however this process ends. Two things Node 24's fence does not cover, so that nobody counts on it:
+ * sockets, and `node:sqlite` (the ledger's lock), which opens files wherever its user may. The fence stops mistakes
+ * and path tricks; against code run inside the key server nothing here helps.
  *
  * **Errors** `CONFIG_INVALID`, `HOME_IN_USE` when another one serves there, or what it stopped with.
  */

@@ -129,6 +129,7 @@ describe('records', () => {
     expect(isWiped(key)).toBe(false)
     wipeKey(key)
     expect(isWiped(key)).toBe(true)
+    expect([key.encrypt, key.within]).toEqual([undefined, Buffer.alloc(32)])
     expect(codeOf(() => sealRecord(Buffer.from('x'), key, where))).toBe('KEYS_UNAVAILABLE')
     expect(codeOf(() => openRecord(sealed, key, where))).toBe('KEYS_UNAVAILABLE')
     expect(codeOf(() => withinToken(key, 'x'))).toBe('KEYS_UNAVAILABLE')
