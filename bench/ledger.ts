@@ -13,6 +13,8 @@ const SECONDS = Number(process.argv[2] ?? 5)
 
 interface Measured {
   readonly leavesPerSecond: number
+  /** Processor time of all threads: tells the same on a busy machine. */
+  readonly cpuMicrosecondsPerLeaf: number
   readonly p50Ms: number
   readonly p99Ms: number
 }
@@ -20,6 +22,7 @@ interface Measured {
 async function measure(ledger: Ledger, waiting: number, seconds: number): Promise<Measured> {
   const entry = exampleEntry()
   const latencies: number[] = []
+  const cpu = process.cpuUsage()
   const began = performance.now()
   const end = began + seconds * 1000
   const appender = async () => {
@@ -33,9 +36,11 @@ async function measure(ledger: Ledger, waiting: number, seconds: number): Promis
   await Promise.all(Array.from({ length: waiting }, appender))
   await ledger.publish()
   const elapsed = performance.now() - began
+  const { user, system } = process.cpuUsage(cpu)
   const sorted = Float64Array.from(latencies).sort()
   return {
     leavesPerSecond: Math.round((latencies.length / elapsed) * 1000),
+    cpuMicrosecondsPerLeaf: rounded((user + system) / latencies.length),
     p50Ms: rounded(sorted[Math.floor(sorted.length * 0.5)]),
     p99Ms: rounded(sorted[Math.floor(sorted.length * 0.99)]),
   }

@@ -22,10 +22,10 @@ function mountSmallDisk(megabytes: number): string | undefined {
   const folder = makeLedgerDirectory()
   const disk = join(folder, 'disk')
   mkdirSync(disk)
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'none', disk])
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'none', disk])
   if (mounted.status !== 0) return undefined
   onTestFinished(() => {
-    spawnSync('umount', ['-l', disk])
+    spawnSync('/bin/umount', ['-l', disk])
   })
   return disk
 }

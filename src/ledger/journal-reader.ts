@@ -10,7 +10,7 @@ export interface ReadableSegment {
   readonly id: Buffer
 }
 
-export interface OpenedFrame {
+interface OpenedFrame {
   readonly header: FrameHeader
   readonly plain: Buffer
 }

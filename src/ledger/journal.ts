@@ -43,7 +43,7 @@ export interface JournalOptions {
 }
 
 /** Where a durable frame stands. `commitments` are its leaves' data, laid end to end. */
-export interface DurableFrame {
+interface DurableFrame {
   readonly segment: SegmentFile
   readonly offset: number
   readonly first: number

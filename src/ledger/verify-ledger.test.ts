@@ -91,6 +91,19 @@ test('the first bad leaf is named', async () => {
   expect((await damage('checkpoint', 40))?.index).toBe(undefined)
 })
 
+test('a frame taken out of the journal is found at its first leaf', async () => {
+  const directory = await writtenLedger()
+  const path = join(directory, 'journal', '0000000000000000.segment')
+  const bytes = readFileSync(path)
+  const start = SEGMENT_HEADER_BYTES + (parseFrameHeader(bytes, SEGMENT_HEADER_BYTES)?.bytes ?? 0)
+  const end = start + (parseFrameHeader(bytes, start)?.bytes ?? 0)
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]))
+  expect(await verifyTestLedger(directory)).toMatchObject({
+    holds: false,
+    problem: { what: 'the journal has no frame for leaf 270', index: 270 },
+  })
+})
+
 test('a missing or lengthened file is found', async () => {
   const directory = await writtenLedger()
   for (const name of ['tile/0/000', 'tile/0/001.p/44', 'tile/entries/000', 'checkpoint', 'signed']) {

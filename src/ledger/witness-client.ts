@@ -92,7 +92,7 @@ async function submit(
     : { outcome: 'cosigned', line }
 }
 
-/** The first line of an answer that is a cosignature by the witness's key on the note, with a time. */
+/** The first line of an answer that is a cosignature by the witness's key on the note. */
 function cosignatureIn(body: string, note: string, vkey: string): string | undefined {
   const text = note.slice(0, note.lastIndexOf('\n\n') + 2)
   return body
@@ -101,8 +101,7 @@ function cosignatureIn(body: string, note: string, vkey: string): string | undef
     .map((line) => `${line}\n`)
     .find((line) => {
       try {
-        const { verified } = verifyNote(text + line, [vkey])
-        return (verified[0]?.time ?? 0) > 0
+        return verifyNote(text + line, [vkey]).verified.length > 0
       } catch {
         return false
       }

@@ -20,7 +20,7 @@ import {
 } from '../../src/ledger/index.ts'
 import { TEST_OPENINGS_KEY, TEST_ORIGIN, TEST_SEED, TEST_VKEY } from './ledger-keys.ts'
 
-export { TEST_OPENINGS_KEY, TEST_ORIGIN, TEST_SEED, TEST_VKEY }
+export { TEST_OPENINGS_KEY, TEST_ORIGIN, TEST_VKEY }
 
 /** No checkpoint but those a test asks for. */
 export const NEVER_MS = 2 ** 31 - 1
