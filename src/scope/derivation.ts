@@ -35,8 +35,14 @@ export interface ScopePerson {
 /** What is kept about a person, as far as tiers need it. */
 export interface Kept {
   readonly elements: number
-  readonly shared: boolean
   readonly sharedElements: number
+}
+
+/** Whom something is kept about. */
+export interface KeptBooks {
+  holding(patient: PatientId): Kept | undefined
+  /** Everyone with something under the shared key. */
+  sharers(): readonly PatientId[]
 }
 
 /** What follows from the leaves alone. */
@@ -53,7 +59,7 @@ export interface Derivation {
   key(index: LeafIndex, entry: KeyEntry): void
   /** The window as far as the leaves taken so far tell. */
   window(): Window | undefined
-  finish(kept: ReadonlyMap<PatientId, Kept>): Derived
+  finish(kept: KeptBooks): Derived
 }
 
 export interface Window {
@@ -171,7 +177,7 @@ function windowOf({ rules: { query }, first, last }: State): Window | undefined 
   return { from: Math.min(from, to) as UnixMs, to: to as UnixMs }
 }
 
-function finish(state: State, kept: ReadonlyMap<PatientId, Kept>): Derived {
+function finish(state: State, kept: KeptBooks): Derived {
   const window = windowOf(state)
   const disclosed = [...state.shown].map(([patient, showing]) => disclosedPerson(state, patient, showing))
   const exposed = exposures(state, window, kept)
@@ -208,11 +214,7 @@ interface Exposure {
   readonly leaves: LeafIndex[]
 }
 
-function exposures(
-  state: State,
-  window: Window | undefined,
-  kept: ReadonlyMap<PatientId, Kept>,
-): ScopePerson[] {
+function exposures(state: State, window: Window | undefined, kept: KeptBooks): ScopePerson[] {
   const byKey = new Map<PatientId, Exposure>()
   for (const key of state.keys) {
     if (!isExposing(state, key, window)) continue
@@ -228,13 +230,14 @@ function exposures(
   const shared = byKey.get(SHARED_KEY_PATIENT)
   byKey.delete(SHARED_KEY_PATIENT)
   const people = [...byKey].map(([patient, exposure]) =>
-    exposedPerson(state, patient, exposure, kept.get(patient)?.elements ?? 0),
+    exposedPerson(state, patient, exposure, kept.holding(patient)?.elements ?? 0),
   )
   // The shared key opens a row of everyone who has one under it.
   if (shared !== undefined) {
     const ends = { ...shared, leaves: endsOf(shared.leaves) }
-    for (const [patient, { shared: hasRow, sharedElements }] of kept) {
-      if (hasRow && !byKey.has(patient)) people.push(exposedPerson(state, patient, ends, sharedElements))
+    for (const patient of kept.sharers()) {
+      if (byKey.has(patient)) continue
+      people.push(exposedPerson(state, patient, ends, kept.holding(patient)?.sharedElements ?? 0))
     }
   }
   return people.filter(({ patient }) => !state.shown.has(patient))

@@ -48,7 +48,7 @@ export const ABSENCE_NOTE =
  */
 export async function exportEvidence(sources: ScopeSources, query: ScopeQuery): Promise<string> {
   const found = await gatherScope(sources, query)
-  const { sealed: _sealed, untouched: _untouched, ...report } = reportOf(sources, found)
+  const report = reportOf(sources, found)
   const disclosure = await gatherEvidence(
     sources.disclosure.reader,
     found.disclosure.checkpoint,
@@ -71,10 +71,10 @@ export async function exportEvidence(sources: ScopeSources, query: ScopeQuery): 
 }
 
 /** The leaves that say which element classes are kept about the exposed. */
-function keptLeaves({ derived, holdings }: GatheredScope): LeafIndex[] {
+function keptLeaves({ derived, disclosure }: GatheredScope): LeafIndex[] {
   return derived.people
     .filter(({ tier }) => tier === 'exposed')
-    .flatMap(({ patient }) => (holdings.get(patient)?.leaves ?? []) as LeafIndex[])
+    .flatMap(({ patient }) => (disclosure.index.holding(patient)?.leaves ?? []) as LeafIndex[])
 }
 
 export function absenceOf(

@@ -1,11 +1,5 @@
-import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
-import {
-  ACCOUNTING_SLACK_MS,
-  findLeaves,
-  findUnaccounted,
-  type Holding,
-  type SignedCheckpoint,
-} from '../ledger/index.ts'
+import { hasCode, type LeafIndex, type PatientId, type UnixMs } from '../kernel/index.ts'
+import { ACCOUNTING_SLACK_MS, findLeaves, findUnaccounted, type SignedCheckpoint } from '../ledger/index.ts'
 import { type Derived, openDerivation, type ScopePerson } from './derivation.ts'
 import { checkQuery, leafQuestion, type ScopeQuery, selectsAny } from './query.ts'
 import {
@@ -70,10 +64,9 @@ export async function computeScope(
 ): Promise<ScopeReport> {
   const begun = performance.now()
   const found = await gatherScope(sources, query)
-  const { sealed, untouched, ...report } = reportOf(sources, found)
   return {
-    ...report,
-    ...(options.all === true ? { rest: { sealed, untouched } } : {}),
+    ...reportOf(sources, found),
+    ...(options.all === true ? { rest: restOf(found) } : {}),
     elapsedMs: Math.round(performance.now() - begun),
   }
 }
@@ -86,12 +79,25 @@ export interface GatheredScope {
   /** The leaves that were read. */
   readonly disclosureLeaves: readonly LeafIndex[]
   readonly keyLeaves: readonly LeafIndex[]
-  readonly holdings: ReadonlyMap<PatientId, Holding>
   readonly derived: Derived
 }
 
+/** Asks; when a file of an index turns out to be damaged, builds the indexes again from the ledgers and asks again. */
 export async function gatherScope(sources: ScopeSources, asked: ScopeQuery): Promise<GatheredScope> {
   const query = checkQuery(asked)
+  try {
+    return await gather(sources, query)
+  } catch (error) {
+    if (!hasCode(error, 'LEDGER_CORRUPT')) throw error
+    for (const { index, reader } of [sources.keys, sources.disclosure]) {
+      const { size } = await reader.published()
+      await index.rebuild(reader, size)
+    }
+    return await gather(sources, query)
+  }
+}
+
+async function gather(sources: ScopeSources, query: ScopeQuery): Promise<GatheredScope> {
   // Keys first: a key that is in this view has its disclosure leaf in the other one, or soon before.
   const keys = await viewLedger(sources.keys)
   const disclosure = await viewLedger(sources.disclosure)
@@ -112,15 +118,13 @@ export async function gatherScope(sources: ScopeSources, asked: ScopeQuery): Pro
   const others = reached.filter((leaf) => !known.has(leaf))
   for await (const [index, entry] of keyEntries(sources.keys.reader, others)) derivation.key(index, entry)
 
-  const holdings = disclosure.index.holdings()
   return {
     query,
     disclosure,
     keys,
     disclosureLeaves,
     keyLeaves: mergeLeaves(claimed, others),
-    holdings,
-    derived: derivation.finish(holdings),
+    derived: derivation.finish(disclosure.index),
   }
 }
 
@@ -152,27 +156,24 @@ async function keysInReach(
   return mergeLeaves(ofProcess, orphans)
 }
 
-/** The report without its time, and with the names of the rest. */
+/** The report without its time and without the names of the rest. */
 export function reportOf(
   sources: ScopeSources,
   found: GatheredScope,
-): Omit<ScopeReport, 'elapsedMs' | 'rest'> & { sealed: PatientId[]; untouched: PatientId[] } {
+): Omit<ScopeReport, 'elapsedMs' | 'rest'> {
   const { people, written, window } = found.derived
-  const named = new Set(people.map(({ patient }) => patient))
-  const end = copyEnd(found)
-  const sealed: PatientId[] = []
-  const untouched: PatientId[] = []
-  for (const [patient, { firstAt }] of found.holdings) {
-    if (named.has(patient)) continue
-    if (found.query.copied === true && firstAt <= end) sealed.push(patient)
-    else untouched.push(patient)
-  }
+  let sealed = 0
+  let untouched = 0
+  eachOfRest(found, (_, isSealed) => {
+    if (isSealed) sealed += 1
+    else untouched += 1
+  })
   const disclosed = people.filter(({ tier }) => tier === 'disclosed').length
   const counts = {
     disclosed,
     exposed: people.length - disclosed,
-    sealed: sealed.length,
-    untouched: untouched.length,
+    sealed,
+    untouched,
   }
   const unwitnessed = sources.unwitnessed?.()
   const { cacheLifetimeMs } = sources
@@ -197,13 +198,27 @@ export function reportOf(
       keyCheckpoint,
       since,
     }),
-    sealed: sealed.sort(),
-    untouched: untouched.sort(),
   }
 }
 
+/** Everyone written about who is neither disclosed nor exposed. */
+function eachOfRest(
+  { disclosure, derived, query }: GatheredScope,
+  visit: (patient: () => PatientId, isSealed: boolean) => void,
+): void {
+  const named = new Set(derived.people.map(({ patient }) => patient))
+  const end = query.copied === true ? copyEnd(query, derived) : -Infinity
+  disclosure.index.everyone(named, (patient, firstAt) => visit(patient, firstAt <= end))
+}
+
+function restOf(found: GatheredScope): { sealed: PatientId[]; untouched: PatientId[] } {
+  const rest = { sealed: [] as PatientId[], untouched: [] as PatientId[] }
+  eachOfRest(found, (patient, isSealed) => (isSealed ? rest.sealed : rest.untouched).push(patient()))
+  return { sealed: rest.sealed.sort(), untouched: rest.untouched.sort() }
+}
+
 /** When the copy was made at the latest: what was first written after it was not in it. */
-function copyEnd({ query, derived }: GatheredScope): number {
+function copyEnd(query: ScopeQuery, derived: Derived): number {
   if (query.to !== undefined || query.processTo !== undefined) {
     return Math.max(query.to ?? 0, query.processTo ?? 0)
   }

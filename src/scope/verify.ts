@@ -11,7 +11,7 @@ import {
   writesPatient,
   writtenElements,
 } from '../ledger/index.ts'
-import { type Derived, type Kept, openDerivation, type Window } from './derivation.ts'
+import { type Derived, type Kept, type KeptBooks, openDerivation, type Window } from './derivation.ts'
 import {
   ABSENCE_NOTE,
   absenceOf,
@@ -130,20 +130,20 @@ function derive(
 }
 
 /** What the opened leaves say is kept about each person. */
-function keptIn(disclosures: readonly (readonly [LeafIndex, DisclosureEntry])[]): Map<PatientId, Kept> {
+function keptIn(disclosures: readonly (readonly [LeafIndex, DisclosureEntry])[]): KeptBooks {
   const kept = new Map<PatientId, Kept>()
+  const sharers = new Set<PatientId>()
   for (const [, entry] of disclosures) {
     if (entry.patient === null || !writesPatient(entry)) continue
-    const known = kept.get(entry.patient) ?? { elements: 0, shared: false, sharedElements: 0 }
+    const known = kept.get(entry.patient) ?? { elements: 0, sharedElements: 0 }
     const elements = writtenElements(entry)
-    const isShared = entry.shared === true
+    if (entry.shared === true) sharers.add(entry.patient)
     kept.set(entry.patient, {
       elements: (known.elements | elements) >>> 0,
-      shared: known.shared || isShared,
-      sharedElements: isShared ? (known.sharedElements | elements) >>> 0 : known.sharedElements,
+      sharedElements: (known.sharedElements | (entry.shared === true ? elements : 0)) >>> 0,
     })
   }
-  return kept
+  return { holding: (patient) => kept.get(patient), sharers: () => [...sharers] }
 }
 
 /** Every opened leaf must have a reason to be there: selected, near enough to account for a selected one, or about the exposed. */
