@@ -48,10 +48,26 @@ export function openTileStore(directory: string): TileStore {
     readBundle: async (index, width) => await readBundle(directory, index, width),
     write: async (tiles, bundles) => await writeAll(filesOf(directory, tiles, bundles)),
     removePartials: async (tiles, bundles) => {
-      for (const { replaces } of filesOf(directory, tiles, bundles))
+      for (const { replaces } of filesOf(directory, firstOfLevels(tiles), firstOf(bundles)))
         if (replaces !== undefined) await rm(replaces, { recursive: true, force: true })
     },
   }
+}
+
+/** Of every level only the first tile written can have been there in part before. */
+function firstOfLevels(tiles: readonly BuiltTile[]): BuiltTile[] {
+  const levels = new Map<number, BuiltTile>()
+  for (const built of tiles) {
+    const { level, index, width } = built.tile
+    const first = levels.get(level)
+    if (width === TILE_WIDTH && !(first !== undefined && first.tile.index <= index)) levels.set(level, built)
+  }
+  return [...levels.values()]
+}
+
+function firstOf(bundles: readonly BuiltBundle[]): BuiltBundle[] {
+  const full = bundles.filter(({ width }) => width === TILE_WIDTH)
+  return full.slice(0, 1)
 }
 
 async function readTile(directory: string, { level, index, width }: Tile): Promise<Uint8Array> {
