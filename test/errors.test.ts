@@ -7,5 +7,6 @@ const PAGE = path.resolve(import.meta.dirname, '..', 'docs', 'reference', 'error
 
 test('the page of errors names every code there is, and no other', () => {
   const named = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code)
-  expect(named.toSorted()).toEqual(Object.keys(ERROR_CODES).toSorted())
+  expect(new Set(named)).toEqual(new Set(Object.keys(ERROR_CODES)))
+  expect(named.length).toBe(new Set(named).size)
 })

@@ -7,5 +7,4 @@
  * It keeps no storage. An attacker who runs code here is answered for by the key ledger.
  */
 export { type AdminDoor, openControlDoor } from './control.ts'
-export { type Failure, failureOf } from './failure.ts'
 export { openPublicDoor, type PublicDoor } from './public.ts'

@@ -8,7 +8,7 @@
  * in the ledger under its name.
  * Tables: `access_token`.
  */
-export { isPermitted, isRole, type Permission, purposeOf, type Role, ROLE_NAMES } from './roles.ts'
+export { isPermitted, type Permission, purposeOf, type Role } from './roles.ts'
 export {
   type Caller,
   type Identity,

@@ -4,7 +4,14 @@
  */
 export { canonicalJson, type Json } from './canonical-json.ts'
 export { type Clock, systemClock } from './clock.ts'
-export { type Category, ChartwardError, ERROR_CODES, type ErrorCode, type Finding, hasCode } from './errors.ts'
+export {
+  type Category,
+  ChartwardError,
+  ERROR_CODES,
+  type ErrorCode,
+  type Finding,
+  hasCode,
+} from './errors.ts'
 export {
   asLeafIndex,
   asTreeSize,

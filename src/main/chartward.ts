@@ -13,7 +13,7 @@ import {
   superviseEmbeddedPostgres,
 } from '../postgres/index.ts'
 import { openRecords, type Records } from '../records/index.ts'
-import { closing } from './closing.ts'
+import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import type { Home } from './home.ts'
 
@@ -57,71 +57,22 @@ export interface ReplayStage {
 
 /** Opens one environment, in the order in which its parts stand on each other. */
 export async function openChartward(options: ChartwardOptions): Promise<Chartward> {
-  const { home, config, clock, log, onFatal, replay } = options
+  const { home, config, clock, log } = options
+  const { environment } = home
   const opened = closing()
   try {
     const fhir = openFhir()
-    const connection = await openServer(options, opened)
-    const database = await openDatabase({ connection, log, poolSize: config.database.poolSize })
-    opened.add(async () => await database.close())
-    await migrate(database, MIGRATIONS)
-    const keyServer = await spawnKeyServer({
-      directory: home.keys,
-      socketPath: home.keysSocket,
-      credentialPath: home.keyServerCredential,
-      environment: home.environment,
-      origin: ledgerOrigin(home, 'keys'),
-      witnesses: config.ledger.witnesses,
-      entry: path.join(SOURCE, 'main', replay === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
-      log,
-      ...(replay === undefined ? {} : { clockFile: replay.clockFile }),
-    })
-    opened.add(async () => await keyServer.close())
-    const { cacheLifetimeMs: lifetimeMs, cacheCountMax: countMax } = config.keys
-    const { credential } = keyServer
-    const connected = await connectKeys({
-      socketPath: home.keysSocket,
-      credential,
-      clock,
-      log,
-      cache: { lifetimeMs, countMax },
-    })
-    opened.add(async () => await connected.close())
-    const keys = replay === undefined ? connected : replay.observe(connected)
-    const ledger = await openLedger({
-      kind: 'disclosure',
-      directory: home.ledger,
-      origin: ledgerOrigin(home, 'disclosure'),
-      signingSeed: await keys.environmentKey('ledger-signing'),
-      openingsKey: await keys.environmentKey('ledger-openings'),
-      clock,
-      log,
-      witnesses: config.ledger.witnesses,
-      checkpointIntervalMs: config.ledger.checkpointIntervalMs,
-      onFatal,
-    })
-    opened.add(async () => await ledger.close())
-    const { environment } = home
+    const database = await openRecordDatabase(options, opened)
+    const { keyServer, keys } = await openKeys(options, opened)
+    const ledger = await openDisclosureLedger(options, keys, opened)
     const policy = fhir.indexPolicy(config.records.indexPolicy)
     const records = openRecords({ database, fhir, keys, environment, policy })
     const identity = openIdentity({ database, hashKey: await keys.environmentKey('access-tokens'), clock })
     const pageLinkKey = await keys.environmentKey('page-links')
     const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
-    const parts = {
-      home,
-      config,
-      clock,
-      log,
-      fhir,
-      database,
-      keyServer,
-      keys,
-      ledger,
-      records,
-      identity,
-      disclosure,
-    }
-    return { ...parts, close: async () => await opened.close() }
+    const stores = { database, keyServer, keys, ledger, records }
+    const close = async () => await opened.close()
+    return { home, config, clock, log, fhir, ...stores, identity, disclosure, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -133,9 +84,58 @@ export function ledgerOrigin({ environment }: Home, kind: 'disclosure' | 'keys')
   return `chartward.local/${environment}/${kind}`
 }
 
+async function openRecordDatabase(options: ChartwardOptions, opened: Closing): Promise<Database> {
+  const { config, log } = options
+  const connection = await openServer(options, opened)
+  const database = await openDatabase({ connection, log, poolSize: config.database.poolSize })
+  opened.add(async () => await database.close())
+  await migrate(database, MIGRATIONS)
+  return database
+}
+
+async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, opened: Closing) {
+  const keyServer = await spawnKeyServer({
+    directory: home.keys,
+    socketPath: home.keysSocket,
+    credentialPath: home.keyServerCredential,
+    environment: home.environment,
+    origin: ledgerOrigin(home, 'keys'),
+    witnesses: config.ledger.witnesses,
+    entry: path.join(SOURCE, 'main', replay === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
+    log,
+    ...(replay === undefined ? {} : { clockFile: replay.clockFile }),
+  })
+  opened.add(async () => await keyServer.close())
+  const { cacheLifetimeMs: lifetimeMs, cacheCountMax: countMax } = config.keys
+  const { credential } = keyServer
+  const cache = { lifetimeMs, countMax }
+  const keys = await connectKeys({ socketPath: home.keysSocket, credential, clock, log, cache })
+  opened.add(async () => await keys.close())
+  return { keyServer, keys: replay === undefined ? keys : replay.observe(keys) }
+}
+
+async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opened: Closing): Promise<Ledger> {
+  const { home, config, clock, log, onFatal } = options
+  const { witnesses, checkpointIntervalMs } = config.ledger
+  const ledger = await openLedger({
+    kind: 'disclosure',
+    directory: home.ledger,
+    origin: ledgerOrigin(home, 'disclosure'),
+    signingSeed: await keys.environmentKey('ledger-signing'),
+    openingsKey: await keys.environmentKey('ledger-openings'),
+    clock,
+    log,
+    witnesses,
+    checkpointIntervalMs,
+    onFatal,
+  })
+  opened.add(async () => await ledger.close())
+  return ledger
+}
+
 async function openServer(
   { home, config, log }: ChartwardOptions,
-  opened: ReturnType<typeof closing>,
+  opened: Closing,
 ): Promise<DatabaseConnection> {
   if (config.database.url !== null) return { url: config.database.url }
   const postgres = await superviseEmbeddedPostgres({ directory: home.postgres, log })

@@ -7,7 +7,7 @@ import { openLedgerIndex, tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import { deriveKey } from '../seal/index.ts'
 import type { Chartward } from './chartward.ts'
-import { closing } from './closing.ts'
+import { type Closing, closing } from './closing.ts'
 import { examine } from './doctor.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
 
@@ -41,7 +41,7 @@ export async function openOperations(chartward: Chartward, url: string): Promise
   }
 }
 
-async function openSources(chartward: Chartward, opened: ReturnType<typeof closing>): Promise<ScopeSources> {
+async function openSources(chartward: Chartward, opened: Closing): Promise<ScopeSources> {
   const { home, keys, ledger, log, config } = chartward
   const key = deriveKey(await keys.environmentKey('ledger-openings'), 'ledger-index')
   const open = async (kind: 'disclosure' | 'keys') => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock, Log } from '../kernel/index.ts'
 import { type AdminDoor, openControlDoor, openPublicDoor } from '../http/index.ts'
 import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
-import { closing } from './closing.ts'
+import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { openOperations, type Operations } from './operations.ts'
@@ -46,8 +46,6 @@ export async function startServer({ home: directory, ...options }: ServerOptions
     throw error
   }
 }
-
-type Closing = ReturnType<typeof closing>
 
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
   const { config, fhir, identity, disclosure, ledger, keys, log, home } = chartward

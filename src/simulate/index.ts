@@ -5,14 +5,7 @@
  * Invariant: nothing here reads a ledger, a table or a key, so that what it knows can be held against what the
  * ledgers say. No storage.
  */
-export {
-  entriesOf,
-  fhirClient,
-  type FhirClient,
-  type FhirClientOptions,
-  nextPageOf,
-  type Reply,
-} from './fhir-client.ts'
+export { fhirClient, type FhirClient, type FhirClientOptions, type Reply } from './fhir-client.ts'
 export { crawlUntil, type Intruder } from './intrusion.ts'
 export { type Loot, openLoot } from './loot.ts'
 export { type Clinician, makePopulation, type Population, type PopulationOptions } from './population.ts'

@@ -4,9 +4,9 @@ import type { Random } from './random.ts'
 import type { Timeline } from './workday.ts'
 
 /** Two letters that a family name may begin with. */
-const PREFIXES: readonly string[] = [...'ABCDEFGHIJKLMNOPRSTVWXYZ'].flatMap((first) =>
-  [...'aeiouhlr'].map((second) => first + second),
-)
+const PREFIXES: readonly string[] = 'ABCDEFGHIJKLMNOPRSTVWXYZ'
+  .split('')
+  .flatMap((first) => 'aeiouhlr'.split('').map((second) => first + second))
 const PAGES_PER_NAME_MAX = 3
 const MINUTE_MS = 60_000
 

@@ -40,14 +40,7 @@ export function personOf(random: Random, { place, number, clinician }: Origin): 
       coded('us-core-ethnicity', '2186-5', 'Not Hispanic or Latino'),
       { url: `${US_CORE}/us-core-birthsex`, valueCode: gender === 'female' ? 'F' : 'M' },
     ],
-    identifier: [
-      identifier('MR', 'https://hospital.example/mrn', `MRN${String(100_000 + number)}`),
-      identifier(
-        'SS',
-        'http://hl7.org/fhir/sid/us-ssn',
-        `9${two(random)}-${two(random)}-${String(1000 + number)}`,
-      ),
-    ],
+    identifier: identifiersOf(random, number),
     active: true,
     name: [{ use: 'official', family, given: [given] }],
     telecom: [
@@ -114,6 +107,17 @@ export function coverageOf(random: Random, { reference, number }: Person): Resou
       },
     ],
   }
+}
+
+function identifiersOf(random: Random, number: number) {
+  return [
+    identifier('MR', 'https://hospital.example/mrn', `MRN${String(100_000 + number)}`),
+    identifier(
+      'SS',
+      'http://hl7.org/fhir/sid/us-ssn',
+      `9${two(random)}-${two(random)}-${String(1000 + number)}`,
+    ),
+  ]
 }
 
 function identifier(code: string, system: string, value: string) {
