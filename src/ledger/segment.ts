@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { close, constants, fdatasync, ftruncate, open, writev } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { close, constants, ftruncate, open, writev } from 'node:fs'
+import { open as openHandle, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { syncFolder, writeSynced } from './durable-file.ts'
@@ -31,7 +31,16 @@ export interface SegmentFile {
 const openFile = promisify(open)
 const closeFile = promisify(close)
 const truncateFile = promisify(ftruncate)
-const syncFile = promisify(fdatasync)
+
+/** By a handle of its own: Node's permission model, which fences the key server, refuses to sync by number. */
+async function syncFile(path: string): Promise<void> {
+  const file = await openHandle(path, 'r+')
+  try {
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
 
 /** `journal/<first leaf index, 16 digits>.segment`. */
 export function segmentName(first: number): string {
@@ -113,7 +122,7 @@ export async function cutBehindPosition(segment: SegmentFile): Promise<void> {
   await segment.filling?.catch(() => undefined)
   await truncateFile(segment.fd, segment.position)
   segment.filled = segment.position
-  await syncFile(segment.fd)
+  await syncFile(segment.path)
 }
 
 async function writeAt(fd: number, buffers: readonly Buffer[], position: number): Promise<void> {
