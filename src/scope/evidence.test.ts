@@ -203,6 +203,24 @@ describe('evidence', () => {
     expect(() => verify(edited(text, edit))).toThrow(expect.objectContaining({ code: 'EVIDENCE_INVALID' }))
   })
 
+  test('a leaf that stands in the ledger and has nothing to do with the question is refused', async () => {
+    const broad = await withSources(
+      HISTORY,
+      async (sources) => await exportEvidence(sources, { ...QUERY, sessions: ['s0', 's9'] }),
+    )
+    const more = JSON.parse(broad)
+    const padded = (ledger: 'disclosure' | 'keys') =>
+      edited(text, (file) => {
+        const { size } = file.absence[ledger]
+        file.ledgers[ledger] = more.ledgers[ledger]
+        const opened = more.ledgers[ledger].leaves.length
+        file.absence[ledger] = { size, opened, others: size - opened }
+      })
+    expect(() => verify(padded('disclosure'))).toThrow(/nothing to do with the question/)
+    const early = edited(text, (file) => (file.report.cacheLifetimeMs = 0))
+    expect(() => verify(early)).toThrow(/not what follows/)
+  })
+
   test('hostile files are refused before they cost anything', () => {
     const hostile = [
       '',
