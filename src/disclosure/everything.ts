@@ -9,6 +9,8 @@ import type { QueryPairs, Seat } from './search.ts'
 
 const COUNT_DEFAULT = 1_000
 const COUNT_MAX = 1_000
+/** A date or an instant; what else a JavaScript engine takes for a time is a mistake of the caller's. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/
 const PARAMETERS = new Set(['_count', '_type', '_since', '_format'])
 
 interface Request {
@@ -108,7 +110,7 @@ function countOf(text: string | undefined): number {
 
 function sinceOf(text: string | undefined): number {
   if (text === undefined) return 0
-  const since = Date.parse(text)
+  const since = INSTANT.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(since)) throw new ChartwardError('SEARCH_VALUE_INVALID', '_since takes an instant')
   return since
 }

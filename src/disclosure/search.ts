@@ -1,3 +1,4 @@
+import { hasCode } from '../kernel/index.ts'
 import { patientIdOf, type SearchQuery } from '../fhir/index.ts'
 import { bundleBody, searchPart } from './bundle-body.ts'
 import { findIncluded } from './includes.ts'
@@ -33,11 +34,8 @@ export async function searchPage(
   start: PageStart,
 ): Promise<Answer> {
   const query = ground.fhir.parseSearch(start.type, start.pairs)
-  const found = needsAll(query)
-    ? await findSorted(ground, interaction, query, start)
-    : await findInOrder(ground, interaction, query, start)
+  const { found, included } = await find(ground, interaction, query, start)
   const { matches } = found
-  const included = await findIncluded(ground, interaction, query, matches)
   const shown = [...matches, ...included].map((opened) => shownOf(ground, opened))
   const told = {
     how: 'search' as const,
@@ -51,6 +49,21 @@ export async function searchPage(
   ])
   const accounted = await account(ground, interaction, told)
   return { status: 200, body: accounted.send(body) }
+}
+
+/** That a search would show too much tells something of what is stored: the question is accounted for then too. */
+async function find(ground: Ground, interaction: Interaction, query: SearchQuery, start: PageStart) {
+  try {
+    const found = needsAll(query)
+      ? await findSorted(ground, interaction, query, start)
+      : await findInOrder(ground, interaction, query, start)
+    return { found, included: await findIncluded(ground, interaction, query, found.matches) }
+  } catch (error) {
+    if (hasCode(error, 'SEARCH_TOO_COSTLY')) {
+      await account(ground, interaction, { how: 'search', shown: [], predicate: query.canonical })
+    }
+    throw error
+  }
 }
 
 function headOf(

@@ -8,7 +8,7 @@ import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bund
 import { type Matches, resolveConditions } from './conditions.ts'
 import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
-import type { Accounted } from './leaves.ts'
+import { account, type Accounted } from './leaves.ts'
 import { lastContent } from './opening.ts'
 import {
   conditionalReferences,
@@ -82,7 +82,7 @@ async function run(ground: Ground, interaction: Interaction, items: readonly Bun
         ...conditions,
       ])
       const plans = items.map((item) => planOf(ground, item, matches))
-      await settleReferences(ground, plans, matches)
+      await settleReferences(ground, interaction, plans, matches)
       return await commit(ground, interaction, { writer, tell }, plans)
     })
   })
@@ -139,7 +139,12 @@ function planCreate(
 }
 
 /** Puts real ids into every reference and refuses those that point nowhere. */
-async function settleReferences(ground: Ground, plans: readonly Plan[], matches: Matches): Promise<void> {
+async function settleReferences(
+  ground: Ground,
+  interaction: Interaction,
+  plans: readonly Plan[],
+  matches: Matches,
+): Promise<void> {
   const entries = new Map<string, string>()
   for (const { item, type, id } of plans)
     if (item.fullUrl !== undefined) entries.set(item.fullUrl, `${type}/${id}`)
@@ -152,10 +157,15 @@ async function settleReferences(ground: Ground, plans: readonly Plan[], matches:
     if (item.incoming === undefined) continue
     resolveReferences(item.incoming, { entries, conditions }, `Bundle.entry[${item.index}].resource`)
   }
-  await checkLiterals(ground, plans)
+  await checkLiterals(ground, interaction, plans)
 }
 
-async function checkLiterals(ground: Ground, plans: readonly Plan[]): Promise<void> {
+/** A refusal tells who is here and who is not, so what was asked stands in the ledger before it (law L9). */
+async function checkLiterals(
+  ground: Ground,
+  interaction: Interaction,
+  plans: readonly Plan[],
+): Promise<void> {
   const here = new Set(
     plans.filter(({ item }) => item.method !== 'DELETE').map(({ type, id }) => `${type}/${id}`),
   )
@@ -173,7 +183,9 @@ async function checkLiterals(ground: Ground, plans: readonly Plan[]): Promise<vo
   const findings = wanted
     .filter(({ reference }) => !here.has(reference))
     .map(({ index }): Finding => dangling(`Bundle.entry[${index}].resource`))
-  if (findings.length > 0) throw unresolved(findings)
+  if (findings.length === 0) return
+  await account(ground, interaction, { how: 'transaction', shown: [], predicate: outside.join(' ; ') })
+  throw unresolved(findings)
 }
 
 async function commit(
@@ -184,6 +196,7 @@ async function commit(
 ): Promise<{ outcomes: Outcome[]; accounted: Accounted }> {
   const updated = ground.clock.now()
   const current = await currentRows(writer, plans)
+  await checkVersions(ground, interaction, plans, current)
   const contents = await contentsToDelete(ground, interaction, plans, current)
   const pairs = await inSlices(plans, (plan) => {
     const key = keyOf(plan)
@@ -235,7 +248,6 @@ function changeFor(
   updated: UnixMs,
 ): { change?: Change; outcome: Outcome } {
   const { item, id, exists } = plan
-  checkIfMatch(item, current)
   if (exists && current !== undefined) {
     return { outcome: { plan, status: '200 OK', version: current.version, updated: current.updated } }
   }
@@ -258,15 +270,27 @@ function incomingOf({ incoming, index }: BundleItem): Incoming {
   return incoming
 }
 
-function checkIfMatch({ ifMatch, index }: BundleItem, current: SealedRow | undefined): void {
-  if (ifMatch === undefined) return
-  const version = /^W\/"(\d{1,9})"$/.exec(ifMatch)?.[1]
-  if (version === undefined || Number(version) !== current?.version) {
-    throw new ChartwardError(
-      'PRECONDITION_FAILED',
-      `Bundle.entry[${index}]: the current version is not the one ifMatch names`,
-    )
-  }
+/** Like `requireMatch` of a single write: a refusal tells something of what is stored. */
+async function checkVersions(
+  ground: Ground,
+  interaction: Interaction,
+  plans: readonly Plan[],
+  current: ReadonlyMap<string, SealedRow>,
+): Promise<void> {
+  const believing = plans.filter(({ item }) => item.ifMatch !== undefined)
+  const wrong = believing.find((plan) => !isMatch(plan.item.ifMatch, current.get(keyOf(plan))))
+  if (wrong === undefined) return
+  const predicate = believing.map((plan) => keyOf(plan)).join(' ; ')
+  await account(ground, interaction, { how: 'transaction', shown: [], predicate })
+  throw new ChartwardError(
+    'PRECONDITION_FAILED',
+    `Bundle.entry[${wrong.item.index}]: the current version is not the one ifMatch names`,
+  )
+}
+
+function isMatch(ifMatch: string | undefined, current: SealedRow | undefined): boolean {
+  const version = /^W\/"(\d{1,9})"$/.exec(ifMatch ?? '')?.[1]
+  return version !== undefined && Number(version) === current?.version
 }
 
 /** A transaction names each resource once. Source: FHIR R4 http.html, section Transaction Processing Rules. */

@@ -49,7 +49,7 @@ export async function update(
     throw new ChartwardError('RESOURCE_INVALID', 'the id in the body must be the id in the URL')
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await ground.records.findCurrent(type, id)
-    checkMatch(wish, current)
+    await requireMatch(ground, interaction, 'update', { wish, current, type, id })
     const change = changeOf(incoming, {
       id,
       version: (current?.version ?? 0) + 1,
@@ -72,7 +72,7 @@ export async function remove(
 ): Promise<Answer> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await ground.records.findCurrent(type, id)
-    checkMatch(wish, current)
+    await requireMatch(ground, interaction, 'delete', { wish, current, type, id })
     if (current === undefined || current.deleted) {
       await account(ground, interaction, { how: 'delete', shown: [], predicate: `${type}/${id}` })
       return { status: 204 }
@@ -86,11 +86,33 @@ export async function remove(
   throw new ChartwardError('VERSION_CONFLICT', 'the resource changed meanwhile: read it again, then delete')
 }
 
-/** **Errors.** `PRECONDITION_FAILED` when `If-Match` names another version than the current one. */
-export function checkMatch({ ifMatch }: Pick<Wish, 'ifMatch'>, current: SealedRow | undefined): void {
-  if (ifMatch !== undefined && ifMatch !== current?.version) {
-    throw new ChartwardError('PRECONDITION_FAILED', 'the current version is not the one If-Match names')
-  }
+interface Believed {
+  readonly wish: Wish
+  readonly current: SealedRow | undefined
+  readonly type: string
+  readonly id: string
+}
+
+/**
+ * A refusal tells something of what is stored, so the question stands in the ledger before it (law L9).
+ *
+ * **Errors.** `PRECONDITION_FAILED` when `If-Match` names another version than the current one.
+ */
+async function requireMatch(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  { wish: { ifMatch }, current, type, id }: Believed,
+): Promise<void> {
+  if (ifMatch === undefined || ifMatch === current?.version) return
+  const about = current?.patient ?? undefined
+  await account(ground, interaction, {
+    how,
+    shown: [],
+    predicate: `${type}/${id}`,
+    ...(about === undefined ? {} : { about }),
+  })
+  throw new ChartwardError('PRECONDITION_FAILED', 'the current version is not the one If-Match names')
 }
 
 export function writtenOf(prepared: Prepared): Written {

@@ -1,6 +1,7 @@
 import type { PatientId } from '../kernel/index.ts'
 import { SHARED_PATIENT } from '../keys/index.ts'
 import type { Query } from '../postgres/index.ts'
+import { isId } from './reads.ts'
 import { type RawRow, ROW_COLUMNS, type SealedRow, toRow, WITH_KEY } from './row.ts'
 
 /** Each inner list holds alternatives, decimal; all lists must be met. */
@@ -207,7 +208,7 @@ function byPatient(way: Extract<Way, { kind: 'patient' }>, page: PageRequest): S
 function byIds(way: Extract<Way, { kind: 'ids' }>, page: PageRequest): SqlStatement {
   const parts = openParts(page)
   const { binder, type, after, rows, snapshot } = parts
-  const ids = binder.bind(way.ids, 'text[]')
+  const ids = binder.bind(way.ids.filter(isId), 'text[]')
   const confined =
     way.patient === undefined
       ? 'true'

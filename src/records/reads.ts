@@ -25,11 +25,18 @@ const LOCKED = `with locked as materialized (
     order by r.type, r.id for update)
   select ${ROW_COLUMNS} from locked r ${WITH_KEY} order by r.type, r.id`
 
+/** What is no id names nothing, whatever a caller put there: PostgreSQL would refuse a text with a zero in it. */
+export function isId(id: string): boolean {
+  return /^[A-Za-z0-9\-.]{1,64}$/.test(id)
+}
+
 export async function findCurrent(query: Query, type: string, id: string): Promise<SealedRow | undefined> {
+  if (!isId(id)) return undefined
   return firstRow(await query<RawRow>(CURRENT, [type, id]))
 }
 
 export async function findVersion(query: Query, ref: Required<RecordRef>): Promise<SealedRow | undefined> {
+  if (!isId(ref.id)) return undefined
   return firstRow(await query<RawRow>(VERSION, [ref.type, ref.id, ref.version]))
 }
 
@@ -47,6 +54,7 @@ export async function listVersions(
   ref: RecordRef,
   page: { before?: number; limit: number },
 ): Promise<VersionPage> {
+  if (!isId(ref.id)) return { rows: [], complete: true }
   const values = [ref.type, ref.id, page.before ?? VERSION_MAX, page.limit + 1]
   const rows = await query<RawRow>(VERSIONS, values)
   return { rows: rows.slice(0, page.limit).map(toRow), complete: rows.length <= page.limit }
@@ -54,8 +62,8 @@ export async function listVersions(
 
 /** The rows that exist, in the order of `refs`: newest versions, or the versions named. At most one statement each. */
 export async function findMany(query: Query, refs: readonly RecordRef[]): Promise<SealedRow[]> {
-  const current = refs.filter((ref) => ref.version === undefined)
-  const versions = refs.filter((ref) => ref.version !== undefined)
+  const current = refs.filter((ref) => ref.version === undefined && isId(ref.id))
+  const versions = refs.filter((ref) => ref.version !== undefined && isId(ref.id))
   const [currentRows, versionRows] = await Promise.all([
     current.length === 0 ? [] : query<RawRow>(MANY_CURRENT, columnsOf(current)),
     versions.length === 0 ? [] : query<RawRow>(MANY_VERSIONS, columnsOf(versions)),

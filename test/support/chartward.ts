@@ -45,12 +45,15 @@ export interface FhirAsk {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Opens the real composition root on a real database, with a home of its own and a clock to move. */
+/**
+ * Opens the real composition root with a home of its own and a clock to move, on a fresh database of the shared
+ * server. `home` names a folder that is there and stays; with `embedded` its own database is served.
+ */
 export async function openTestChartward(
-  options: { log?: Log; config?: object } = {},
+  options: { log?: Log; config?: object; home?: string; embedded?: boolean } = {},
 ): Promise<TestChartward> {
-  const home = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
-  const database = await openTestDatabase()
+  const home = options.home ?? (await mkdtemp(path.join(os.tmpdir(), 'cw-')))
+  const database = options.embedded === true ? undefined : await openTestDatabase()
   const clock = testClock()
   const config = { ...defaultConfig(), ...options.config }
   const server = await startServer({
@@ -58,7 +61,7 @@ export async function openTestChartward(
     config: {
       ...config,
       http: { ...config.http, port: 0 },
-      database: { ...config.database, url: urlOf(database.connection) },
+      database: { ...config.database, url: database === undefined ? null : urlOf(database.connection) },
     },
     clock,
     log: options.log ?? silentLog,
@@ -83,8 +86,8 @@ export async function openTestChartward(
     verifyEverything: async () => await verifyEverything(server),
     close: async () => {
       await server.close()
-      await database.close()
-      await rm(home, { recursive: true, force: true })
+      await database?.close()
+      if (options.home === undefined) await rm(home, { recursive: true, force: true })
     },
   }
 }

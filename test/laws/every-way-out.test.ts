@@ -1,0 +1,90 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Resource } from '../../src/fhir/index.ts'
+import type { DisclosureEntry } from '../../src/ledger/index.ts'
+import { EXITS } from './exits.ts'
+import {
+  expectedShowings,
+  openScene,
+  personOf,
+  resourcesIn,
+  type Scene,
+  showingsIn,
+  versionOf,
+  writingsIn,
+} from './scene.ts'
+
+let scene: Scene
+const routes = new Set<string>()
+
+beforeAll(async () => {
+  subscribe('fastify.initialization', watchRoutes)
+  scene = await openScene()
+  unsubscribe('fastify.initialization', watchRoutes)
+})
+afterAll(async () => await scene.close())
+
+function watchRoutes(message: unknown): void {
+  const { fastify } = message as { fastify: FastifyInstance }
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.add(`${one} ${url}`)
+  })
+}
+
+test.each(EXITS.filter(({ leaves }) => leaves === 'nothing'))(
+  'nothing of anyone leaves by $name',
+  async (exit) => {
+    const before = await scene.leafCount()
+    const { status, json } = await exit.take(scene)
+    expect([status, resourcesIn(json), await scene.entries(before)]).toEqual([exit.status, [], []])
+  },
+)
+
+const telling = EXITS.flatMap(({ leaves, ...exit }) => (leaves === 'nothing' ? [] : [{ ...exit, leaves }]))
+
+test.each(telling)(
+  'what leaves by $name stands in the ledger, and no more',
+  async ({ take, status, leaves }) => {
+    const { answer, entries } = await taken(take, await scene.leafCount())
+    const { how, shows, asked = '', about, note = '', writes = [] } = leaves
+    expect(answer.status).toBe(status)
+    const shown = resourcesIn(answer.json)
+    expect(shown).toHaveLength(shows)
+    expect(showingsIn(entries)).toEqual(expectedShowings(scene, shown))
+    expect(writingsIn(entries).map((text) => text.replace(/^\S+ ([^/]+).*/, '$1'))).toEqual(writes)
+    expect(new Set(entries.map((entry) => entry.how))).toEqual(new Set(how))
+    expect(entries.map(({ predicate }) => predicate).join('\n')).toContain(asked)
+    expect(entries.map((entry) => entry.note).join('\n')).toContain(note)
+    const named = entries.map(({ patient }) => patient)
+    expect(named).toEqual(expect.arrayContaining(about === undefined ? [] : [personOf(about)]))
+    for (const entry of entries) expect(entry.elements).toBe(elementsOf(entry, shown))
+  },
+)
+
+/** The leaves of the last request of an exit; those before it made ready what it shows. */
+async function taken(take: (scene: Scene) => ReturnType<Scene['fhir']>, before: number) {
+  const answer = await take(scene)
+  const all = await scene.entries(before)
+  const last = requestOf(all.at(-1))
+  return { answer, entries: all.filter((entry) => requestOf(entry) === last) }
+}
+
+/** The entries of a batch have names of their own under the batch's. */
+function requestOf(entry: DisclosureEntry | undefined): string | undefined {
+  return entry?.request.split('.')[0]
+}
+
+/** The classes of elements that the resources of a leaf have. */
+function elementsOf({ resources }: DisclosureEntry, shown: readonly Resource[]): number {
+  const told = shown.filter((resource) => resources.includes(versionOf(resource)))
+  return told.reduce((bits, resource) => bits | scene.chartward.fhir.elementsOf(resource), 0)
+}
+
+test('there is no route that no exit names, and none is named that is not there', () => {
+  expect([...new Set(EXITS.map(({ route }) => route))].sort()).toEqual([...routes].sort())
+})
+
+test('all of it checks: both ledgers, and every stored version in a leaf', async () => {
+  await expect(scene.verifyEverything()).resolves.toBeUndefined()
+})

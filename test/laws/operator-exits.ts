@@ -1,0 +1,105 @@
+import { type Exit, observation, type Scene } from './scene.ts'
+
+/** What whoever runs the machine asks through the control socket. */
+export const OPERATOR: readonly Exit[] = [
+  {
+    name: 'an import',
+    route: 'POST /import',
+    take: async (scene) => await scene.control('POST', '/import', observation('imported', 'ann', '8867-4')),
+    status: 200,
+    leaves: { how: ['import'], shows: 0, writes: ['Observation'] },
+  },
+  {
+    name: 'a token',
+    route: 'POST /token',
+    take: async (scene) => await scene.control('POST', '/token', { user: 'dr-new', role: 'viewer' }),
+    status: 200,
+    leaves: { how: ['policy'], shows: 0, note: 'dr-new' },
+  },
+  {
+    name: 'the end of a session',
+    route: 'DELETE /session/:session',
+    take: async (scene) => await scene.control('DELETE', `/session/${(await scene.token()).session}`),
+    status: 200,
+    leaves: { how: ['policy'], shows: 0, note: 'session' },
+  },
+  {
+    name: 'a scope report',
+    route: 'POST /scope',
+    take: async (scene) =>
+      await scene.control('POST', '/scope', {
+        query: { sessions: [], users: ['dr-test'], clients: [], addresses: [] },
+      }),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'scope' },
+  },
+  {
+    name: 'the evidence of a scope',
+    route: 'POST /evidence',
+    take: async (scene) =>
+      await scene.control('POST', '/evidence', {
+        query: { sessions: [], users: ['dr-test'], clients: [], addresses: [] },
+      }),
+    status: 200,
+    leaves: { how: ['export'], shows: 0, note: 'evidence' },
+  },
+  {
+    name: 'a rotation of keys',
+    route: 'POST /keys/rotate',
+    take: async (scene) => await scene.control('POST', '/keys/rotate'),
+    status: 200,
+    leaves: { how: ['policy'], shows: 0, note: 'key rotation' },
+  },
+]
+
+/** No word about any person can leave through these. */
+export const WITHOUT: readonly Exit[] = [
+  ...(
+    [
+      ['GET /', ''],
+      ['GET /fhir/R4/metadata', '/fhir/R4/metadata'],
+      ['GET /log/disclosure/checkpoint', '/log/disclosure/checkpoint'],
+      ['GET /log/keys/checkpoint', '/log/keys/checkpoint'],
+    ] as const
+  ).map(([route, path]) => ({
+    name: route,
+    route,
+    take: async (scene: Scene) => await scene.fhir('GET', `${scene.url}${path}`),
+    status: 200,
+    leaves: 'nothing' as const,
+  })),
+  {
+    name: 'a tile of the log',
+    route: 'GET /log/disclosure/*',
+    take: async (scene) => {
+      const size = await scene.leafCount()
+      const width = size % 256
+      return await scene.fhir(
+        'GET',
+        `${scene.url}/log/disclosure/tile/0/${String(Math.floor(size / 256)).padStart(3, '0')}.p/${width}`,
+      )
+    },
+    status: 200,
+    leaves: 'nothing',
+  },
+  ...(
+    [
+      ['GET', '/status'],
+      ['GET', '/doctor'],
+      ['POST', '/ledger/verify'],
+    ] as const
+  ).map(([method, path]) => ({
+    name: `${method} ${path}`,
+    route: `${method} ${path}`,
+    take: async (scene: Scene) => await scene.control(method, path),
+    status: 200,
+    leaves: 'nothing' as const,
+  })),
+  {
+    name: 'a proof',
+    route: 'GET /ledger/proof/:ledger/:index',
+    take: async (scene) => await scene.control('GET', '/ledger/proof/disclosure/0'),
+    status: 200,
+    leaves: 'nothing',
+  },
+]
