@@ -3,7 +3,7 @@
  * transactions, in one run, in turns, so that the ratios hold on a machine that is busy with other things. Counts
  * what a read does: SQL statements, ledger commits, key releases.
  *
- *     node bench/http.ts [--profile FOLDER] [TURN...]
+ *     node bench/http.ts [--profile FOLDER] [--rounds 5] [TURN...]
  */
 import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -24,7 +24,6 @@ import {
   transactionOf,
 } from './workload.ts'
 
-const ROUNDS = 5
 const TURN_MS = 2_500
 const WARM_MS = 2_000
 const TRANSACTION_ENTRIES = 50
@@ -41,7 +40,7 @@ interface Taken extends Measured {
 }
 
 const { values, positionals } = parseArgs({
-  options: { profile: { type: 'string' } },
+  options: { profile: { type: 'string' }, rounds: { type: 'string', default: '5' } },
   allowPositionals: true,
 })
 
@@ -148,7 +147,7 @@ async function count(turns: Record<string, Turn>): Promise<void> {
 async function takeTurns(turns: Record<string, Turn>): Promise<ReadonlyMap<string, Taken[]>> {
   const taken = new Map<string, Taken[]>()
   for (const turn of Object.values(turns)) await takeTurn(turn, WARM_MS)
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const [name, turn] of Object.entries(turns)) {
       taken.set(name, [...(taken.get(name) ?? []), await takeTurn(turn, TURN_MS)])
     }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto'
 import { type Clock, ChartwardError } from '../kernel/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { isRole, type Role, ROLE_NAMES } from './roles.ts'
@@ -95,15 +95,15 @@ async function findCaller(
   token: string,
 ): Promise<Caller | undefined> {
   if (!token.startsWith(TOKEN_PREFIX) || token.length > TOKEN_LENGTH_MAX) return undefined
-  const hash = keyedHash(hashKey, token)
-  const key = hash.toString('base64')
+  // Not the keyed hash: that costs a request thirty times as much, and this one never leaves the memory that saw the token.
+  const key = hash('sha256', token, 'base64')
   const now = clock.now()
   const known = beliefs.get(key)
   if (known !== undefined && known.until > now && known.until - BELIEF_MS <= now) return known.caller
   const [row] = await database.query<TokenRow>(
     `select session, user_name, role, client, expires from access_token
      where hash = $1 and revoked is null and expires > $2`,
-    [hash, now],
+    [keyedHash(hashKey, token), now],
   )
   beliefs.delete(key)
   if (row === undefined || !isRole(row.role)) return undefined

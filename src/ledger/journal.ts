@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { asTreeSize, ChartwardError, type LeafIndex, type TreeSize } from '../kernel/index.ts'
 import {
   addToBatch,
@@ -70,7 +71,7 @@ interface State {
   readonly queue: Batch[]
   size: number
   segment: SegmentFile | undefined
-  key: Buffer | undefined
+  key: KeyObject | undefined
   queuedLeaves: number
   queuedBytes: number
   running: Promise<void> | undefined
@@ -193,7 +194,7 @@ async function writeDurably(state: State, batch: Batch): Promise<{ segment: Segm
   const room = batch.used + FRAME_OVERHEAD_MAX
   const segment = await segmentFor(state, room)
   await layOut(segment, room)
-  const frameKey = { origin: state.options.origin, key: state.key as Buffer }
+  const frameKey = { origin: state.options.origin, key: state.key as KeyObject }
   const frame = encodeFrame(frameKey, batch.plain.subarray(0, batch.used), state.size, batch.count)
   const offset = segment.position
   try {
