@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openMemoryLedger, type MemoryLedger } from '../../test/support/memory-ledger.ts'
 import { asTreeSize, asUnixMs, hasCode, type PatientId, silentLog } from '../kernel/index.ts'
 import { openLedgerIndex } from './column-index.ts'
+import type { Holding } from './column-population.ts'
 import { type DisclosureEntry, encodeEntry, encodeKeyEntry, type KeyEntry } from './entry.ts'
 import { ACCOUNTING_SLACK_MS, findUnaccounted, SHARED_KEY_PATIENT } from './question-account.ts'
 import { findLeaves, type LeafQuestion } from './question.ts'
@@ -134,9 +135,20 @@ test('what was written about each person is the same from the index and from eve
       index = await openIndex()
       await index.catchUp(ledger, await sizeOf(ledger))
       const size = Math.min(below, entries.length)
-      const found = index.view(asTreeSize(size)).holdings()
-      const written = entries.slice(0, size).filter((entry) => entry.writes && entry.patient !== null)
+      const view = index.view(asTreeSize(size))
+      const found = new Map<PatientId, Holding>()
+      view.everyone(new Set([patient(6)]), (who, firstAt) => {
+        const holding = view.holding(who) as Holding
+        expect(holding.firstAt).toBe(firstAt)
+        found.set(who, holding)
+      })
+      const written = entries
+        .slice(0, size)
+        .filter((entry) => entry.writes && entry.patient !== null && entry.patient !== patient(6))
       expect(new Set(found.keys())).toEqual(new Set(written.map((entry) => entry.patient)))
+      expect(new Set(view.sharers().filter((who) => who !== patient(6)))).toEqual(
+        new Set(written.filter((entry) => entry.shared).map((entry) => entry.patient)),
+      )
       for (const [who, holding] of found) {
         const mine = written.filter((entry) => entry.patient === who)
         expect(holding.firstAt).toBe(mine[0]?.at)

@@ -7,7 +7,7 @@ import {
   type PatientId,
   type TreeSize,
 } from '../kernel/index.ts'
-import { type Holding, holdings } from './column-population.ts'
+import type { Holding } from './column-population.ts'
 import {
   type ColumnRow,
   type Dimension,
@@ -73,8 +73,14 @@ export interface IndexView {
   /** The integer that stands for a text in a dimension; 0 when it never occurred. */
   find(dimension: Dimension, text: string): number
   text(dimension: Dimension, surrogate: number): string
-  /** What was written about each person, by patient. */
-  holdings(): ReadonlyMap<PatientId, Holding>
+  /** What was written about a person; undefined when nothing was. */
+  holding(patient: PatientId): Holding | undefined
+  /** Everyone with something written under the shared key. */
+  sharers(): PatientId[]
+  /** How many were first written about by `end`, and how many after it. */
+  census(end: number): { readonly by: number; readonly after: number }
+  /** Everyone written about, with the time of the first write; those in `except` left out. */
+  everyone(except: ReadonlySet<PatientId>, visit: (patient: PatientId, firstAt: number) => void): void
 }
 
 /**
@@ -275,18 +281,21 @@ function viewOf(store: ColumnStore, size: TreeSize): IndexView {
     throw new ChartwardError('LEDGER_NO_SUCH_LEAF', 'The ledger index does not reach that tree size')
   }
   const { dictionaries, population } = store
+  const patientOf = (surrogate: number) => dictionaries.patient.text(surrogate) as PatientId
   return {
     size,
     requestSpace: Buffer.from(store.requestSalt).toString('base64'),
     segments: segmentsOf(store).filter((segment) => segment.first < size),
     find: (dimension, text) => dictionaries[dimension].find(text),
     text: (dimension, surrogate) => dictionaries[dimension].text(surrogate),
-    holdings: () => {
-      const found = new Map<PatientId, Holding>()
-      for (const [surrogate, holding] of holdings(population, size)) {
-        found.set(dictionaries.patient.text(surrogate) as PatientId, holding)
-      }
-      return found
+    holding: (patient) => population.holding(dictionaries.patient.find(patient), size),
+    sharers: () => population.sharers(size).map((surrogate) => patientOf(surrogate)),
+    census: (end) => population.census(size, end),
+    everyone: (except, visit) => {
+      const left = new Set([...except].map((patient) => dictionaries.patient.find(patient)))
+      population.everyone(size, (surrogate, firstAt) => {
+        if (!left.has(surrogate)) visit(patientOf(surrogate), firstAt)
+      })
     },
   }
 }

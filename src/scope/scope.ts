@@ -162,12 +162,7 @@ export function reportOf(
   found: GatheredScope,
 ): Omit<ScopeReport, 'elapsedMs' | 'rest'> {
   const { people, written, window } = found.derived
-  let sealed = 0
-  let untouched = 0
-  eachOfRest(found, (_, isSealed) => {
-    if (isSealed) sealed += 1
-    else untouched += 1
-  })
+  const { sealed, untouched } = countRest(found)
   const disclosed = people.filter(({ tier }) => tier === 'disclosed').length
   const counts = {
     disclosed,
@@ -201,19 +196,33 @@ export function reportOf(
   }
 }
 
-/** Everyone written about who is neither disclosed nor exposed. */
-function eachOfRest(
-  { disclosure, derived, query }: GatheredScope,
-  visit: (patient: () => PatientId, isSealed: boolean) => void,
-): void {
-  const named = new Set(derived.people.map(({ patient }) => patient))
-  const end = query.copied === true ? copyEnd(query, derived) : -Infinity
-  disclosure.index.everyone(named, (patient, firstAt) => visit(patient, firstAt <= end))
+/** How many were written about and are neither disclosed nor exposed. */
+function countRest(found: GatheredScope): { readonly sealed: number; readonly untouched: number } {
+  const end = sealedUntil(found)
+  const { by, after } = found.disclosure.index.census(end)
+  let sealed = by
+  let untouched = after
+  for (const { patient } of found.derived.people) {
+    const firstAt = found.disclosure.index.holding(patient)?.firstAt
+    if (firstAt === undefined) continue
+    if (firstAt <= end) sealed -= 1
+    else untouched -= 1
+  }
+  return { sealed, untouched }
 }
 
+function sealedUntil({ query, derived }: GatheredScope): number {
+  return query.copied === true ? copyEnd(query, derived) : -Infinity
+}
+
+/** The same people by name. */
 function restOf(found: GatheredScope): { sealed: PatientId[]; untouched: PatientId[] } {
+  const named = new Set(found.derived.people.map(({ patient }) => patient))
+  const end = sealedUntil(found)
   const rest = { sealed: [] as PatientId[], untouched: [] as PatientId[] }
-  eachOfRest(found, (patient, isSealed) => (isSealed ? rest.sealed : rest.untouched).push(patient()))
+  found.disclosure.index.everyone(named, (patient, firstAt) =>
+    (firstAt <= end ? rest.sealed : rest.untouched).push(patient),
+  )
   return { sealed: rest.sealed.sort(), untouched: rest.untouched.sort() }
 }
 
