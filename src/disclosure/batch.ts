@@ -6,6 +6,7 @@ import { everything } from './everything.ts'
 import { history } from './history.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
+import { queryPairs } from './query-pairs.ts'
 import { read, vread } from './read.ts'
 import { search, type Seat } from './search.ts'
 import { createUnlessThere } from './transaction.ts'
@@ -52,7 +53,9 @@ async function interact(
   seat: Seat,
   item: BundleItem,
 ): Promise<Answer> {
-  const [path = '', query] = item.url.split('?', 2)
+  const mark = item.url.indexOf('?')
+  const path = mark < 0 ? item.url : item.url.slice(0, mark)
+  const query = mark < 0 ? undefined : item.url.slice(mark + 1)
   const [type = '', id, ...rest] = path.split('/')
   if (!ground.fhir.isResourceType(type))
     throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type')
@@ -64,7 +67,7 @@ async function interact(
     const body = bodyOf(item)
     const { ifNoneExist } = item
     if (ifNoneExist !== undefined)
-      return await createUnlessThere(ground, interaction, { type, body, ifNoneExist })
+      return await createUnlessThere(ground, interaction, wish, { type, body, ifNoneExist })
     return await create(ground, interaction, wish, { type, body })
   }
   if (id === undefined) throw notHere()
@@ -80,7 +83,7 @@ interface Look {
 }
 
 async function look(ground: Ground, interaction: Interaction, seat: Seat, { type, id, rest, query }: Look) {
-  const pairs = [...new URLSearchParams(query ?? '')]
+  const pairs = queryPairs(query ?? '')
   if (id === undefined) return await search(ground, interaction, seat, { type, pairs })
   const [under, version, ...more] = rest
   if (under === undefined) return await read(ground, interaction, type, id)

@@ -4,11 +4,13 @@ import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
 import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
+import { textOf } from './incoming.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account, type Account } from './leaves.ts'
 import { openPageLink } from './page-link.ts'
 import { read, vread } from './read.ts'
-import { type QueryPairs, search, searchPage, type Seat } from './search.ts'
+import type { QueryPairs } from './query-pairs.ts'
+import { search, searchPage, type Seat } from './search.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
@@ -64,7 +66,7 @@ export function openDisclosure(ground: Ground): Disclosure {
     create: async (interaction, { ifNoneExist, ...wish }, sent) =>
       ifNoneExist === undefined
         ? await create(ground, interaction, wish, sent)
-        : await createUnlessThere(ground, interaction, { ...sent, ifNoneExist }),
+        : await createUnlessThere(ground, interaction, wish, { ...sent, ifNoneExist }),
     update: async (interaction, wish, sent) => await update(ground, interaction, wish, sent),
     remove: async (interaction, wish, place) => await remove(ground, interaction, wish, place),
     bundle: async (interaction, seat, sent) => await bundle(ground, interaction, seat, sent),
@@ -89,7 +91,7 @@ async function bundle(
   seat: Seat,
   { body, outcomeOf }: { readonly body: Uint8Array; readonly outcomeOf: OutcomeOf },
 ): Promise<Answer> {
-  const sent = readBundle(Buffer.from(body).toString('utf8'))
+  const sent = readBundle(textOf(body))
   if (sent.type === 'transaction') return await transaction(ground, interaction, sent)
   if (sent.type === 'batch') return await batch(ground, interaction, { seat, outcomeOf }, sent)
   throw new ChartwardError('BUNDLE_INVALID', 'a Bundle sent here is of type batch or transaction')

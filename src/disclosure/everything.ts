@@ -5,7 +5,8 @@ import { type Answer, type Ground, type Interaction, releaseContext } from './in
 import { account } from './leaves.ts'
 import { type Opened, openRows, patientsNamedIn, shownOf } from './opening.ts'
 import { type PageStart, sealPageLink } from './page-link.ts'
-import type { QueryPairs, Seat } from './search.ts'
+import type { QueryPairs } from './query-pairs.ts'
+import type { Seat } from './search.ts'
 
 const COUNT_DEFAULT = 1_000
 const COUNT_MAX = 1_000
@@ -93,12 +94,21 @@ function parse(ground: Ground, pairs: QueryPairs): Request {
       throw new ChartwardError('SEARCH_PARAMETER_UNKNOWN', '$everything takes _count, _type and _since')
     }
   }
-  const value = (name: string) => pairs.find(([key]) => key === name)?.[1]
-  const types = value('_type')?.split(',')
-  if (types?.some((type) => !ground.fhir.isResourceType(type)) === true) {
+  const types = pairs.flatMap(([name, value]) => (name === '_type' ? value.split(',') : []))
+  if (types.some((type) => !ground.fhir.isResourceType(type))) {
     throw new ChartwardError('SEARCH_VALUE_INVALID', '_type takes resource types, separated by commas')
   }
-  return { count: countOf(value('_count')), types: types && new Set(types), since: sinceOf(value('_since')) }
+  return {
+    count: countOf(oneOf(pairs, '_count')),
+    types: types.length === 0 ? undefined : new Set(types),
+    since: sinceOf(oneOf(pairs, '_since')),
+  }
+}
+
+function oneOf(pairs: QueryPairs, name: string): string | undefined {
+  const [value, ...more] = pairs.flatMap(([key, text]) => (key === name ? [text] : []))
+  if (more.length > 0) throw new ChartwardError('SEARCH_VALUE_INVALID', `${name} is given once`)
+  return value
 }
 
 function countOf(text: string | undefined): number {

@@ -7,7 +7,7 @@ import { resolveConditions } from './conditions.ts'
 import { changeOf, checkId, checkValid, type Incoming } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { openRows } from './opening.ts'
-import { conditionalReferences, resolveReferences } from './references.ts'
+import { conditionalReferences, entryNames, resolveReferences } from './references.ts'
 import { tellingFailure, writtenOf } from './write.ts'
 
 /** How many resources are written in one SQL transaction. */
@@ -43,10 +43,11 @@ export async function importDocument(
   const conditions = loaded.flatMap(({ incoming }) => conditionalReferences(incoming))
   const matches = await resolveConditions(ground, interaction, 'import', conditions)
   const resolution = {
-    entries: new Map(
-      loaded.flatMap(({ fullUrl, incoming, id }) =>
-        fullUrl === undefined ? [] : [[fullUrl, `${incoming.resource.resourceType}/${id}`]],
-      ),
+    entries: entryNames(
+      loaded.map(({ fullUrl, incoming, id }) => ({
+        fullUrl,
+        target: `${incoming.resource.resourceType}/${id}`,
+      })),
     ),
     conditions: new Map(
       [...matches].flatMap(([text, found]) =>

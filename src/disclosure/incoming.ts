@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { ChartwardError, RESOURCE_BYTES_MAX, type UnixMs } from '../kernel/index.ts'
 import { parseExact, type Resource, stringify } from '../fhir/index.ts'
 import type { SealedRow } from '../records/index.ts'
@@ -18,7 +19,7 @@ export interface Incoming {
  * **Errors.** `JSON_INVALID`, `JSON_TOO_DEEP`, `RESOURCE_INVALID` with every finding.
  */
 export function readIncoming(ground: Ground, body: Uint8Array, type: string): Incoming {
-  const incoming = parseExact(Buffer.from(body).toString('utf8'))
+  const incoming = parseExact(textOf(body))
   if (incoming.resource.resourceType !== type) {
     throw new ChartwardError(
       'RESOURCE_INVALID',
@@ -27,6 +28,12 @@ export function readIncoming(ground: Ground, body: Uint8Array, type: string): In
   }
   checkValid(ground, incoming.resource)
   return incoming
+}
+
+/** The text of a body. **Errors.** `JSON_INVALID` when it is not UTF-8: a character replaced is a record changed. */
+export function textOf(body: Uint8Array): string {
+  if (!isUtf8(body)) throw new ChartwardError('JSON_INVALID', 'the body is not UTF-8')
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
 }
 
 /** Where a resource stands in a bundle, and whether its references may be searches there. */

@@ -10,4 +10,5 @@
 export { type Disclosure, openDisclosure } from './disclosure.ts'
 export type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 export type { ImportResult } from './import.ts'
-export type { QueryPairs, Seat } from './search.ts'
+export { type QueryPairs, queryPairs } from './query-pairs.ts'
+export type { Seat } from './search.ts'

@@ -44,6 +44,28 @@ export async function account(ground: Ground, interaction: Interaction, told: Ac
   return { send: (bytes) => bytes as Disclosed }
 }
 
+/** Questions told in one entry, in letters: an entry has an upper size. */
+const QUESTION_LETTERS_MAX = 200_000
+
+/** The same for questions whose answers are not shown, however many there are: nothing when there are none. */
+export async function accountQuestions(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  questions: readonly string[],
+): Promise<void> {
+  let told: string[] = []
+  let letters = 0
+  for (const [index, question] of questions.entries()) {
+    told.push(question)
+    letters += question.length
+    if (letters < QUESTION_LETTERS_MAX && index < questions.length - 1) continue
+    await account(ground, interaction, { how, shown: [], predicate: told.join(' ; ') })
+    told = []
+    letters = 0
+  }
+}
+
 interface Share {
   shown: Shown[]
   writes: Written[]

@@ -2,11 +2,12 @@ import { ChartwardError, type Finding } from '../kernel/index.ts'
 import type { Incoming } from './incoming.ts'
 
 const LITERAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
+const REST_ADDRESS = /^https?:\/\/.+\/([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})$/
 const FINDINGS_MAX = 50
 
 /** What the references of a bundle stand for, once ids are given and conditions resolved. */
 export interface Resolution {
-  /** fullUrl of an entry -> `Type/id`. */
+  /** What an entry is called (see `entryNames`) -> `Type/id`. */
   readonly entries: ReadonlyMap<string, string>
   /** `Type?criteria` -> `Type/id`. */
   readonly conditions: ReadonlyMap<string, string>
@@ -22,15 +23,51 @@ export function conditionalReferences(incoming: Incoming): string[] {
   return [...found]
 }
 
-/** Every literal reference of a resource that names another resource here, as `Type/id`, each once. */
-export function literalReferences(incoming: Incoming): string[] {
-  const found = new Set<string>()
-  visitStrings(incoming.resource, '', (text, member) => {
+/** A literal reference to another resource here, and the place where it stands. */
+export interface LiteralReference {
+  /** `Type/id`. */
+  readonly reference: string
+  readonly path: string
+}
+
+/** Every literal reference of a resource that names another resource here. */
+export function literalReferences(incoming: Incoming, prefix: string): LiteralReference[] {
+  const found: LiteralReference[] = []
+  visitStrings(incoming.resource, prefix, (text, member, path) => {
     const [, type, id] = (member === 'reference' && LITERAL.exec(text)) || []
-    if (type !== undefined && id !== undefined) found.add(`${type}/${id}`)
+    if (type !== undefined && id !== undefined) found.push({ reference: `${type}/${id}`, path })
     return text
   })
-  return [...found]
+  return found
+}
+
+/** An entry of a bundle: what it is called there, and where it will be. */
+interface Named {
+  readonly fullUrl: string | undefined
+  /** `Type/id`. */
+  readonly target: string
+}
+
+/**
+ * What the entries of a bundle are called: by their full URL and, where that is an address on the server they come
+ * from, by the `Type/id` at its end. A name that two entries have is none.
+ *
+ * **Errors.** `BUNDLE_INVALID` when two entries have one full URL.
+ *
+ * **Source.** FHIR R4 bundle.html, sections References and bdl-7.
+ */
+export function entryNames(entries: readonly Named[]): Map<string, string> {
+  const names = new Map<string, string>()
+  const relative = new Map<string, string | undefined>()
+  for (const { fullUrl, target } of entries) {
+    if (fullUrl === undefined) continue
+    if (names.has(fullUrl)) throw new ChartwardError('BUNDLE_INVALID', 'two entries have the same fullUrl')
+    names.set(fullUrl, target)
+    const short = REST_ADDRESS.exec(fullUrl)?.[1]
+    if (short !== undefined) relative.set(short, relative.has(short) ? undefined : target)
+  }
+  for (const [short, target] of relative) if (target !== undefined) names.set(short, target)
+  return names
 }
 
 /**

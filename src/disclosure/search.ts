@@ -7,8 +7,7 @@ import { account } from './leaves.ts'
 import { shownOf } from './opening.ts'
 import { findInOrder, findSorted, type Found, needsAll } from './matching.ts'
 import { type PageStart, sealPageLink } from './page-link.ts'
-
-export type QueryPairs = readonly (readonly [name: string, value: string])[]
+import type { QueryPairs } from './query-pairs.ts'
 
 /** Where the answer will be seen from: links and full URLs start with it. */
 export interface Seat {

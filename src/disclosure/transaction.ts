@@ -5,19 +5,21 @@ import type { RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
 import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bundle-items.ts'
-import { type Matches, resolveConditions } from './conditions.ts'
+import { lockOf, type Matches, resolveAfter, resolveConditions } from './conditions.ts'
 import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
-import { account, type Accounted } from './leaves.ts'
+import { account, type Accounted, accountQuestions } from './leaves.ts'
 import { lastContent } from './opening.ts'
+import { vread } from './read.ts'
 import {
   conditionalReferences,
   dangling,
+  entryNames,
   literalReferences,
   resolveReferences,
   unresolved,
 } from './references.ts'
-import { type Tell, tellingFailure, writtenOf } from './write.ts'
+import { type Tell, tellingFailure, type Wish, writtenOf } from './write.ts'
 
 /** What an entry comes to, once ids are given. */
 interface Plan {
@@ -48,15 +50,18 @@ export async function transaction(
   return { status: 200, body: accounted.send(responseBody(outcomes)) }
 }
 
+interface ConditionalCreate {
+  readonly type: string
+  readonly body: Uint8Array
+  readonly ifNoneExist: string
+}
+
 /** FHIR conditional create (`If-None-Exist`): a transaction of one entry. */
 export async function createUnlessThere(
   ground: Ground,
   interaction: Interaction,
-  {
-    type,
-    body,
-    ifNoneExist,
-  }: { readonly type: string; readonly body: Uint8Array; readonly ifNoneExist: string },
+  { returns }: Pick<Wish, 'returns'>,
+  { type, body, ifNoneExist }: ConditionalCreate,
 ): Promise<Answer> {
   const incoming = readIncoming(ground, body, type)
   const none = { index: 0, fullUrl: undefined, ifMatch: undefined }
@@ -67,13 +72,21 @@ export async function createUnlessThere(
   if (outcome === undefined) throw new ChartwardError('INTERNAL', 'a transaction of one entry had no outcome')
   const { plan, version, updated } = outcome
   const location = `${type}/${plan.id}/_history/${version}`
-  return { status: plan.exists ? 200 : 201, version, updated, location }
+  const answer = { status: plan.exists ? 200 : 201, version, updated, location }
+  if (returns === 'minimal') return answer
+  // What was there already leaves as in a read, with a leaf of its own.
+  const { body: sent } = await vread(ground, interaction, type, { id: plan.id, version })
+  return sent === undefined ? answer : { ...answer, body: sent }
 }
 
 async function run(ground: Ground, interaction: Interaction, items: readonly BundleItem[]) {
   const creating = items.flatMap((item) => conditionOf(item) ?? [])
+  const locks = creating.map((condition) => lockOf(ground, condition))
+  if (new Set(locks).size < locks.length) {
+    throw new ChartwardError('BUNDLE_INVALID', 'two entries of a transaction have the same ifNoneExist')
+  }
   return await tellingFailure(ground, interaction, 'transaction', async (tell) => {
-    return await ground.records.write(creating, async (writer) => {
+    return await ground.records.write(locks, async (writer) => {
       const conditions = items.flatMap(({ incoming }) =>
         incoming === undefined ? [] : conditionalReferences(incoming),
       )
@@ -145,14 +158,11 @@ async function settleReferences(
   plans: readonly Plan[],
   matches: Matches,
 ): Promise<void> {
-  const entries = new Map<string, string>()
-  for (const { item, type, id } of plans)
-    if (item.fullUrl !== undefined) entries.set(item.fullUrl, `${type}/${id}`)
-  const conditions = new Map(
-    [...matches].flatMap(([text, [one, ...others]]) =>
-      one !== undefined && others.length === 0 ? [[text, one]] : [],
-    ),
-  )
+  const entries = entryNames(plans.map((plan) => ({ fullUrl: plan.item.fullUrl, target: keyOf(plan) })))
+  const left = plans
+    .filter(({ exists }) => !exists)
+    .map((plan) => ({ reference: keyOf(plan), resource: plan.item.incoming?.resource }))
+  const conditions = resolveAfter(ground, matches, left)
   for (const { item } of plans) {
     if (item.incoming === undefined) continue
     resolveReferences(item.incoming, { entries, conditions }, `Bundle.entry[${item.index}].resource`)
@@ -166,25 +176,21 @@ async function checkLiterals(
   interaction: Interaction,
   plans: readonly Plan[],
 ): Promise<void> {
-  const here = new Set(
-    plans.filter(({ item }) => item.method !== 'DELETE').map(({ type, id }) => `${type}/${id}`),
-  )
-  const wanted = plans.flatMap(({ item }) =>
-    item.incoming === undefined
-      ? []
-      : literalReferences(item.incoming).map((reference) => ({ reference, index: item.index })),
+  const gone = new Set(plans.flatMap((plan) => (plan.item.method === 'DELETE' ? [keyOf(plan)] : [])))
+  const here = new Set(plans.map((plan) => keyOf(plan)))
+  const wanted = plans.flatMap(({ item: { incoming, index } }) =>
+    incoming === undefined ? [] : literalReferences(incoming, `Bundle.entry[${index}].resource`),
   )
   const outside = [...new Set(wanted.map(({ reference }) => reference))].filter(
     (reference) => !here.has(reference),
   )
-  if (outside.length === 0) return
-  const rows = await ground.records.findMany(outside.map((reference) => splitReference(reference)))
+  const rows = outside.length === 0 ? [] : await ground.records.findMany(outside.map(splitReference))
   for (const row of rows) if (!row.deleted) here.add(`${row.type}/${row.id}`)
   const findings = wanted
-    .filter(({ reference }) => !here.has(reference))
-    .map(({ index }): Finding => dangling(`Bundle.entry[${index}].resource`))
+    .filter(({ reference }) => !here.has(reference) || gone.has(reference))
+    .map(({ path }): Finding => dangling(path))
   if (findings.length === 0) return
-  await account(ground, interaction, { how: 'transaction', shown: [], predicate: outside.join(' ; ') })
+  await accountQuestions(ground, interaction, 'transaction', outside)
   throw unresolved(findings)
 }
 

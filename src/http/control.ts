@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { ChartwardError, type Log } from '../kernel/index.ts'
@@ -15,6 +16,7 @@ import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
+const NAME_LENGTH_MAX = 128
 const OPERATOR = /^[\p{L}\p{N}@._-]{1,64}$/u
 
 /** What the control door can do, made by the composition root. */
@@ -63,7 +65,7 @@ function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
   app.get(ADMIN_PATHS.status, async () => await door.status())
   app.get(ADMIN_PATHS.doctor, async () => await door.doctor())
   app.post(ADMIN_PATHS.token, async (request) => {
-    const asked = jsonOf<TokenAsked>(request)
+    const asked = tokenAskedOf(request)
     await door.disclosure.note(operatorOf(request), {
       how: 'policy',
       note: `token for ${asked.user} as ${asked.role}`,
@@ -76,8 +78,7 @@ function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
     return { ended: await door.identity.revokeSession(session) }
   })
   app.post(ADMIN_PATHS.import, async (request) => {
-    const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
-    return await door.disclosure.importDocument(operatorOf(request), text)
+    return await door.disclosure.importDocument(operatorOf(request), textOf(request))
   })
   app.post(ADMIN_PATHS.rotate, async (request) => {
     await door.disclosure.note(operatorOf(request), { how: 'policy', note: 'key rotation' })
@@ -118,10 +119,28 @@ function operatorOf(request: FastifyRequest): Interaction {
   return { who, request: randomUUID(), why: 'HSYSADMIN' }
 }
 
-function jsonOf<Shape>({ body }: FastifyRequest): Shape {
-  try {
-    return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '') as Shape
-  } catch {
-    throw new ChartwardError('JSON_INVALID', 'the control door takes JSON')
+/** Names go into the ledger before a token is made, so they are looked at before that. */
+function tokenAskedOf(request: FastifyRequest): TokenAsked {
+  const { user, role, client } = jsonOf<TokenAsked>(request)
+  for (const name of client === undefined ? [user, role] : [user, role, client]) {
+    if (typeof name !== 'string' || name.length > NAME_LENGTH_MAX)
+      throw new ChartwardError('USAGE', 'a token is asked for with a user and a role')
   }
+  return { user, role, ...(client === undefined ? {} : { client }) }
+}
+
+function textOf({ body }: FastifyRequest): string {
+  if (!Buffer.isBuffer(body)) return ''
+  if (!isUtf8(body)) throw new ChartwardError('JSON_INVALID', 'the document is not UTF-8')
+  return body.toString('utf8')
+}
+
+function jsonOf<Shape>(request: FastifyRequest): Shape {
+  try {
+    const value: unknown = JSON.parse(textOf(request))
+    if (typeof value === 'object' && value !== null) return value as Shape
+  } catch {
+    // Said below, for every way of being wrong.
+  }
+  throw new ChartwardError('JSON_INVALID', 'the control door takes a JSON object')
 }

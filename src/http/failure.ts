@@ -36,6 +36,8 @@ const BY_CODE: Partial<Record<ErrorCode, Partial<Row>>> = {
   SEARCH_TOO_COSTLY: { issue: 'too-costly' },
   KEYS_REFUSED: { issue: 'security' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, issue: 'not-supported' },
+  METHOD_NOT_ALLOWED: { status: 405, issue: 'not-supported' },
+  NOT_ACCEPTABLE: { status: 406, issue: 'not-supported' },
 }
 
 /** An error as a caller sees it. */

@@ -5,6 +5,7 @@ import type { Answer, Disclosure, Interaction, Seat } from '../disclosure/index.
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
 import { type Caller, type Identity, isPermitted, type Permission, purposeOf } from '../identity/index.ts'
 import { failureOf } from './failure.ts'
+import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
 
 const FHIR_JSON = 'application/fhir+json; charset=utf-8'
 const VERSION = /^[1-9]\d{0,8}$/
@@ -32,6 +33,7 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
   const seat = (): Seat => ({ base: `${door.publicUrl()}/fhir/R4` })
   const serve =
     (permission: Permission, work: Work) => async (request: FastifyRequest, reply: FastifyReply) => {
+      checkRequest(request)
       const caller = await callerOf(door.identity, request)
       if (!isPermitted(caller.role, permission))
         throw new ChartwardError('FORBIDDEN', 'this role may not do that')
@@ -47,11 +49,40 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
       })
       return await send(reply, seat(), answer)
     }
-  app.get('/fhir/R4/metadata', (_request, reply) =>
-    reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base }))),
-  )
+  app.get('/fhir/R4/metadata', (request, reply) => {
+    checkRequest(request)
+    return reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base })))
+  })
+  refuseOtherMethods(app)
   lookRoutes(app, disclosure, serve)
   writeRoutes(app, disclosure, serve)
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** How each address can be asked; the routes below answer, and any other way is told which ones there are. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  '/fhir/R4': ['GET', 'POST'],
+  '/fhir/R4/metadata': ['GET'],
+  '/fhir/R4/:type': ['GET', 'POST'],
+  '/fhir/R4/:type/_search': ['POST'],
+  '/fhir/R4/:type/:id': ['GET', 'PUT', 'DELETE'],
+  '/fhir/R4/:type/:id/_history': ['GET'],
+  '/fhir/R4/:type/:id/_history/:version': ['GET'],
+  '/fhir/R4/Patient/:id/$everything': ['GET'],
+}
+
+function refuseOtherMethods(app: FastifyInstance): void {
+  for (const [url, allowed] of Object.entries(ALLOWED)) {
+    app.route({
+      method: METHODS.filter((method) => !allowed.includes(method)),
+      url,
+      handler: (_request, reply) => {
+        void reply.header('allow', allowed.join(', '))
+        throw new ChartwardError('METHOD_NOT_ALLOWED', `this address is asked by ${allowed.join(', ')}`)
+      },
+    })
+  }
 }
 
 type Serve = (
@@ -157,10 +188,9 @@ function outcomeOf(error: unknown) {
 }
 
 async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
-  const header = request.headers.authorization ?? ''
-  if (!header.startsWith('Bearer '))
-    throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
-  const caller = await identity.findCaller(header.slice('Bearer '.length))
+  const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (token === undefined) throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
+  const caller = await identity.findCaller(token)
   if (caller === undefined)
     throw new ChartwardError('TOKEN_INVALID', 'this token is unknown, expired or revoked')
   return caller
@@ -198,21 +228,6 @@ function wishOf(request: FastifyRequest) {
   return { returns, ifMatch: Number(version) }
 }
 
-function bodyOf({ body }: FastifyRequest): Uint8Array {
-  if (!Buffer.isBuffer(body) || body.length === 0)
-    throw new ChartwardError('JSON_INVALID', 'the request has no body')
-  return body
-}
-
-function formOf({ body }: FastifyRequest): [string, string][] {
-  return Buffer.isBuffer(body) ? [...new URLSearchParams(body.toString('utf8'))] : []
-}
-
-function pairsOf(request: FastifyRequest): [string, string][] {
-  const mark = request.url.indexOf('?')
-  return mark < 0 ? [] : [...new URLSearchParams(request.url.slice(mark + 1))]
-}
-
 function placeOf(params: Readonly<Record<string, string>>) {
   return { type: need(params, 'type'), id: need(params, 'id') }
 }
@@ -225,9 +240,4 @@ function need(params: Readonly<Record<string, string>>, name: string): string {
   const value = params[name]
   if (value === undefined) throw new ChartwardError('INTERNAL', `a route has no ${name}`)
   return value
-}
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name]
-  return typeof value === 'string' ? value : undefined
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -13,7 +14,12 @@ const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
 const KEEP_ALIVE_MS = 30_000
 const RETRY_AFTER_S = 1
+/** A client that sends its headers byte by byte is let go after this long. */
+const HEADERS_TIMEOUT_MS = 20_000
+const CHECK_INTERVAL_MS = 5_000
 const URL_LENGTH_MAX = 16_384
+/** Twice the longest URL, so that one that is too long is told so. */
+const HEADER_BYTES_MAX = 32_768
 const JSON_TYPES = [
   'application/fhir+json',
   'application/json',
@@ -33,7 +39,14 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 128 },
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    http: {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    },
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error, _request, reply) => void sendFailure(reply, door.log, asOurs(error)),
   })
   guard(app, door.log)
   app.get('/', (_request, reply) =>
@@ -91,7 +104,42 @@ function asOurs(error: FastifyError): unknown {
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new ChartwardError('JSON_INVALID', 'the body is shorter or longer than it says')
     default:
-      return error
+      // Ours are no FastifyErrors, whatever they are called here.
+      return (error as unknown) instanceof ChartwardError || (error.statusCode ?? 500) >= 500
+        ? error
+        : new ChartwardError('JSON_INVALID', 'this is not a well-formed request')
+  }
+}
+
+/** What could not be read as HTTP at all is answered on the bare connection, which is closed then. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { line, known } = unreadable(error.code)
+  const body = JSON.stringify(failureOf(known).outcome)
+  const head = `HTTP/1.1 ${line}\r\nContent-Type: application/fhir+json; charset=utf-8\r\nCache-Control: no-store\r\n`
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}
+
+function unreadable(code: string | undefined): { line: string; known: ChartwardError } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        line: '431 Request Header Fields Too Large',
+        known: new ChartwardError('BODY_TOO_LARGE', 'the URL and headers are too long: use POST _search'),
+      }
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        line: '408 Request Timeout',
+        known: new ChartwardError('JSON_INVALID', 'the request did not arrive in time'),
+      }
+    default:
+      return {
+        line: '400 Bad Request',
+        known: new ChartwardError('JSON_INVALID', 'this is not a well-formed request'),
+      }
   }
 }
 

@@ -10,6 +10,7 @@ const LIFETIME_MS_DEFAULT = 30 * 24 * 60 * 60 * 1000
 /** How long a token found valid is believed without asking the database again. */
 const BELIEF_MS = 1_000
 const BELIEFS_MAX = 10_000
+const SESSION = /^[0-9a-f-]{36}$/
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}@._:/-]{0,127}$/u
 
 /** Who a token speaks for. */
@@ -52,6 +53,12 @@ interface Belief {
   readonly until: number
 }
 
+interface Beliefs {
+  readonly known: Map<string, Belief>
+  /** What was asked of the database before a session ended is not believed after. */
+  revocations: number
+}
+
 interface TokenRow {
   readonly session: string
   readonly user_name: string
@@ -62,7 +69,7 @@ interface TokenRow {
 
 /** Opens the access tokens of one environment. */
 export function openIdentity(options: IdentityOptions): Identity {
-  const beliefs = new Map<string, Belief>()
+  const beliefs: Beliefs = { known: new Map(), revocations: 0 }
   return {
     createToken: async (request) => await createToken(options, request),
     findCaller: async (token) => await findCaller(options, beliefs, token),
@@ -71,13 +78,7 @@ export function openIdentity(options: IdentityOptions): Identity {
 }
 
 async function createToken({ database, hashKey, clock }: IdentityOptions, request: TokenRequest) {
-  const { user, role, client = 'command-line', lifetimeMs = LIFETIME_MS_DEFAULT } = request
-  if (!isRole(role)) throw new ChartwardError('USAGE', `unknown role; the roles are ${ROLE_NAMES.join(', ')}`)
-  for (const name of [user, client]) {
-    if (!NAME.test(name)) {
-      throw new ChartwardError('USAGE', 'a user or client name is 1 to 128 letters, digits and @ . _ : / -')
-    }
-  }
+  const { user, role, client, lifetimeMs = LIFETIME_MS_DEFAULT } = checked(request)
   const token = TOKEN_PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
   const session = randomUUID()
   const created = clock.now()
@@ -89,40 +90,54 @@ async function createToken({ database, hashKey, clock }: IdentityOptions, reques
   return { token, session }
 }
 
+function checked({ user, role, client = 'command-line', lifetimeMs }: TokenRequest) {
+  if (!isRole(role)) throw new ChartwardError('USAGE', `unknown role; the roles are ${ROLE_NAMES.join(', ')}`)
+  for (const name of [user, client]) {
+    if (!NAME.test(name)) {
+      throw new ChartwardError('USAGE', 'a user or client name is 1 to 128 letters, digits and @ . _ : / -')
+    }
+  }
+  return { user, role, client, ...(lifetimeMs === undefined ? {} : { lifetimeMs }) }
+}
+
 async function findCaller(
   { database, hashKey, clock }: IdentityOptions,
-  beliefs: Map<string, Belief>,
+  beliefs: Beliefs,
   token: string,
 ): Promise<Caller | undefined> {
   if (!token.startsWith(TOKEN_PREFIX) || token.length > TOKEN_LENGTH_MAX) return undefined
   // Not the keyed hash: that costs a request thirty times as much, and this one never leaves the memory that saw the token.
   const key = hash('sha256', token, 'base64')
   const now = clock.now()
-  const known = beliefs.get(key)
+  const known = beliefs.known.get(key)
   if (known !== undefined && known.until > now && known.until - BELIEF_MS <= now) return known.caller
+  const { revocations } = beliefs
   const [row] = await database.query<TokenRow>(
     `select session, user_name, role, client, expires from access_token
      where hash = $1 and revoked is null and expires > $2`,
     [keyedHash(hashKey, token), now],
   )
-  beliefs.delete(key)
+  beliefs.known.delete(key)
   if (row === undefined || !isRole(row.role)) return undefined
   const caller = { user: row.user_name, role: row.role, client: row.client, session: row.session }
-  if (beliefs.size >= BELIEFS_MAX) beliefs.clear()
-  beliefs.set(key, { caller, until: Math.min(now + BELIEF_MS, Number(row.expires)) })
+  if (beliefs.revocations !== revocations) return caller
+  if (beliefs.known.size >= BELIEFS_MAX) beliefs.known.clear()
+  beliefs.known.set(key, { caller, until: Math.min(now + BELIEF_MS, Number(row.expires)) })
   return caller
 }
 
 async function revokeSession(
   { database, clock }: IdentityOptions,
-  beliefs: Map<string, Belief>,
+  beliefs: Beliefs,
   session: string,
 ): Promise<boolean> {
+  if (!SESSION.test(session)) return false
   const rows = await database.query(
     'update access_token set revoked = $2 where session = $1 and revoked is null returning session',
     [session, clock.now()],
   )
-  beliefs.clear()
+  beliefs.revocations += 1
+  beliefs.known.clear()
   return rows.length > 0
 }
 

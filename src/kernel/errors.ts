@@ -58,6 +58,8 @@ export const ERROR_CODES = {
   SEARCH_TOO_COSTLY: 'unsupported',
   PAGE_LINK_INVALID: 'incorrect',
   MEDIA_TYPE_UNSUPPORTED: 'unsupported',
+  METHOD_NOT_ALLOWED: 'unsupported',
+  NOT_ACCEPTABLE: 'unsupported',
   NOT_SUPPORTED: 'unsupported',
   NOT_FOUND: 'not-found',
   EVIDENCE_INVALID: 'incorrect',
