@@ -41,22 +41,6 @@ function sha256(input: Uint8Array): Uint8Array {
   return Buffer.from(hash('sha256', input, 'binary'), 'latin1')
 }
 
-/** The root over 2^n hashes laid end to end, n >= 0. */
-function perfectRoot(hashes: Uint8Array): Uint8Array {
-  let row: Uint8Array[] = []
-  for (let at = 0; at < hashes.length; at += HASH_BYTES) row.push(hashes.subarray(at, at + HASH_BYTES))
-  while (row.length > 1) row = pairUp(row)
-  return row[0] as Uint8Array
-}
-
-function pairUp(row: readonly Uint8Array[]): Uint8Array[] {
-  const above: Uint8Array[] = []
-  for (let at = 0; at + 1 < row.length; at += 2) {
-    above.push(nodeHash(row[at] as Uint8Array, row[at + 1] as Uint8Array))
-  }
-  return above
-}
-
 /** The root of a range from the roots of its perfect subtrees, largest first. */
 export function foldRoots(roots: readonly Uint8Array[]): Uint8Array {
   const smallest = roots.at(-1)

@@ -12,7 +12,7 @@
  * Owns no tables and keeps no state.
  */
 export { type AddCheckpoint, formatAddCheckpoint, parseAddCheckpoint } from './add-checkpoint.ts'
-export { decodeBundle, encodeBundle, ENTRY_BYTES_MAX } from './bundle.ts'
+export { decodeBundle, encodeBundle } from './bundle.ts'
 export { decodeUtf8, equalBytes } from './bytes.ts'
 export { type Checkpoint, formatCheckpoint, parseCheckpoint } from './checkpoint.ts'
 export { cosignatureSigner, type CosignatureSigner } from './cosigner.ts'
@@ -37,7 +37,6 @@ export { type BuiltTile, openTileBuilder, type TileBuilder } from './tile-builde
 export {
   entriesPath,
   frontierFromTiles,
-  hashFromTiles,
   type HashReader,
   parseEntriesPath,
   parseTilePath,
