@@ -22,9 +22,10 @@ export interface DatabaseOptions {
 export interface QueryOptions {
   /**
    * `reused` (the default): prepared once a connection; PostgreSQL may settle on one plan for all values.
-   * `custom`: planned for these values, and sent apart, so that a search does not delay reads by id.
+   * `apart`: the same, sent over other connections, so that a search does not delay reads by id.
+   * `custom`: planned for these values, and sent apart too.
    */
-  readonly plan?: 'reused' | 'custom'
+  readonly plan?: 'reused' | 'apart' | 'custom'
 }
 
 /** Takes one statement: SQL text that is ours, with `$1`, `$2` for everything that is not. */
@@ -173,9 +174,9 @@ function makeQuery(state: State): Query {
     values: readonly unknown[] = [],
     options: QueryOptions = {},
   ): Promise<Row[]> => {
-    const custom = options.plan === 'custom'
-    const statement = asStatement(state, sql, values, custom)
-    const pipeline = custom ? state.searches : state.reads
+    const { plan = 'reused' } = options
+    const statement = asStatement(state, sql, values, plan === 'custom')
+    const pipeline = plan === 'reused' ? state.reads : state.searches
     state.statements++
     try {
       return (await pipeline.send(statement)) as Row[]

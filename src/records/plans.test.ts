@@ -79,6 +79,18 @@ test.each(['never analyzed', 'analyzed'])('rows of a patient come from the patie
   expect(plan).not.toContain('Seq Scan on record')
 })
 
+test.each(['force_custom_plan', 'force_generic_plan'])(
+  'a search whose plan is kept has a good one for any patient (%s)',
+  async (setting) => {
+    for (const within of [[], [['1', '2']]]) {
+      const [plan = ''] = await plansOf({ kind: 'patient', patient: PATIENT, within, mention: '99' }, setting)
+      expect(plan).toContain('Index Scan using record_patient')
+      expect(plan).toContain('Bitmap Index Scan on record_lookup')
+      expect(plan).not.toContain('Seq Scan on record')
+    }
+  },
+)
+
 test('a frequent token is met by walking the primary key, page by page, without loss', async () => {
   const way: Way = { kind: 'lookup', groups: [[FREQUENT]] }
   const plans = await plansOf(way)
