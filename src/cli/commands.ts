@@ -1,21 +1,15 @@
 import { ChartwardError } from '../kernel/index.ts'
-import { type Arguments, parseArguments } from './arguments.ts'
-import { controlClient, type ControlClient } from './control-client.ts'
+import { parseArguments } from './arguments.ts'
+import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
 import { importPaths } from './import.ts'
 import { endSession, rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
 import { scope } from './scope.ts'
+import type { Situation } from './situation.ts'
 import type { Terminal } from './terminal.ts'
 import { createToken } from './token.ts'
-
-/** What a command works with. */
-export interface Situation {
-  readonly client: ControlClient
-  readonly terminal: Terminal
-  readonly asked: Arguments
-}
 
 /** One command: its words, what follows them, what it does. */
 export interface Command {

@@ -1,5 +1,5 @@
 import { ADMIN_PATHS, type DoctorReport } from '../contract/index.ts'
-import type { Situation } from './commands.ts'
+import type { Situation } from './situation.ts'
 import { table } from './terminal.ts'
 
 /** `chartward doctor`: ends with 1 when something is broken. */

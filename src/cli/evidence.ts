@@ -3,7 +3,7 @@ import { ChartwardError } from '../kernel/index.ts'
 import { ADMIN_PATHS } from '../contract/index.ts'
 import { elementNames } from '../fhir/index.ts'
 import { verifyEvidence, type VerifiedEvidence } from '../scope/index.ts'
-import type { Situation } from './commands.ts'
+import type { Situation } from './situation.ts'
 import { queryOf } from './scope.ts'
 import { table, type Terminal } from './terminal.ts'
 

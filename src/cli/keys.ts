@@ -1,6 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { ADMIN_PATHS } from '../contract/index.ts'
-import type { Situation } from './commands.ts'
+import type { Situation } from './situation.ts'
 
 /** `chartward session end SESSION`. */
 export async function endSession({ client, terminal, asked }: Situation): Promise<number> {

@@ -1,6 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { ADMIN_PATHS, type LedgerReport } from '../contract/index.ts'
-import type { Situation } from './commands.ts'
+import type { Situation } from './situation.ts'
 import { table } from './terminal.ts'
 
 /** `chartward ledger verify`: ends with 1 when a ledger does not check. */

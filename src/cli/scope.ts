@@ -1,7 +1,7 @@
 import { ADMIN_PATHS } from '../contract/index.ts'
 import type { ScopePerson, ScopeQuery, ScopeReport } from '../scope/index.ts'
 import type { Arguments } from './arguments.ts'
-import type { Situation } from './commands.ts'
+import type { Situation } from './situation.ts'
 import { table, type Terminal } from './terminal.ts'
 
 const ROWS_SHOWN = 50

@@ -1,6 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { ADMIN_PATHS, type TokenAnswer } from '../contract/index.ts'
-import type { Situation } from './commands.ts'
+import type { Situation } from './situation.ts'
 
 /** `chartward token create`. */
 export async function createToken({ client, terminal, asked }: Situation): Promise<number> {

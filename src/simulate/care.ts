@@ -1,8 +1,7 @@
 import type { Resource } from '../fhir/index.ts'
 import { claimsOf } from './claims.ts'
-import type { Person } from './person.ts'
-import type { Clinician } from './population.ts'
 import type { Random } from './random.ts'
+import type { CareOf, Visit } from './visit.ts'
 import {
   ALLERGIES,
   type Coded,
@@ -19,19 +18,6 @@ const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition'
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical'
 const VERIFIED = 'http://terminology.hl7.org/CodeSystem/condition-ver-status'
 const ENCOUNTERS = [2, 5] as const
-
-export interface CareOf {
-  readonly person: Person
-  readonly coverage: Resource
-  readonly clinician: Clinician
-}
-
-/** One visit and who it concerns, for the resources that belong to it. */
-export interface Visit extends CareOf {
-  readonly encounter: Resource
-  /** ISO 8601, in UTC. */
-  readonly at: string
-}
 
 /** A few years of ordinary care. */
 export function careOf(random: Random, about: CareOf): Resource[] {

@@ -1,6 +1,6 @@
 import type { Resource } from '../fhir/index.ts'
-import type { Visit } from './care.ts'
 import type { Random } from './random.ts'
+import type { Visit } from './visit.ts'
 
 const CLAIM_TYPE = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/claim-type', code: 'professional' }],

@@ -8,6 +8,7 @@
 export { fhirClient, type FhirClient, type FhirClientOptions, type Reply } from './fhir-client.ts'
 export { crawlUntil, type Intruder } from './intrusion.ts'
 export { type Loot, openLoot } from './loot.ts'
-export { type Clinician, makePopulation, type Population, type PopulationOptions } from './population.ts'
+export type { Clinician } from './clinician.ts'
+export { makePopulation, type Population, type PopulationOptions } from './population.ts'
 export { type Random, seededRandom } from './random.ts'
 export { type Clinic, type Timeline, workUntil } from './workday.ts'

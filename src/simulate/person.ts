@@ -1,5 +1,5 @@
 import type { Resource } from '../fhir/index.ts'
-import type { Clinician } from './population.ts'
+import type { Clinician } from './clinician.ts'
 import type { Random } from './random.ts'
 import { FAMILIES, GIVEN, PAYERS, type Place, RACES, STREETS } from './vocabulary.ts'
 

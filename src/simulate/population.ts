@@ -1,5 +1,6 @@
 import type { Bundle, Resource } from '../fhir/index.ts'
 import { careOf } from './care.ts'
+import type { Clinician } from './clinician.ts'
 import { coverageOf, personOf } from './person.ts'
 import { seededRandom } from './random.ts'
 import { FAMILIES, GIVEN, PLACES } from './vocabulary.ts'
@@ -11,16 +12,6 @@ const CLINICIANS_PER_PLACE = 4
 export interface PopulationOptions {
   readonly patients?: number
   readonly seed?: number
-}
-
-/** A person who treats, with the names references to them need. */
-export interface Clinician {
-  readonly id: string
-  readonly name: string
-  readonly user: string
-  readonly organization: string
-  readonly location: string
-  readonly state: string
 }
 
 export interface Population {
