@@ -1,6 +1,7 @@
 import { open, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Home } from './home.ts'
+import { openNeedles, type Needles } from './needles.ts'
 
 const CHUNK_BYTES = 4 * 1024 * 1024
 /** Longer than any marker, so that none hides on the border of two chunks. */
@@ -19,7 +20,7 @@ export interface Copied {
  * application's own secrets; not the key server's folder, which is another process's, user's or machine's.
  */
 export async function copyEverything(home: Home, markers: readonly string[]): Promise<Copied> {
-  const needles = markers.flatMap(formsOf)
+  const needles = openNeedles(markers)
   const found = new Set<string>()
   let files = 0
   let bytes = 0
@@ -30,27 +31,7 @@ export async function copyEverything(home: Home, markers: readonly string[]): Pr
   return { files, bytes, markersFound: found.size }
 }
 
-interface Needle {
-  readonly marker: string
-  readonly bytes: Buffer
-}
-
-/** A marker as it would stand in a file that keeps it in one of the usual ways. */
-function formsOf(marker: string): Needle[] {
-  const plain = Buffer.from(marker, 'utf8')
-  // base64 depends on where the marker stands in its groups of three bytes: the inner part of each is the same.
-  const base64 = [0, 1, 2].map((shift) =>
-    Buffer.from(
-      Buffer.concat([Buffer.alloc(shift), plain])
-        .toString('base64')
-        .slice(shift === 0 ? 0 : 4, -4),
-    ),
-  )
-  const forms = [plain, Buffer.from(plain.toString('hex')), Buffer.from(marker, 'utf16le'), ...base64]
-  return forms.filter(({ length }) => length >= 8).map((bytes) => ({ marker, bytes }))
-}
-
-async function searchFile(file: string, needles: readonly Needle[], found: Set<string>): Promise<number> {
+async function searchFile(file: string, needles: Needles, found: Set<string>): Promise<number> {
   const handle = await open(file, 'r').catch(() => undefined)
   if (handle === undefined) return 0
   try {
@@ -62,8 +43,7 @@ async function searchFile(file: string, needles: readonly Needle[], found: Set<s
       if (bytesRead === 0) return total
       total += bytesRead
       const filled = buffer.subarray(0, kept + bytesRead)
-      for (const { marker, bytes } of needles)
-        if (!found.has(marker) && filled.includes(bytes)) found.add(marker)
+      needles.search(filled, found)
       kept = Math.min(OVERLAP_BYTES, filled.length)
       filled.copyWithin(0, filled.length - kept)
     }
