@@ -4,7 +4,7 @@
  *
  *     node bench/http-server.ts HOME
  */
-import { randomUUID } from 'node:crypto'
+import { createSecretKey, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
@@ -45,7 +45,7 @@ const ground = {
   records,
   clock,
   environment: keys.environment,
-  pageLinkKey: Buffer.alloc(32),
+  pageLinkKey: createSecretKey(Buffer.alloc(32)),
 }
 const without = openPublicDoor({
   fhir,

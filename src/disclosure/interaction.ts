@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Brand, Clock, PatientId } from '../kernel/index.ts'
 import type { Fhir } from '../fhir/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
@@ -24,8 +25,8 @@ export interface Ground {
   readonly records: Records
   readonly clock: Clock
   readonly environment: string
-  /** 32 bytes from the key server; page links are sealed under it. */
-  readonly pageLinkKey: Uint8Array
+  /** AES-256, from the key server; page links are sealed under it. */
+  readonly pageLinkKey: KeyObject
 }
 
 /** What goes back to a caller. */

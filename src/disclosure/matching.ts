@@ -36,7 +36,8 @@ export function needsAll(query: SearchQuery): boolean {
 
 /**
  * Reads candidates in the order of their ids until the page is full. Across patients exactly as many are opened
- * as can be shown, for each opens another person's record; of one patient a few more in one go cost nobody.
+ * as can be shown, for each opens another person's record; of one patient a few more in one go cost nobody, where
+ * more is asked than whose they are.
  */
 export async function findInOrder(
   ground: Ground,
@@ -49,7 +50,8 @@ export async function findInOrder(
   let complete = false
   for (let opened = 0; matches.length < query.count && !complete;) {
     const wanted = query.count - matches.length
-    const limit = query.patient === undefined ? wanted : Math.max(CANDIDATES_PER_STEP_MIN, wanted)
+    const confined = query.patient !== undefined && query.clauses.length > 1
+    const limit = confined ? Math.max(CANDIDATES_PER_STEP_MIN, wanted) : wanted
     const step = await candidates(ground, interaction, query, { snapshot, afterId, limit })
     matches.push(...step.matches)
     ;({ snapshot, afterId, complete } = step)

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
@@ -68,7 +69,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const policy = fhir.indexPolicy(config.records.indexPolicy)
     const records = openRecords({ database, fhir, keys, environment, policy })
     const identity = openIdentity({ database, hashKey: await keys.environmentKey('access-tokens'), clock })
-    const pageLinkKey = await keys.environmentKey('page-links')
+    const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
     const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()

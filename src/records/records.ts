@@ -9,7 +9,8 @@ import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
-import { type Prepared, storeOne } from './store.ts'
+import type { Prepared } from './store.ts'
+import { openStoreQueue, storeOne } from './store-together.ts'
 import { type RecordWriter, write } from './write.ts'
 
 /** What `openRecords` is made of. */
@@ -51,7 +52,7 @@ export interface Records {
    * resolves and none of its stores met a conflict.
    */
   write<T>(locks: readonly string[], work: (writer: RecordWriter) => Promise<T>): Promise<T>
-  /** Stores one row if the version before it is the newest; committed when it answers. One statement. */
+  /** Stores one row if the version before it is the newest; committed when it answers. At most one statement. */
   storeOne(prepared: Prepared): Promise<'stored' | 'conflict'>
   /** How many patients have a key, so also how many can have a record. */
   countPatients(): Promise<number>
@@ -71,6 +72,7 @@ export function openRecords({ database, fhir, keys, environment, policy }: Recor
     policy,
     creating: new Map(),
     mentions: new Map(),
+    storing: openStoreQueue(),
   }
   const { query } = database
   return {

@@ -6,7 +6,8 @@ import { asUnixMs, type PatientId } from '../kernel/index.ts'
 import { migrate } from '../postgres/index.ts'
 import { findCurrent, listVersions } from './reads.ts'
 import type { RecordsState } from './state.ts'
-import { type Prepared, storeOne } from './store.ts'
+import type { Prepared } from './store.ts'
+import { openStoreQueue, storeOne } from './store-together.ts'
 import { write } from './write.ts'
 
 const PATIENT = 'b4f50b17-0000-4000-8000-000000000001' as PatientId
@@ -28,6 +29,7 @@ beforeAll(async () => {
     keys,
     creating: new Map(),
     mentions: new Map(),
+    storing: openStoreQueue(),
   } as unknown as RecordsState
 })
 
@@ -126,4 +128,38 @@ test('a row that another transaction holds is a conflict, not a wait', async () 
     expect(await storeOne(state, version(id, 2))).toBe('conflict')
   })
   expect(await storeOne(state, version(id, 2))).toBe('stored')
+})
+
+test('writers that come together share statements, and each is told of its own row', async () => {
+  const before = test1.database.statementCount()
+  const there = randomUUID()
+  await storeOne(state, version(there, 1))
+  const fresh = Array.from({ length: 200 }, () => version(randomUUID(), 1))
+  const repeated = fresh[0]?.id ?? ''
+  const asked = [...fresh, version(there, 1), version(there, 2), version(repeated, 2), version(there, 4)]
+  const outcomes = await Promise.all(asked.map(async (one) => await storeOne(state, one)))
+  expect(outcomes.slice(0, 200).every((outcome) => outcome === 'stored')).toBe(true)
+  expect(outcomes.slice(200)).toEqual(['conflict', 'stored', 'stored', 'conflict'])
+  expect(test1.database.statementCount() - before).toBeLessThan(12)
+  const { query } = test1.database
+  expect((await findCurrent(query, 'Observation', there))?.version).toBe(2)
+  expect((await listVersions(query, { type: 'Observation', id: repeated }, { limit: 9 })).rows).toHaveLength(
+    2,
+  )
+})
+
+test('a row that the database refuses does not take others with it', async () => {
+  const good = Array.from({ length: 5 }, () => version(randomUUID(), 1))
+  const bad = version(randomUUID(), 1, { lookup: ['not a number'] })
+  const foreign = version(randomUUID(), 1, { fingerprint: '78' })
+  const results = await Promise.allSettled(
+    [...good, bad, foreign].map(async (one) => await storeOne(state, one)),
+  )
+  expect(results.map(({ status }) => status)).toEqual([
+    ...good.map(() => 'fulfilled'),
+    'rejected',
+    'rejected',
+  ])
+  expect(results[5]).toMatchObject({ reason: { code: 'DATABASE_FAULT' } })
+  expect(results[6]).toMatchObject({ reason: { code: 'KEYS_UNAVAILABLE' } })
 })

@@ -70,51 +70,42 @@ const storing = (input: string, ready: string): string => `with input as materia
   select i.type, i.id, k.keyed from input i join keyed k using (type, id)
   where not exists (select from stored s where s.type = i.type and s.id = i.id)`
 
-/**
- * One row. Somebody else's uncommitted change of the row counts as a conflict instead of being waited for: this
- * statement shares its connection with reads, and they must not stand behind another's transaction.
- */
-const STORE_ONE = storing(
-  `select $1::bigint as updated, $2::int as version, $3::int as elements, $4::uuid as patient,
-    $5::boolean as deleted, $6::text as type, $7::text as id, $8::bigint[] as lookup, $9::bigint[] as within,
-    $10::bytea as sealed, $11::bigint as fingerprint`,
-  `select r.type, r.id from record r
-    where $2::int > 1 and r.type = $6::text and r.id = $7::text and r.version = $2::int - 1
-    for update skip locked`,
-)
-
-/** Many rows. The sealed bytes travel as one value and are cut where they arrive: no hexadecimal, no escaping. */
-const STORE_MANY = storing(
-  `select u.updated, u.version, u.elements, u.patient, u.deleted, u.type, u.id, u.lookup::bigint[] as lookup,
+/** The sealed bytes travel as one value and are cut where they arrive: no hexadecimal, no escaping. */
+const INPUT = `select u.updated, u.version, u.elements, u.patient, u.deleted, u.type, u.id, u.lookup::bigint[] as lookup,
     u.within::bigint[] as within, substring($10::bytea from u.start for u.size) as sealed, u.fingerprint
    from unnest($1::bigint[], $2::int[], $3::int[], $4::uuid[], $5::boolean[], $6::text[], $7::text[], $8::text[],
     $9::text[], $11::int[], $12::int[], $13::bigint[])
-    as u (updated, version, elements, patient, deleted, type, id, lookup, within, start, size, fingerprint)`,
+    as u (updated, version, elements, patient, deleted, type, id, lookup, within, start, size, fingerprint)`
+
+const STORE_MANY = storing(
+  INPUT,
   `select r.type, r.id from record r join input i using (type, id)
     where i.version > 1 order by r.type, r.id for update of r`,
+)
+
+/**
+ * Rows of several writers, each stored or not on its own. Somebody else's uncommitted change of a row counts as a
+ * conflict instead of being waited for: nobody must stand behind another's transaction.
+ */
+const STORE_EACH = storing(
+  INPUT,
+  `select r.type, r.id from input i join record r on r.type = i.type and r.id = i.id and r.version = i.version - 1
+    where i.version > 1 for update of r skip locked`,
 )
 
 /** A statement's parameters stay below this, so that no message to the database comes near its limit of 1 GB. */
 const BATCH_BYTES_MAX = 32 * 1024 * 1024
 const BATCH_ROWS_MAX = 5_000
 
-/** Stores one row in one statement, committed when it returns. */
-export async function storeOne(state: RecordsState, prepared: Prepared): Promise<'stored' | 'conflict'> {
-  const left = await state.database.query<Unstored>(STORE_ONE, [
-    prepared.updated,
-    prepared.version,
-    prepared.elements,
-    ownerOf(prepared),
-    prepared.deleted,
-    prepared.type,
-    prepared.id,
-    arrayText(prepared.lookup),
-    arrayText(prepared.within),
-    prepared.sealed,
-    prepared.fingerprint,
-  ])
-  refuseForeignKeys(state, [prepared], left)
-  return left.length === 0 ? 'stored' : 'conflict'
+/** What became of a row stored by itself: `foreign` when its key is not the one in the table. */
+export type Outcome = 'stored' | 'conflict' | 'foreign'
+
+/** Stores rows independently of each other in one statement, committed when it returns. No row may be there twice. */
+export async function storeEach(state: RecordsState, rows: readonly Prepared[]): Promise<Outcome[]> {
+  // Its plan is kept, for most often it stores one row: two indexes on the name are all there is to choose.
+  const left = await state.database.query<Unstored>(STORE_EACH, columnsOf(rows), { plan: 'apart' })
+  const outcomes = new Map(left.map((row) => [nameOf(row), row.keyed ? 'conflict' : 'foreign'] as const))
+  return rows.map((row) => outcomes.get(nameOf(row)) ?? 'stored')
 }
 
 /** Stores all rows in the transaction of `query`, or names those in conflict: then the transaction must not commit. */
@@ -187,8 +178,22 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** One record twice in one write has no order between its versions. Whoever asks must not. */
 function refuseRepeats(prepared: readonly Prepared[]): void {
-  if (new Set(prepared.map(({ type, id }) => `${type}/${id}`)).size !== prepared.length) {
+  if (new Set(prepared.map(nameOf)).size !== prepared.length) {
     throw new ChartwardError('BUNDLE_INVALID', 'One record is written twice in one transaction')
+  }
+}
+
+function refuseForeignKeys(
+  state: RecordsState,
+  prepared: readonly Prepared[],
+  left: readonly Unstored[],
+): void {
+  const unkeyed = new Set(left.filter((row) => !row.keyed).map(nameOf))
+  if (unkeyed.size > 0) {
+    throw foreignKeys(
+      state,
+      prepared.filter((row) => unkeyed.has(nameOf(row))),
+    )
   }
 }
 
@@ -196,18 +201,14 @@ function refuseRepeats(prepared: readonly Prepared[]): void {
  * A row sealed under a key that is not in the table would be lost. It happens when two processes make a patient's
  * first key at once, and nothing of it is stored: the loser's key is forgotten, and asking again works.
  */
-function refuseForeignKeys(
-  { keys }: RecordsState,
-  prepared: readonly Prepared[],
-  left: readonly Unstored[],
-): void {
-  const unkeyed = new Set(left.filter((row) => !row.keyed).map(({ type, id }) => `${type}/${id}`))
-  if (unkeyed.size > 0) {
-    const owners = prepared.filter(({ type, id }) => unkeyed.has(`${type}/${id}`)).map(ownerOf)
-    keys.forget(owners.filter((owner) => owner !== null))
-    throw new ChartwardError('KEYS_UNAVAILABLE', 'The key for this record was just replaced: ask again')
-  }
+export function foreignKeys({ keys }: RecordsState, rows: readonly Prepared[]): ChartwardError {
+  keys.forget(rows.map(ownerOf).filter((owner) => owner !== null))
+  return new ChartwardError('KEYS_UNAVAILABLE', 'The key for this record was just replaced: ask again')
 }
+
+/** A record's name: two rows of one name cannot be stored by one statement. */
+export const nameOf = ({ type, id }: { readonly type: string; readonly id: string }): string =>
+  `${type}/${id}`
 
 /** The patient column: whose key sealed the row. */
 const ownerOf = ({ patient, shared }: Pick<Prepared, 'patient' | 'shared'>): PatientId | null =>

@@ -14,7 +14,8 @@ const DIGEST_BYTES = 32
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Buffer {
   const inner = Buffer.allocUnsafe(BLOCK_BYTES + data.length).fill(0x36, 0, BLOCK_BYTES)
   const outer = Buffer.allocUnsafe(BLOCK_BYTES + DIGEST_BYTES).fill(0x5c, 0, BLOCK_BYTES)
-  for (const [at, byte] of key.entries()) {
+  for (let at = 0; at < key.length; at += 1) {
+    const byte = key[at] as number
     inner[at] = 0x36 ^ byte
     outer[at] = 0x5c ^ byte
   }
