@@ -90,7 +90,10 @@ async function verifyDisclosureLedger({ home, keys, ledger, config }: Chartward)
   }
 }
 
-/** Rewraps every key under a new root version while reads and writes go on, then retires the older versions. */
+/**
+ * Rewraps every key under a new root version while reads and writes go on. Older versions still unwrap: a key
+ * that was being made meanwhile may be under one, and is rewrapped by the next rotation.
+ */
 async function rotateKeys({ keys, records }: Chartward) {
   const keyVersion = await keys.rotate()
   let rewrapped = 0

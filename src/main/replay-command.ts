@@ -24,7 +24,7 @@ function print(
   { report, truth, recall, overNotification, differences, copied, keys }: Replay,
 ): void {
   printScope(terminal, report)
-  const tiers = Object.entries(truth.counts).map(([tier, count]) => [
+  const tiers = Object.entries(truth).map(([tier, count]) => [
     tier,
     String(count),
     String(report.counts[tier as keyof typeof report.counts]),

@@ -14,13 +14,10 @@ export interface Taken {
   readonly population: ReadonlySet<PatientId>
 }
 
-export interface Truth {
-  readonly counts: ScopeCounts
-}
-
 /** A report held against the truth. */
 export interface Comparison {
-  readonly truth: Truth
+  /** How many people were in each tier. */
+  readonly truth: ScopeCounts
   /** Of those whose records left, the part the report names as disclosed. 1 = all. */
   readonly recall: number
   /** How many the report names as disclosed for each whose records left. 1 = nobody too many. */
@@ -36,7 +33,7 @@ export function compare(report: ScopeReport, taken: Taken): Comparison {
     new Set(report.people.filter((person) => person.tier === tier).map(({ patient }) => patient))
   const found = [...reported('disclosed')].filter((patient) => taken.disclosed.has(patient)).length
   return {
-    truth: { counts: { disclosed: taken.disclosed.size, exposed: exposed.size, sealed, untouched: 0 } },
+    truth: { disclosed: taken.disclosed.size, exposed: exposed.size, sealed, untouched: 0 },
     recall: ratio(found, taken.disclosed.size),
     overNotification: ratio(reported('disclosed').size, taken.disclosed.size),
     differences: [
