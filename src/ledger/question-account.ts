@@ -28,7 +28,7 @@ const KEY_BLOCKS_AT_ONCE = 32
 export async function findUnaccounted(
   keys: IndexView,
   disclosure: IndexView,
-  window: { readonly from: number; readonly to: number },
+  window: TimeWindow,
 ): Promise<LeafIndex[]> {
   if (keys.requestSpace !== disclosure.requestSpace) {
     throw new ChartwardError('INTERNAL', 'The two indexes were opened with different keys')
@@ -45,10 +45,10 @@ export async function findUnaccounted(
     return other
   }
   for (const segment of keys.segments) {
-    const blocks = Math.ceil(Math.min(segment.count, keys.size - segment.first) / BLOCK_ROWS)
-    for (let block = 0; block < blocks; block += KEY_BLOCKS_AT_ONCE) {
-      const last = Math.min(blocks, block + KEY_BLOCKS_AT_ONCE)
-      const out = await readKeysOut(segment, { block, last, size: keys.size, window })
+    const blocks = blocksWithin(segment, keys.size, window)
+    for (let start = 0; start < blocks.length; start += KEY_BLOCKS_AT_ONCE) {
+      const part = blocks.slice(start, start + KEY_BLOCKS_AT_ONCE)
+      const out = await readKeysOut(segment, part, keys.size, window)
       if (out.count === 0) continue
       for (let place = 0; place < out.count; place += 1) {
         out.patient[place] = translate(out.patient[place] as number)
@@ -73,16 +73,26 @@ interface KeysOut {
   readonly accounted: Uint8Array
 }
 
+interface TimeWindow {
+  readonly from: number
+  readonly to: number
+}
+
+/** The blocks of a segment below `size` that may have rows in the window. */
+function blocksWithin(segment: Segment, size: number, window: TimeWindow): number[] {
+  const blocks = Math.ceil(Math.min(segment.count, size - segment.first) / BLOCK_ROWS)
+  return Array.from({ length: blocks }, (_, block) => block).filter(
+    (block) => blockRelation(segment, block, window) !== 'outside',
+  )
+}
+
 async function readKeysOut(
   segment: Segment,
-  range: {
-    readonly block: number
-    readonly last: number
-    readonly size: number
-    readonly window: { readonly from: number; readonly to: number }
-  },
+  blocks: readonly number[],
+  size: number,
+  window: TimeWindow,
 ): Promise<KeysOut> {
-  const capacity = (range.last - range.block) * BLOCK_ROWS
+  const capacity = blocks.length * BLOCK_ROWS
   const out = {
     count: 0,
     leaf: new Float64Array(capacity),
@@ -92,14 +102,13 @@ async function readKeysOut(
     low: new Uint32Array(capacity),
     accounted: new Uint8Array(capacity),
   }
-  for (let block = range.block; block < range.last; block += 1) {
-    if (blockRelation(segment, block, range.window) === 'outside') continue
+  for (const block of blocks) {
     const columns = await readJoinColumns(segment, block)
     const first = segment.first + block * BLOCK_ROWS
     for (let row = 0; row < columns.at.length; row += 1) {
       const at = columns.at[row] as number
-      if (((columns.flags[row] as number) & FLAG_KEY_OUT) === 0 || first + row >= range.size) continue
-      if (at < range.window.from || at > range.window.to) continue
+      if (((columns.flags[row] as number) & FLAG_KEY_OUT) === 0 || first + row >= size) continue
+      if (at < window.from || at > window.to) continue
       const place = out.count++
       out.leaf[place] = first + row
       out.at[place] = at
