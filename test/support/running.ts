@@ -7,7 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { controlClient } from '../../src/cli/control-client.ts'
 import { copyCluster } from './database.ts'
 
-const BIN = path.resolve(import.meta.dirname, '..', '..', 'bin', 'chartward')
+/** The command, as it is installed. */
+export const BIN = path.resolve(import.meta.dirname, '..', '..', 'bin', 'chartward')
 
 /** `chartward start` in a process of its own, with the key server and the database that belong to it. */
 export interface Running {
@@ -29,7 +30,7 @@ export async function makeHome(config: object = {}): Promise<string> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
   await mkdir(path.join(home, 'postgres'), { mode: 0o711 })
   await copyCluster(path.join(home, 'postgres'))
-  await writeFile(path.join(home, 'config.json'), JSON.stringify(config))
+  await writeFile(path.join(home, 'config.json'), JSON.stringify(config), { mode: 0o600 })
   return home
 }
 
