@@ -1,9 +1,9 @@
-import { ChartwardError } from '../kernel/index.ts'
-import type { Resource, SearchQuery } from '../fhir/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { patientIdOf, type Resource, type SearchQuery } from '../fhir/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { accountQuestions } from './leaves.ts'
-import type { Opened } from './opening.ts'
+import { type Opened, shownOf } from './opening.ts'
 import { findMatches } from './matching.ts'
 import { type QueryPairs, queryPairs } from './query-pairs.ts'
 
@@ -30,11 +30,22 @@ export async function resolveConditions(
   conditions: readonly string[],
 ): Promise<Matches> {
   const asked = [...new Set(conditions)].map((text) => askedOf(ground, text))
-  const found = new Map<string, readonly string[]>()
-  for (const group of grouped(asked)) await resolveGroup(ground, interaction, group, found)
-  const questions = asked.map(({ query }) => query.canonical)
-  await accountQuestions(ground, interaction, how, questions)
-  return found
+  const found: Answers = { matches: new Map(), people: new Set() }
+  for (const { query } of asked) if (query.patient !== undefined) found.people.add(patientIdOf(query.patient))
+  try {
+    for (const group of grouped(asked)) await resolveGroup(ground, interaction, group, found)
+  } finally {
+    // That there would be too much to look at is an answer too.
+    const questions = asked.map(({ query }) => query.canonical)
+    await accountQuestions(ground, interaction, how, { asked: questions, about: [...found.people] })
+  }
+  return found.matches
+}
+
+interface Answers {
+  readonly matches: Map<string, readonly string[]>
+  /** Everyone about whom something was asked or found. */
+  readonly people: Set<PatientId>
 }
 
 /** A resource as a bundle leaves it: undefined when the bundle deletes it. */
@@ -95,18 +106,18 @@ async function resolveGroup(
   ground: Ground,
   interaction: Interaction,
   group: readonly Asked[],
-  found: Map<string, readonly string[]>,
+  found: Answers,
 ): Promise<void> {
   const [one, ...others] = group
   if (one === undefined) return
   if (others.length === 0) {
     const opened = await findMatches(ground, interaction, one.query, MATCHES_OF_ONE)
-    found.set(one.text, matching(ground, one.query, opened))
+    noteMatches(ground, found, one, opened)
     return
   }
   const opened = await findMatches(ground, interaction, together(ground, group), MATCHES_MAX)
   if (opened.length < MATCHES_MAX) {
-    for (const { text, query } of group) found.set(text, matching(ground, query, opened))
+    for (const each of group) noteMatches(ground, found, each, opened)
     return
   }
   // Something was left out, perhaps all that one of them matches.
@@ -147,12 +158,16 @@ function together(ground: Ground, group: readonly Asked[]): SearchQuery {
   return ground.fhir.parseSearch(first?.query.type ?? '', [[name, values.join(',')]])
 }
 
-function matching(ground: Ground, query: SearchQuery, opened: readonly Opened[]): string[] {
-  const found: string[] = []
-  for (const { row, resource } of opened) {
-    if (found.length < MATCHES_OF_ONE && fits(ground, query, resource)) {
-      found.push(`${row.type}/${row.id}`)
-    }
-  }
-  return found
+function noteMatches(
+  ground: Ground,
+  { matches, people }: Answers,
+  { text, query }: Asked,
+  opened: readonly Opened[],
+): void {
+  const fitting = opened.filter(({ resource }) => fits(ground, query, resource)).slice(0, MATCHES_OF_ONE)
+  for (const one of fitting) for (const patient of shownOf(ground, one).patients) people.add(patient)
+  matches.set(
+    text,
+    fitting.map(({ row }) => `${row.type}/${row.id}`),
+  )
 }

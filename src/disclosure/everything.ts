@@ -76,7 +76,7 @@ export async function everythingPage(
     how: 'everything' as const,
     shown: opened.map((item) => shownOf(ground, item)),
     predicate: `Patient/${start.everythingOf}/$everything`,
-    about: patient,
+    about: [patient],
   }
   const accounted = await account(ground, interaction, told)
   const parts = opened.map((item) => searchPart(seat.base, item, 'match'))

@@ -3,7 +3,7 @@ import type { SealedRow } from '../records/index.ts'
 import { bundleBody, type BundlePart, fullUrl } from './bundle-body.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
-import { openRows, shownOf } from './opening.ts'
+import { openRows, ownersOf, shownOf } from './opening.ts'
 import { sealPageLink } from './page-link.ts'
 import type { Seat } from './search.ts'
 
@@ -42,7 +42,7 @@ export async function history(
   }
   const parts = rows.map((row) => versionPart(seat, row, bytes.get(row.version)))
   const shown = opened.map((item) => shownOf(ground, item))
-  const accounted = await account(ground, interaction, { ...about, shown })
+  const accounted = await account(ground, interaction, { ...about, shown, about: ownersOf(rows) })
   return { status: 200, body: accounted.send(bundleBody(head, parts)) }
 }
 

@@ -112,7 +112,11 @@ async function importChunk(
         const versions = new Map(rows.map((row) => [keyOf(row), row]))
         const made = await inSlices(chunk, (one) => changeUnlessSame(one, { here, versions, updated }))
         const changes = made.flatMap((change) => change ?? [])
-        if (changes.length === 0) return chunk.length
+        if (changes.length === 0) {
+          // That all of it is here already is an answer too.
+          await tell([])
+          return chunk.length
+        }
         const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'import'))
         if ((await writer.store(prepared)) !== 'stored') {
           throw new ChartwardError(

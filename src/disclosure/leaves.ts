@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { PatientId } from '../kernel/index.ts'
 import { type DisclosureEntry, encodeEntry, type How } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
@@ -5,6 +6,8 @@ import type { Disclosed, Ground, Interaction, Shown } from './interaction.ts'
 
 /** An entry names at most this many resource versions; more are split over several. */
 const RESOURCES_PER_ENTRY = 500
+/** Of a predicate that stands in several entries, so much stands in each. */
+const PREDICATE_LETTERS_MAX = 1_000
 
 /** What one interaction did, before it is told apart by patient. */
 export interface Account {
@@ -13,8 +16,8 @@ export interface Account {
   readonly writes?: readonly Written[]
   /** What a search filtered on, in normal form. */
   readonly predicate?: string
-  /** The patient a question was about, though nothing of theirs may have been found. */
-  readonly about?: PatientId
+  /** Whom a question was about, or its answer tells something of, though nothing of theirs is shown. */
+  readonly about?: readonly PatientId[]
   readonly note?: string
 }
 
@@ -47,12 +50,18 @@ export async function account(ground: Ground, interaction: Interaction, told: Ac
 /** Questions told in one entry, in letters: an entry has an upper size. */
 const QUESTION_LETTERS_MAX = 200_000
 
+/** Questions whose answers are not shown, and everyone whom the answers tell something of. */
+export interface Questions {
+  readonly asked: readonly string[]
+  readonly about: readonly PatientId[]
+}
+
 /** The same for questions whose answers are not shown, however many there are: nothing when there are none. */
 export async function accountQuestions(
   ground: Ground,
   interaction: Interaction,
   how: How,
-  questions: readonly string[],
+  { asked: questions, about }: Questions,
 ): Promise<void> {
   let told: string[] = []
   let letters = 0
@@ -60,7 +69,7 @@ export async function accountQuestions(
     told.push(question)
     letters += question.length
     if (letters < QUESTION_LETTERS_MAX && index < questions.length - 1) continue
-    await account(ground, interaction, { how, shown: [], predicate: told.join(' ; ') })
+    await account(ground, interaction, { how, shown: [], predicate: told.join(' ; '), about })
     told = []
     letters = 0
   }
@@ -73,9 +82,19 @@ interface Share {
 
 function entriesOf(ground: Ground, interaction: Interaction, told: Account): DisclosureEntry[] {
   const shares = sharesOf(told)
-  return [...shares].flatMap(([patient, share]) => splitShare(share).map((part) => entryOf(patient, part)))
+  const parts = [...shares].flatMap(([patient, share]) =>
+    splitShare(share).map((part) => ({ patient, part })),
+  )
+  const abridged = abridgedPredicate(told.predicate)
+  return parts.map(({ patient, part }, place) =>
+    entryOf(patient, part, place === 0 ? told.predicate : abridged),
+  )
 
-  function entryOf(patient: PatientId | null, { shown, writes }: Share): DisclosureEntry {
+  function entryOf(
+    patient: PatientId | null,
+    { shown, writes }: Share,
+    predicate: string | undefined,
+  ): DisclosureEntry {
     const shared = shown.some((item) => item.shared) || writes.some((item) => item.shared)
     return {
       v: 1,
@@ -88,7 +107,7 @@ function entriesOf(ground: Ground, interaction: Interaction, told: Account): Dis
       elements: shown.reduce((mask, item) => mask | item.elements, 0),
       bytes: shown.reduce((sum, item) => sum + item.bytes, 0),
       request: interaction.request,
-      ...(told.predicate === undefined ? {} : { predicate: told.predicate }),
+      ...(predicate === undefined ? {} : { predicate }),
       ...(writes.length === 0 ? {} : { writes: writes.map(writeOf) }),
       ...(shared ? { shared: true as const } : {}),
       ...(told.note === undefined ? {} : { note: told.note }),
@@ -96,17 +115,27 @@ function entriesOf(ground: Ground, interaction: Interaction, told: Account): Dis
   }
 }
 
+/**
+ * A long question stands in full in the first leaf of its answer alone: one search that shows a thousand people
+ * would fill the disk with it. The others have its beginning and its digest.
+ */
+function abridgedPredicate(predicate: string | undefined): string | undefined {
+  if (predicate === undefined || predicate.length <= PREDICATE_LETTERS_MAX) return predicate
+  const digest = createHash('sha256').update(predicate).digest('base64url')
+  return `${predicate.slice(0, PREDICATE_LETTERS_MAX)}... sha256:${digest}`
+}
+
 function writeOf({ reference, digest, elements, deleted }: Written) {
   return { resource: reference, digest, elements, ...(deleted ? { deleted: true as const } : {}) }
 }
 
-function sharesOf({ shown, writes = [], about }: Account): Map<PatientId | null, Share> {
+function sharesOf({ shown, writes = [], about = [] }: Account): Map<PatientId | null, Share> {
   const shares = new Map<PatientId | null, Share>()
   for (const item of shown)
     for (const patient of ownersOf(item.patients)) shareOf(shares, patient).shown.push(item)
   for (const item of writes)
     for (const patient of ownersOf(item.patients)) shareOf(shares, patient).writes.push(item)
-  if (about !== undefined) shareOf(shares, about)
+  for (const patient of about) shareOf(shares, patient)
   if (shares.size === 0) shareOf(shares, null)
   return shares
 }

@@ -15,6 +15,8 @@ export interface Found {
   readonly next: Pick<PageStart, 'afterId' | 'offset'> | undefined
   /** How many match in all, where that is known without opening more. */
   readonly total: number | undefined
+  /** Those among the total that are not shown. */
+  readonly counted: readonly Opened[]
   readonly snapshot: string
 }
 
@@ -65,6 +67,7 @@ export async function findInOrder(
     matches: page,
     snapshot,
     total: left || !complete || start.afterId !== undefined ? undefined : matches.length,
+    counted: [],
     next: (left || !complete) && next !== undefined ? { afterId: next } : undefined,
   }
 }
@@ -86,6 +89,7 @@ export async function findSorted(
     matches: matches.slice(offset, end),
     snapshot,
     total: matches.length,
+    counted: [...matches.slice(0, offset), ...matches.slice(end)],
     next: end < matches.length && query.count > 0 ? { offset: end } : undefined,
   }
 }

@@ -59,6 +59,11 @@ export async function lastContent(
   return opened?.resource ?? { resourceType: row.type, id: row.id }
 }
 
+/** Whose these rows are, as far as that is known without opening them: each once. */
+export function ownersOf(rows: readonly Pick<SealedRow, 'patient'>[]): PatientId[] {
+  return [...new Set(rows.flatMap(({ patient }) => patient ?? []))]
+}
+
 /** Everyone a resource names in the sense of the patient compartment. */
 export function patientsNamedIn(ground: Ground, resource: Resource): PatientId[] {
   return ground.fhir.patientsOf(resource).map(patientIdOf)

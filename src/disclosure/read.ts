@@ -3,7 +3,7 @@ import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import type { Answer, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
-import { isOpenRow, openBytes, openRows, referenceOf, shownOf } from './opening.ts'
+import { isOpenRow, openBytes, openRows, ownersOf, referenceOf, shownOf } from './opening.ts'
 
 /** FHIR read: the current version of one resource. */
 export async function read(
@@ -43,7 +43,7 @@ export async function sendVersion(
       how,
       shown: [],
       predicate: referenceOf(row),
-      ...(row.patient === null ? {} : { about: row.patient }),
+      about: ownersOf([row]),
     })
     throw new ChartwardError('RESOURCE_GONE', 'this resource was deleted')
   }

@@ -1,4 +1,4 @@
-import { hasCode } from '../kernel/index.ts'
+import { hasCode, type PatientId } from '../kernel/index.ts'
 import { patientIdOf, type SearchQuery } from '../fhir/index.ts'
 import { bundleBody, searchPart } from './bundle-body.ts'
 import { findIncluded } from './includes.ts'
@@ -36,18 +36,35 @@ export async function searchPage(
   const { found, included } = await find(ground, interaction, query, start)
   const { matches } = found
   const shown = [...matches, ...included].map((opened) => shownOf(ground, opened))
-  const told = {
-    how: 'search' as const,
-    shown,
-    predicate: query.canonical,
-    ...(query.patient === undefined ? {} : { about: patientIdOf(query.patient) }),
-  }
+  const about = [...askedAbout(query), ...pointedAt(ground, found)]
+  const told = { how: 'search' as const, shown, predicate: query.canonical, about }
   const body = bundleBody(headOf(ground, interaction, seat, { start, found, query }), [
     ...matches.map((opened) => searchPart(seat.base, opened, 'match')),
     ...included.map((opened) => searchPart(seat.base, opened, 'include')),
   ])
   const accounted = await account(ground, interaction, told)
   return { status: 200, body: accounted.send(body) }
+}
+
+/** The person a search is confined to, also when nothing of theirs is found. */
+function askedAbout({ patient }: SearchQuery): PatientId[] {
+  return patient === undefined ? [] : [patientIdOf(patient)]
+}
+
+/**
+ * A total this small tells of each person in it that they meet the predicate, though none of them is shown.
+ *
+ * **Source.** The cell size suppression policy of the US Centers for Medicare & Medicaid Services: no counts under 11.
+ */
+const COUNT_THAT_POINTS_MAX = 10
+
+function pointedAt(ground: Ground, { counted }: Found): PatientId[] {
+  const people = new Set<PatientId>()
+  for (const opened of counted) {
+    for (const patient of shownOf(ground, opened).patients) people.add(patient)
+    if (people.size > COUNT_THAT_POINTS_MAX) return []
+  }
+  return [...people]
 }
 
 /** That a search would show too much tells something of what is stored: the question is accounted for then too. */
@@ -59,7 +76,8 @@ async function find(ground: Ground, interaction: Interaction, query: SearchQuery
     return { found, included: await findIncluded(ground, interaction, query, found.matches) }
   } catch (error) {
     if (hasCode(error, 'SEARCH_TOO_COSTLY')) {
-      await account(ground, interaction, { how: 'search', shown: [], predicate: query.canonical })
+      const about = askedAbout(query)
+      await account(ground, interaction, { how: 'search', shown: [], predicate: query.canonical, about })
     }
     throw error
   }

@@ -8,7 +8,8 @@ import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bund
 import { lockOf, type Matches, resolveAfter, resolveConditions } from './conditions.ts'
 import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
-import { account, type Accounted, accountQuestions } from './leaves.ts'
+import type { Accounted } from './leaves.ts'
+import { accountLooked, accountSuccess, type Looked, noteLooked, openLooked } from './looked.ts'
 import { lastContent } from './opening.ts'
 import { vread } from './read.ts'
 import {
@@ -85,8 +86,9 @@ async function run(ground: Ground, interaction: Interaction, items: readonly Bun
   if (new Set(locks).size < locks.length) {
     throw new ChartwardError('BUNDLE_INVALID', 'two entries of a transaction have the same ifNoneExist')
   }
-  return await tellingFailure(ground, interaction, 'transaction', async (tell) => {
-    return await ground.records.write(locks, async (writer) => {
+  const looked = openLooked()
+  const work = async (tell: Tell) =>
+    await ground.records.write(locks, async (writer) => {
       const conditions = items.flatMap(({ incoming }) =>
         incoming === undefined ? [] : conditionalReferences(incoming),
       )
@@ -95,10 +97,16 @@ async function run(ground: Ground, interaction: Interaction, items: readonly Bun
         ...conditions,
       ])
       const plans = items.map((item) => planOf(ground, item, matches))
-      await settleReferences(ground, interaction, plans, matches)
-      return await commit(ground, interaction, { writer, tell }, plans)
+      await settleReferences(ground, looked, plans, matches)
+      return await commit(ground, interaction, { writer, tell, looked }, plans)
     })
-  })
+  try {
+    return await tellingFailure(ground, interaction, 'transaction', work)
+  } catch (error) {
+    // Why it failed, or that it came so far, tells of what was looked at before.
+    await accountLooked(ground, interaction, looked)
+    throw error
+  }
 }
 
 function checkMethod({ method, index }: BundleItem): void {
@@ -154,7 +162,7 @@ function planCreate(
 /** Puts real ids into every reference and refuses those that point nowhere. */
 async function settleReferences(
   ground: Ground,
-  interaction: Interaction,
+  looked: Looked,
   plans: readonly Plan[],
   matches: Matches,
 ): Promise<void> {
@@ -167,15 +175,11 @@ async function settleReferences(
     if (item.incoming === undefined) continue
     resolveReferences(item.incoming, { entries, conditions }, `Bundle.entry[${item.index}].resource`)
   }
-  await checkLiterals(ground, interaction, plans)
+  await checkLiterals(ground, looked, plans)
 }
 
-/** A refusal tells who is here and who is not, so what was asked stands in the ledger before it (law L9). */
-async function checkLiterals(
-  ground: Ground,
-  interaction: Interaction,
-  plans: readonly Plan[],
-): Promise<void> {
+/** A refusal tells who is here and who is not. */
+async function checkLiterals(ground: Ground, looked: Looked, plans: readonly Plan[]): Promise<void> {
   const gone = new Set(plans.flatMap((plan) => (plan.item.method === 'DELETE' ? [keyOf(plan)] : [])))
   const here = new Set(plans.map((plan) => keyOf(plan)))
   const wanted = plans.flatMap(({ item: { incoming, index } }) =>
@@ -185,24 +189,30 @@ async function checkLiterals(
     (reference) => !here.has(reference),
   )
   const rows = outside.length === 0 ? [] : await ground.records.findMany(outside.map(splitReference))
-  for (const row of rows) if (!row.deleted) here.add(`${row.type}/${row.id}`)
+  const found = new Map(rows.map((row) => [keyOf(row), row]))
+  for (const reference of outside) noteLooked(looked, reference, found.get(reference))
+  for (const row of rows) if (!row.deleted) here.add(keyOf(row))
   const findings = wanted
     .filter(({ reference }) => !here.has(reference) || gone.has(reference))
     .map(({ path }): Finding => dangling(path))
-  if (findings.length === 0) return
-  await accountQuestions(ground, interaction, 'transaction', outside)
-  throw unresolved(findings)
+  if (findings.length > 0) throw unresolved(findings)
+}
+
+interface Committing {
+  readonly writer: RecordWriter
+  readonly tell: Tell
+  readonly looked: Looked
 }
 
 async function commit(
   ground: Ground,
   interaction: Interaction,
-  { writer, tell }: { readonly writer: RecordWriter; readonly tell: Tell },
+  { writer, tell, looked }: Committing,
   plans: readonly Plan[],
 ): Promise<{ outcomes: Outcome[]; accounted: Accounted }> {
   const updated = ground.clock.now()
   const current = await currentRows(writer, plans)
-  await checkVersions(ground, interaction, plans, current)
+  checkVersions(looked, plans, current)
   const contents = await contentsToDelete(ground, interaction, plans, current)
   const pairs = await inSlices(plans, (plan) => {
     const key = keyOf(plan)
@@ -215,6 +225,7 @@ async function commit(
   if (stored !== 'stored')
     throw new ChartwardError('VERSION_CONFLICT', 'a resource changed meanwhile: try again')
   const accounted = await tell(prepared.map((one) => writtenOf(one)))
+  await accountSuccess(ground, interaction, looked, prepared)
   return { outcomes: pairs.map(({ outcome }) => outcome), accounted }
 }
 
@@ -276,18 +287,21 @@ function incomingOf({ incoming, index }: BundleItem): Incoming {
   return incoming
 }
 
-/** Like `requireMatch` of a single write: a refusal tells something of what is stored. */
-async function checkVersions(
-  ground: Ground,
-  interaction: Interaction,
+/** That a version is the current one tells something of what is stored, and so does what is gone already. */
+function checkVersions(
+  looked: Looked,
   plans: readonly Plan[],
   current: ReadonlyMap<string, SealedRow>,
-): Promise<void> {
+): void {
+  const deleting = plans.filter(({ item }) => item.method === 'DELETE')
   const believing = plans.filter(({ item }) => item.ifMatch !== undefined)
+  for (const plan of [...deleting, ...believing]) {
+    const row = current.get(keyOf(plan))
+    const changesNothing = plan.item.method === 'DELETE' && (row === undefined || row.deleted)
+    noteLooked(looked, keyOf(plan), row, changesNothing)
+  }
   const wrong = believing.find((plan) => !isMatch(plan.item.ifMatch, current.get(keyOf(plan))))
   if (wrong === undefined) return
-  const predicate = believing.map((plan) => keyOf(plan)).join(' ; ')
-  await account(ground, interaction, { how: 'transaction', shown: [], predicate })
   throw new ChartwardError(
     'PRECONDITION_FAILED',
     `Bundle.entry[${wrong.item.index}]: the current version is not the one ifMatch names`,

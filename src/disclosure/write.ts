@@ -6,7 +6,7 @@ import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, checkId, deletionOf, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { account, type Accounted, type Written } from './leaves.ts'
-import { lastContent, referenceOf } from './opening.ts'
+import { lastContent, ownersOf, referenceOf } from './opening.ts'
 
 /** A lost race without `If-Match` is run again this often before the caller is told. */
 const ATTEMPTS = 4
@@ -74,7 +74,8 @@ export async function remove(
     const current = await ground.records.findCurrent(type, id)
     await requireMatch(ground, interaction, 'delete', { wish, current, type, id })
     if (current === undefined || current.deleted) {
-      await account(ground, interaction, { how: 'delete', shown: [], predicate: `${type}/${id}` })
+      const about = current === undefined ? [] : ownersOf([current])
+      await account(ground, interaction, { how: 'delete', shown: [], predicate: `${type}/${id}`, about })
       return { status: 204 }
     }
     const content = await lastContent(ground, interaction, current)
@@ -105,13 +106,8 @@ async function requireMatch(
   { wish: { ifMatch }, current, type, id }: Believed,
 ): Promise<void> {
   if (ifMatch === undefined || ifMatch === current?.version) return
-  const about = current?.patient ?? undefined
-  await account(ground, interaction, {
-    how,
-    shown: [],
-    predicate: `${type}/${id}`,
-    ...(about === undefined ? {} : { about }),
-  })
+  const about = current === undefined ? [] : ownersOf([current])
+  await account(ground, interaction, { how, shown: [], predicate: `${type}/${id}`, about })
   throw new ChartwardError('PRECONDITION_FAILED', 'the current version is not the one If-Match names')
 }
 
