@@ -48,7 +48,7 @@ function storeWaiting(state: RecordsState): void {
   while (storing.running < RUNNING_MAX && storing.waiting.length > 0) {
     const group = takeGroup(storing.waiting)
     storing.running += 1
-    void storeGroup(state, group).then(() => {
+    void storeGroup(state, group).finally(() => {
       storing.running -= 1
       storeWaiting(state)
     })

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { hmacSha256 } from './hmac.ts'
+import { hmacWord } from './hmac.ts'
 import { type PatientKey, tokenKeyOf } from './patient-key.ts'
 
 /**
@@ -25,7 +25,7 @@ const WORD_BITS = 64
  * **Source** first 8 bytes, big-endian, of HMAC-SHA-256(within, term).
  */
 export function withinToken(key: PatientKey, term: string): bigint {
-  return hmacSha256(tokenKeyOf(key), Buffer.from(term, 'utf8')).readBigInt64BE(0)
+  return hmacWord(tokenKeyOf(key), Buffer.from(term, 'utf8'))
 }
 
 /**
