@@ -6,6 +6,8 @@ import { findMatches } from './matching.ts'
 
 /** How many resources `_include` and `_revinclude` may add to a page. */
 const INCLUDED_MAX = 1_000
+/** One resource may be brought along by so many parameters of one search. */
+const INCLUDES_MAX = 16
 
 /** The resources a page brings along by `_include` and `_revinclude`, each once, none that is a match. */
 export async function findIncluded(
@@ -55,10 +57,15 @@ async function backward(
   matches: readonly Opened[],
 ) {
   const found: Opened[] = []
-  const targets = matches.map(({ row }) => keyOf(row)).join(',')
+  const targets = matches.map(({ row }) => keyOf(row))
+  // What belongs to a person is found under that person, one at a time.
+  const asked = query.type === 'Patient' ? targets : [targets.join(',')]
   for (const { parameter } of query.revincludes) {
-    const reverse = ground.fhir.parseSearch(parameter.resourceType, [[parameter.code, targets]])
-    found.push(...(await findMatches(ground, interaction, reverse, INCLUDED_MAX + 1)))
+    for (const target of asked) {
+      const reverse = ground.fhir.parseSearch(parameter.resourceType, [[parameter.code, target]])
+      found.push(...(await findMatches(ground, interaction, reverse, INCLUDED_MAX + 1)))
+      if (found.length > INCLUDED_MAX * INCLUDES_MAX) return found
+    }
   }
   return found
 }

@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { HttpAnswer, TestChartward } from '../support/chartward.ts'
 
 interface Body {
@@ -59,9 +58,7 @@ export function linkIn(answer: HttpAnswer, relation: string): string | undefined
 export async function pagesOf({ fhir }: TestChartward, path: string): Promise<HttpAnswer[]> {
   const pages: HttpAnswer[] = []
   for (let next: string | undefined = path; next !== undefined; next = linkIn(pages.at(-1)!, 'next')) {
-    const page: HttpAnswer = await fhir('GET', next)
-    expect(page.status, page.text).toBe(200)
-    pages.push(page)
+    pages.push(ok(await fhir('GET', next)))
   }
   return pages
 }
@@ -74,14 +71,21 @@ export async function storedState({ chartward, entries }: TestChartward): Promis
   return { record: await count('record'), history: await count('record_history'), written }
 }
 
-/** The answer is an OperationOutcome of this status that says something. */
-export function expectRefusal(answer: HttpAnswer, status: number | readonly number[]): void {
-  const wanted = typeof status === 'number' ? [status] : status
-  expect(wanted, answer.text).toContain(answer.status)
-  expect(answer.json?.resourceType).toBe('OperationOutcome')
-  expect(answer.json.issue.length).toBeGreaterThan(0)
-  for (const issue of answer.json.issue) {
-    expect(issue.severity).toBe('error')
-    expect(issue.diagnostics ?? issue.details?.text, JSON.stringify(issue)).toMatch(/\w/)
-  }
+/** The status of a refusal; throws when the answer is no OperationOutcome that says what is wrong. */
+export function refusal(answer: HttpAnswer): number {
+  const { resourceType, issue = [] } = answer.json ?? {}
+  const says =
+    issue.length > 0 && issue.every((one: any) => one.severity === 'error' && /\w/.test(textOf(one)))
+  if (resourceType !== 'OperationOutcome' || !says) throw new Error(`${answer.status}: ${answer.text}`)
+  return answer.status
+}
+
+function textOf(issue: { diagnostics?: string; details?: { text?: string } }): string {
+  return issue.diagnostics ?? issue.details?.text ?? ''
+}
+
+/** The answer, when it is what was hoped for; throws what it says otherwise. */
+export function ok(answer: HttpAnswer): HttpAnswer {
+  if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`)
+  return answer
 }

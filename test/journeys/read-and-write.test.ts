@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { expectRefusal, idsIn, linkIn, observation, pagesOf, patient, storedState } from './bodies.ts'
+import { refusal, idsIn, linkIn, observation, pagesOf, patient, storedState } from './bodies.ts'
 
 let chartward: TestChartward
 beforeAll(async () => {
@@ -67,7 +67,7 @@ test('an update makes the next version and keeps the one before', async () => {
   expect((await ask('GET', `Patient/${id}/_history/1`)).json.name[0].family).toBe('Before')
   expect((await ask('GET', `Patient/${id}/_history/2`)).json.name[0].family).toBe('After')
   expect((await ask('GET', `Patient/${id}`)).headers.get('etag')).toBe('W/"2"')
-  expectRefusal(await ask('GET', `Patient/${id}/_history/3`), 404)
+  expect(refusal(await ask('GET', `Patient/${id}/_history/3`))).toBe(404)
 })
 
 test('the versions a client sends in meta are not believed', async () => {
@@ -97,8 +97,8 @@ test.each([
   const id = await created('Believed')
   const before = await storedState(chartward)
   const headers = { 'if-match': match }
-  expectRefusal(await ask('PUT', `Patient/${id}`, { body: patient('X', { id }), headers }), 412)
-  expectRefusal(await ask('DELETE', `Patient/${id}`, { headers }), 412)
+  expect(refusal(await ask('PUT', `Patient/${id}`, { body: patient('X', { id }), headers }))).toBe(412)
+  expect(refusal(await ask('DELETE', `Patient/${id}`, { headers }))).toBe(412)
   expect(await storedState(chartward)).toEqual(before)
   expect((await ask('GET', `Patient/${id}`)).json.name[0].family).toBe('Believed')
 })
@@ -126,8 +126,8 @@ test('a deleted resource is gone, keeps its history, and can be made again', asy
   const id = await created('Gone')
   const removed = await ask('DELETE', `Patient/${id}`)
   expect([removed.status, removed.text]).toEqual([204, ''])
-  expectRefusal(await ask('GET', `Patient/${id}`), 410)
-  expectRefusal(await ask('GET', `Patient/${id}/_history/2`), 410)
+  expect(refusal(await ask('GET', `Patient/${id}`))).toBe(410)
+  expect(refusal(await ask('GET', `Patient/${id}/_history/2`))).toBe(410)
   expect((await ask('GET', `Patient/${id}/_history/1`)).json.name[0].family).toBe('Gone')
   expect(idsIn(await ask('GET', `Patient?_id=${id}`))).toEqual([])
   expect((await ask('DELETE', `Patient/${id}`)).status).toBe(204)
@@ -157,9 +157,10 @@ test('a resource of two people that is deleted is told to both', async () => {
   const from = await chartward.leafCount()
   expect((await ask('DELETE', `Appointment/${id}`)).status).toBe(204)
   const told = (await chartward.entries(from)).filter(({ writes }) => writes !== undefined)
-  expect(told.map(({ patient: whose }) => whose).toSorted()).toEqual([ann, ben].toSorted())
+  expect(new Set(told.map(({ patient: whose }) => whose))).toEqual(new Set([ann, ben]))
+  expect(told).toHaveLength(2)
   expect(told.every(({ writes }) => writes?.[0]?.deleted === true)).toBe(true)
-  expectRefusal(await ask('GET', `Appointment/${id}`), 410)
+  expect(refusal(await ask('GET', `Appointment/${id}`))).toBe(410)
 })
 
 test('a history longer than a page is read to its end, newest first, no version twice', async () => {
@@ -179,14 +180,16 @@ test('a history longer than a page is read to its end, newest first, no version 
 test('a version that is no number is not there', async () => {
   const id = await created('Number')
   for (const version of ['0', '01', '-1', '1.0', 'latest', '99999999999', '1e1'])
-    expectRefusal(await ask('GET', `Patient/${id}/_history/${version}`), 404)
+    expect(refusal(await ask('GET', `Patient/${id}/_history/${version}`))).toBe(404)
 })
 
 test('an id in the body that is not the one in the address is refused', async () => {
   const before = await storedState(chartward)
-  expectRefusal(await ask('PUT', 'Patient/one', { body: patient('X', { id: 'two' }) }), 400)
-  expectRefusal(await ask('PUT', 'Patient/one', { body: patient('X') }), 400)
-  expectRefusal(await ask('PUT', 'Patient/one', { body: observation('Patient/x', { id: 'one' }) }), 400)
+  expect(refusal(await ask('PUT', 'Patient/one', { body: patient('X', { id: 'two' }) }))).toBe(400)
+  expect(refusal(await ask('PUT', 'Patient/one', { body: patient('X') }))).toBe(400)
+  expect(refusal(await ask('PUT', 'Patient/one', { body: observation('Patient/x', { id: 'one' }) }))).toBe(
+    400,
+  )
   expect(await storedState(chartward)).toEqual(before)
 })
 
@@ -197,8 +200,8 @@ test('an id is up to 64 letters, digits, points and dashes', async () => {
   expect((await put(longest)).status).toBe(201)
   const before = await storedState(chartward)
   for (const id of ['a'.repeat(65), 'under_score', 'sp ace', 'ümlaut', "a'b"]) {
-    expectRefusal(await put(id), 400)
-    expectRefusal(await ask('GET', `Patient/${encodeURIComponent(id)}`), 404)
+    expect(refusal(await put(id))).toBe(400)
+    expect(refusal(await ask('GET', `Patient/${encodeURIComponent(id)}`))).toBe(404)
   }
   expect(await storedState(chartward)).toEqual(before)
 })
@@ -210,7 +213,7 @@ test('decimals are answered, stored and read back digit for digit', async () => 
       observation('Patient/p', { valueQuantity: { value: '@', unit: 'mg' } }),
     ).replace('"@"', value)
     const answer = await ask('POST', 'Observation', { body })
-    expect(answer.status, answer.text).toBe(201)
+    expect(answer.status).toBe(201)
     const read = await ask('GET', `Observation/${answer.json.id}`)
     for (const { text } of [answer, read]) expect(text).toContain(`"value":${value},`)
     const history = await ask('GET', `Observation/${answer.json.id}/_history`)

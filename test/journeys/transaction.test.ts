@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type HttpAnswer, openTestChartward, type TestChartward } from '../support/chartward.ts'
 import {
   bundle,
-  expectRefusal,
+  ok,
+  refusal,
   idsIn,
   observation,
   patient,
@@ -22,24 +23,24 @@ afterAll(async () => {
 })
 
 const ask: TestChartward['fhir'] = async (...asked) => await chartward.fhir(...asked)
-const send = async (...entry: object[]) => await ask('POST', '', { body: bundle('transaction', ...entry) })
+const attempt = async (...entry: object[]) => await ask('POST', '', { body: bundle('transaction', ...entry) })
+const send = async (...entry: object[]) => ok(await attempt(...entry))
 const read = async (place: string) => (await ask('GET', place)).json
-const expectSent = (answer: HttpAnswer) => expect(answer.status, answer.text).toBe(200)
 const A = 'urn:uuid:aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
 const B = 'urn:uuid:bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb'
 const identified = (value: string) => ({ identifier: [{ system: 'urn:mrn', value }] })
+/** The findings of a transaction that is refused; throws when anything was written all the same. */
 const refused = async (status: number, ...entry: object[]) => {
-  const before = await storedState(chartward)
-  const answer = await send(...entry)
-  expectRefusal(answer, status)
-  expect(await storedState(chartward)).toEqual(before)
+  const before = JSON.stringify(await storedState(chartward))
+  const answer = await attempt(...entry)
+  if (refusal(answer) !== status) throw new Error(`${answer.status}: ${answer.text}`)
+  if (JSON.stringify(await storedState(chartward)) !== before) throw new Error('something was written')
   return answer.json.issue
 }
 
 test.each(['before', 'after'])('an entry may refer to one that comes %s it', async (order) => {
   const entries = [post(patient('Urn'), { fullUrl: A }), post(observation(A))]
   const answer = await send(...(order === 'after' ? entries : entries.toReversed()))
-  expectSent(answer)
   expect(answer.json.type).toBe('transaction-response')
   const [one, two] = [placeOf(answer, 0), placeOf(answer, 1)]
   const [who, what] = order === 'after' ? [one, two] : [two, one]
@@ -55,7 +56,6 @@ test('entries may refer to each other in a circle', async () => {
     post({ ...whole(B), subject: { reference: person.fullUrl } }, { fullUrl: A }),
     post({ ...whole(A), subject: { reference: person.fullUrl } }, { fullUrl: B }),
   )
-  expectSent(answer)
   const [one, other] = [placeOf(answer, 1), placeOf(answer, 2)]
   expect((await read(one)).derivedFrom).toEqual([{ reference: other }])
   expect((await read(other)).derivedFrom).toEqual([{ reference: one }])
@@ -65,7 +65,6 @@ test('an entry may refer to itself', async () => {
   const answer = await send(
     post(patient('Self', { link: [{ other: { reference: A }, type: 'seealso' }] }), { fullUrl: A }),
   )
-  expectSent(answer)
   const place = placeOf(answer, 0)
   expect((await read(place)).link[0].other.reference).toBe(place)
 })
@@ -78,7 +77,6 @@ test('a reference by the address on the server of before follows the resource to
     post(observation('Patient/elsewhere'), { fullUrl: `${from}/Observation/9` }),
     post(observation(`${from}/Patient/elsewhere`), { fullUrl: `${from}/Observation/10` }),
   )
-  expectSent(answer)
   for (const at of [1, 2])
     expect((await read(placeOf(answer, at))).subject.reference).toBe(placeOf(answer, 0))
 })
@@ -86,7 +84,6 @@ test('a reference by the address on the server of before follows the resource to
 test('a conditional reference leads to the one resource that matches', async () => {
   const { id } = (await ask('POST', 'Patient', { body: patient('Known', identified('known')) })).json
   const answer = await send(post(observation('Patient?identifier=urn:mrn|known')))
-  expectSent(answer)
   expect((await read(placeOf(answer, 0))).subject.reference).toBe(`Patient/${id}`)
 })
 
@@ -95,7 +92,6 @@ test('a conditional reference also leads to what the same transaction creates', 
     post(observation('Patient?identifier=urn:mrn|fresh')),
     post(patient('Fresh', identified('fresh'))),
   )
-  expectSent(answer)
   expect((await read(placeOf(answer, 0))).subject.reference).toBe(placeOf(answer, 1))
 })
 
@@ -140,7 +136,7 @@ test('dangling references are listed, each with its place, and nothing is writte
 test('a reference to what is deleted, before or in the same transaction, dangles', async () => {
   for (const id of ['dead', 'dying']) await ask('PUT', `Patient/${id}`, { body: patient('D', { id }) })
   await ask('DELETE', 'Patient/dead')
-  await refused(400, post(observation('Patient/dead')))
+  expect(await refused(400, post(observation('Patient/dead')))).toHaveLength(1)
   const dying = { request: { method: 'DELETE', url: 'Patient/dying' } }
   await refused(400, dying, post(observation('Patient/dying')))
 })
@@ -153,7 +149,6 @@ test('references inside a resource, to elsewhere and to nowhere in particular ar
       performer: [{ reference: 'https://other.example/fhir/Practitioner/1' }, { display: 'somebody' }],
     }),
   )
-  expectSent(answer)
   const stored = await read(placeOf(answer, 0))
   expect(stored.subject.reference).toBe('#inside')
   expect(stored.performer[0].reference).toBe('https://other.example/fhir/Practitioner/1')
@@ -168,7 +163,6 @@ test('a urn is put in place wherever it stands as a reference, and decimals come
     ),
   ).replace('"@"', '7.500')
   const answer = await ask('POST', '', { body })
-  expectSent(answer)
   const { text } = await ask('GET', placeOf(answer, 1))
   expect(text).toContain('"value":7.500')
   expect(text).toContain(placeOf(answer, 0))
@@ -190,12 +184,14 @@ test('a conditional create finds, or makes, exactly one', async () => {
 
 test('a conditional create that matches two is refused', async () => {
   for (const family of ['A', 'B']) await ask('POST', 'Patient', { body: patient(family, identified('two')) })
-  await refused(412, post(patient('C', identified('two')), { ifNoneExist: 'identifier=urn:mrn|two' }))
+  const third = post(patient('C', identified('two')), { ifNoneExist: 'identifier=urn:mrn|two' })
+  expect(await refused(412, third)).toHaveLength(1)
 })
 
 test('two entries with one condition, one full URL or one resource are refused', async () => {
   const condition = (text: string) => post(patient('Same'), { ifNoneExist: text })
-  await refused(400, condition('identifier=urn:mrn|same'), condition('identifier=urn%3Amrn%7Csame'))
+  const same = [condition('identifier=urn:mrn|same'), condition('identifier=urn%3Amrn%7Csame')]
+  expect(await refused(400, ...same)).toHaveLength(1)
   await refused(400, post(patient('A'), { fullUrl: A }), post(patient('B'), { fullUrl: A }))
   const one = patient('One', { id: 'once-only' })
   await refused(400, put({ ...one, id: 'once-only' }), put({ ...one, id: 'once-only' }))
@@ -225,7 +221,6 @@ test('creating, updating and deleting go through together', async () => {
     { request: { method: 'DELETE', url: 'Patient/down' } },
     { request: { method: 'DELETE', url: 'Patient/never-was' } },
   )
-  expectSent(answer)
   expect(answer.json.entry.map(({ response }: any) => response.status)).toEqual([
     '201 Created',
     '200 OK',
@@ -234,7 +229,7 @@ test('creating, updating and deleting go through together', async () => {
     '204 No Content',
   ])
   expect((await read('Patient/up')).name[0].family).toBe('After')
-  expectRefusal(await ask('GET', 'Patient/down'), 410)
+  expect(refusal(await ask('GET', 'Patient/down'))).toBe(410)
 })
 
 test('a transaction tells the ledger of each person once, and of nobody else', async () => {
@@ -246,14 +241,9 @@ test('a transaction tells the ledger of each person once, and of nobody else', a
     post(patient('Other'), { fullUrl: B }),
   )
   const entries = await chartward.entries(from)
-  expect(
-    entries.map(({ patient: whose, writes }) => [`Patient/${whose}`, writes?.length]).toSorted(),
-  ).toEqual(
-    [
-      [placeOf(answer, 0), 3],
-      [placeOf(answer, 3), 1],
-    ].toSorted(),
-  )
+  const told = new Map(entries.map(({ patient: whose, writes }) => [`Patient/${whose}`, writes?.length]))
+  expect(Object.fromEntries(told)).toEqual({ [placeOf(answer, 0)]: 3, [placeOf(answer, 3)]: 1 })
+  expect(entries).toHaveLength(2)
   expect(new Set(entries.map(({ request }) => request)).size).toBe(1)
 })
 
@@ -280,8 +270,8 @@ test.each([
   ['a condition that is not UTF-8', post(patient('X'), { ifNoneExist: 'identifier=%ff' })],
 ])('one entry with %s, and nothing at all is written', async (_, entry) => {
   const before = await storedState(chartward)
-  const answer = await send(post(patient('Good')), entry, post(patient('Good too')))
-  expectRefusal(answer, [400, 412])
+  const answer = await attempt(post(patient('Good')), entry, post(patient('Good too')))
+  expect([400, 412]).toContain(refusal(answer))
   expect(await storedState(chartward)).toEqual(before)
 })
 
@@ -297,13 +287,12 @@ test.each([
   ],
 ])('%s is refused', async (_, body) => {
   const before = await storedState(chartward)
-  expectRefusal(await ask('POST', '', { body }), 400)
+  expect(refusal(await ask('POST', '', { body }))).toBe(400)
   expect(await storedState(chartward)).toEqual(before)
 })
 
 test('a transaction of nothing is answered with nothing', async () => {
   const answer = await send()
-  expectSent(answer)
   expect(idsIn(answer)).toEqual([])
 })
 
@@ -312,10 +301,8 @@ test('of many conditional creates at the same time one makes the resource and al
   const body = patient('Crowd', identified('crowd'))
   const crowd = Array.from({ length: 64 }, async () => await ask('POST', 'Patient', { body, headers }))
   const answers = await Promise.all(crowd)
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([
-    ...Array.from({ length: 63 }, () => 200),
-    201,
-  ])
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(63)
   expect(new Set(answers.map(({ headers: got }) => got.get('location'))).size).toBe(1)
   expect(idsIn(await ask('GET', 'Patient?identifier=urn:mrn|crowd'))).toHaveLength(1)
 })
