@@ -9,6 +9,7 @@ import { account } from './leaves.ts'
 import { queryPairs } from './query-pairs.ts'
 import { read, vread } from './read.ts'
 import { search, type Seat } from './search.ts'
+import { settling } from './touched.ts'
 import { createUnlessThere } from './transaction.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
@@ -27,7 +28,8 @@ export async function batch(
     const one = { ...interaction, request: `${interaction.request}.${index}` }
     try {
       const item = readItem(ground, bundle, index)
-      parts.push(answered(await interact(ground, one, seat, item)))
+      const work = async (settled: Interaction) => await interact(ground, settled, seat, item)
+      parts.push(answered(await settling(ground, one, 'batch', work)))
     } catch (error) {
       const { status, outcome } = outcomeOf(error)
       parts.push({ json: undefined, head: { response: { status: String(status), outcome } } })

@@ -11,6 +11,7 @@ import { openPageLink } from './page-link.ts'
 import { read, vread } from './read.ts'
 import type { QueryPairs } from './query-pairs.ts'
 import { search, searchPage, type Seat } from './search.ts'
+import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
@@ -60,17 +61,32 @@ export function openDisclosure(ground: Ground): Disclosure {
     read: async (interaction, { type, id }) => await read(ground, interaction, type, id),
     vread: async (interaction, { type, ...place }) => await vread(ground, interaction, type, place),
     history: async (interaction, seat, place) => await history(ground, interaction, seat, place),
-    search: async (interaction, seat, asked) => await search(ground, interaction, seat, asked),
-    page: async (interaction, seat, link) => await page(ground, interaction, seat, link),
-    everything: async (interaction, seat, asked) => await everything(ground, interaction, seat, asked),
+    search: async (interaction, seat, asked) =>
+      await settling(ground, interaction, 'search', async (one) => await search(ground, one, seat, asked)),
+    page: async (interaction, seat, link) =>
+      await settling(ground, interaction, 'search', async (one) => await page(ground, one, seat, link)),
+    everything: async (interaction, seat, asked) =>
+      await settling(
+        ground,
+        interaction,
+        'everything',
+        async (one) => await everything(ground, one, seat, asked),
+      ),
     create: async (interaction, { ifNoneExist, ...wish }, sent) =>
       ifNoneExist === undefined
         ? await create(ground, interaction, wish, sent)
-        : await createUnlessThere(ground, interaction, wish, { ...sent, ifNoneExist }),
+        : await settling(
+            ground,
+            interaction,
+            'create',
+            async (one) => await createUnlessThere(ground, one, wish, { ...sent, ifNoneExist }),
+          ),
     update: async (interaction, wish, sent) => await update(ground, interaction, wish, sent),
-    remove: async (interaction, wish, place) => await remove(ground, interaction, wish, place),
+    remove: async (interaction, wish, place) =>
+      await settling(ground, interaction, 'delete', async (one) => await remove(ground, one, wish, place)),
     bundle: async (interaction, seat, sent) => await bundle(ground, interaction, seat, sent),
-    importDocument: async (interaction, text) => await importDocument(ground, interaction, text),
+    importDocument: async (interaction, text) =>
+      await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },
@@ -92,7 +108,13 @@ async function bundle(
   { body, outcomeOf }: { readonly body: Uint8Array; readonly outcomeOf: OutcomeOf },
 ): Promise<Answer> {
   const sent = readBundle(textOf(body))
-  if (sent.type === 'transaction') return await transaction(ground, interaction, sent)
+  if (sent.type === 'transaction')
+    return await settling(
+      ground,
+      interaction,
+      'transaction',
+      async (one) => await transaction(ground, one, sent),
+    )
   if (sent.type === 'batch') return await batch(ground, interaction, { seat, outcomeOf }, sent)
   throw new ChartwardError('BUNDLE_INVALID', 'a Bundle sent here is of type batch or transaction')
 }

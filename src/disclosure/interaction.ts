@@ -15,6 +15,14 @@ export interface Interaction {
   readonly request: string
   /** A code of HL7 v3 PurposeOfUse. */
   readonly why: string
+  /** Set while `settling` keeps count of whose records were opened. */
+  readonly touched?: Touched
+}
+
+/** Whose keys one request used, and of whom it told the ledger. The shared key counts as `SHARED_PATIENT`. */
+export interface Touched {
+  readonly opened: Set<PatientId>
+  readonly told: Set<PatientId>
 }
 
 /** What disclosure stands on. */

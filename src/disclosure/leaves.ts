@@ -3,6 +3,7 @@ import type { PatientId } from '../kernel/index.ts'
 import { type DisclosureEntry, encodeEntry, type How } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
 import type { Disclosed, Ground, Interaction, Shown } from './interaction.ts'
+import { noteTold } from './touched.ts'
 
 /** An entry names at most this many resource versions; more are split over several. */
 const RESOURCES_PER_ENTRY = 500
@@ -43,7 +44,9 @@ export interface Accounted {
  * **Errors.** `LEDGER_BUSY`, `LEDGER_UNAVAILABLE`: nothing may leave then.
  */
 export async function account(ground: Ground, interaction: Interaction, told: Account): Promise<Accounted> {
-  await append(ground.ledger, entriesOf(ground, interaction, told).map(encodeEntry))
+  const entries = entriesOf(ground, interaction, told)
+  await append(ground.ledger, entries.map(encodeEntry))
+  for (const { patient, shared } of entries) noteTold(interaction, patient, shared === true)
   return { send: (bytes) => bytes as Disclosed }
 }
 

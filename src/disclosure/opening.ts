@@ -5,6 +5,7 @@ import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import { keysFor, open } from '../records/plaintext.ts'
 import { type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
+import { noteOpened } from './touched.ts'
 
 /** A record opened inside this process, not yet accounted for: it may be compared, never sent. */
 export interface Opened {
@@ -20,6 +21,7 @@ export async function openRows(
   how: How,
   rows: readonly SealedRow[],
 ): Promise<Opened[]> {
+  noteOpened(interaction, rows)
   const keys = await keysFor(ground.records, rows, releaseContext(interaction, how))
   return rows.map((row) => {
     const json = open(ground.records, row, keyOf(keys, row))

@@ -15,6 +15,7 @@ export {
   type IndexView,
   type LedgerIndex,
   isKeyOut,
+  NOTE_COMPARED_ONLY,
   openLedgerIndex,
   showsPatient,
   writesPatient,

@@ -1,0 +1,65 @@
+import type { PatientId } from '../kernel/index.ts'
+import { SHARED_PATIENT } from '../keys/index.ts'
+import { encodeEntry, type How, NOTE_COMPARED_ONLY } from '../ledger/index.ts'
+import { append } from '../ledger/append.ts'
+import type { SealedRow } from '../records/index.ts'
+import type { Ground, Interaction, Touched } from './interaction.ts'
+
+/**
+ * Runs an interaction that may open records only to compare them: a search by name and sex opens every Smith.
+ * Whoever was opened and neither shown nor written gets a leaf that says so, also when the interaction fails, so
+ * that no key release is without one and nobody is taken for exposed by an honest search.
+ */
+export async function settling<Result>(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  work: (interaction: Interaction) => Promise<Result>,
+): Promise<Result> {
+  const touched: Touched = { opened: new Set(), told: new Set() }
+  const one = { ...interaction, touched }
+  try {
+    return await work(one)
+  } finally {
+    await settle(ground, one, how, touched)
+  }
+}
+
+export function noteOpened({ touched }: Interaction, rows: readonly SealedRow[]): void {
+  if (touched === undefined) return
+  for (const { key } of rows) if (key !== null) touched.opened.add(key.patient)
+}
+
+export function noteTold({ touched }: Interaction, patient: PatientId | null, shared: boolean): void {
+  if (touched === undefined) return
+  if (patient !== null) touched.told.add(patient)
+  if (shared) touched.told.add(SHARED_PATIENT)
+}
+
+async function settle(
+  ground: Ground,
+  { who, why, request }: Interaction,
+  how: How,
+  { opened, told }: Touched,
+): Promise<void> {
+  const compared = [...opened].filter((patient) => !told.has(patient))
+  if (compared.length === 0) return
+  const common = {
+    v: 1,
+    at: ground.clock.now(),
+    who,
+    how,
+    why,
+    resources: [],
+    elements: 0,
+    bytes: 0,
+  } as const
+  const entries = compared.map((patient) =>
+    encodeEntry(
+      patient === SHARED_PATIENT
+        ? { ...common, patient: null, request, shared: true, note: NOTE_COMPARED_ONLY }
+        : { ...common, patient, request, note: NOTE_COMPARED_ONLY },
+    ),
+  )
+  await append(ground.ledger, entries)
+}
