@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { patientKeyList } from '../../src/ledger/index.ts'
+import { openScene, patient, personOf, type Scene } from '../laws/scene.ts'
+
+/** The way in: code of the attacker's in the server's own process. It has the credential, the memory and the tables. */
+
+const PEOPLE = ['ann', 'ben', 'cat', 'dan', 'eve']
+/** How long a key lives in the process: what was released longer ago than that is out of reach. */
+const KEY_LIFETIME_MS = 1_000
+
+let scene: Scene
+let window: { from: number; to: number }
+let forgedFor: string
+
+beforeAll(async () => {
+  scene = await openScene({ keys: { cacheLifetimeMs: KEY_LIFETIME_MS, cacheCountMax: 10_000 } })
+  for (const id of ['cat', 'dan', 'eve']) await scene.put(patient(id, 'Other'))
+  await wait(2 * KEY_LIFETIME_MS)
+  const from = Date.now()
+  // Cat's doctor opens her chart while the attacker is inside: her key lies in memory.
+  await scene.fhir('GET', 'Patient/cat')
+  // Dan's and Eve's keys the attacker asks for, in the name of an honest doctor and of an honest request.
+  const { keys, records } = scene.chartward
+  const wanted = (await records.patientKeys(undefined, 100)).filter(({ patient }) =>
+    [personOf('dan'), personOf('eve')].includes(patient),
+  )
+  forgedFor = (await scene.entries()).at(-1)?.request ?? ''
+  await keys.release(wanted, { who: HONEST, request: forgedFor, purpose: 'read' })
+  window = { from, to: Date.now() }
+})
+afterAll(async () => await scene.close())
+
+const HONEST = { user: 'dr-test', role: 'clinician', client: 'test', session: 'forged', address: '127.0.0.1' }
+const NOBODY = { sessions: [], users: [], clients: [], addresses: [] }
+
+/** The tier of each person, in one letter: disclosed, exposed, sealed or untouched. */
+async function tiers(more: object): Promise<Record<string, string>> {
+  const { people, rest } = await scene.operations.scope({ ...NOBODY, ...more }, { all: true })
+  const named = new Map<string, string>(people.map(({ patient, tier }) => [patient, tier]))
+  for (const one of rest?.sealed ?? []) named.set(one, 'sealed')
+  for (const one of rest?.untouched ?? []) named.set(one, 'untouched')
+  return Object.fromEntries(PEOPLE.map((name) => [name, named.get(personOf(name)) ?? 'nobody']))
+}
+
+test('whose keys lay in memory or were asked for, they are exposed; of the others ciphertext is all there was', async () => {
+  const { from: processFrom, to: processTo } = window
+  expect(await tiers({ processFrom, processTo, copied: true })).toEqual({
+    ann: 'sealed',
+    ben: 'sealed',
+    cat: 'exposed',
+    dan: 'exposed',
+    eve: 'exposed',
+  })
+})
+
+test('keys that no disclosure accounts for are found in a window, though nobody knows that code ran', async () => {
+  expect(await tiers(window)).toEqual({
+    ann: 'untouched',
+    ben: 'untouched',
+    cat: 'disclosed',
+    dan: 'exposed',
+    eve: 'exposed',
+  })
+})
+
+test('each forged release stands in the key ledger, under the name and the request that were given', async () => {
+  const { keys } = scene.chartward
+  for (const name of ['dan', 'eve']) {
+    await keys.publish()
+    const { leaves } = await patientKeyList(keys.ledger, personOf(name))
+    expect(leaves.at(-1)?.entry).toMatchObject({ op: 'release', who: HONEST, request: forgedFor })
+  }
+  expect((await scene.operations.verifyLedgers()).map(({ ok }) => ok)).toEqual([true, true])
+})
+
+test('a release that says nothing of itself has its leaf all the same, before the key', async () => {
+  const { keys, records } = scene.chartward
+  keys.forget()
+  const [wrapped] = (await records.patientKeys(undefined, 100)).filter(
+    ({ patient }) => patient === personOf('ann'),
+  )
+  if (wrapped === undefined) throw new Error('Ann has no key')
+  const before = (await patientKeyList(keys.ledger, personOf('ann'))).leaves.length
+  const silent = { user: '', role: '', client: '', session: '', address: '' }
+  const released = await keys.release([wrapped], { who: silent, request: '', purpose: '' })
+  expect(released.size).toBe(1)
+  await keys.publish()
+  expect((await patientKeyList(keys.ledger, personOf('ann'))).leaves.length).toBe(before + 1)
+})
