@@ -5,11 +5,11 @@ interface Body {
   readonly [member: string]: unknown
 }
 
-export function patient(family: string, more: object = {}): Body {
+export function patient<More extends object>(family: string, more: More = {} as More) {
   return { resourceType: 'Patient', name: [{ family, given: ['Ada'] }], ...more }
 }
 
-export function observation(subject: string, more: object = {}): Body {
+export function observation<More extends object>(subject: string, more: More = {} as More) {
   return {
     resourceType: 'Observation',
     status: 'final',
