@@ -1,0 +1,164 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '../src/cli/index.ts'
+import { ERROR_CODES } from '../src/kernel/index.ts'
+import { SETTINGS } from '../src/main/config.ts'
+import { LAYERS } from './layers.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+
+/** The commands that `bin.ts` runs itself, and the files that say which options they take. */
+const OWN: Readonly<Record<string, string>> = {
+  start: 'start.ts',
+  replay: 'replay-command.ts',
+  witness: 'witness-command.ts',
+}
+
+const pages = [
+  ...filesIn('.', false),
+  ...filesIn('docs', true),
+  ...filesIn('vectors', true),
+  ...filesIn('.ci', true),
+].filter((file) => file.endsWith('.md'))
+const written = pages.filter((file) => !file.startsWith('docs/reference/'))
+const sources = ['src', 'test', 'tools', 'bench'].flatMap((folder) => filesIn(folder, true))
+
+describe.each(pages)('%s', (page) => {
+  test('every relative link leads to a file, and to a heading where it names one', () => {
+    const broken = linksOf(page).filter(({ file, heading }) => {
+      if (!existsSync(path.join(ROOT, file))) return true
+      return heading !== '' && !headingsOf(file).has(heading)
+    })
+    expect(broken).toEqual([])
+  })
+})
+
+describe.each(written)('%s', (page) => {
+  const text = textOf(page)
+
+  test('every command it names exists and takes the options it is shown with', () => {
+    expect(commandsIn(text).flatMap(complaintsAbout)).toEqual([])
+  })
+
+  test('every npm script it names exists', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
+    const named = [...text.matchAll(/\bnpm (?:run ([a-z:]+)|(start|test)\b)/g)].map(
+      ([, run, own]) => run ?? own ?? '',
+    )
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+
+  test('every source file it names exists', () => {
+    const named = [...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, name = '']) => name)
+    const missing = named.filter((name) => !sources.some((file) => `/${file}`.endsWith(`/${name}`)))
+    expect(missing).toEqual([])
+  })
+
+  test('every error code it names exists', () => {
+    const families = new Set(Object.keys(ERROR_CODES).map((code) => code.split('_')[0]))
+    const named = [...text.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map(([, code = '']) => code)
+    const unknown = named.filter(
+      (code) => families.has(code.split('_')[0]) && !Object.hasOwn(ERROR_CODES, code),
+    )
+    expect(unknown).toEqual([])
+  })
+
+  test('every settings file it shows can be read', () => {
+    for (const [, json = ''] of text.matchAll(/```json\n([\s\S]*?)```/g)) {
+      const sections = Object.entries(JSON.parse(json) as Record<string, Record<string, unknown>>)
+      for (const [section, settings] of sections) {
+        const known = (SETTINGS as Readonly<Record<string, Readonly<Record<string, Checked>>>>)[section]
+        for (const [name, value] of Object.entries(settings)) expect(known?.[name]?.check(value)).toBe(true)
+      }
+    }
+  })
+
+  test('it promises nothing for later', () => {
+    expect(text).not.toMatch(/\b(?:TODO|FIXME|TBD|XXX)\b|coming soon|lorem ipsum/i)
+  })
+})
+
+test('the code map has every module of the layer table, in its order', () => {
+  const mapped = [...textOf('ARCHITECTURE.md').matchAll(/^### `src\/(\w+)`$/gm)].map(([, name]) => name)
+  expect(mapped).toEqual(LAYERS.map(([name]) => name))
+})
+
+test('the commands of bin.ts are the ones known here', () => {
+  const [, table = ''] = /const OWN = \{([\s\S]*?)\n\} as const/.exec(textOf('src/main/bin.ts')) ?? []
+  const names = [...table.matchAll(/^ {2}(\w+): \{$/gm)].map(([, name]) => name)
+  expect(names).toEqual(Object.keys(OWN))
+})
+
+test('a page names a decision by a number that no other has', () => {
+  const numbers = filesIn('docs/decisions', false).map((file) => path.basename(file).slice(0, 4))
+  expect(numbers.length).toBe(new Set(numbers).size)
+})
+
+interface Checked {
+  readonly check: (value: unknown) => boolean
+}
+
+interface Link {
+  readonly file: string
+  readonly heading: string
+}
+
+function linksOf(page: string): Link[] {
+  const prose = textOf(page).replace(/```[\s\S]*?```/g, '')
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => {
+      const [file = '', heading = ''] = target.split('#')
+      return { file: file === '' ? page : path.join(path.dirname(page), file), heading }
+    })
+}
+
+/** Headings as GitHub names them in links. */
+function headingsOf(file: string): Set<string> {
+  const titles = [...textOf(file).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = '']) => title)
+  return new Set(
+    titles.map((title) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}
+
+/** `npx chartward …` and `chartward …` in code, up to what ends a command. */
+function commandsIn(text: string): string[][] {
+  const code = [...text.matchAll(/```(?:sh|console)\n([\s\S]*?)```|`([^`\n]+)`/g)].map(
+    ([, block, inline]) => block ?? inline ?? '',
+  )
+  return code
+    .flatMap((part) => part.split('\n'))
+    .flatMap((line) => [...line.matchAll(/(?:^|[\s(])chartward +([^#|)`…]+)/g)])
+    .map(([, words = '']) => words.trim().split(/\s+/))
+    .filter(([first = '']) => first !== '…' && first !== '<anything')
+}
+
+function complaintsAbout(words: readonly string[]): string[] {
+  const [first = ''] = words
+  if (first === 'help' || first === '--version') return []
+  const own = OWN[first]
+  const command = COMMANDS.find(({ words: name }) => name.every((word, at) => word === words[at]))
+  if (own === undefined && command === undefined) return [`there is no command ${words.join(' ')}`]
+  const options = textOf(own === undefined ? 'src/cli/arguments.ts' : `src/main/${own}`)
+  return words
+    .flatMap((word) => /^\[?--([a-z-]+)/.exec(word)?.[1] ?? [])
+    .filter((name) => !new RegExp(`^ +'?${name}'?: \\{ type|[{,] ?${name}: \\{ type`, 'm').test(options))
+    .map((name) => `${words.join(' ')}: there is no --${name}`)
+}
+
+function textOf(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8')
+}
+
+function filesIn(folder: string, deep: boolean): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true, recursive: deep })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)))
+}
