@@ -11,7 +11,9 @@ import { conditionalReferences, entryNames, resolveReferences } from './referenc
 import { tellingFailure, writtenOf } from './write.ts'
 
 /** How many resources are written in one SQL transaction. */
-const CHUNK = 500
+const CHUNK = 250
+/** How many chunks are on their way at once: one is made ready here while the database stores another. */
+const CHUNKS_AT_ONCE = 2
 
 /** What became of one document. */
 export interface ImportResult {
@@ -58,11 +60,29 @@ export async function importDocument(
   await inSlices(loaded, ({ incoming }, index) => {
     resolveReferences(incoming, resolution, `Bundle.entry[${index}].resource`)
   })
+  return { resources: countByType(loaded), unchanged: await importChunks(ground, interaction, loaded) }
+}
+
+/** Answers how many were there already. A document that has one resource twice is written in its own order. */
+async function importChunks(
+  ground: Ground,
+  interaction: Interaction,
+  loaded: readonly Loaded[],
+): Promise<number> {
+  const names = new Set(loaded.map(({ incoming, id }) => keyOf({ type: incoming.resource.resourceType, id })))
+  const lanes = names.size === loaded.length ? CHUNKS_AT_ONCE : 1
   let unchanged = 0
-  for (let start = 0; start < loaded.length; start += CHUNK) {
-    unchanged += await importChunk(ground, interaction, loaded.slice(start, start + CHUNK))
+  let start = 0
+  const work = async () => {
+    while (start < loaded.length) {
+      const chunk = loaded.slice(start, start + CHUNK)
+      start += CHUNK
+      unchanged += await importChunk(ground, interaction, chunk)
+    }
   }
-  return { resources: countByType(loaded), unchanged }
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, work))
+  for (const end of ended) if (end.status === 'rejected') throw end.reason
+  return unchanged
 }
 
 async function load(ground: Ground, text: string): Promise<Loaded[]> {

@@ -33,9 +33,9 @@ export interface LiteralReference {
 /** Every literal reference of a resource that names another resource here. */
 export function literalReferences(incoming: Incoming, prefix: string): LiteralReference[] {
   const found: LiteralReference[] = []
-  visitStrings(incoming.resource, prefix, (text, member, path) => {
+  visitStrings(incoming.resource, prefix, (text, member, where) => {
     const [, type, id] = (member === 'reference' && LITERAL.exec(text)) || []
-    if (type !== undefined && id !== undefined) found.push({ reference: `${type}/${id}`, path })
+    if (type !== undefined && id !== undefined) found.push({ reference: `${type}/${id}`, path: where() })
     return text
   })
   return found
@@ -80,14 +80,14 @@ export function resolveReferences(incoming: Incoming, resolution: Resolution, pr
   const findings: Finding[] = []
   for (const tree of new Set([incoming.resource, incoming.exact])) {
     findings.length = 0
-    visitStrings(tree, prefix, (text, member, path) => {
+    visitStrings(tree, prefix, (text, member, where) => {
       const target = resolution.entries.get(text)
       if (target !== undefined && (member === 'reference' || text.startsWith('urn:'))) return target
       if (member !== 'reference') return text
-      if (text.startsWith('urn:')) findings.push(dangling(path))
+      if (text.startsWith('urn:')) findings.push(dangling(where()))
       if (!text.includes('?')) return text
       const found = resolution.conditions.get(text)
-      if (found === undefined) findings.push(dangling(path))
+      if (found === undefined) findings.push(dangling(where()))
       return found ?? text
     })
   }
@@ -104,20 +104,27 @@ export function dangling(expression: string): Finding {
   return { code: 'not-found', expression, message: 'this reference points at nothing, here or in the bundle' }
 }
 
-type Visit = (text: string, member: string, path: string) => string
+/** `where` says where the text stands; asked seldom, for there are many texts and few to complain of. */
+type Visit = (text: string, member: string, where: () => string) => string
 
-function visitStrings(node: unknown, path: string, visit: Visit): void {
-  // A decimal kept as it was written is an object without a prototype: there is no string in it to visit.
-  if (typeof node !== 'object' || node === null || Object.getPrototypeOf(node) === null) return
-  const holder = node as Record<string, unknown>
-  const step = Array.isArray(node) ? (key: string) => `${path}[${key}]` : (key: string) => `${path}.${key}`
-  for (const key of Object.keys(holder)) {
-    const value = holder[key]
-    if (typeof value !== 'string') {
-      visitStrings(value, step(key), visit)
-      continue
+function visitStrings(tree: unknown, prefix: string, visit: Visit): void {
+  const steps: (string | number)[] = []
+  const where = () =>
+    prefix + steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')
+  const visitMembers = (node: unknown) => {
+    // A decimal kept as it was written is an object without a prototype: there is no string in it to visit.
+    if (typeof node !== 'object' || node === null || Object.getPrototypeOf(node) === null) return
+    const holder = node as Record<string, unknown>
+    const isList = Array.isArray(node)
+    for (const key of Object.keys(holder)) {
+      const value = holder[key]
+      steps.push(isList ? Number(key) : key)
+      if (typeof value === 'string') {
+        const next = visit(value, key, where)
+        if (next !== value) holder[key] = next
+      } else visitMembers(value)
+      steps.pop()
     }
-    const next = visit(value, key, step(key))
-    if (next !== value) holder[key] = next
   }
+  visitMembers(tree)
 }

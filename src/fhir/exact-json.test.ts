@@ -42,6 +42,17 @@ describe('parseExact', () => {
     expect(exact).toBe(resource)
   })
 
+  test('in a bundle, an entry without a number to keep is one object in both, and the others are as written', () => {
+    const entries = ['{"resource":{"a":1.00}}', '{"resource":{"b":[2]}}', '{"resource":{"c":[{"d":0.10}]}}']
+    const text = `{"resourceType":"Bundle","total":1.0,"entry":[${entries.join(',')}],"x":[1.50]}`
+    const { resource, exact } = parseExact(text)
+    expect(stringify(exact)).toBe(text)
+    const shared = [0, 1, 2].map(
+      (at) => (exact['entry'] as object[])[at] === (resource['entry'] as object[])[at],
+    )
+    expect(shared).toEqual([false, true, false])
+  })
+
   test('digits inside strings are not numbers', () => {
     const { resource, exact } = parseExact('{"resourceType":"Patient","id":"1.00 \\" 2.00","y":"\\\\"}')
     expect(exact).toBe(resource)
