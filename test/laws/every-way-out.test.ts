@@ -81,8 +81,18 @@ function elementsOf({ resources }: DisclosureEntry, shown: readonly Resource[]):
   return told.reduce((bits, resource) => bits | scene.chartward.fhir.elementsOf(resource), 0)
 }
 
-test('there is no route that no exit names, and none is named that is not there', () => {
-  expect([...new Set(EXITS.map(({ route }) => route))].sort()).toEqual([...routes].sort())
+test('there is no way in that is not named as a way out, unless it refuses everyone', async () => {
+  const named = new Set(EXITS.map(({ route }) => route))
+  expect([...named].filter((route) => !routes.has(route))).toEqual([])
+  const { token } = await scene.token()
+  const before = await scene.leafCount()
+  for (const route of [...routes].filter((one) => !named.has(one))) {
+    const [method = '', path = ''] = route.split(' ')
+    const url = scene.url + path.replace(':type', 'Patient').replace(':id', 'ann').replace(':version', '1')
+    const response = await fetch(url, { method, headers: { authorization: `Bearer ${token}` } })
+    expect([route, response.status, (await response.text()).includes('Abbott')]).toEqual([route, 405, false])
+  }
+  expect(await scene.leafCount()).toBe(before)
 })
 
 test('all of it checks: both ledgers, and every stored version in a leaf', async () => {

@@ -260,7 +260,7 @@ const WRITES: readonly Exit[] = [
     route: CREATE,
     take: send('POST', 'Patient', someone('Created'), { 'if-none-exist': 'identifier=urn:mrn|mrn-ann' }),
     status: 200,
-    leaves: { how: ['transaction'], asked: 'mrn-ann', shows: 0 },
+    leaves: { how: ['transaction', 'vread'], asked: 'mrn-ann', shows: 1 },
   },
   {
     name: 'a conditional create that finds two',
@@ -274,7 +274,7 @@ const WRITES: readonly Exit[] = [
     route: CREATE,
     take: send('POST', 'Patient', someone('Created'), { 'if-none-exist': 'identifier=urn:mrn|mrn-new' }),
     status: 201,
-    leaves: { how: ['transaction'], asked: 'mrn-new', shows: 0, writes: ['Patient'] },
+    leaves: { how: ['transaction', 'vread'], asked: 'mrn-new', shows: 1, writes: ['Patient'] },
   },
   {
     name: 'an update that shows what it stored',
