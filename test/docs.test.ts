@@ -95,6 +95,30 @@ test('a page names a decision by a number that no other has', () => {
   expect(numbers.length).toBe(new Set(numbers).size)
 })
 
+test('the lockfile holds every package its packages name, so that npm ci installs from it', () => {
+  const { packages } = JSON.parse(textOf('package-lock.json')) as { packages: Record<string, Locked> }
+  const missing = Object.entries(packages).flatMap(([place, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !placesAbove(place).some((above) => Object.hasOwn(packages, above + name)))
+      .map((name) => `${place} names ${name}`),
+  )
+  expect(missing).toEqual([])
+})
+
+interface Locked {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+/** Where Node looks for what the package at `place` names: its own folder of packages, then those above it. */
+function placesAbove(place: string): string[] {
+  const parts = place === '' ? [] : place.split('/node_modules/')
+  const nested = parts.map(
+    (_, count) => `${parts.slice(0, parts.length - count).join('/node_modules/')}/node_modules/`,
+  )
+  return [...nested, 'node_modules/']
+}
+
 interface Checked {
   readonly check: (value: unknown) => boolean
 }
