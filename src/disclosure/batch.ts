@@ -13,6 +13,9 @@ import { settling } from './touched.ts'
 import { createUnlessThere } from './transaction.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
+/** Once the answers are larger than this, the entries left are not carried out: an answer is held in memory. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024
+
 /** Turns an error into what a batch answers in its place. */
 export type OutcomeOf = (error: unknown) => { readonly status: number; readonly outcome: unknown }
 
@@ -24,12 +27,16 @@ export async function batch(
   bundle: IncomingBundle,
 ): Promise<Answer> {
   const parts: BundlePart[] = []
+  let bytes = 0
   for (const index of bundle.entries.keys()) {
     const one = { ...interaction, request: `${interaction.request}.${index}` }
     try {
+      if (bytes > ANSWER_BYTES_MAX) throw answerTooLarge()
       const item = readItem(ground, bundle, index)
       const work = async (settled: Interaction) => await interact(ground, settled, seat, item)
-      parts.push(answered(await settling(ground, one, 'batch', work)))
+      const answer = await settling(ground, one, 'batch', work)
+      bytes += answer.body?.length ?? 0
+      parts.push(answered(answer))
     } catch (error) {
       const { status, outcome } = outcomeOf(error)
       parts.push({ json: undefined, head: { response: { status: String(status), outcome } } })
@@ -37,6 +44,13 @@ export async function batch(
   }
   const accounted = await account(ground, interaction, { how: 'batch', shown: [] })
   return { status: 200, body: accounted.send(bundleBody({ type: 'batch-response' }, parts)) }
+}
+
+function answerTooLarge(): ChartwardError {
+  return new ChartwardError(
+    'BODY_TOO_LARGE',
+    'the answers before this one are over 64 MiB: ask for this one in another batch',
+  )
 }
 
 function answered({ status, body, version, updated, location }: Answer): BundlePart {

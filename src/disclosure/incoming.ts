@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { ChartwardError, RESOURCE_BYTES_MAX, type UnixMs } from '../kernel/index.ts'
-import { parseExact, type Resource, stringify } from '../fhir/index.ts'
+import { checkJsonSize, parseExact, type Resource, stringify } from '../fhir/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import type { Change } from '../records/plaintext.ts'
 import type { Ground } from './interaction.ts'
@@ -33,7 +33,9 @@ export function readIncoming(ground: Ground, body: Uint8Array, type: string): In
 /** The text of a body. **Errors.** `JSON_INVALID` when it is not UTF-8: a character replaced is a record changed. */
 export function textOf(body: Uint8Array): string {
   if (!isUtf8(body)) throw new ChartwardError('JSON_INVALID', 'the body is not UTF-8')
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  checkJsonSize(text)
+  return text
 }
 
 /** Where a resource stands in a bundle, and whether its references may be searches there. */

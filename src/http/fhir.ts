@@ -4,6 +4,7 @@ import { ChartwardError } from '../kernel/index.ts'
 import type { Answer, Disclosure, Interaction, Seat } from '../disclosure/index.ts'
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
 import { type Caller, type Identity, isPermitted, type Permission, purposeOf } from '../identity/index.ts'
+import { limitBodies } from './bodies.ts'
 import { failureOf } from './failure.ts'
 import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
 
@@ -53,6 +54,7 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
     checkRequest(request)
     return reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base })))
   })
+  limitBodies(app, async (request) => await callerOf(door.identity, request))
   refuseOtherMethods(app)
   lookRoutes(app, disclosure, serve)
   writeRoutes(app, disclosure, serve)

@@ -26,6 +26,8 @@ export const ERROR_CODES = {
   DATABASE_FAULT: 'fault',
   MIGRATION_MISMATCH: 'fault',
 
+  SERVER_BUSY: 'busy',
+
   LEDGER_BUSY: 'busy',
   LEDGER_UNAVAILABLE: 'unavailable',
   LEDGER_CORRUPT: 'fault',

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { BODY_BYTES_MAX, ChartwardError } from '../kernel/index.ts'
+
+/** Bodies of requests that are not answered yet, in bytes: each is held in memory as a whole. */
+const BODIES_BYTES_MAX = 256 * 1024 * 1024
+
+/**
+ * Lets a body in only when `checkSender` knows who sends it and there is room for it; both are told before a byte
+ * of it is read.
+ *
+ * **Errors.** Those of `checkSender`; `SERVER_BUSY`.
+ */
+export function limitBodies(
+  app: FastifyInstance,
+  checkSender: (request: FastifyRequest) => Promise<unknown>,
+): void {
+  const held = { bytes: 0 }
+  app.addHook('onRequest', async (request, reply) => {
+    const bytes = announced(request)
+    if (bytes === 0) return
+    await checkSender(request)
+    if (held.bytes + bytes > BODIES_BYTES_MAX)
+      throw new ChartwardError('SERVER_BUSY', 'too many large requests at once: try again')
+    hold(held, reply, bytes)
+  })
+}
+
+function hold(held: { bytes: number }, reply: FastifyReply, bytes: number): void {
+  held.bytes += bytes
+  reply.raw.once('close', () => {
+    held.bytes -= bytes
+  })
+}
+
+/** What the headers say; a body of no stated length may be as long as any. */
+function announced({ headers }: FastifyRequest): number {
+  if (headers['transfer-encoding'] !== undefined) return BODY_BYTES_MAX
+  return Math.min(Number(headers['content-length'] ?? 0), BODY_BYTES_MAX)
+}
