@@ -51,12 +51,16 @@ async function main(words: readonly string[], terminal: Terminal): Promise<void>
 
 function tell(error: unknown, terminal: Terminal): void {
   const known = error instanceof ChartwardError ? error : undefined
-  terminal.err(
-    `chartward: ${known?.message ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
-  )
+  terminal.err(`chartward: ${known?.message ?? unforeseen(error)}\n`)
   for (const { expression, message } of known?.findings ?? []) terminal.err(`  ${expression} ${message}\n`)
   if (known?.code === 'USAGE') terminal.err('chartward help lists the commands\n')
   process.exitCode = known?.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED
+}
+
+/** What the system refused names its file or address and is for the operator; anything else is for us. */
+function unforeseen(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'syscall' in error ? error.message : (error.stack ?? error.message)
 }
 
 function usage(): string {
