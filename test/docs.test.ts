@@ -167,14 +167,21 @@ function commandsIn(text: string): string[][] {
 function complaintsAbout(words: readonly string[]): string[] {
   const [first = ''] = words
   if (first === 'help' || first === '--version') return []
-  const own = OWN[first]
-  const command = COMMANDS.find(({ words: name }) => name.every((word, at) => word === words[at]))
-  if (own === undefined && command === undefined) return [`there is no command ${words.join(' ')}`]
-  const options = textOf(own === undefined ? 'src/cli/arguments.ts' : `src/main/${own}`)
+  const taken = OWN[first] === undefined ? optionsOf(words) : ownOptions(OWN[first])
+  if (taken === undefined) return [`there is no command ${words.join(' ')}`]
   return words
     .flatMap((word) => /^\[?--([a-z-]+)/.exec(word)?.[1] ?? [])
-    .filter((name) => !new RegExp(`^ +'?${name}'?: \\{ type|[{,] ?${name}: \\{ type`, 'm').test(options))
+    .filter((name) => !taken.includes(name))
     .map((name) => `${words.join(' ')}: there is no --${name}`)
+}
+
+function optionsOf(words: readonly string[]): readonly string[] | undefined {
+  const command = COMMANDS.find(({ words: name }) => name.every((word, at) => word === words[at]))
+  return command === undefined ? undefined : ['home', ...command.options]
+}
+
+function ownOptions(file: string): string[] {
+  return [...textOf(`src/main/${file}`).matchAll(/\b(\w+): \{ type: '/g)].map(([, name = '']) => name)
 }
 
 function textOf(file: string): string {
