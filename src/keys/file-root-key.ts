@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, stat, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, hasCode } from '../kernel/index.ts'
 import { deriveKey, openBatch, sealBatch, unwrapKey, wrapKey } from '../seal/index.ts'
 import type { RootKeyProvider } from './root-key.ts'
 
@@ -118,11 +118,24 @@ async function readVersions(ring: Ring): Promise<void> {
     ring.highest = Math.max(ring.highest, version)
     if (ending === 'retired') continue
     const sealed = await readFile(join(ring.directory, name))
-    const kek = openBatch(sealed, sealing, versionBinding(ring, version))
+    const kek = openVersion(sealed, sealing, versionBinding(ring, version))
     ring.keks.set(version, createSecretKey(kek))
     kek.fill(0)
   }
   sealing.fill(0)
+}
+
+/** **Errors** `SEAL_BROKEN`, saying the likeliest reason: a file put back from another home. */
+function openVersion(sealed: Uint8Array, sealing: Buffer, binding: string): Buffer {
+  try {
+    return openBatch(sealed, sealing, binding)
+  } catch (error) {
+    if (!hasCode(error, 'SEAL_BROKEN')) throw error
+    throw new ChartwardError(
+      'SEAL_BROKEN',
+      'The key versions do not open: root.key, keys/versions or the file `environment` is damaged or from another home; put back the right one',
+    )
+  }
 }
 
 async function addVersion(ring: Ring): Promise<number> {

@@ -1,30 +1,33 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { COMMANDS, runCommand, table, type Terminal } from '../cli/index.ts'
 import { homeDirectory } from './config.ts'
-import { replayCommand } from './replay-command.ts'
-import { startCommand } from './start.ts'
 import { openTerminal } from './terminal.ts'
-import { witnessCommand } from './witness-command.ts'
 
 const EXIT_USAGE = 2
 const EXIT_FAILED = 1
 
-/** Commands that are a server, or bring one along; the others ask the one that runs. */
+/**
+ * Commands that are a server, or bring one along; the others ask the one that runs. Each is loaded when it is asked
+ * for: a client command does not wait for a server's modules.
+ */
 const OWN = {
   start: {
     usage: '[--home DIR] [--port 8103] [--empty]',
     says: 'serve one environment; prints `ready URL`',
-    run: startCommand,
+    run: async (words: readonly string[], terminal: Terminal) =>
+      await (await import('./start.ts')).startCommand(words, terminal),
   },
   replay: {
     usage: '[--data PATH] [--keep DIR] [--json] [--verbose]',
     says: 'play the intrusion of March 16 on a throw-away environment and hold the report against the truth',
-    run: replayCommand,
+    run: async (words: readonly string[], terminal: Terminal) =>
+      await (await import('./replay-command.ts')).replayCommand(words, terminal),
   },
   witness: {
     usage: '--home DIR [--port 8104] [--log VKEY]...',
     says: 'cosign the checkpoints of ledgers, for another organisation',
-    run: witnessCommand,
+    run: async (words: readonly string[], terminal: Terminal) =>
+      await (await import('./witness-command.ts')).witnessCommand(words, terminal),
   },
 } as const
 
@@ -51,7 +54,8 @@ async function main(words: readonly string[], terminal: Terminal): Promise<void>
 
 function tell(error: unknown, terminal: Terminal): void {
   const known = error instanceof ChartwardError ? error : undefined
-  terminal.err(`chartward: ${known?.message ?? unforeseen(error)}\n`)
+  const detail = known?.detail === undefined ? '' : ` (${known.detail})`
+  terminal.err(`chartward: ${known?.message ?? unforeseen(error)}${detail}\n`)
   for (const { expression, message } of known?.findings ?? []) terminal.err(`  ${expression} ${message}\n`)
   if (known?.code === 'USAGE') terminal.err('chartward help lists the commands\n')
   process.exitCode = known?.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED

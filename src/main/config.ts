@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
+import { KEY_TYPES, parseVkey } from '../tlog/index.ts'
+
+const WEB_SCHEMES = ['http:', 'https:']
+const DATABASE_SCHEMES = ['postgres:', 'postgresql:']
 
 /** One setting: what it means, its default, and how a written value is checked. */
 interface Setting<Value> {
@@ -17,11 +21,11 @@ const text = (says: string, fallback: string): Setting<string> => ({
   shape: 'text',
   check: (value): value is string => typeof value === 'string' && value.length <= 1_000,
 })
-const optionalText = (says: string): Setting<string | null> => ({
+const optionalUrl = (says: string, schemes: readonly string[]): Setting<string | null> => ({
   says,
   fallback: null,
-  shape: 'text or null',
-  check: (value): value is string | null => value === null || typeof value === 'string',
+  shape: `${schemes.map((scheme) => `${scheme}//`).join(' or ')} address, or null`,
+  check: (value): value is string | null => value === null || isUrl(value, schemes),
 })
 const number = (says: string, fallback: number, [min, max]: readonly [number, number]): Setting<number> => ({
   says,
@@ -39,7 +43,7 @@ export interface WitnessSetting {
 const witnesses = (says: string): Setting<readonly WitnessSetting[]> => ({
   says,
   fallback: [],
-  shape: 'list of {"url","vkey"}',
+  shape: 'list of {"url","vkey"}, an http(s) address and the key the witness prints when it starts',
   check: (value): value is readonly WitnessSetting[] => Array.isArray(value) && value.every(isWitness),
 })
 const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
@@ -56,10 +60,13 @@ export const SETTINGS = {
   http: {
     host: text('Address the server listens on.', '127.0.0.1'),
     port: number('Port the server listens on; 0 takes a free one.', 8103, [0, 65_535]),
-    publicUrl: optionalText('Absolute URL under which apps reach this server, when it is behind a proxy.'),
+    publicUrl: optionalUrl(
+      'Absolute URL under which apps reach this server, when it is behind a proxy.',
+      WEB_SCHEMES,
+    ),
   },
   database: {
-    url: optionalText('postgres:// address of an external PostgreSQL; null runs the embedded one.'),
+    url: optionalUrl('Address of an external PostgreSQL; null runs the embedded one.', DATABASE_SCHEMES),
     poolSize: number('Connections for transactions; as many again serve single statements.', 8, [2, 200]),
   },
   keys: {
@@ -167,7 +174,19 @@ function invalid(file: string, what: string): ChartwardError {
 }
 
 function isWitness(value: unknown): boolean {
-  return isObject(value) && typeof value['url'] === 'string' && typeof value['vkey'] === 'string'
+  return isObject(value) && isUrl(value['url'], WEB_SCHEMES) && isWitnessKey(value['vkey'])
+}
+
+function isUrl(value: unknown, schemes: readonly string[]): boolean {
+  return typeof value === 'string' && URL.canParse(value) && schemes.includes(new URL(value).protocol)
+}
+
+function isWitnessKey(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && parseVkey(value).type === KEY_TYPES.cosignature
+  } catch {
+    return false
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
