@@ -35,7 +35,7 @@ export function queryOf(asked: Arguments): ScopeQuery {
 
 /** A report as a person reads it: the four counts first, then who, then what is claimed. */
 export function printScope(terminal: Terminal, report: ScopeReport): void {
-  const { counts, people, written, statement, checkpoint, elapsedMs } = report
+  const { counts, people, written, unnamed = [], statement, checkpoint, elapsedMs } = report
   terminal.out(
     table(
       ['tier', 'people'],
@@ -48,6 +48,7 @@ export function printScope(terminal: Terminal, report: ScopeReport): void {
   }
   if (people.length > ROWS_SHOWN)
     terminal.out(`and ${people.length - ROWS_SHOWN} more people: --json lists all\n`)
+  if (unnamed.length > 0) terminal.out(`\nshown, naming no patient: ${unnamed.length} versions\n`)
   if (written.length > 0) terminal.out(`\nwritten: ${written.length} versions\n`)
   terminal.out(`\n${statement.map((sentence) => `- ${sentence}\n`).join('')}`)
   terminal.out(

@@ -86,7 +86,7 @@ interface Share {
 function entriesOf(ground: Ground, interaction: Interaction, told: Account): DisclosureEntry[] {
   const shares = sharesOf(told)
   const parts = [...shares].flatMap(([patient, share]) =>
-    splitShare(share).map((part) => ({ patient, part })),
+    splitShare(share).map((part) => ({ patient: patient === UNNAMED ? null : patient, part })),
   )
   const abridged = abridgedPredicate(told.predicate)
   return parts.map(({ patient, part }, place) =>
@@ -132,22 +132,25 @@ function writeOf({ reference, digest, elements, deleted }: Written) {
   return { resource: reference, digest, elements, ...(deleted ? { deleted: true as const } : {}) }
 }
 
-function sharesOf({ shown, writes = [], about = [] }: Account): Map<PatientId | null, Share> {
-  const shares = new Map<PatientId | null, Share>()
-  for (const item of shown)
-    for (const patient of ownersOf(item.patients)) shareOf(shares, patient).shown.push(item)
-  for (const item of writes)
-    for (const patient of ownersOf(item.patients)) shareOf(shares, patient).writes.push(item)
+/** Sealed, so somebody's perhaps, but it does not say whose: told apart from what is public. */
+const UNNAMED = Symbol('unnamed')
+type Owner = PatientId | typeof UNNAMED | null
+
+function sharesOf({ shown, writes = [], about = [] }: Account): Map<Owner, Share> {
+  const shares = new Map<Owner, Share>()
+  for (const item of shown) for (const owner of ownersOf(item)) shareOf(shares, owner).shown.push(item)
+  for (const item of writes) for (const owner of ownersOf(item)) shareOf(shares, owner).writes.push(item)
   for (const patient of about) shareOf(shares, patient)
   if (shares.size === 0) shareOf(shares, null)
   return shares
 }
 
-function ownersOf(patients: readonly PatientId[]): readonly (PatientId | null)[] {
-  return patients.length === 0 ? [null] : patients
+function ownersOf({ patients, shared }: Pick<Shown, 'patients' | 'shared'>): readonly Owner[] {
+  if (patients.length > 0) return patients
+  return [shared ? UNNAMED : null]
 }
 
-function shareOf(shares: Map<PatientId | null, Share>, patient: PatientId | null): Share {
+function shareOf(shares: Map<Owner, Share>, patient: Owner): Share {
   const known = shares.get(patient)
   if (known !== undefined) return known
   const fresh: Share = { shown: [], writes: [] }

@@ -46,8 +46,17 @@ test('contained resources, URNs, identifiers and other types name no patient', (
 })
 
 test('a parameter outside the compartment makes nobody a member', () => {
-  expect(patientsOf({ resourceType: 'Device', patient: { reference: 'Patient/p' } })).toEqual([])
+  expect(patientsOf({ resourceType: 'SupplyRequest', requester: { reference: 'Patient/p' } })).toEqual([])
   expect(patientsOf({ resourceType: 'NoSuchType', subject: { reference: 'Patient/p' } })).toEqual([])
+})
+
+test('what R4 has in no compartment although it says whose it is belongs to that patient', () => {
+  const reference = { reference: 'Patient/p' }
+  expect(patientsOf({ resourceType: 'Device', patient: reference })).toEqual(['p'])
+  expect(patientsOf({ resourceType: 'GuidanceResponse', subject: reference })).toEqual(['p'])
+  expect(patientsOf({ resourceType: 'Contract', subject: [reference] })).toEqual(['p'])
+  expect(patientsOf({ resourceType: 'Binary', securityContext: reference })).toEqual(['p'])
+  expect(patientsOf({ resourceType: 'Binary', securityContext: { reference: 'Group/p' } })).toEqual([])
 })
 
 /** `X.subject.where(resolve() is Patient)` and `X.subject` are one element. */

@@ -7,7 +7,8 @@ import type { SearchDefinitions, SearchParameter } from './search-shapes.ts'
 export type PatientsOf = (resource: Resource) => string[]
 
 /**
- * Compiles the R4 Patient compartment. A Patient belongs to itself alone. Relative, absolute and versioned
+ * Compiles the R4 Patient compartment, with what it leaves out (see `readDefinitions`) and a Binary under the patient
+ * that its security context names. A Patient belongs to itself alone. Relative, absolute and versioned
  * references count; contained resources, URNs, conditional references and identifiers name no logical id.
  */
 export function compilePatientsOf(definitions: SearchDefinitions): PatientsOf {
@@ -25,6 +26,11 @@ export function compilePatientsOf(definitions: SearchDefinitions): PatientsOf {
   return (resource) => {
     if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [resource.id]
     const ids = new Set<string>()
+    // The one that no search parameter reads: whose the bytes are.
+    const context = readReference(
+      resource.resourceType === 'Binary' ? resource['securityContext'] : undefined,
+    )
+    if (context.type === 'Patient' && context.id !== undefined) ids.add(context.id)
     for (const parameter of membership(resource.resourceType)) {
       for (const value of parameter.values(resource)) {
         const { type, id } = readReference(value)

@@ -12,6 +12,16 @@ export interface Definitions extends SearchDefinitions {
   readonly codeSets: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>
 }
 
+/**
+ * Types that say whose they are and that R4 has in no patient's compartment. Here they are in it: a person's
+ * pacemaker, or what a rule advised for them, is no less their record.
+ */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  Contract: ['subject'],
+  Device: ['patient'],
+  GuidanceResponse: ['subject'],
+}
+
 /** Reads the generated files that stand beside this one. */
 export function readDefinitions(): Definitions {
   const resources = read('resources') as Record<string, readonly ElementRow[]>
@@ -23,7 +33,10 @@ export function readDefinitions(): Definitions {
       Object.entries(read('code-sets') as Record<string, Readonly<Record<string, readonly string[]>>>),
     ),
     searchParameters: read('search-parameters') as SearchParameterDefinition[],
-    patientCompartment: read('patient-compartment') as Record<string, readonly string[]>,
+    patientCompartment: {
+      ...(read('patient-compartment') as Record<string, readonly string[]>),
+      ...LEFT_OUT,
+    },
   }
 }
 

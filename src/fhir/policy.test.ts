@@ -77,7 +77,8 @@ test('the reference that says whose record it is gets no token, other references
   expect(policy.of('Coverage', 'beneficiary')).toBe('none')
   expect(policy.of('Observation', 'encounter')).toBe('lookup')
   expect(policy.of('Observation', 'performer')).toBe('lookup')
-  expect(policy.of('Device', 'patient')).toBe('lookup')
+  expect(policy.of('Device', 'location')).toBe('lookup')
+  expect(policy.of('Device', 'patient')).toBe('none')
 })
 
 test('every parameter of an open type is open, and of no other type', () => {

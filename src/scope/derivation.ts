@@ -49,6 +49,8 @@ export interface KeptBooks {
 export interface Derived {
   readonly people: readonly ScopePerson[]
   readonly written: readonly WrittenVersion[]
+  /** What was shown of the sealed records that do not say whose they are; sorted. */
+  readonly unnamed: readonly ResourceVersion[]
   /** The time that was looked at: as asked, or from the first to the last selected leaf. */
   readonly window: { readonly from: string; readonly to: string } | null
 }
@@ -95,6 +97,7 @@ interface State {
   readonly rules: DerivationRules
   readonly selects: ReturnType<typeof selector>
   readonly shown: Map<PatientId, Showing>
+  readonly unnamed: Set<string>
   readonly written: ReturnType<typeof openWritten>
   readonly keys: KeyOut[]
   /** Times of the disclosure leaves by request and patient: what accounts for a key. */
@@ -109,6 +112,7 @@ export function openDerivation(rules: DerivationRules): Derivation {
     rules,
     selects: selector(rules.query),
     shown: new Map(),
+    unnamed: new Set(),
     written: openWritten(),
     keys: [],
     accounts: new Map(),
@@ -128,6 +132,9 @@ function takeDisclosure(state: State, index: LeafIndex, entry: DisclosureEntry):
   state.written.note(index, entry, state.selects(entry.who, entry.at))
   if (!state.selects(entry.who, entry.at)) return
   widen(state, entry.at)
+  if (entry.patient === null && entry.shared === true && entry.how !== 'write-failed') {
+    for (const resource of entry.resources) state.unnamed.add(resource)
+  }
   if (entry.patient === null || !showsPatient(entry)) return
   let showing = state.shown.get(entry.patient)
   if (showing === undefined) {
@@ -187,6 +194,7 @@ function finish(state: State, kept: KeptBooks): Derived {
   return {
     people,
     written: state.written.finish(),
+    unnamed: sortedVersions(state.unnamed),
     window: window === undefined ? null : { from: isoOf(window.from), to: isoOf(window.to) },
   }
 }
@@ -196,16 +204,20 @@ function disclosedPerson(state: State, patient: PatientId, showing: Showing): Sc
     patient,
     tier: 'disclosed',
     elements: state.rules.elementNames(showing.elements),
-    resources: [...showing.resources]
-      .map(parseVersion)
-      .toSorted(
-        (one, other) =>
-          compare(one.type, other.type) || compare(one.id, other.id) || one.version - other.version,
-      ),
+    resources: sortedVersions(showing.resources),
     first: isoOf(showing.first),
     last: isoOf(showing.last),
     leaves: showing.leaves.toSorted((one, other) => one - other),
   }
+}
+
+function sortedVersions(resources: ReadonlySet<string>): ResourceVersion[] {
+  return [...resources]
+    .map(parseVersion)
+    .toSorted(
+      (one, other) =>
+        compare(one.type, other.type) || compare(one.id, other.id) || one.version - other.version,
+    )
 }
 
 interface Exposure {

@@ -113,12 +113,14 @@ export function hasItsDigest(text: string): boolean {
 }
 
 function orderedReport(report: EvidenceReport): EvidenceReport {
-  const { people, counts, window, written, checkpoint, keyCheckpoint, unwitnessed, cacheLifetimeMs } = report
+  const { people, counts, window, written, unnamed, checkpoint } = report
+  const { keyCheckpoint, unwitnessed, cacheLifetimeMs } = report
   return {
     people,
     counts,
     window,
     written,
+    ...(unnamed === undefined ? {} : { unnamed }),
     checkpoint,
     keyCheckpoint,
     ...(unwitnessed === undefined ? {} : { unwitnessed }),

@@ -1,6 +1,6 @@
 import { hasCode, type LeafIndex, type PatientId, type UnixMs } from '../kernel/index.ts'
 import { ACCOUNTING_SLACK_MS, findLeaves, findUnaccounted, type SignedCheckpoint } from '../ledger/index.ts'
-import { type Derived, openDerivation, type ScopePerson } from './derivation.ts'
+import { type Derived, openDerivation, type ResourceVersion, type ScopePerson } from './derivation.ts'
 import { checkQuery, leafQuestion, type ScopeQuery, selectsAny } from './query.ts'
 import {
   disclosureEntries,
@@ -37,6 +37,8 @@ export interface ScopeReport {
   readonly rest?: { readonly sealed: readonly PatientId[]; readonly untouched: readonly PatientId[] }
   readonly window: Derived['window']
   readonly written: readonly WrittenVersion[]
+  /** What was shown of sealed records that do not say whose they are; absent when there was none. */
+  readonly unnamed?: readonly ResourceVersion[]
   /** Of the disclosure ledger. */
   readonly checkpoint: NamedCheckpoint
   readonly keyCheckpoint: NamedCheckpoint
@@ -161,7 +163,7 @@ export function reportOf(
   sources: ScopeSources,
   found: GatheredScope,
 ): Omit<ScopeReport, 'elapsedMs' | 'rest'> {
-  const { people, written, window } = found.derived
+  const { people, written, unnamed, window } = found.derived
   const { sealed, untouched } = countRest(found)
   const disclosed = people.filter(({ tier }) => tier === 'disclosed').length
   const counts = {
@@ -180,6 +182,7 @@ export function reportOf(
     counts,
     window,
     written,
+    ...(unnamed.length === 0 ? {} : { unnamed }),
     checkpoint,
     keyCheckpoint,
     ...(since === undefined ? {} : { unwitnessed: { since } }),
@@ -187,6 +190,7 @@ export function reportOf(
     statement: statementOf({
       query: found.query,
       counts,
+      unnamed: unnamed.length,
       window,
       cacheLifetimeMs,
       checkpoint,

@@ -6,6 +6,8 @@ import type { NamedCheckpoint, ScopeCounts } from './scope.ts'
 export interface StatementFacts {
   readonly query: ScopeQuery
   readonly counts: ScopeCounts
+  /** How many versions were shown that do not say whose they are. */
+  readonly unnamed: number
   readonly window: Derived['window']
   readonly cacheLifetimeMs: number
   readonly checkpoint: NamedCheckpoint
@@ -21,6 +23,7 @@ export function statementOf(facts: StatementFacts): string[] {
     askedSentence(facts.query),
     `${people(counts.disclosed)}: something of their record was shown to the selection; the leaves say which versions and element classes.`,
     `${people(counts.exposed)}: their key was in reach, and nothing is known to have been shown.`,
+    ...unnamedSentences(facts),
     ...restSentences(facts),
     `Computed from ${checkpoint.size} leaves of ${checkpoint.origin} and ${keyCheckpoint.size} leaves of ${keyCheckpoint.origin}, under the checkpoints named here.`,
     ...windowSentences(facts),
@@ -51,6 +54,12 @@ function askedSentence(query: ScopeQuery): string {
     ...(query.copied === true ? ['the store copied'] : []),
   ]
   return `Asked about ${parts.join('; ')}.`
+}
+
+function unnamedSentences({ unnamed }: StatementFacts): string[] {
+  if (unnamed === 0) return []
+  const versions = unnamed === 1 ? '1 resource version that names' : `${unnamed} resource versions that name`
+  return [`${versions} no patient left: whoever it is about is not among the people counted here.`]
 }
 
 function restSentences({ query, counts }: StatementFacts): string[] {

@@ -196,12 +196,13 @@ function rebuildReport(
   if (query.copied !== true && sealed !== 0)
     throw invalid('someone is called sealed where nothing was copied')
   const { cacheLifetimeMs, unwitnessed } = file.report
-  const { people, written, window } = derived
+  const { people, written, unnamed, window } = derived
   return {
     people,
     counts,
     window,
     written,
+    ...(unnamed.length === 0 ? {} : { unnamed }),
     checkpoint,
     keyCheckpoint,
     ...(unwitnessed === undefined ? {} : { unwitnessed }),
@@ -209,6 +210,7 @@ function rebuildReport(
     statement: statementOf({
       query,
       counts,
+      unnamed: unnamed.length,
       window,
       cacheLifetimeMs,
       checkpoint,
