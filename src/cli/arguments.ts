@@ -20,6 +20,18 @@ const OPTIONS = {
   trust: { type: 'string', multiple: true },
 } as const
 
+export type OptionName = keyof typeof OPTIONS
+
+/** How a command is called. */
+interface Call {
+  readonly words: readonly string[]
+  readonly usage: string
+  /** Its options besides `--home`, which all have. */
+  readonly options: readonly OptionName[]
+  /** How many words may follow that are no option. */
+  readonly operandsMax: number
+}
+
 /** What stood behind the words of a command. */
 export interface Arguments {
   readonly rest: readonly string[]
@@ -34,11 +46,17 @@ export interface Arguments {
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */
-export function parseArguments(
-  words: readonly string[],
-  { words: name, usage }: { readonly words: readonly string[]; readonly usage: string },
-): Arguments {
-  const { values, positionals } = parse(words, `usage: chartward ${name.join(' ')} ${usage}`)
+export function parseArguments(words: readonly string[], call: Call): Arguments {
+  const usage = `usage: chartward ${call.words.join(' ')} ${call.usage}`.trim()
+  const { values, positionals } = parse(words, usage)
+  const taken: readonly string[] = ['home', ...call.options]
+  for (const name of Object.keys(values)) {
+    if (!taken.includes(name)) throw new ChartwardError('USAGE', `--${name} means nothing here\n${usage}`)
+  }
+  if (positionals.length > call.operandsMax) {
+    const extra = positionals[call.operandsMax] ?? ''
+    throw new ChartwardError('USAGE', `"${extra}" is one word too many\n${usage}`)
+  }
   return {
     rest: positionals,
     json: values.json === true,

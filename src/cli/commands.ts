@@ -1,5 +1,5 @@
 import { ChartwardError } from '../kernel/index.ts'
-import { parseArguments } from './arguments.ts'
+import { type OptionName, parseArguments } from './arguments.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
@@ -16,15 +16,33 @@ export interface Command {
   readonly words: readonly string[]
   readonly usage: string
   readonly says: string
+  /** Its options besides `--home`. */
+  readonly options: readonly OptionName[]
+  /** How many words may follow that are no option. */
+  readonly operandsMax: number
   /** Resolves with the exit code. */
   run(situation: Situation): Promise<number>
 }
+
+const ASKED: readonly OptionName[] = [
+  'session',
+  'user',
+  'client',
+  'address',
+  'from',
+  'to',
+  'process-from',
+  'process-to',
+  'copied',
+]
 
 export const COMMANDS: readonly Command[] = [
   {
     words: ['import'],
     usage: 'PATH... [--json]',
     says: 'load FHIR JSON, NDJSON or .gz files and folders',
+    options: ['json'],
+    operandsMax: Infinity,
     run: async ({ client, terminal, asked }) =>
       await importPaths(client, terminal, { paths: asked.rest, json: asked.json }),
   },
@@ -32,12 +50,16 @@ export const COMMANDS: readonly Command[] = [
     words: ['token', 'create'],
     usage: '--user U --role R [--client C] [--json]',
     says: 'make an access token for the FHIR API; it is shown once',
+    options: ['user', 'role', 'client', 'json'],
+    operandsMax: 0,
     run: async (situation) => await createToken(situation),
   },
   {
     words: ['session', 'end'],
     usage: 'SESSION',
     says: 'end a session: its token is refused from now on',
+    options: [],
+    operandsMax: 1,
     run: async (situation) => await endSession(situation),
   },
   {
@@ -45,42 +67,56 @@ export const COMMANDS: readonly Command[] = [
     usage:
       '(--session S | --user U | --client C | --address A | --from T --to T)... [--process-from T --process-to T] [--copied] [--json]',
     says: 'whose records left, which elements, how sure; and who is untouched',
+    options: [...ASKED, 'all', 'json'],
+    operandsMax: 0,
     run: async (situation) => await scope(situation),
   },
   {
     words: ['evidence', 'export'],
     usage: '--out F (as scope)',
     says: 'the same with proofs, as a file anybody can check',
+    options: [...ASKED, 'out'],
+    operandsMax: 0,
     run: async (situation) => await exportEvidenceFile(situation),
   },
   {
     words: ['evidence', 'verify'],
     usage: 'F [--trust VKEY]... [--json]',
     says: 'check such a file; needs no server',
+    options: ['trust', 'json'],
+    operandsMax: 1,
     run: async (situation) => await verifyEvidenceFile(situation),
   },
   {
     words: ['ledger', 'verify'],
     usage: '[--json]',
     says: 'check both ledgers from their first leaf',
+    options: ['json'],
+    operandsMax: 0,
     run: async (situation) => await ledgerVerify(situation),
   },
   {
     words: ['ledger', 'proof'],
     usage: 'INDEX [--ledger disclosure|keys]',
     says: 'the C2SP tlog-proof of one leaf',
+    options: ['ledger'],
+    operandsMax: 1,
     run: async (situation) => await ledgerProof(situation),
   },
   {
     words: ['keys', 'rotate'],
     usage: '',
     says: 'make a new root key version and rewrap every key under it, while serving',
+    options: [],
+    operandsMax: 0,
     run: async (situation) => await rotateKeys(situation),
   },
   {
     words: ['doctor'],
     usage: '[--json]',
     says: 'check database, key server, ledger, witnesses, clock and disk',
+    options: ['json'],
+    operandsMax: 0,
     run: async (situation) => await doctor(situation),
   },
 ]
@@ -92,9 +128,15 @@ export async function runCommand(
   home: (named: string | undefined) => string,
 ): Promise<number> {
   const command = COMMANDS.find((one) => one.words.every((word, index) => words[index] === word))
-  if (command === undefined)
-    throw new ChartwardError('USAGE', `there is no command "${words.slice(0, 2).join(' ')}"`)
+  if (command === undefined) throw unknown(words)
   const asked = parseArguments(words.slice(command.words.length), command)
   const client = controlClient(home(asked.home), terminal.operator)
   return await command.run({ client, terminal, asked })
+}
+
+/** Names what was meant, when the first word is that of a command in two words. */
+function unknown(words: readonly string[]): ChartwardError {
+  const alike = COMMANDS.filter((one) => one.words[0] === words[0]).map((one) => `"${one.words.join(' ')}"`)
+  const hint = alike.length === 0 ? '' : `; there is ${alike.join(' and ')}`
+  return new ChartwardError('USAGE', `there is no command "${words.slice(0, 2).join(' ')}"${hint}`)
 }

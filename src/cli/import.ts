@@ -56,6 +56,12 @@ export async function loadPaths(
   return { ...run, files: files.length }
 }
 
+/** A file of which something waits, and which lines: undefined stands for all of it. */
+interface Waiting {
+  readonly file: string
+  readonly lines: ReadonlySet<number | undefined> | undefined
+}
+
 /** A document may refer to one that comes later, so what waits is tried again as long as others get in. */
 async function importUntilSettled(
   client: ControlClient,
@@ -63,35 +69,42 @@ async function importUntilSettled(
   files: readonly string[],
   run: Run,
 ) {
-  let waiting = files
-  for (;;) {
-    const put: string[] = []
+  let waiting: Waiting[] = files.map((file) => ({ file, lines: undefined }))
+  for (let before = Infinity; ;) {
+    const put: Waiting[] = []
     const reasons: Refused[] = []
-    for (const [index, file] of waiting.entries()) {
-      progress(terminal, files.length - waiting.length + index, files.length, file)
-      const outcome = await importFile(client, file, run)
-      if (outcome.waits.length > 0) put.push(file)
-      reasons.push(...outcome.waits)
+    for (const [index, one] of waiting.entries()) {
+      progress(terminal, files.length - waiting.length + index, files.length, one.file)
+      const waits = await importFile(client, one, run)
+      if (waits.size > 0) put.push({ file: one.file, lines: new Set(waits.keys()) })
+      reasons.push(...waits.values())
     }
-    if (put.length === 0 || put.length === waiting.length) {
+    if (reasons.length === 0 || reasons.length >= before) {
       run.refused.push(...reasons)
       break
     }
+    before = reasons.length
     waiting = put
   }
   progress(terminal, files.length, files.length, '')
 }
 
-async function importFile(client: ControlClient, file: string, run: Run): Promise<{ waits: Refused[] }> {
-  const waits: Refused[] = []
+/** Answers what waits for something that is not here yet, by line. */
+async function importFile(
+  client: ControlClient,
+  { file, lines }: Waiting,
+  run: Run,
+): Promise<Map<number | undefined, Refused>> {
+  const waits = new Map<number | undefined, Refused>()
   try {
     for await (const document of readDocuments(file)) {
+      if (lines !== undefined && !lines.has(document.line)) continue
       try {
-        add(run, await client.send<ImportAnswer>('POST', ADMIN_PATHS.import, document.text))
+        add(run, await client.send<ImportAnswer>('POST', ADMIN_PATHS.import, document.bytes))
       } catch (error) {
         if (hasCode(error, 'NOT_RUNNING')) throw error
         const refused = { file, reason: reasonOf(error, document) }
-        if (hasCode(error, 'REFERENCE_UNRESOLVED') && document.line === undefined) waits.push(refused)
+        if (hasCode(error, 'REFERENCE_UNRESOLVED')) waits.set(document.line, refused)
         else run.refused.push(refused)
       }
     }
@@ -102,7 +115,7 @@ async function importFile(client: ControlClient, file: string, run: Run): Promis
       reason: error instanceof ChartwardError ? error.message : 'the file cannot be read',
     })
   }
-  return { waits }
+  return waits
 }
 
 function add(run: Run, answer: ImportAnswer): void {

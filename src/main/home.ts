@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createConnection } from 'node:net'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
@@ -27,7 +37,7 @@ export interface Home {
  * **Errors.** `CONFIG_INVALID` when it cannot be used.
  */
 export function openHome(directory: string): Home {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory)
   const places = placesOf(directory)
   if (Buffer.byteLength(places.controlSocket) > SOCKET_PATH_BYTES_MAX) {
     throw new ChartwardError(
@@ -47,6 +57,15 @@ export function openHome(directory: string): Home {
     chmodSync(place, 0o700)
   }
   return { ...places, environment: readEnvironment(directory) }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    accessSync(directory, constants.W_OK)
+  } catch (cause) {
+    throw new ChartwardError('CONFIG_INVALID', `${directory} cannot be used as a home directory`, { cause })
+  }
 }
 
 /**

@@ -1,12 +1,20 @@
 import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import type { Clock, Log } from '../kernel/index.ts'
+import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type AdminDoor, openControlDoor, openPublicDoor } from '../http/index.ts'
 import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { openOperations, type Operations } from './operations.ts'
+
+/** What the system says of an address that cannot be listened on. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken by another program',
+  EACCES: 'may not be used by this user',
+  EADDRNOTAVAIL: 'is no address of this machine',
+  ENOTFOUND: 'is no address of this machine',
+}
 
 /** A whole environment that serves. */
 export interface Server {
@@ -60,12 +68,23 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
   })
-  await app.listen({ host: config.http.host, port: config.http.port })
+  await app
+    .listen({ host: config.http.host, port: config.http.port })
+    .catch((cause: NodeJS.ErrnoException) => {
+      throw cannotListen(config, cause)
+    })
   opened.add(async () => await app.close())
   const { port } = app.server.address() as AddressInfo
   const url = `http://${config.http.host}:${port}`
   if (address.url === '') address.url = url
   return url
+}
+
+function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {
+  const why = WHY_NOT[cause.code ?? '']
+  if (why === undefined) return cause
+  const message = `${host} port ${port} ${why}: choose another with --port or in config.json`
+  return new ChartwardError('CONFIG_INVALID', message, { cause })
 }
 
 async function openControl(home: Home, operations: AdminDoor, opened: Closing): Promise<void> {

@@ -6,6 +6,7 @@ import { fillWithDemo } from './demo.ts'
 import { type Server, startServer } from './server.ts'
 import { untilStopped } from './stopping.ts'
 
+const PORT_MAX = 65_535
 const USAGE = 'usage: chartward start [--home DIR] [--port 8103] [--empty]'
 
 /** `chartward start`: serves until SIGTERM or Ctrl-C, and then closes in order. */
@@ -30,12 +31,17 @@ function parse(words: readonly string[]) {
       args: [...words],
       options: { home: { type: 'string' }, port: { type: 'string' }, empty: { type: 'boolean' } },
     })
-    if (values.port !== undefined && !/^\d{1,5}$/.test(values.port)) throw new Error('--port takes a number')
-    const port = values.port === undefined ? undefined : Number(values.port)
+    const port = values.port === undefined ? undefined : portOf(values.port)
     return { home: values.home ?? homeDirectory(), port, empty: values.empty === true }
   } catch (error) {
     throw new ChartwardError('USAGE', `${error instanceof Error ? error.message : ''}\n${USAGE}`)
   }
+}
+
+function portOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > PORT_MAX)
+    throw new Error(`--port takes a number from 0 to ${PORT_MAX}`)
+  return Number(text)
 }
 
 function announce({ url }: Server, terminal: Terminal, home: string): void {
