@@ -47,27 +47,38 @@ export function openIndexPolicy(options: PolicyOptions): IndexPolicy {
   const ofType = (type: string): TypePolicy => {
     let found = byType.get(type)
     if (found === undefined) {
-      found = new Map(
-        parameters
-          .ofType(type)
-          .map((parameter) => [parameter.code, { parameter, policy: policyOf(parameter) }]),
-      )
+      const rows = parameters.ofType(type).map((parameter) => ({ parameter, policy: policyOf(parameter) }))
+      found = {
+        byCode: new Map(rows.map((row) => [row.parameter.code, row])),
+        byPolicy: Map.groupBy(rows, ({ policy }) => policy),
+      }
       if (parameters.isType(type)) byType.set(type, found)
     }
     return found
   }
   return {
-    of: (type, code) => ofType(type).get(code)?.policy ?? 'none',
+    of: (type, code) => ofType(type).byCode.get(code)?.policy ?? 'none',
     parameters: (type, policy) =>
-      [...ofType(type).values()].filter((row) => row.policy === policy).map((row) => row.parameter),
-    table: (types) => [...types].sort().flatMap((type) => rowsOf(type, [...ofType(type).values()])),
+      ofType(type)
+        .byPolicy.get(policy)
+        ?.map(({ parameter }) => parameter) ?? [],
+    table: (types) => [...types].sort().flatMap((type) => rowsOf(type, [...ofType(type).byCode.values()])),
     leakStatement: () => leakSentences(checked),
   }
 }
 
-type TypePolicy = ReadonlyMap<string, { parameter: SearchParameter; policy: Policy }>
+interface TypeRow {
+  readonly parameter: SearchParameter
+  readonly policy: Policy
+}
 
-function rowsOf(type: string, rows: readonly { parameter: SearchParameter; policy: Policy }[]): PolicyRow[] {
+interface TypePolicy {
+  readonly byCode: ReadonlyMap<string, TypeRow>
+  /** Asked for each resource that is stored. */
+  readonly byPolicy: ReadonlyMap<Policy, readonly TypeRow[]>
+}
+
+function rowsOf(type: string, rows: readonly TypeRow[]): PolicyRow[] {
   return rows
     .map(({ parameter, policy }) => ({ type, code: parameter.code, kind: parameter.type, policy }))
     .sort((a, b) => (a.code < b.code ? -1 : 1))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { hmacSha256 } from './hmac.ts'
 
 const SALT = Buffer.from('chartward/1')
@@ -17,7 +17,7 @@ export function deriveKey(root: Uint8Array, purpose: string): Buffer {
   return key
 }
 
-/** SHA-256. **Shape** 32 bytes. */
+/** SHA-256, for what is no secret. **Shape** 32 bytes. ('binary' costs half of what asking for a Buffer costs.) */
 export function digest(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest()
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1')
 }
