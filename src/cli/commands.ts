@@ -90,7 +90,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['ledger', 'verify'],
     usage: '[--json]',
-    says: 'check both ledgers from their first leaf',
+    says: 'check both ledgers from their first leaf, and every stored version against them',
     options: ['json'],
     operandsMax: 0,
     run: async (situation) => await ledgerVerify(situation),

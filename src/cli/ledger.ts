@@ -1,12 +1,18 @@
 import { ChartwardError } from '../kernel/index.ts'
-import { ADMIN_PATHS, type LedgerReport } from '../contract/index.ts'
+import { ADMIN_PATHS, type VerifyAnswer } from '../contract/index.ts'
 import type { Situation } from './situation.ts'
-import { table } from './terminal.ts'
+import { table, type Terminal } from './terminal.ts'
 
-/** `chartward ledger verify`: ends with 1 when a ledger does not check. */
+/** `chartward ledger verify`: ends with 1 when a ledger or a record does not check. */
 export async function ledgerVerify({ client, terminal, asked }: Situation): Promise<number> {
-  const reports = await client.send<readonly LedgerReport[]>('POST', ADMIN_PATHS.verify)
-  const rows = reports.map((report) => [
+  const answer = await client.send<VerifyAnswer>('POST', ADMIN_PATHS.verify)
+  if (asked.json) terminal.out(`${JSON.stringify(answer)}\n`)
+  else printVerdict(terminal, answer)
+  return answer.records.ok && answer.ledgers.every(({ ok }) => ok) ? 0 : 1
+}
+
+function printVerdict(terminal: Terminal, { ledgers, records }: VerifyAnswer): void {
+  const rows = ledgers.map((report) => [
     report.ledger,
     report.ok ? 'verified' : 'BROKEN',
     String(report.size),
@@ -14,9 +20,14 @@ export async function ledgerVerify({ client, terminal, asked }: Situation): Prom
     report.root,
     report.finding ?? '',
   ])
-  const heading = ['ledger', 'state', 'leaves', 'cosignatures', 'root', '']
-  terminal.out(asked.json ? `${JSON.stringify(reports)}\n` : table(heading, rows))
-  return reports.every(({ ok }) => ok) ? 0 : 1
+  terminal.out(table(['ledger', 'state', 'leaves', 'cosignatures', 'root', ''], rows))
+  for (const { ledger, vkey } of ledgers) terminal.out(`${ledger} key ${vkey}\n`)
+  const { ok, versions, unaccounted, missing, stale, examples } = records
+  const verdict = ok
+    ? 'each as the ledger tells'
+    : `NOT as the ledger tells: ${unaccounted} in no leaf, ${missing} gone, ${stale} not the newest of their record`
+  terminal.out(`records: ${versions} versions, ${verdict}\n`)
+  for (const reference of examples) terminal.out(`  ${reference}\n`)
 }
 
 /** `chartward ledger proof INDEX`. */

@@ -55,9 +55,31 @@ export interface LedgerReport {
   readonly ok: boolean
   readonly size: number
   readonly origin: string
+  /** The key its checkpoints are signed with; publish it where it cannot be replaced. */
+  readonly vkey: string
   readonly root: string
   readonly cosignatures: number
   readonly finding?: string
+}
+
+/** The records in the database held against what the ledger says was written. */
+export interface RecordsReport {
+  readonly ok: boolean
+  /** How many stored versions were compared. */
+  readonly versions: number
+  /** Versions whose digest stands in no leaf: written past the server, or altered. */
+  readonly unaccounted: number
+  /** Versions acknowledged in the ledger that are not stored any more. */
+  readonly missing: number
+  /** Current rows that are not the newest version of their record. */
+  readonly stale: number
+  /** The first few, as `Type/id/version`. */
+  readonly examples: readonly string[]
+}
+
+export interface VerifyAnswer {
+  readonly ledgers: readonly LedgerReport[]
+  readonly records: RecordsReport
 }
 
 export interface FailureAnswer {

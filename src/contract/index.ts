@@ -9,7 +9,9 @@ export {
   type FailureAnswer,
   type ImportAnswer,
   type LedgerReport,
+  type RecordsReport,
   type StatusAnswer,
   type TokenAnswer,
   type TokenAsked,
+  type VerifyAnswer,
 } from './admin.ts'

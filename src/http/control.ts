@@ -7,8 +7,10 @@ import {
   type DoctorReport,
   type FailureAnswer,
   type LedgerReport,
+  type RecordsReport,
   type StatusAnswer,
   type TokenAsked,
+  type VerifyAnswer,
 } from '../contract/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Identity } from '../identity/index.ts'
@@ -28,6 +30,7 @@ export interface AdminDoor {
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
   evidence(query: ScopeQuery): Promise<string>
   verifyLedgers(): Promise<readonly LedgerReport[]>
+  verifyRecords(): Promise<RecordsReport>
   proof(ledger: 'disclosure' | 'keys', index: number): Promise<string>
   doctor(): Promise<DoctorReport>
   rotateKeys(): Promise<{ readonly keyVersion: number; readonly rewrapped: number }>
@@ -96,7 +99,10 @@ function accountRoutes(app: FastifyInstance, door: AdminDoor): void {
     await door.disclosure.note(operatorOf(request), { how: 'export', note: 'evidence' })
     return await reply.type('application/json').send(await door.evidence(jsonOf<ScopeAsked>(request).query))
   })
-  app.post(ADMIN_PATHS.verify, async () => await door.verifyLedgers())
+  app.post(ADMIN_PATHS.verify, async (): Promise<VerifyAnswer> => ({
+    ledgers: await door.verifyLedgers(),
+    records: await door.verifyRecords(),
+  }))
   app.get(`${ADMIN_PATHS.proof}/:ledger/:index`, async (request, reply) => {
     const { ledger, index } = request.params as { ledger: string; index: string }
     if ((ledger !== 'disclosure' && ledger !== 'keys') || !/^\d{1,15}$/.test(index)) {

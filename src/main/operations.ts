@@ -9,6 +9,7 @@ import { deriveKey } from '../seal/index.ts'
 import type { Chartward } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
 import { examine } from './doctor.ts'
+import { verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
 
 const REWRAP_BATCH = 1_000
@@ -34,6 +35,7 @@ export async function openOperations(chartward: Chartward, url: string): Promise
       await verifyDisclosureLedger(chartward),
       await verifyThroughReader(chartward),
     ],
+    verifyRecords: async () => await verifyRecords(chartward),
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
     doctor: async () => await examine(chartward),
     rotateKeys: async () => await rotateKeys(chartward),
@@ -82,6 +84,7 @@ async function verifyDisclosureLedger({ home, keys, ledger, config }: Chartward)
     ok: verdict.holds,
     size: verdict.size,
     origin: ledger.checkpoint().origin,
+    vkey: ledger.vkey,
     root: Buffer.from(verdict.root ?? []).toString('base64'),
     cosignatures: verdict.cosignatures.length,
     ...(verdict.problem === undefined

@@ -26,6 +26,7 @@ export async function verifyThroughReader({ keys, config }: Chartward): Promise<
     ok,
     size,
     origin,
+    vkey: keys.ledger.vkey,
     root: Buffer.from(root).toString('base64'),
     cosignatures: verified.filter(({ vkey }) => witnessKeys.includes(vkey)).length,
     ...(ok ? {} : { finding: 'the openings do not lead to the signed root' }),

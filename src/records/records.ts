@@ -5,6 +5,7 @@ import type { Database } from '../postgres/index.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
 import type { Candidates } from './candidates-sql.ts'
 import { type Everything, type EverythingOptions, everythingOf } from './everything.ts'
+import { countStale, type StoredVersion, storedVersions } from './audit.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import type { RecordRef, SealedRow } from './row.ts'
@@ -58,6 +59,13 @@ export interface Records {
   countPatients(): Promise<number>
   /** Wrapped keys after `after`, the shared one included, in the order of the patient. */
   patientKeys(after: PatientId | undefined, limit: number): Promise<WrappedKey[]>
+  /** Every stored version with its digest, in the order of type, id and version. */
+  storedVersions(
+    after: Pick<StoredVersion, 'type' | 'id' | 'version'> | undefined,
+    limit: number,
+  ): Promise<StoredVersion[]>
+  /** How many current rows are not the newest version of their history, or are gone from beside it. */
+  countStale(): Promise<number>
   /** Puts keys under a newer root version in place; answers how many. Never replaces a newer one. */
   replaceWrapped(keys: readonly WrappedKey[]): Promise<number>
 }
@@ -87,6 +95,8 @@ export function openRecords({ database, fhir, keys, environment, policy }: Recor
     storeOne: async (prepared) => await storeOne(state, prepared),
     countPatients: async () => await countPatients(state),
     patientKeys: async (after, limit) => await patientKeys(state, after, limit),
+    storedVersions: async (after, limit) => await storedVersions(query, after, limit),
+    countStale: async () => await countStale(query),
     replaceWrapped: async (wrapped) => await replaceWrapped(state, wrapped),
   }
 }
