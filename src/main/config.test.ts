@@ -1,70 +1,82 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { cosignatureSigner, ed25519Signer } from '../tlog/index.ts'
-import { defaultConfig, readConfig } from './config.ts'
+import { afterAll, expect, test } from 'vitest'
+import { defaultConfig, readConfig, SETTINGS } from './config.ts'
+import { openHome } from './home.ts'
 
-let home: string
-beforeEach(() => {
-  home = mkdtempSync(path.join(os.tmpdir(), 'cw-config-'))
-})
-afterEach(() => {
-  rmSync(home, { recursive: true })
-})
+const folder = mkdtempSync(path.join(os.tmpdir(), 'cw-config-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const seed = new Uint8Array(32).fill(7)
-const { vkey } = cosignatureSigner('witness.example', seed)
-const url = 'http://127.0.0.1:8104'
-
-function read(written: unknown) {
-  const text = typeof written === 'string' ? written : JSON.stringify(written)
-  writeFileSync(path.join(home, 'config.json'), text)
-  return readConfig(home)
+const written = (text: string) => {
+  writeFileSync(path.join(folder, 'config.json'), text)
+  return () => readConfig(folder)
 }
+const refuses = (message: RegExp) =>
+  expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) })
 
-test('a home without config.json has every default', () => {
-  expect(readConfig(home)).toEqual(defaultConfig())
+test('a home that says nothing has the defaults, and one that says something has the rest of them', () => {
+  expect(readConfig(path.join(folder, 'nowhere'))).toEqual(defaultConfig())
+  const config = written('{"http":{"port":9000}}')()
+  expect(config.http).toEqual({ ...defaultConfig().http, port: 9000 })
+  expect(config.keys).toEqual(defaultConfig().keys)
 })
 
-test('what is written is taken, and the rest stays as it is by default', () => {
-  const config = read({
-    database: { url: 'postgresql://u:p@db.example/x' },
-    ledger: { witnesses: [{ url, vkey }] },
-  })
-  expect(config.database).toEqual({ ...defaultConfig().database, url: 'postgresql://u:p@db.example/x' })
-  expect(config.ledger.witnesses).toEqual([{ url, vkey }])
-  expect(config.http).toEqual(defaultConfig().http)
-})
-
-const WRONG: readonly (readonly [what: string, written: unknown, named: RegExp])[] = [
-  ['half a file', '{"http":', /one JSON object/],
-  ['a list', [], /one JSON object/],
-  ['an unknown section', { htp: {} }, /no section "htp"/],
-  ['an inherited name', '{"constructor": {}}', /no section "constructor"/],
-  ['an unknown setting', { http: { prot: 1 } }, /no setting "http.prot"/],
-  ['a section that is no object', { http: 8103 }, /"http" must be an object/],
-  ['a port as text', { http: { port: '80' } }, /"http.port"/],
-  ['a port out of range', { http: { port: 65_536 } }, /"http.port"/],
-  ['an address that is none', { http: { publicUrl: 'not a url' } }, /"http.publicUrl"/],
-  ['a database that is none', { database: { url: 'clinic' } }, /"database.url"/],
-  ['a database elsewhere', { database: { url: 'mysql://db.example/x' } }, /"database.url"/],
-  ['a witness without key', { ledger: { witnesses: [{ url }] } }, /"ledger.witnesses"/],
-  ['a witness nowhere', { ledger: { witnesses: [{ url: 'witness', vkey }] } }, /"ledger.witnesses"/],
-  ['a key cut short', { ledger: { witnesses: [{ url, vkey: vkey.slice(0, -4) }] } }, /"ledger.witnesses"/],
-  [
-    'the key of a log for that of a witness',
-    { ledger: { witnesses: [{ url, vkey: ed25519Signer('witness.example', seed).vkey }] } },
-    /"ledger.witnesses"/,
-  ],
+const BAD: [text: string, message: RegExp][] = [
+  ['', /one JSON object/],
+  ['[]', /one JSON object/],
+  ['null', /one JSON object/],
+  ['{"http":', /one JSON object/],
+  ['{"htpp":{}}', /no section "htpp"/],
+  ['{"constructor":{}}', /no section "constructor"/],
+  ['{"http":[]}', /"http" must be an object/],
+  ['{"http":{"prot":1}}', /no setting "http.prot"/],
+  ['{"http":{"toString":1}}', /no setting "http.toString"/],
+  ['{"http":{"port":"8103"}}', /"http.port" takes whole number, 0 to 65535/],
+  ['{"http":{"port":65536}}', /"http.port"/],
+  ['{"http":{"port":1.5}}', /"http.port"/],
+  ['{"http":{"port":null}}', /"http.port"/],
+  ['{"http":{"host":7}}', /"http.host" takes text/],
+  ['{"http":{"publicUrl":7}}', /"http.publicUrl"/],
+  ['{"database":{"poolSize":1}}', /"database.poolSize" takes whole number, 2 to 200/],
+  ['{"keys":{"cacheLifetimeMs":999}}', /"keys.cacheLifetimeMs"/],
+  ['{"keys":{"cacheCountMax":0}}', /"keys.cacheCountMax"/],
+  ['{"ledger":{"checkpointIntervalMs":99}}', /"ledger.checkpointIntervalMs"/],
+  ['{"ledger":{"witnesses":[{"url":"x"}]}}', /"ledger.witnesses" takes list of/],
+  ['{"records":{"indexPolicy":{"Patient.x":"open"}}}', /"records.indexPolicy"/],
 ]
-
-test.each(WRONG)('%s is refused, and the setting is named', (_, written, named) => {
-  expect(() => read(written)).toThrow(named)
-  expect(() => read(written)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+test.each(BAD)('config.json saying %s is refused by the name of what is wrong', (text, message) => {
+  expect(written(text)).toThrow(refuses(message))
 })
 
-test('a refused setting is not repeated: it can hold a password', () => {
-  const written = { database: { url: 'http://u:hunter2@db.example' } }
-  expect(() => read(written)).toThrow(/^(?!.*hunter2)/)
+test('every setting has a sentence, a default it accepts itself, and no secret', () => {
+  for (const [section, settings] of Object.entries(SETTINGS)) {
+    for (const [name, { says, fallback, check }] of Object.entries(settings)) {
+      expect(says).toMatch(/^[A-Z].*\.$/)
+      expect([`${section}.${name}`, (check as (value: unknown) => boolean)(fallback)]).toEqual([
+        `${section}.${name}`,
+        true,
+      ])
+      expect(name).not.toMatch(/secret|password|token/i)
+    }
+  }
+})
+
+test('a home keeps its name, lets nobody look in, and is refused when its name is lost', () => {
+  const home = path.join(folder, 'home')
+  const first = openHome(home)
+  expect(openHome(home).environment).toBe(first.environment)
+  expect(statSync(path.dirname(first.controlSocket)).mode & 0o777).toBe(0o700)
+  expect(statSync(path.join(home, 'environment')).mode & 0o777).toBe(0o600)
+  writeFileSync(path.join(home, 'environment'), 'another')
+  expect(() => openHome(home)).toThrow(refuses(/one UUID/))
+})
+
+test('a home that cannot be is refused in words', () => {
+  const file = path.join(folder, 'file')
+  writeFileSync(file, '')
+  expect(() => openHome(file)).toThrow(refuses(/cannot be used as a home directory/))
+  expect(() => openHome(path.join(file, 'under'))).toThrow(refuses(/cannot be used as a home directory/))
+  expect(() => openHome(path.join(folder, 'x'.repeat(120)))).toThrow(refuses(/too long for a socket/))
+  expect(readFileSync(file, 'utf8')).toBe('')
 })

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestChartward, type TestChartward } from '../../test/support/chartward.ts'
+import { type Identity, openIdentity } from './index.ts'
+
+let chartward: TestChartward
+let identity: Identity
+let hashKey: Buffer
+beforeAll(async () => {
+  chartward = await openTestChartward()
+  hashKey = await chartward.chartward.keys.environmentKey('access-tokens')
+  const { database } = chartward.chartward
+  identity = openIdentity({ database, hashKey, clock: chartward.clock })
+})
+afterAll(async () => await chartward.close())
+
+const ask = { user: 'dr-x', role: 'clinician', client: 'app' }
+const rows = async () => await chartward.chartward.database.query('select * from access_token', [])
+
+test('a token speaks for whom it was made, and its hash in the table is keyed', async () => {
+  const { token, session } = await identity.createToken(ask)
+  expect(await identity.findCaller(token)).toEqual({ ...ask, session })
+  const row = (await rows()).find((one) => one['session'] === session)
+  const stored = JSON.stringify(
+    Object.values(row ?? {}).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value)),
+  )
+  expect(stored).not.toContain(token)
+  expect(stored).not.toContain(token.slice(3))
+  const plain = createHash('sha256').update(token).digest()
+  expect(row?.['hash']).not.toEqual(plain)
+  expect(row?.['hash']).toHaveLength(32)
+})
+
+test('under another key the same table knows nobody', async () => {
+  const { token } = await identity.createToken(ask)
+  const { database } = chartward.chartward
+  const other = openIdentity({ database, hashKey: Buffer.alloc(32, 7), clock: chartward.clock })
+  expect(await other.findCaller(token)).toBeUndefined()
+})
+
+test('tokens are all different and cannot be told from their sessions', async () => {
+  const made = await Promise.all(Array.from({ length: 20 }, async () => await identity.createToken(ask)))
+  expect(new Set(made.map(({ token }) => token)).size).toBe(20)
+  for (const { token, session } of made) {
+    expect(token).toMatch(/^cw_[\w-]{43}$/)
+    expect(await identity.findCaller(session)).toBeUndefined()
+  }
+})
+
+test.each(['', 'cw_', 'x', `cw_${'a'.repeat(43)}`, `cw_${'a'.repeat(1_000)}`, "cw_'--", 'cw_\0'])(
+  'nobody is known by "%.12s"',
+  async (token) => {
+    expect(await identity.findCaller(token)).toBeUndefined()
+  },
+)
+
+test('a session ended here is refused at once, and ending it again ends nothing', async () => {
+  const { token, session } = await identity.createToken(ask)
+  const other = await identity.createToken(ask)
+  expect(await identity.findCaller(token)).toBeDefined()
+  expect(await identity.revokeSession(session)).toBe(true)
+  expect(await identity.findCaller(token)).toBeUndefined()
+  expect(await identity.findCaller(other.token)).toBeDefined()
+  expect(await identity.revokeSession(session)).toBe(false)
+  for (const nothing of ['', 'x', '\0', "' or 1=1 --"])
+    expect(await identity.revokeSession(nothing)).toBe(false)
+})
+
+test('a session ended elsewhere is believed for a second, and no longer', async () => {
+  const { token, session } = await identity.createToken(ask)
+  expect(await identity.findCaller(token)).toBeDefined()
+  await chartward.chartward.identity.revokeSession(session)
+  expect(await identity.findCaller(token)).toBeDefined()
+  chartward.clock.pass(1_001)
+  expect(await identity.findCaller(token)).toBeUndefined()
+})
+
+test('a look-up that was under way when its session ended is not believed afterwards', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { token, session } = await identity.createToken(ask)
+    await Promise.all([
+      identity.findCaller(token),
+      identity.revokeSession(session),
+      identity.findCaller(token),
+    ])
+    expect(await identity.findCaller(token)).toBeUndefined()
+  }
+})
+
+test('a token ends with its lifetime, though it was believed a moment before', async () => {
+  const { token } = await identity.createToken({ ...ask, lifetimeMs: 500 })
+  expect(await identity.findCaller(token)).toBeDefined()
+  chartward.clock.pass(501)
+  expect(await identity.findCaller(token)).toBeUndefined()
+})
+
+test('a role that is changed in the table to one there is none of opens nothing', async () => {
+  const { token, session } = await identity.createToken(ask)
+  await chartward.chartward.database.query("update access_token set role = 'root' where session = $1", [
+    session,
+  ])
+  expect(await identity.findCaller(token)).toBeUndefined()
+})
+
+test.each([
+  { user: '', role: 'clinician' },
+  { user: 'a b', role: 'clinician' },
+  { user: "x'; --", role: 'clinician' },
+  { user: 'x'.repeat(129), role: 'clinician' },
+  { user: 'x', role: 'nobody' },
+  { user: 'x', role: 'toString' },
+  { user: 'x', role: 'clinician', client: 'a\nb' },
+])('no token is made for %o', async (asked) => {
+  const before = (await rows()).length
+  await expect(identity.createToken(asked)).rejects.toMatchObject({ code: 'USAGE' })
+  expect(await rows()).toHaveLength(before)
+})
