@@ -73,9 +73,12 @@ async function importUntilSettled(
   for (let before = Infinity; ;) {
     const put: Waiting[] = []
     const reasons: Refused[] = []
+    let coming = startReading(waiting[0])
     for (const [index, one] of waiting.entries()) {
       progress(terminal, files.length - waiting.length + index, files.length, one.file)
-      const waits = await importFile(client, one, run)
+      const documents = coming
+      coming = startReading(waiting[index + 1])
+      const waits = await importFile(client, { ...one, documents }, run)
       if (waits.size > 0) put.push({ file: one.file, lines: new Set(waits.keys()) })
       reasons.push(...waits.values())
     }
@@ -89,15 +92,39 @@ async function importUntilSettled(
   progress(terminal, files.length, files.length, '')
 }
 
+/** Reads one document ahead, so that the next is unpacked while the server is busy with the one before. */
+function startReading(waiting: Waiting | undefined): AsyncIterable<FileDocument> {
+  const documents = waiting === undefined ? undefined : readDocuments(waiting.file)
+  const read = async (): Promise<IteratorResult<FileDocument>> =>
+    documents === undefined ? { done: true, value: undefined } : await documents.next()
+  let coming = begun(read())
+  const next = async () => {
+    const document = await coming
+    if (document.done !== true) coming = begun(read())
+    return document
+  }
+  return { [Symbol.asyncIterator]: () => ({ next }) }
+}
+
+/** A failure is told to whoever waits for the outcome, who may come late. */
+function begun<Outcome>(work: Promise<Outcome>): Promise<Outcome> {
+  work.catch(() => undefined)
+  return work
+}
+
+interface Opened extends Waiting {
+  readonly documents: AsyncIterable<FileDocument>
+}
+
 /** Answers what waits for something that is not here yet, by line. */
 async function importFile(
   client: ControlClient,
-  { file, lines }: Waiting,
+  { file, lines, documents }: Opened,
   run: Run,
 ): Promise<Map<number | undefined, Refused>> {
   const waits = new Map<number | undefined, Refused>()
   try {
-    for await (const document of readDocuments(file)) {
+    for await (const document of documents) {
       if (lines !== undefined && !lines.has(document.line)) continue
       try {
         add(run, await client.send<ImportAnswer>('POST', ADMIN_PATHS.import, document.bytes))
