@@ -31,7 +31,7 @@ export function statementOf(facts: StatementFacts): string[] {
     'Who a leaf names is what the web process reported. Code running in that process can name anyone; give the time of such an intrusion and every key it could have had counts as exposed.',
     'That a leaf was written before the answer was sent can be proven to the spacing of witnessed checkpoints, not to the millisecond.',
     facts.since === undefined
-      ? 'The checkpoints carry the cosignatures that the witnesses gave.'
+      ? 'A checkpoint that no witness cosigned rests on this ledger alone; evidence shows which witnesses did.'
       : `Since ${facts.since} a witness has not answered: for that time the order of leaves rests on this ledger alone.`,
   ]
 }
@@ -76,7 +76,9 @@ function windowSentences({ query, window, cacheLifetimeMs }: StatementFacts): st
   const seconds = cacheLifetimeMs / 1000
   const looked =
     window === null
-      ? []
+      ? [
+          'No leaf names who or when was asked about. A name typed wrong looks the same as one that did nothing: compare it before relying on this.',
+        ]
       : [
           `Looked at from ${window.from} to ${window.to}. A released key may live ${seconds} seconds in the web process, so releases that no disclosure accounts for count from that much earlier.`,
         ]
