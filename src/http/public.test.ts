@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { ChartwardError, ERROR_CODES, type ErrorCode, silentLog } from '../kernel/index.ts'
+import { failureOf } from './failure.ts'
+import { openPublicDoor, type PublicDoor } from './index.ts'
+
+test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
+  const door = { log: silentLog, publicUrl: () => 'http://here' } as unknown as PublicDoor
+  const app = openPublicDoor(door)
+  const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = app.server
+  expect({ headersTimeout, requestTimeout, timeout, keepAliveTimeout }).toEqual({
+    headersTimeout: 20_000,
+    requestTimeout: 60_000,
+    timeout: 120_000,
+    keepAliveTimeout: 30_000,
+  })
+  await app.close()
+})
+
+test('an error that is not ours says only that something went wrong', () => {
+  const { status, outcome } = failureOf(new Error('patient Abbott, born 1980'))
+  expect(status).toBe(500)
+  expect(JSON.stringify(outcome)).not.toMatch(/Abbott|1980/)
+})
+
+test('every error of ours has a status of its kind, and only what may pass is worth another try', () => {
+  for (const [code, category] of Object.entries(ERROR_CODES)) {
+    const { status, retry, outcome } = failureOf(new ChartwardError(code as ErrorCode, 'said'))
+    expect([code, retry]).toEqual([code, ['busy', 'interrupted', 'unavailable'].includes(category)])
+    expect(status >= 500).toBe(['busy', 'interrupted', 'unavailable', 'fault'].includes(category))
+    expect(outcome.issue).toMatchObject([{ severity: 'error', diagnostics: 'said' }])
+  }
+})
