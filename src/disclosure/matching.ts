@@ -7,6 +7,8 @@ import type { PageStart } from './page-link.ts'
 /** How many candidate rows one request may open before it is told to narrow its search. */
 const CANDIDATES_MAX = 10_000
 const CANDIDATES_PER_STEP_MIN = 32
+/** A page ends early, and the next begins there, once its matches are larger than this. */
+const PAGE_BYTES_MAX = 64 * 1024 * 1024
 
 /** A page of exact matches. */
 export interface Found {
@@ -28,8 +30,9 @@ export async function findMatches(
   limit: number,
 ): Promise<readonly Opened[]> {
   const start = { type: query.type, pairs: [], snapshot: '' }
-  const found = await findInOrder(ground, interaction, { ...query, count: limit }, start)
-  return found.matches
+  const { matches, next } = await findInOrder(ground, interaction, { ...query, count: limit }, start)
+  if (matches.length < limit && next !== undefined) throw tooCostly()
+  return matches
 }
 
 export function needsAll(query: SearchQuery): boolean {
@@ -50,7 +53,8 @@ export async function findInOrder(
   const matches: Opened[] = []
   let { snapshot, afterId } = start
   let complete = false
-  for (let opened = 0; matches.length < query.count && !complete;) {
+  let bytes = 0
+  for (let opened = 0; matches.length < query.count && bytes < PAGE_BYTES_MAX && !complete;) {
     const wanted = query.count - matches.length
     const confined = query.patient !== undefined && query.clauses.length > 1
     const limit = confined ? Math.max(CANDIDATES_PER_STEP_MIN, wanted) : wanted
@@ -58,6 +62,7 @@ export async function findInOrder(
     matches.push(...step.matches)
     ;({ snapshot, afterId, complete } = step)
     opened += step.opened
+    for (const { json } of step.matches) bytes += json.length
     if (opened > CANDIDATES_MAX && !complete) throw tooCostly()
   }
   const left = matches.length > query.count
@@ -116,6 +121,6 @@ async function candidates(
 function tooCostly(): ChartwardError {
   return new ChartwardError(
     'SEARCH_TOO_COSTLY',
-    `this search would open over ${CANDIDATES_MAX} records: narrow it`,
+    `this search would open over ${CANDIDATES_MAX} records or 64 MiB: narrow it`,
   )
 }

@@ -2,7 +2,7 @@ import type { PatientId } from '../kernel/index.ts'
 import { SHARED_PATIENT } from '../keys/index.ts'
 import type { Query } from '../postgres/index.ts'
 import { isId } from './reads.ts'
-import { type RawRow, ROW_COLUMNS, type SealedRow, toRow, WITH_KEY } from './row.ts'
+import { cutPage, pageColumns, type RawRow, type SealedRow, toRow, WITH_KEY } from './row.ts'
 
 /** Each inner list holds alternatives, decimal; all lists must be met. */
 type TokenGroups = readonly (readonly string[])[]
@@ -75,11 +75,14 @@ async function run(query: Query, { sql, values, plan = 'custom' }: SqlStatement)
 }
 
 function answer(rows: readonly PageRow[], { limit, snapshot }: PageRequest): Candidates {
-  const found = rows.filter(({ id }) => id !== null)
+  const page = cutPage(
+    rows.filter(({ id }) => id !== null),
+    limit,
+  )
   return {
-    rows: found.slice(0, limit).map(toRow),
+    rows: page.rows.map(toRow),
     snapshot: snapshot ?? rows[0]?.snapshot ?? '',
-    complete: found.length <= limit,
+    complete: page.complete,
   }
 }
 
@@ -137,7 +140,7 @@ function hasTokens(binder: Binder, alias: string, column: 'lookup' | 'within', g
 /** The statement's page, by `page (id, version)`. It always answers a row, so that the snapshot is told. */
 const finished = ({ binder, type, snapshot }: Parts, ctes: readonly string[], hits = '0'): SqlStatement => ({
   sql: `with ${ctes.join(',\n')}
-    select ${ROW_COLUMNS}, ${hits}::int as hits, ${snapshot ?? 'pg_current_snapshot()'}::text as snapshot
+    select ${pageColumns('r.id')}, ${hits}::int as hits, ${snapshot ?? 'pg_current_snapshot()'}::text as snapshot
     from (values (true)) as one left join (
       page join ${snapshot === undefined ? 'record' : 'record_history'} r
         on r.type = ${type} and r.id = page.id and r.version = page.version
@@ -192,7 +195,7 @@ function byPatientNow(way: Extract<Way, { kind: 'patient' }>, page: PageRequest)
       where r.patient = ${patient} and r.type = ${type} and r.id > ${after} and not r.deleted and ${within}
       order by r.id limit ${rows}),
     mentioned as materialized (select ${STORED} from record r where ${mentions})
-    select ${ROW_COLUMNS}, 0 as hits, pg_current_snapshot()::text as snapshot
+    select ${pageColumns('r.id')}, 0 as hits, pg_current_snapshot()::text as snapshot
     from (values (true)) as one left join (
       select * from own union all select * from mentioned m where m.type = ${type} and m.id > ${after}
     ) r on true ${WITH_KEY} order by r.id limit ${rows}`

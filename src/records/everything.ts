@@ -1,6 +1,6 @@
 import type { PatientId } from '../kernel/index.ts'
 import { type ReleaseContext, SHARED_PATIENT } from '../keys/index.ts'
-import { type RawRow, ROW_COLUMNS, type SealedRow, toRow, WITH_KEY } from './row.ts'
+import { cutPage, pageColumns, type RawRow, type SealedRow, toRow, WITH_KEY } from './row.ts'
 import type { RecordsState } from './state.ts'
 import { mentionToken } from './tokens.ts'
 
@@ -34,7 +34,7 @@ const MENTIONS = 'r.lookup && array[$5::bigint]'
 const paged = (ctes: string, table: string, snapshot: string): string => `with ${ctes},
   page as materialized (select type, id, version from own union all select type, id, version from mentioned
     order by type, id limit $4::int)
-  select ${ROW_COLUMNS}, ${snapshot}::text as snapshot from (values (true)) as one left join (
+  select ${pageColumns('r.type, r.id')}, ${snapshot}::text as snapshot from (values (true)) as one left join (
     page join ${table} r on r.type = page.type and r.id = page.id and r.version = page.version
   ) on true ${WITH_KEY} order by r.type, r.id`
 
@@ -80,10 +80,13 @@ export async function everythingOf(
       : await state.database.query<PageRow>(AS_OF, [...values, snapshot, state.fhir.resourceTypes()], {
           plan: 'custom',
         })
-  const found = rows.filter(({ type }) => type !== null)
+  const page = cutPage(
+    rows.filter(({ type }) => type !== null),
+    limit,
+  )
   return {
-    rows: found.slice(0, limit).map(toRow),
+    rows: page.rows.map(toRow),
     snapshot: snapshot ?? rows[0]?.snapshot ?? '',
-    complete: found.length <= limit,
+    complete: page.complete,
   }
 }

@@ -1,4 +1,13 @@
-import { type RawRow, type RecordRef, ROW_COLUMNS, type SealedRow, toRow, WITH_KEY } from './row.ts'
+import {
+  cutPage,
+  pageColumns,
+  type RawRow,
+  type RecordRef,
+  ROW_COLUMNS,
+  type SealedRow,
+  toRow,
+  WITH_KEY,
+} from './row.ts'
 import type { Query } from '../postgres/index.ts'
 
 const CURRENT = `select ${ROW_COLUMNS} from record r ${WITH_KEY} where r.type = $1 and r.id = $2`
@@ -6,7 +15,7 @@ const CURRENT = `select ${ROW_COLUMNS} from record r ${WITH_KEY} where r.type = 
 const VERSION = `select ${ROW_COLUMNS} from record_history r ${WITH_KEY}
   where r.type = $1 and r.id = $2 and r.version = $3`
 
-const VERSIONS = `select ${ROW_COLUMNS} from record_history r ${WITH_KEY}
+const VERSIONS = `select ${pageColumns('r.version desc')} from record_history r ${WITH_KEY}
   where r.type = $1 and r.id = $2 and r.version < $3 order by r.version desc limit $4`
 
 /** `with ordinality` keeps the caller's order; a version of 0 asks for the newest. */
@@ -57,7 +66,8 @@ export async function listVersions(
   if (!isId(ref.id)) return { rows: [], complete: true }
   const values = [ref.type, ref.id, page.before ?? VERSION_MAX, page.limit + 1]
   const rows = await query<RawRow>(VERSIONS, values)
-  return { rows: rows.slice(0, page.limit).map(toRow), complete: rows.length <= page.limit }
+  const { rows: fitting, complete } = cutPage(rows, page.limit)
+  return { rows: fitting.map(toRow), complete }
 }
 
 /** The rows that exist, in the order of `refs`: newest versions, or the versions named. At most one statement each. */

@@ -44,7 +44,28 @@ export interface RawRow {
 
 /** What every read selects: `r` is a record or a version of one, `k` its patient's wrapped key. */
 export const ROW_COLUMNS = `r.type, r.id, r.version, r.patient, r.updated::float8 as updated, r.deleted, r.elements,
-  r.sealed, k.wrapped, k.key_version`
+  k.wrapped, k.key_version, r.sealed`
+
+/**
+ * What one statement brings of sealed bytes, but for the last row: a page of the largest records would not fit into
+ * memory otherwise.
+ */
+export const PAGE_BYTES_MAX = 64 * 1024 * 1024
+
+/** `ROW_COLUMNS` for a page in this order; rows that are too much for it come without their bytes. */
+export const pageColumns = (order: string): string =>
+  `${ROW_COLUMNS.replace(/r\.sealed$/, '')} case when sum(octet_length(r.sealed)) over (order by ${order})
+    - octet_length(r.sealed) < ${PAGE_BYTES_MAX} then r.sealed end as sealed`
+
+/** The rows of a page, asked for with one more than its limit. **Shape** `complete` false: there are more. */
+export function cutPage<Row extends { readonly sealed: Buffer | null }>(
+  found: readonly Row[],
+  limit: number,
+): { readonly rows: readonly Row[]; readonly complete: boolean } {
+  const tooMuch = found.findIndex(({ sealed }) => sealed === null)
+  const end = tooMuch < 0 ? limit : Math.min(tooMuch, limit)
+  return { rows: found.slice(0, end), complete: end >= found.length }
+}
 
 /** Joins the wrapped key to `r`. */
 export const WITH_KEY = 'left join patient_key k on k.patient = r.patient'
