@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -108,8 +109,16 @@ function placesOf(directory: string) {
 /** The environment's name for ever: keys and rows do not open under another. */
 function readEnvironment(directory: string): string {
   const file = path.join(directory, 'environment')
+  const rootKey = path.join(directory, 'keys', 'root.key')
+  const hasLedger = readdirSync(path.join(directory, 'ledger')).length > 0
+  // The key server's come first: where there is a ledger of ours, they were there.
+  for (const needed of hasLedger ? [rootKey, path.join(directory, 'keys', 'ledger', 'journal')] : []) {
+    if (existsSync(needed)) continue
+    const message = `${needed} is gone, and what is stored depends on it: put the folder of keys back`
+    throw new ChartwardError('CONFIG_INVALID', message)
+  }
   if (!existsSync(file)) {
-    if (existsSync(path.join(directory, 'keys', 'root.key'))) {
+    if (hasLedger || existsSync(rootKey)) {
       throw new ChartwardError(
         'CONFIG_INVALID',
         `${file} is gone, and the records are bound to what it said: put it back`,
