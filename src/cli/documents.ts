@@ -27,15 +27,18 @@ export async function findFiles(paths: readonly string[]): Promise<string[]> {
       found.push(one)
       continue
     }
-    const names = await readdir(one, { recursive: true })
-    found.push(
-      ...names
-        .filter((name) => NAMES.test(name))
-        .sort()
-        .map((name) => path.join(one, name)),
-    )
+    found.push(...(await filesIn(one)))
   }
   return [...new Set(found)]
+}
+
+/** A link to a folder is not followed: it may lead in a circle. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => NAMES.test(entry.name) && !entry.isDirectory())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
 }
 
 /**
