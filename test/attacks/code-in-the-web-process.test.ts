@@ -12,6 +12,7 @@ const KEY_LIFETIME_MS = 1_000
 let scene: Scene
 let window: { from: number; to: number }
 let forgedFor: string
+let honestSession: string
 
 beforeAll(async () => {
   scene = await openScene({ keys: { cacheLifetimeMs: KEY_LIFETIME_MS, cacheCountMax: 10_000 } })
@@ -25,7 +26,9 @@ beforeAll(async () => {
   const wanted = (await records.patientKeys(undefined, 100)).filter(({ patient }) =>
     [personOf('dan'), personOf('eve')].includes(patient),
   )
-  forgedFor = (await scene.entries()).at(-1)?.request ?? ''
+  const last = (await scene.entries()).at(-1)
+  forgedFor = last?.request ?? ''
+  honestSession = last?.who.session ?? ''
   await keys.release(wanted, { who: HONEST, request: forgedFor, purpose: 'read' })
   window = { from, to: Date.now() }
 })
@@ -58,6 +61,14 @@ test('keys that no disclosure accounts for are found in a window, though nobody 
   expect(await tiers(window)).toEqual({
     ann: 'untouched',
     ben: 'untouched',
+    cat: 'disclosed',
+    dan: 'exposed',
+    eve: 'exposed',
+  })
+})
+
+test('they are found also when only one session is asked about, whose name the forger did not use', async () => {
+  expect(await tiers({ sessions: [honestSession], ...window })).toMatchObject({
     cat: 'disclosed',
     dan: 'exposed',
     eve: 'exposed',
