@@ -37,7 +37,9 @@ export interface Home {
  *
  * **Errors.** `CONFIG_INVALID` when it cannot be used.
  */
-export function openHome(directory: string): Home {
+export function openHome(named: string): Home {
+  // PostgreSQL's client takes a socket folder for the name of a machine unless it begins with a slash.
+  const directory = path.resolve(named)
   makeDirectory(directory)
   const places = placesOf(directory)
   if (Buffer.byteLength(places.controlSocket) > SOCKET_PATH_BYTES_MAX) {

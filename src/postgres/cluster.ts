@@ -141,7 +141,12 @@ function refuseOtherMajor(data: string): void {
 
 /** A folder that was made or copied by root is handed to the server's own user. */
 function giveTo(account: Account, data: string): void {
-  if (account.foreign && statSync(data).uid !== account.uid) {
+  const { uid } = statSync(data)
+  if (!account.foreign && uid !== account.uid) {
+    const message = `The database in ${data} belongs to another user, as it does once root has started it: start as root, or give the home to this user with chown -R`
+    throw new ChartwardError('DATABASE_UNAVAILABLE', message)
+  }
+  if (account.foreign && uid !== account.uid) {
     for (const name of readdirSync(data, { recursive: true, encoding: 'utf8' })) {
       lchownSync(join(data, name), account.uid, account.gid)
     }

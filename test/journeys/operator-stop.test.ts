@@ -9,7 +9,7 @@ const BIN = path.resolve(import.meta.dirname, '..', '..', 'bin', 'chartward')
 
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'cw-stop-'))
+  folder = await mkdtemp(path.join(os.tmpdir(), 'cw stop ä-'))
 })
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
@@ -34,7 +34,9 @@ async function shell(line: string): Promise<Ended> {
 
 /** A server in a process group of its own, as a terminal starts it; resolves when it says that it is ready. */
 async function startServer() {
-  const child = spawn(BIN, ['start', '--home', folder, '--port', '0', '--empty'], {
+  // Named as a person does, from the folder above.
+  const child = spawn(BIN, ['start', '--home', path.basename(folder), '--port', '0', '--empty'], {
+    cwd: path.dirname(folder),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
