@@ -212,6 +212,15 @@ test('conditions that share a parameter are answered each for itself', async () 
   for (const at of values.keys()) expect(placeOf(second, at)).toBe(placeOf(first, at))
 })
 
+test('a condition that ends in a bare backslash takes nothing of the condition beside it', async () => {
+  const entries = ['bare\\', 'beside'].map((value) =>
+    post(patient('Bare', identified(value)), { ifNoneExist: `identifier=urn:mrn|${value}` }),
+  )
+  const [first, second] = [await send(...entries), await send(...entries)]
+  for (const at of [0, 1]) expect(placeOf(second, at)).toBe(placeOf(first, at))
+  expect(second.json.entry.map(({ response }: any) => response.status)).toEqual(['200 OK', '200 OK'])
+})
+
 test('creating, updating and deleting go through together', async () => {
   for (const id of ['up', 'down']) await ask('PUT', `Patient/${id}`, { body: patient('Before', { id }) })
   const answer = await send(
