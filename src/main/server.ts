@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
+import { SERVER_SESSION, startNote } from '../scope/index.ts'
 import { type AdminDoor, openControlDoor, openPublicDoor } from '../http/index.ts'
 import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
@@ -43,11 +44,15 @@ export async function startServer({ home: directory, ...options }: ServerOptions
   try {
     const chartward = await openChartward({ ...options, home })
     opened.add(async () => await chartward.close())
+    // Before anything can be asked: scope reads here how long keys were held.
+    await chartward.disclosure.note(itself(), {
+      how: 'start',
+      note: startNote(options.config.keys.cacheLifetimeMs),
+    })
     const url = await openPublic(chartward, opened)
     const operations = await openOperations(chartward, url)
     opened.add(async () => await operations.close())
     await openControl(home, operations, opened)
-    await chartward.disclosure.note(itself(), { how: 'start' })
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {
     await opened.close()
@@ -96,6 +101,12 @@ async function openControl(home: Home, operations: AdminDoor, opened: Closing): 
 
 /** The server's own name in its ledger. */
 function itself() {
-  const who = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
+  const who = {
+    user: 'chartward',
+    role: 'server',
+    client: 'server',
+    session: SERVER_SESSION,
+    address: 'local',
+  }
   return { who, request: 'start', why: 'HSYSADMIN' }
 }

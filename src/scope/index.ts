@@ -11,6 +11,7 @@
  */
 export type { ResourceVersion, ScopePerson } from './derivation.ts'
 export { type EvidenceReport, exportEvidence } from './evidence.ts'
+export { SERVER_SESSION, startNote } from './lifetime.ts'
 export type { ScopeQuery } from './query.ts'
 export { computeScope, type NamedCheckpoint, type ScopeCounts, type ScopeReport } from './scope.ts'
 export type { ScopeLedger, ScopeSources } from './sources.ts'

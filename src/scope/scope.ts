@@ -1,6 +1,7 @@
 import { hasCode, type LeafIndex, type PatientId, type UnixMs } from '../kernel/index.ts'
 import { ACCOUNTING_SLACK_MS, findLeaves, findUnaccounted, type SignedCheckpoint } from '../ledger/index.ts'
 import { type Derived, openDerivation, type ResourceVersion, type ScopePerson } from './derivation.ts'
+import { longestLifetime } from './lifetime.ts'
 import { checkQuery, leafQuestion, type ScopeQuery, selectsAny } from './query.ts'
 import {
   disclosureEntries,
@@ -76,6 +77,8 @@ export async function computeScope(
 /** A scope with what it came from, for whoever has to prove it. */
 export interface GatheredScope {
   readonly query: ScopeQuery
+  /** The longest a released key may have been held. */
+  readonly cacheLifetimeMs: number
   readonly disclosure: LedgerView
   readonly keys: LedgerView
   /** The leaves that were read. */
@@ -103,7 +106,8 @@ async function gather(sources: ScopeSources, query: ScopeQuery): Promise<Gathere
   // Keys first: a key that is in this view has its disclosure leaf in the other one, or soon before.
   const keys = await viewLedger(sources.keys)
   const disclosure = await viewLedger(sources.disclosure)
-  const { cacheLifetimeMs, elementNames } = sources
+  const { elementNames } = sources
+  const cacheLifetimeMs = await longestLifetime(sources, disclosure)
   const derivation = openDerivation({ query, cacheLifetimeMs, elementNames })
 
   const disclosureLeaves = selectsAny(query)
@@ -122,6 +126,7 @@ async function gather(sources: ScopeSources, query: ScopeQuery): Promise<Gathere
 
   return {
     query,
+    cacheLifetimeMs,
     disclosure,
     keys,
     disclosureLeaves,
@@ -173,7 +178,7 @@ export function reportOf(
     untouched,
   }
   const unwitnessed = sources.unwitnessed?.()
-  const { cacheLifetimeMs } = sources
+  const { cacheLifetimeMs } = found
   const checkpoint = nameCheckpoint(found.disclosure.checkpoint)
   const keyCheckpoint = nameCheckpoint(found.keys.checkpoint)
   const since = unwitnessed === undefined ? undefined : new Date(unwitnessed.since).toISOString()
