@@ -1,7 +1,6 @@
 import { createSecretKey } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
+import type { Clock, Log } from '../kernel/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import { type Identity, openIdentity } from '../identity/index.ts'
@@ -70,7 +69,6 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const policy = fhir.indexPolicy(config.records.indexPolicy)
     const records = openRecords({ database, fhir, keys, environment, policy })
     await refuseLostLedgers(home, records, keys)
-    await refuseLostLedger(home, database)
     const ledger = await openDisclosureLedger(options, keys, opened)
     const identity = openIdentity({ database, hashKey: await keys.environmentKey('access-tokens'), clock })
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
@@ -117,18 +115,6 @@ async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, 
   const keys = await connectKeys({ socketPath: home.keysSocket, credential, clock, log, cache })
   opened.add(async () => await keys.close())
   return { keyServer, keys: replay === undefined ? keys : replay.observe(keys) }
-}
-
-/** A ledger begun anew beside old records would say of everyone that nothing was ever shown. */
-async function refuseLostLedger(home: Home, database: Database): Promise<void> {
-  if (existsSync(path.join(home.ledger, 'journal'))) return
-  const [row] = await database.query<{ kept: boolean }>('select exists (select from patient_key) as kept')
-  if (row?.kept === true) {
-    throw new ChartwardError(
-      'LEDGER_CORRUPT',
-      `there are records, and their ledger in ${home.ledger} is gone: put it back`,
-    )
-  }
 }
 
 async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opened: Closing): Promise<Ledger> {

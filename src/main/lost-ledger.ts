@@ -14,16 +14,17 @@ import type { Home } from './home.ts'
  */
 export async function refuseLostLedgers(home: Home, records: Records, keys: Keys): Promise<void> {
   const patients = await records.countPatients()
-  if (patients > 0 && !hasSegment(path.join(home.ledger, 'journal')))
-    throw lost('disclosure', home.ledger, patients)
-  if (patients > (await keys.health()).ledgerSize) throw lost('key', path.join(home.keys, 'ledger'), patients)
+  // The shared key counts too: what belongs to nobody is told of as well.
+  const kept = (await records.patientKeys(undefined, 1)).length > 0
+  if (kept && !hasSegment(path.join(home.ledger, 'journal'))) throw lost('disclosure', home.ledger)
+  if (patients > (await keys.health()).ledgerSize) throw lost('key', path.join(home.keys, 'ledger'))
 }
 
 function hasSegment(journal: string): boolean {
   return existsSync(journal) && readdirSync(journal).some((name) => name.endsWith('.segment'))
 }
 
-function lost(which: string, folder: string, patients: number): ChartwardError {
-  const message = `the ${which} ledger in ${folder} is gone or cut short, and there are records of ${patients} people: put the folder back`
+function lost(which: string, folder: string): ChartwardError {
+  const message = `the ${which} ledger in ${folder} is gone or cut short, and there are records that depend on it: put the folder back`
   return new ChartwardError('LEDGER_CORRUPT', message)
 }
