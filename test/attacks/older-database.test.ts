@@ -41,6 +41,12 @@ test('the ledger names every version that is gone', async () => {
   expect(await missing()).toEqual(['Observation/obs-1/2', 'Observation/obs-new/1'])
 })
 
+test('the check of records says how many are gone, and names some', async () => {
+  const { ok, missing: gone, stale, examples } = await scene.operations.verifyRecords()
+  expect({ ok, gone, found: gone + stale > 1 }).toEqual({ ok: false, gone: 2, found: true })
+  expect(examples).toEqual(expect.arrayContaining(['Observation/obs-1/2', 'Observation/obs-new/1']))
+})
+
 test('the ledger itself is not part of what was put back: it checks, and knows the later time', async () => {
   const reports = await scene.operations.verifyLedgers()
   expect(reports.map(({ ok }) => ok)).toEqual([true, true])
