@@ -59,6 +59,9 @@ export function openHome(named: string): Home {
     mkdirSync(place, { recursive: true, mode: 0o700 })
     chmodSync(place, 0o700)
   }
+  // An address of a database may carry a password.
+  const config = path.join(directory, 'config.json')
+  if (existsSync(config)) chmodSync(config, 0o600)
   return { ...places, environment: readEnvironment(directory) }
 }
 

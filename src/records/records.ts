@@ -80,6 +80,7 @@ export function openRecords({ database, fhir, keys, environment, policy }: Recor
     policy,
     creating: new Map(),
     mentions: new Map(),
+    turns: new Map(),
     storing: openStoreQueue(),
   }
   const { query } = database

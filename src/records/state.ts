@@ -3,6 +3,7 @@ import type { PatientId } from '../kernel/index.ts'
 import type { Keys } from '../keys/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { StoreQueue } from './store-together.ts'
+import type { Turns } from './turns.ts'
 
 /** Under this name a `Records` carries what its side door needs. Not exported by the door. */
 export const STATE: unique symbol = Symbol('records')
@@ -18,6 +19,8 @@ export interface RecordsState {
   readonly creating: Map<PatientId, Promise<unknown>>
   /** Tokens that find shared rows by a patient they mention, oldest first; at most `MENTIONS_MAX`. */
   readonly mentions: Map<PatientId, string>
+  /** Transactions under one lock text, in line before they take a connection. */
+  readonly turns: Turns
   /** Rows that are stored one by one and wait for each other's commit. */
   readonly storing: StoreQueue
 }

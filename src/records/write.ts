@@ -6,6 +6,7 @@ import type { Candidates } from './candidates-sql.ts'
 import { findMany, lockMany } from './reads.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import type { RecordsState } from './state.ts'
+import { inTurn } from './turns.ts'
 import { type Conflict, type Prepared, storeMany } from './store.ts'
 
 /** What can be done inside one transaction. Usable until the work that got it is done. */
@@ -33,6 +34,14 @@ class Undone extends Error {
 const LOCK = 'select pg_advisory_xact_lock(key) from unnest($1::bigint[]) as key'
 
 export async function write<T>(
+  state: RecordsState,
+  locks: readonly string[],
+  work: (writer: RecordWriter) => Promise<T>,
+): Promise<T> {
+  return await inTurn(state.turns, locks, async () => await writeNow(state, locks, work))
+}
+
+async function writeNow<T>(
   state: RecordsState,
   locks: readonly string[],
   work: (writer: RecordWriter) => Promise<T>,
