@@ -22,7 +22,7 @@ export interface DatabaseOptions {
 export interface QueryOptions {
   /**
    * `reused` (the default): prepared once a connection; PostgreSQL may settle on one plan for all values.
-   * `apart`: the same, sent over other connections, so that a search does not delay reads by id.
+   * `apart`: one plan for all values from the first, and sent over other connections: a search does not delay reads by id.
    * `custom`: planned for these values, and sent apart too.
    */
   readonly plan?: 'reused' | 'apart' | 'custom'
@@ -56,6 +56,8 @@ export interface Database {
 const READS = { connections: 3, depthMax: 64, waitingMax: 10_000 }
 /** Searches take milliseconds each, so that one must not wait long behind another. */
 const SEARCHES = { connections: 4, depthMax: 2, waitingMax: 1_000 }
+/** For statements whose plan is kept. Left to itself the server plans them anew each time, for twice their cost. */
+const KEPT_PLANS = '-c plan_cache_mode=force_generic_plan'
 const NAMES_MAX = 500
 const MAJOR_MIN = 15
 
@@ -63,6 +65,7 @@ interface State {
   readonly pool: Pool
   readonly reads: Pipeline
   readonly searches: Pipeline
+  readonly kept: Pipeline
   /** Prepared statements by text. Bounded: texts are few unless someone builds them from values. */
   readonly names: Map<string, string>
   /** Columns of prepared statements, by connection of the pool. */
@@ -83,7 +86,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const state = openState(options)
   const query = makeQuery(state)
   const close = async (): Promise<void> => {
-    await Promise.all([state.reads.close(), state.searches.close(), state.pool.end()])
+    const pipelines = [state.reads, state.searches, state.kept]
+    await Promise.all([...pipelines.map(async (pipeline) => await pipeline.close()), state.pool.end()])
   }
   try {
     await refuseUnfit(query)
@@ -161,6 +165,7 @@ function openState(options: DatabaseOptions): State {
     pool,
     reads: openPipeline({ ...pipeline, ...READS }),
     searches: openPipeline({ ...pipeline, ...SEARCHES }),
+    kept: openPipeline({ ...pipeline, ...SEARCHES, client: { ...client, options: KEPT_PLANS } }),
     names: new Map(),
     known: new WeakMap(),
     silenceMs,
@@ -176,7 +181,7 @@ function makeQuery(state: State): Query {
   ): Promise<Row[]> => {
     const { plan = 'reused' } = options
     const statement = asStatement(state, sql, values, plan === 'custom')
-    const pipeline = plan === 'reused' ? state.reads : state.searches
+    const pipeline = plan === 'reused' ? state.reads : plan === 'apart' ? state.kept : state.searches
     state.statements++
     try {
       return (await pipeline.send(statement)) as Row[]

@@ -8,6 +8,8 @@ import { foreignKeys, nameOf, type Prepared, storeEach } from './store.ts'
  */
 export interface StoreQueue {
   readonly waiting: Waiting[]
+  /** Names of the records whose rows are on their way: a further version waits, or it would seem a conflict. */
+  readonly busy: Set<string>
   running: number
   gathering: boolean
 }
@@ -25,7 +27,7 @@ const ROWS_MAX = 64
 const BYTES_MAX = 1024 * 1024
 
 export function openStoreQueue(): StoreQueue {
-  return { waiting: [], running: 0, gathering: false }
+  return { waiting: [], busy: new Set(), running: 0, gathering: false }
 }
 
 /** Stores one row, committed when it answers. */
@@ -45,30 +47,31 @@ export async function storeOne(state: RecordsState, prepared: Prepared): Promise
 
 function storeWaiting(state: RecordsState): void {
   const { storing } = state
-  while (storing.running < RUNNING_MAX && storing.waiting.length > 0) {
-    const group = takeGroup(storing.waiting)
+  while (storing.running < RUNNING_MAX) {
+    const group = takeGroup(storing)
+    if (group.length === 0) return
     storing.running += 1
     void storeGroup(state, group).finally(() => {
       storing.running -= 1
+      for (const { prepared } of group) storing.busy.delete(nameOf(prepared))
       storeWaiting(state)
     })
   }
 }
 
-/** Takes the first of those who wait and whoever else fits; a second version of the same record waits. */
-function takeGroup(waiting: Waiting[]): Waiting[] {
+/** Takes those who have waited longest and fit; a second version of a record waits for the first. */
+function takeGroup({ waiting, busy }: StoreQueue): Waiting[] {
   const group: Waiting[] = []
-  const names = new Set<string>()
   let bytes = 0
   for (let at = 0; at < waiting.length && group.length < ROWS_MAX && bytes < BYTES_MAX;) {
     const one = waiting[at] as Waiting
     const name = nameOf(one.prepared)
-    if (names.has(name)) {
+    if (busy.has(name)) {
       at += 1
       continue
     }
     waiting.splice(at, 1)
-    names.add(name)
+    busy.add(name)
     group.push(one)
     bytes += one.prepared.sealed.length
   }
