@@ -8,17 +8,13 @@ import { textOf } from './incoming.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account, type Account } from './leaves.ts'
 import { openPageLink } from './page-link.ts'
+import type { Place } from './place.ts'
 import { read, vread } from './read.ts'
 import type { QueryPairs } from './query-pairs.ts'
 import { search, searchPage, type Seat } from './search.ts'
 import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { create, remove, update, type Wish } from './write.ts'
-
-interface Place {
-  readonly type: string
-  readonly id: string
-}
 
 /** Every interaction with records, each accounted for before it answers. */
 export interface Disclosure {

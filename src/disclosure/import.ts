@@ -9,6 +9,7 @@ import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { openRows } from './opening.ts'
 import { conditionalReferences, entryNames, resolveReferences } from './references.ts'
 import { tellingFailure, writtenOf } from './write.ts'
+import { keyOf } from './place.ts'
 
 /** How many resources are written in one SQL transaction. */
 const CHUNK = 250
@@ -183,8 +184,4 @@ function countByType(loaded: readonly Loaded[]): Record<string, number> {
     counts[type] = (counts[type] ?? 0) + 1
   }
   return counts
-}
-
-function keyOf({ type, id }: { type: string; id: string }): string {
-  return `${type}/${id}`
 }

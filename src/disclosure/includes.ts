@@ -3,6 +3,7 @@ import type { SearchQuery } from '../fhir/index.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
 import { findMatches } from './matching.ts'
+import { keyOf, placeOf } from './place.ts'
 
 /** How many resources `_include` and `_revinclude` may add to a page. */
 const INCLUDED_MAX = 1_000
@@ -45,7 +46,7 @@ async function forward(
     }
   }
   if (references.size === 0) return []
-  const rows = await ground.records.findMany([...references].map(splitReference))
+  const rows = await ground.records.findMany([...references].map(placeOf))
   const present = rows.filter((row) => !row.deleted)
   return await openRows(ground, interaction, 'search', present)
 }
@@ -68,13 +69,4 @@ async function backward(
     }
   }
   return found
-}
-
-function splitReference(reference: string): { type: string; id: string } {
-  const [type = '', id = ''] = reference.split('/')
-  return { type, id }
-}
-
-function keyOf({ type, id }: { type: string; id: string }): string {
-  return `${type}/${id}`
 }

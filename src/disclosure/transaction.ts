@@ -21,6 +21,7 @@ import {
   unresolved,
 } from './references.ts'
 import { type Tell, tellingFailure, type Wish, writtenOf } from './write.ts'
+import { keyOf, placeOf } from './place.ts'
 
 /** What an entry comes to, once ids are given. */
 interface Plan {
@@ -188,7 +189,7 @@ async function checkLiterals(ground: Ground, looked: Looked, plans: readonly Pla
   const outside = [...new Set(wanted.map(({ reference }) => reference))].filter(
     (reference) => !here.has(reference),
   )
-  const rows = outside.length === 0 ? [] : await ground.records.findMany(outside.map(splitReference))
+  const rows = outside.length === 0 ? [] : await ground.records.findMany(outside.map(placeOf))
   const found = new Map(rows.map((row) => [keyOf(row), row]))
   for (const reference of outside) noteLooked(looked, reference, found.get(reference))
   for (const row of rows) if (!row.deleted) here.add(keyOf(row))
@@ -336,13 +337,4 @@ function responseBody(outcomes: readonly Outcome[]): Buffer {
       },
     })),
   )
-}
-
-function keyOf({ type, id }: { readonly type: string; readonly id: string }): string {
-  return `${type}/${id}`
-}
-
-function splitReference(reference: string): { type: string; id: string } {
-  const [type = '', id = ''] = reference.split('/')
-  return { type, id }
 }
