@@ -272,7 +272,6 @@ test('a query is not confined when a match might belong to somebody else', () =>
   expect(patientOf('Observation', 'patient=p,q')).toBeUndefined()
   expect(patientOf('Observation', 'patient:missing=true')).toBeUndefined()
   expect(patientOf('Observation', 'patient:identifier=p')).toBeUndefined()
-  expect(patientOf('Device', 'patient=p')).toBeUndefined()
   expect(patientOf('Consent', 'actor=Patient/p')).toBeUndefined()
   expect(patientOf('Patient', 'link=Patient/p')).toBeUndefined()
   expect(patientOf('Patient', '_id=p,q')).toBeUndefined()
