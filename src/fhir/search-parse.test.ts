@@ -272,6 +272,8 @@ test('a query is not confined when a match might belong to somebody else', () =>
   expect(patientOf('Observation', 'patient=p,q')).toBeUndefined()
   expect(patientOf('Observation', 'patient:missing=true')).toBeUndefined()
   expect(patientOf('Observation', 'patient:identifier=p')).toBeUndefined()
+  // A device belongs to its patient, so here nobody else's can match.
+  expect(patientOf('Device', 'patient=p')).toBe('p')
   expect(patientOf('Consent', 'actor=Patient/p')).toBeUndefined()
   expect(patientOf('Patient', 'link=Patient/p')).toBeUndefined()
   expect(patientOf('Patient', '_id=p,q')).toBeUndefined()
