@@ -7,8 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { copyCluster } from '../../test/support/database.ts'
+import { killProcess } from '../../test/support/kill.ts'
 import { silentLog } from '../kernel/index.ts'
 import { openDatabase, startEmbeddedPostgres, superviseEmbeddedPostgres } from './index.ts'
+
+const POLL = { timeout: 30_000 }
 
 let home: string
 let directory: string
@@ -140,6 +143,12 @@ function backends(serverPid: number): number[] {
     .map((fields) => Number(fields[0]))
 }
 
+/** A server that recovers from the last kill has none for a while. */
+async function someBackend({ serverPid }: Application): Promise<number | undefined> {
+  await expect.poll(() => backends(serverPid()), POLL).not.toHaveLength(0)
+  return backends(serverPid())[0]
+}
+
 test('no acknowledged commit is lost when the application is killed', async () => {
   const acknowledged = new Set<number>()
   for (let round = 0; round < 3; round++) {
@@ -155,8 +164,7 @@ test('no acknowledged commit is lost when the server or a backend is killed, and
   application = await startApplication()
   for (const victim of ['server', 'backend', 'server', 'backend']) {
     await application.until(application.acknowledged.size + 50 + Math.floor(Math.random() * 200))
-    const pid = victim === 'server' ? application.serverPid() : backends(application.serverPid())[0]
-    process.kill(pid ?? 0, 'SIGKILL')
+    killProcess(victim === 'server' ? application.serverPid() : await someBackend(application))
   }
   await application.until(application.acknowledged.size + 100)
   await application.kill()
@@ -172,7 +180,7 @@ test('no acknowledged commit is lost when all of it is killed at once', async ()
     const killed = application.kill()
     for (const pid of pids) {
       try {
-        process.kill(pid, 'SIGKILL')
+        killProcess(pid)
       } catch {
         // Gone with the others.
       }
@@ -188,7 +196,8 @@ test('a database on a supervised server fails while the server is away, and work
   const database = await openDatabase({ connection: server.connection, log: silentLog })
   await database.query('create table kept as select 1 as one')
   for (let round = 1; round <= 2; round++) {
-    process.kill(server.pid() ?? 0, 'SIGKILL')
+    await expect.poll(() => server.pid(), POLL).toBeDefined()
+    killProcess(server.pid())
     const codes = new Set<string>()
     while (server.restartCount() < round) {
       await database.query('select 1').catch((error: { code: string }) => codes.add(error.code))
@@ -205,7 +214,7 @@ test('a database on a supervised server fails while the server is away, and work
 
 test('closing a supervised server that just died does not start it again', async () => {
   const server = await superviseEmbeddedPostgres({ directory, log: silentLog })
-  process.kill(server.pid() ?? 0, 'SIGKILL')
+  killProcess(server.pid())
   await server.close()
   const again = await startEmbeddedPostgres({ directory, log: silentLog })
   await again.close()

@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { copyCluster } from '../../test/support/database.ts'
+import { killProcess } from '../../test/support/kill.ts'
 import { ChartwardError, hasCode, silentLog } from '../kernel/index.ts'
 import { serverAccount } from './account.ts'
 import { placeBinaries } from './binaries.ts'
@@ -128,7 +129,7 @@ test('the owner is told when the server dies, and the next start recovers', asyn
   const told = new Promise<void>((resolve) => {
     first.onExit(resolve)
   })
-  process.kill(first.pid, 'SIGKILL')
+  killProcess(first.pid)
   await told
   await first.close()
   expect(await ask(await start(), 'select one from kept')).toEqual([{ one: 1 }])
@@ -139,7 +140,7 @@ test('a lock file that names a process which is something else now does not stop
   const told = new Promise<void>((resolve) => {
     first.onExit(resolve)
   })
-  process.kill(first.pid, 'SIGKILL')
+  killProcess(first.pid)
   await told
   await first.close()
   // Of the server's own user: PostgreSQL takes no notice of others.
@@ -201,7 +202,7 @@ test('a log of the server has no value and no statement', async () => {
   }
   const [backend] = await database.query<{ pid: number }>(`select pg_backend_pid() as pid`)
   const dying = database.query(`select 'MARKER8', pg_sleep(1)`).catch(() => {})
-  process.kill(backend?.pid ?? 0, 'SIGKILL')
+  killProcess(backend?.pid)
   await dying
   await database.close()
   await server.close()
@@ -262,7 +263,7 @@ test.runIf(isRoot)('started by root, a home that nobody else may enter works', a
   await copyCluster(join(closed, 'postgres'))
   const first = await start(join(closed, 'postgres'))
   await ask(first, 'create table kept as select 1 as one')
-  process.kill(first.pid, 'SIGKILL')
+  killProcess(first.pid)
   await delay(50)
   await first.close()
   expect(await ask(await start(join(closed, 'postgres')), 'select one from kept')).toEqual([{ one: 1 }])

@@ -104,17 +104,14 @@ async function launch(cluster: Cluster, log: Log): Promise<EmbeddedPostgres> {
     child.once('exit', end)
     child.once('error', end)
   })
-  try {
-    await untilReady(cluster, child, run)
-    await makeApplicationRole(cluster)
-  } catch (error) {
+  const pid = await untilServing(cluster, child, run).catch(async (error: unknown) => {
     await stop(child, ended)
     throw error
-  }
-  log.info('postgres.started', { pid: child.pid })
+  })
+  log.info('postgres.started', { pid })
   return {
     connection: connectionTo(cluster, APPLICATION, APPLICATION),
-    pid: child.pid ?? 0,
+    pid,
     onExit: (callback) => {
       run.listeners.push(callback)
       tellListeners(run)
@@ -195,12 +192,18 @@ function lastLogLines(path: string): string {
   }
 }
 
-/** Recovery after a crash may take its time: the server is waited for as long as it lives. */
-async function untilReady(cluster: Cluster, child: ChildProcess, run: Run): Promise<void> {
+async function untilServing(cluster: Cluster, child: ChildProcess, run: Run): Promise<number> {
+  const pid = await untilReady(cluster, child, run)
+  await makeApplicationRole(cluster)
+  return pid
+}
+
+/** The server's process. Recovery after a crash may take its time: the server is waited for as long as it lives. */
+async function untilReady(cluster: Cluster, child: ChildProcess, run: Run): Promise<number> {
   for (;;) {
     const status = readServerStatus(cluster.data)
-    if (status.ready && status.pid === child.pid) {
-      return
+    if (status.ready && status.pid !== undefined && status.pid === child.pid) {
+      return status.pid
     }
     if (run.ended) {
       throw new ChartwardError(

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import { makeClusterFolder } from '../../test/support/database.ts'
+import { killProcess } from '../../test/support/kill.ts'
 import { openMemoryKeys } from '../../test/support/memory-keys.ts'
 import { changeOf, CONTEXT } from '../../test/support/records.ts'
 import { openFhir, type Resource } from '../fhir/index.ts'
@@ -52,7 +53,7 @@ test('what was acknowledged before the server was killed is there, opens, and ha
   const writers = Array.from({ length: 16 }, writer)
   while (acknowledged.length < 300) await new Promise((resolve) => setTimeout(resolve, 5))
   killed = true
-  process.kill(server.pid, 'SIGKILL')
+  killProcess(server.pid)
   await Promise.all(writers)
   await database.close()
   await server.close()

@@ -51,7 +51,9 @@ async function startServer() {
     })
     child.once('exit', () => reject(new Error('the server ended before it served')))
   })
-  return { child, ended, signalAll: (name: NodeJS.Signals) => process.kill(-(child.pid ?? 0), name) }
+  const { pid } = child
+  if (pid === undefined) throw new Error('the server was not started')
+  return { child, ended, signalAll: (name: NodeJS.Signals) => process.kill(-pid, name) }
 }
 
 test('output that nobody reads any more is no failure, and output a full disk refuses is one', async () => {

@@ -12,6 +12,7 @@ import {
   startLoad,
   type Target,
 } from '../support/load.ts'
+import { killProcess } from '../support/kill.ts'
 import { makeHome, removeHome, type Running, startRunning } from '../support/running.ts'
 
 const KEY_LIFETIME_MS = 1_000
@@ -36,11 +37,6 @@ afterAll(async () => {
 async function restart(): Promise<void> {
   running = await startRunning(home)
   target = { url: running.url, token: target?.token ?? (await running.token()).token }
-}
-
-function kill(pid: number | undefined): void {
-  if (pid === undefined) throw new Error('there is no such process')
-  process.kill(pid, 'SIGKILL')
 }
 
 /** Lets people work, and has `strike` happen at instants nobody chose. */
@@ -87,7 +83,7 @@ test('the server is killed again and again: what it acknowledged is there', asyn
 test('the key server is killed again and again: answers come late or not, and none is wrong', async () => {
   const statuses = await underLoad('keys', 4, async () => {
     const pid = running.keyServerPid()
-    kill(pid)
+    killProcess(pid)
     await expect.poll(() => running.keyServerPid() ?? pid, { timeout: 30_000 }).not.toBe(pid)
   })
   expect([200, 201, 503]).toEqual(expect.arrayContaining(statuses))
@@ -97,7 +93,7 @@ test('the key server is killed again and again: answers come late or not, and no
 test('the database is killed again and again: what was acknowledged is there', async () => {
   const statuses = await underLoad('database', 3, async () => {
     const pid = running.postgresPid()
-    kill(pid)
+    killProcess(pid)
     await expect.poll(() => running.postgresPid() ?? pid, { timeout: 30_000 }).not.toBe(pid)
   })
   expect([200, 201, 503]).toEqual(expect.arrayContaining(statuses))

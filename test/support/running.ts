@@ -43,6 +43,8 @@ export async function startRunning(home: string): Promise<Running> {
   const child = spawn(BIN, ['start', '--empty', '--home', home, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const { pid } = child
+  if (pid === undefined) throw new Error(`${BIN} cannot be started`)
   const written: string[] = []
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve)
@@ -56,9 +58,9 @@ export async function startRunning(home: string): Promise<Running> {
   }
   return {
     url,
-    pid: child.pid ?? 0,
+    pid,
     output: () => written.join(''),
-    keyServerPid: () => childOf(child.pid ?? 0, 'keyserver'),
+    keyServerPid: () => childOf(pid, 'keyserver'),
     postgresPid: () => postmasterPid(home),
     token: async () => await controlClient(home, 'test').send('POST', '/token', TOKEN_ASKED),
     stop: async () => await end('SIGTERM'),
