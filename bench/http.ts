@@ -27,6 +27,8 @@ import {
 /** Short, so that a neighbour's burst of work falls on few turns and does not favour one kind of request. */
 const TURN_MS = 600
 const WARM_MS = 2_000
+/** Long enough that what starting the profiler takes does not show. */
+const PROFILE_MS = 4_000
 const TRANSACTION_ENTRIES = 50
 
 interface Turn {
@@ -173,7 +175,7 @@ async function profileTurns(turns: Record<string, Turn>, folder: string): Promis
   for (const [name, turn] of Object.entries(turns)) {
     if (turn.target === 'bare') continue
     await server.ask('profile')
-    await takeTurn(turn, TURN_MS)
+    await takeTurn(turn, PROFILE_MS)
     await server.ask('profiled', join(folder, `${name}.cpuprofile`))
   }
 }

@@ -158,8 +158,10 @@ function shareOf(shares: Map<Owner, Share>, patient: Owner): Share {
   return fresh
 }
 
-function splitShare({ shown, writes }: Share): Share[] {
-  const parts = Math.max(1, Math.ceil(Math.max(shown.length, writes.length) / RESOURCES_PER_ENTRY))
+function splitShare(share: Share): Share[] {
+  const { shown, writes } = share
+  const parts = Math.ceil(Math.max(shown.length, writes.length) / RESOURCES_PER_ENTRY)
+  if (parts <= 1) return [share]
   return Array.from({ length: parts }, (_, part) => ({
     shown: shown.slice(part * RESOURCES_PER_ENTRY, (part + 1) * RESOURCES_PER_ENTRY),
     writes: writes.slice(part * RESOURCES_PER_ENTRY, (part + 1) * RESOURCES_PER_ENTRY),

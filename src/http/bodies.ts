@@ -15,14 +15,28 @@ export function limitBodies(
   checkSender: (request: FastifyRequest) => Promise<unknown>,
 ): void {
   const held = { bytes: 0 }
-  app.addHook('onRequest', async (request, reply) => {
-    const bytes = announced(request)
-    if (bytes === 0) return
+  const letIn = async (request: FastifyRequest, reply: FastifyReply, bytes: number) => {
     await checkSender(request)
     if (held.bytes + bytes > BODIES_BYTES_MAX)
       throw new ChartwardError('SERVER_BUSY', 'too many large requests at once: try again')
     hold(held, reply, bytes)
+  }
+  // Most requests have no body and are not made to wait for a promise.
+  app.addHook('onRequest', (request, reply, done) => {
+    const bytes = announced(request)
+    if (bytes === 0) done()
+    else void told(letIn(request, reply, bytes), done)
   })
+}
+
+async function told(work: Promise<void>, done: (error?: Error) => void): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done()
 }
 
 function hold(held: { bytes: number }, reply: FastifyReply, bytes: number): void {

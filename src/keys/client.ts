@@ -193,7 +193,6 @@ async function releaseKeys(
   keys: readonly WrappedKey[],
   context: ReleaseContext,
 ): Promise<ReadonlyMap<PatientId, PatientKey>> {
-  checkCall(keys, context)
   const found = new Map<PatientId, PatientKey>()
   const missing = new Map<PatientId, WrappedKey>()
   const onTheirWay = new Map<PatientId, Promise<ReadonlyMap<PatientId, PatientKey>>>()
@@ -241,6 +240,7 @@ async function askServer(
   keys: readonly WrappedKey[],
   context: ReleaseContext,
 ): Promise<ReadonlyMap<PatientId, PatientKey>> {
+  checkCall(keys, context)
   // Before the question, so never after the leaf: the lifetime must not run longer than scope counts.
   const releasedAt = state.clock.now()
   const forgotten = state.forgotten

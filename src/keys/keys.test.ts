@@ -451,6 +451,7 @@ test('our own client refuses what the server would hang up on, so that others ar
   expect(await codeOf(keys.release([{ ...wrapped[0], patient: 'X' } as WrappedKey], context))).toBe(
     'KEYS_REFUSED',
   )
+  keys.forget()
   expect(await codeOf(keys.release(wrapped, long))).toBe('KEYS_REFUSED')
   expect(await codeOf(keys.create(patients(10_001), context))).toBe('KEYS_REFUSED')
   expect(await codeOf(keys.lookupTokens([{ parameter: 'x'.repeat(129), term: '' }], context))).toBe(

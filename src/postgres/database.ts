@@ -5,6 +5,7 @@ import type { DatabaseConnection } from './connection.ts'
 import { asDatabaseError, sqlStateOf } from './failure.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import type { KnownColumns, Statement } from './pipelined-query.ts'
+import { RawRowClient } from './raw-row.ts'
 import { runTransaction } from './transaction.ts'
 import { columnTypes, wireValues } from './values.ts'
 
@@ -148,6 +149,7 @@ function openState(options: DatabaseOptions): State {
   }
   const pool = new Pool({
     ...client,
+    Client: RawRowClient,
     pipeline: true,
     max: poolSize,
     idleTimeoutMillis: 60_000,

@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream'
 
-import { Client, type ClientConfig } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 
 import type { Log } from '../kernel/index.ts'
 import { busy, unavailable } from './failure.ts'
 import { type KnownColumns, PipelinedQuery, type Row, type Statement } from './pipelined-query.ts'
+import { RawRowClient } from './raw-row.ts'
 
 /** Some connections on which statements are sent without waiting for the answers of those before. */
 export interface Pipeline {
@@ -137,7 +138,7 @@ function connectMore(state: State): void {
 }
 
 async function connect(state: State, lane: Lane): Promise<void> {
-  const client = new Client({ ...state.options.client, pipeline: true })
+  const client = new RawRowClient({ ...state.options.client, pipeline: true })
   client.on('error', (error) => {
     if (lane.client === client) {
       lane.client = undefined

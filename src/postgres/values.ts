@@ -5,7 +5,8 @@ import { ChartwardError } from '../kernel/index.ts'
 /** What goes over the wire for one parameter. */
 export type WireValue = string | Buffer | null
 
-const BYTEA = 17
+/** The type `bytea`. **Source** pg_type.dat. */
+export const BYTEA = 17
 
 /**
  * How columns become JavaScript values: as `pg` does it (bigint as string, json parsed), with `bytea` decoded the

@@ -43,8 +43,8 @@ function oracle({ disclosure, keys }: History, query: ScopeQuery) {
   const times = [...taken, ...keys.filter(selected)].map(({ at }) => at)
   const from = query.from ?? Math.min(...times)
   const to = query.to ?? Math.max(...times, from)
-  const isAccounted = (key: KeyEntry) =>
-    disclosure.some(
+  const isAccounted = (key: KeyEntry, by = disclosure) =>
+    by.some(
       (entry) =>
         entry.request === key.request &&
         Math.abs(entry.at - key.at) <= SLACK_MS &&
@@ -58,7 +58,9 @@ function oracle({ disclosure, keys }: History, query: ScopeQuery) {
       query.processFrom !== undefined &&
       key.at >= query.processFrom - CACHE_LIFETIME_MS &&
       key.at <= (query.processTo ?? Infinity)
-    const claimed = selected(key) && (!isShared || !isAccounted(key))
+    // What somebody else was shown under the same request accounts for no release that he caused.
+    const his = disclosure.filter(({ who }) => !named || isHis(who))
+    const claimed = selected(key) && (!isShared || !isAccounted(key, his))
     const orphan =
       Number.isFinite(from) && key.at >= from - CACHE_LIFETIME_MS && key.at <= to && !isAccounted(key)
     if (process || claimed || orphan) for (const who of isShared ? sharers : [key.patient]) exposed.add(who)
