@@ -57,6 +57,16 @@ async function underLoad(name: string, rounds: number, strike: () => Promise<voi
   return [...load.statuses.keys()].sort((one, other) => one - other)
 }
 
+const SERVING_MS_MAX = 30_000
+
+/** Who was killed last may still be starting: then the answer is 503, and it is asked for again. */
+async function askServing(path: string): ReturnType<typeof ask> {
+  for (const end = Date.now() + SERVING_MS_MAX; ; await wait(50)) {
+    const answer = await ask(target, 'GET', path)
+    if (answer.status !== 503 || Date.now() > end) return answer
+  }
+}
+
 /** What was acknowledged and is not there. */
 async function lostWrites(): Promise<string[]> {
   const missing: string[] = []
@@ -64,7 +74,7 @@ async function lostWrites(): Promise<string[]> {
   const look = async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [type, id, version] = next.reference.split('/')
-      const { status, json } = await ask(target, 'GET', `${type}/${id}/_history/${version}`)
+      const { status, json } = await askServing(`${type}/${id}/_history/${version}`)
       if (status !== 200 || json.valueString !== next.word) missing.push(`${next.reference} ${status}`)
     }
   }
