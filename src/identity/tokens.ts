@@ -1,7 +1,8 @@
 import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto'
 import { type Clock, ChartwardError } from '../kernel/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { isRole, type Role, ROLE_NAMES } from './roles.ts'
+import type { Caller } from './caller.ts'
+import { isRole, ROLE_NAMES } from './roles.ts'
 
 const TOKEN_PREFIX = 'cw_'
 const TOKEN_BYTES = 32
@@ -12,14 +13,6 @@ const BELIEF_MS = 1_000
 const BELIEFS_MAX = 10_000
 const SESSION = /^[0-9a-f-]{36}$/
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}@._:/-]{0,127}$/u
-
-/** Who a token speaks for. */
-export interface Caller {
-  readonly user: string
-  readonly role: Role
-  readonly client: string
-  readonly session: string
-}
 
 export interface Identity {
   /**

@@ -42,7 +42,18 @@ export const ERROR_CODES = {
 
   TOKEN_MISSING: 'unauthenticated',
   TOKEN_INVALID: 'unauthenticated',
+  SESSION_ENDED: 'unauthenticated',
+  SIGN_IN_FAILED: 'unauthenticated',
+  STEP_UP_REQUIRED: 'unauthenticated',
+  TOO_MANY_ATTEMPTS: 'busy',
   FORBIDDEN: 'forbidden',
+  SCOPE_INSUFFICIENT: 'forbidden',
+  ACCESS_DENIED: 'forbidden',
+  BREAK_GLASS_REQUIRED: 'forbidden',
+  PERSON_UNKNOWN: 'not-found',
+  PERSON_EXISTS: 'conflict',
+  CREDENTIAL_INVALID: 'incorrect',
+  PASSWORD_UNFIT: 'incorrect',
 
   JSON_INVALID: 'incorrect',
   JSON_TOO_DEEP: 'incorrect',

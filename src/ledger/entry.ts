@@ -36,6 +36,16 @@ export const HOWS = [
   'start',
   'stop',
   'write-failed',
+  'sign-in',
+  'sign-in-failed',
+  'factor',
+  'consent',
+  'token',
+  'revocation',
+  'role',
+  'break-glass',
+  'support',
+  'denied',
 ] as const
 
 export type How = (typeof HOWS)[number]
