@@ -22,11 +22,16 @@ function printVerdict(terminal: Terminal, { ledgers, records }: VerifyAnswer): v
   ])
   terminal.out(table(['ledger', 'state', 'leaves', 'cosignatures', 'root', ''], rows))
   for (const { ledger, vkey } of ledgers) terminal.out(`${ledger} key ${vkey}\n`)
-  const { ok, versions, unaccounted, missing, stale, examples } = records
+  const { ok, versions, unaccounted, missing, uncertain, stale, examples } = records
   const verdict = ok
     ? 'each as the ledger tells'
     : `NOT as the ledger tells: ${unaccounted} in no leaf, ${missing} gone, ${stale} not the newest of their record`
   terminal.out(`records: ${versions} versions, ${verdict}\n`)
+  if (uncertain > 0) {
+    terminal.out(
+      `  ${uncertain} writes were interrupted and are not stored; nobody was told that they were\n`,
+    )
+  }
   for (const reference of examples) terminal.out(`  ${reference}\n`)
 }
 

@@ -71,6 +71,8 @@ export interface RecordsReport {
   readonly unaccounted: number
   /** Versions acknowledged in the ledger that are not stored any more. */
   readonly missing: number
+  /** Writes that a crash or the database interrupted and that are not stored: nobody was told that they were. */
+  readonly uncertain: number
   /** Current rows that are not the newest version of their record. */
   readonly stale: number
   /** The first few, as `Type/id/version`. */

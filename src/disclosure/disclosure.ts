@@ -6,6 +6,7 @@ import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
 import { textOf } from './incoming.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
+import { settleInterrupted } from './interrupted.ts'
 import { account, type Account } from './leaves.ts'
 import { openPageLink } from './page-link.ts'
 import type { Place } from './place.ts'
@@ -49,6 +50,8 @@ export interface Disclosure {
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note'>): Promise<void>
+  /** Tells of the writes that the end of the last process interrupted; before anything is served. */
+  settleInterrupted(): Promise<number>
 }
 
 /** Opens the door through which records leave. */
@@ -86,6 +89,7 @@ export function openDisclosure(ground: Ground): Disclosure {
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },
+    settleInterrupted: async () => await settleInterrupted(ground),
   }
 }
 

@@ -10,7 +10,8 @@ import { lastContent, ownersOf, referenceOf } from './opening.ts'
 
 /** A lost race without `If-Match` is run again this often before the caller is told. */
 const ATTEMPTS = 4
-const OUTCOME_UNKNOWN = 'the database did not say whether the writes of this request were committed'
+/** What a leaf `write-failed` that names no versions says. */
+export const OUTCOME_UNKNOWN = 'the database did not say whether the writes of this request were committed'
 
 /** How the writer wants to be answered. Source: FHIR R4 http.html, section Prefer. */
 export type Return = 'representation' | 'minimal'

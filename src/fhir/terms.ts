@@ -1,3 +1,4 @@
+import { ChartwardError, INDEXED_VALUES_MAX } from '../kernel/index.ts'
 import type { Resource } from './resource.ts'
 import { hull, timeOf } from './search-date.ts'
 import { canonicalUrl, type FoundReference, readReference } from './search-reference.ts'
@@ -20,16 +21,21 @@ import {
  *
  * The law: when a resource matches a clause that `queryTerms` serves, then of every list of alternatives it
  * gives, at least one term is among these. Found too many is possible, found too few is not.
+ *
+ * **Errors** `RESOURCE_INVALID` when the parameter finds over `INDEXED_VALUES_MAX` values.
  */
 export function indexTerms(resource: Resource, parameter: SearchParameter): Term[] {
   const values = parameter.values(resource)
   if (values.length === 0) return []
+  requireFew(values.length, resource, parameter)
   if (parameter.type === 'string') return textTerms(values, resource.id ?? '')
   const terms: string[] = []
   switch (parameter.type) {
     case 'token':
       for (const value of values) {
-        for (const token of tokensOf(parameter, value)) addToken(terms, '', token)
+        const tokens = tokensOf(parameter, value)
+        requireFew(tokens.length, resource, parameter)
+        for (const token of tokens) addToken(terms, '', token)
       }
       break
     case 'date':
@@ -48,6 +54,14 @@ export function indexTerms(resource: Resource, parameter: SearchParameter): Term
       break
   }
   return once(terms)
+}
+
+function requireFew(count: number, { resourceType }: Resource, { code }: SearchParameter): void {
+  if (count <= INDEXED_VALUES_MAX) return
+  throw new ChartwardError(
+    'RESOURCE_INVALID',
+    `a ${resourceType} may have ${INDEXED_VALUES_MAX} values under the search parameter ${code}: split it`,
+  )
 }
 
 function once(terms: readonly string[]): Term[] {

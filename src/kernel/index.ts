@@ -22,5 +22,11 @@ export {
   type TreeSize,
   type UnixMs,
 } from './ids.ts'
-export { BODY_BYTES_MAX, JSON_DEPTH_MAX, JSON_VALUES_MAX, RESOURCE_BYTES_MAX } from './limits.ts'
+export {
+  BODY_BYTES_MAX,
+  INDEXED_VALUES_MAX,
+  JSON_DEPTH_MAX,
+  JSON_VALUES_MAX,
+  RESOURCE_BYTES_MAX,
+} from './limits.ts'
 export { jsonLog, type Log, type LogFields, silentLog } from './log.ts'

@@ -44,8 +44,12 @@ export async function startServer({ home: directory, ...options }: ServerOptions
   try {
     const chartward = await openChartward({ ...options, home })
     opened.add(async () => await chartward.close())
+    const interrupted = await chartward.disclosure.settleInterrupted()
+    if (interrupted > 0) options.log.warn('writes.interrupted', { count: interrupted })
+    // Last, when nobody is served any more; a stop that cannot be told counts as a crash.
+    opened.add(async () => await chartward.disclosure.note(itself('stop'), { how: 'stop' }))
     // Before anything can be asked: scope reads here how long keys were held.
-    await chartward.disclosure.note(itself(), {
+    await chartward.disclosure.note(itself('start'), {
       how: 'start',
       note: startNote(options.config.keys.cacheLifetimeMs),
     })
@@ -100,7 +104,7 @@ async function openControl(home: Home, operations: AdminDoor, opened: Closing): 
 }
 
 /** The server's own name in its ledger. */
-function itself() {
+function itself(request: 'start' | 'stop') {
   const who = {
     user: 'chartward',
     role: 'server',
@@ -108,5 +112,5 @@ function itself() {
     session: SERVER_SESSION,
     address: 'local',
   }
-  return { who, request: 'start', why: 'HSYSADMIN' }
+  return { who, request, why: 'HSYSADMIN' }
 }

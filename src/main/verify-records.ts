@@ -17,10 +17,11 @@ export async function verifyRecords(chartward: Chartward): Promise<RecordsReport
   const stored = await readStored(chartward)
   const told = await readTold(chartward)
   const unaccounted = [...stored].filter(([reference, digest]) => told.get(reference)?.has(digest) !== true)
-  const absent = [...told].filter(([reference, tries]) => !stored.has(reference) && isAcknowledged(tries))
+  const absent = [...told].filter(([reference]) => !stored.has(reference))
+  const acknowledged = absent.filter(([, tries]) => isAcknowledged(tries))
   const missing = await stillMissing(
     chartward,
-    absent.map(([reference]) => reference),
+    acknowledged.map(([reference]) => reference),
   )
   const stale = await chartward.records.countStale()
   return {
@@ -28,6 +29,7 @@ export async function verifyRecords(chartward: Chartward): Promise<RecordsReport
     versions: stored.size,
     unaccounted: unaccounted.length,
     missing: missing.length,
+    uncertain: absent.filter(([, tries]) => isUncertain(tries)).length,
     stale,
     examples: [...unaccounted.map(([reference]) => reference), ...missing].slice(0, EXAMPLES_MAX),
   }
@@ -38,6 +40,11 @@ type Tries = Map<string, 'told' | 'failed' | 'uncertain'>
 
 function isAcknowledged(tries: Tries): boolean {
   return [...tries.values()].includes('told')
+}
+
+/** Told, with an outcome that the database did not say, and no other try of it was acknowledged. */
+function isUncertain(tries: Tries): boolean {
+  return !isAcknowledged(tries) && [...tries.values()].includes('uncertain')
 }
 
 async function readStored({ records }: Chartward): Promise<Map<string, string>> {

@@ -28,6 +28,28 @@ test('JSON with millions of values is refused before it is read', async () => {
   }
 })
 
+test('a resource with too many values to be indexed is refused, and nothing of it is stored', async () => {
+  const many = <Value>(make: (at: number) => Value) => Array.from({ length: 10_001 }, (_, at) => make(at))
+  const before = await chartward.leafCount()
+  for (const body of [
+    { resourceType: 'Patient', name: many((at) => ({ family: `F${at}` })) },
+    { resourceType: 'Patient', identifier: many((at) => ({ system: 'urn:x', value: `v${at}` })) },
+    {
+      ...observation('many', 'ann', '718-7'),
+      code: { coding: many((at) => ({ system: 'urn:x', code: `c${at}` })) },
+    },
+  ]) {
+    const { status, json } = await chartward.fhir('PUT', `${body.resourceType}/many`, {
+      body: { ...body, id: 'many' },
+    })
+    expect([status, json.issue[0].diagnostics]).toEqual([
+      400,
+      expect.stringContaining('may have 10000 values'),
+    ])
+  }
+  expect(await chartward.leafCount()).toBe(before)
+})
+
 test('commas in a text are no values', async () => {
   const body = {
     ...observation('commas', 'ann', '718-7'),
