@@ -39,7 +39,7 @@ const CONTEXT_WORD_MIN = 4
 /** What must be left of a password without the words anybody would try first. */
 const OWN_PART_MIN = 6
 
-export const lengthOf = (password: string): number => [...password].length
+export const lengthOf = (password: string): number => Array.from(password).length
 
 /** Undefined when it is too long to be anybody's password. */
 export function normalisedPassword(password: unknown): string | undefined {
@@ -67,7 +67,7 @@ export function openPasswordRules(breached: BreachedPasswords | undefined): Pass
       // Made when it is first asked for: it sorts the list by rank.
       estimator.made ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
       const normal = normalisedPassword(password) ?? ''
-      return estimator.made.check([...normal].slice(0, ESTIMATED_MAX).join(''), [...context]).score
+      return estimator.made.check(Array.from(normal).slice(0, ESTIMATED_MAX).join(''), [...context]).score
     },
   }
 }

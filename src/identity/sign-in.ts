@@ -111,7 +111,7 @@ async function withPassword(
   { login, password }: { readonly login: string; readonly password: string },
 ): Promise<SignInAnswer> {
   const { query } = ground.database
-  const named = String(login).slice(0, LOGIN_LENGTH_MAX)
+  const named = login.slice(0, LOGIN_LENGTH_MAX)
   const hash = loginHash(ground, named)
   // Both always, so that neither answer comes sooner than the other.
   const byLogin = await findPerson(ground, query, { loginHash: hash })
@@ -151,7 +151,7 @@ async function withSecondFactor(
   visitor: Visitor,
   { ticket, code }: { readonly ticket: string; readonly code: string },
 ): Promise<SignedIn> {
-  const [id = '', challenge = ''] = String(ticket).split('.', 2)
+  const [id = '', challenge = ''] = ticket.split('.', 2)
   if (!isChallenge(ground, { purpose: 'second-factor', person: id }, challenge)) {
     return await refuse(ground, visitor, undefined, 'second factor without a password')
   }

@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { findWordsUnder, findWords } from '../../test/support/marker-search.ts'
 import { asLeafIndex, ChartwardError, jsonLog, systemClock } from '../kernel/index.ts'
+import type * as ledger from '../ledger/append.ts'
 import { decodeKeyEntry, type KeyEntry } from '../ledger/index.ts'
 import { connectKeys, type Keys } from './client.ts'
 import { openConnection } from './connection.ts'
@@ -14,7 +15,7 @@ import type { ReleaseContext } from './protocol.ts'
 
 const held = vi.hoisted(() => ({ gate: undefined as Promise<void> | undefined }))
 vi.mock('../ledger/append.ts', async (original) => {
-  const real = await original<typeof import('../ledger/append.ts')>()
+  const real = await original<typeof ledger>()
   return {
     append: async (...asked: Parameters<typeof real.append>) => {
       await held.gate
@@ -166,9 +167,10 @@ test('nothing is answered before its leaf is durable', async () => {
       open = resolve
     })
     let answered = false
-    const asking = act().then(() => {
+    const asking = (async () => {
+      await act()
       answered = true
-    })
+    })()
     for (let times = 0; times < 200; times += 1) await turn()
     expect(answered).toBe(false)
     held.gate = undefined

@@ -35,6 +35,8 @@ export interface TestAccounts extends Accounts {
   readonly database: Database
   readonly keys: Keys
   readonly hashKey: Buffer
+  /** The key server's folder stands in it. */
+  readonly home: string
   /** What was told, oldest first. */
   readonly events: IdentityEvent[]
   /** While set, nothing can be told. */
@@ -105,6 +107,7 @@ export async function openTestAccounts(
     database,
     keys,
     hashKey,
+    home,
     events,
     deaf: undefined,
     now: clock.now,
