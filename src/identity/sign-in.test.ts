@@ -100,6 +100,18 @@ describe('passkeys', () => {
     expect(again.filter((one) => one === 'nothing thrown')).toHaveLength(1)
   })
 
+  test('two copies of one key, counting alike and brought at once, get one of them in', async () => {
+    const { authenticator } = await accounts.withPasskey('clinician')
+    const challenges = await Promise.all(
+      Array.from({ length: 6 }, async () => await accounts.signIn.beginPasskey()),
+    )
+    const copies = challenges.map((options) => authenticator.assert(options, { counter: 2 }))
+    const answers = await Promise.all(
+      copies.map(async (copy) => await codeOf(accounts.signIn.finishPasskey(accounts.visitor(), copy))),
+    )
+    expect(answers.filter((one) => one === 'nothing thrown')).toHaveLength(1)
+  })
+
   test('without a counter, a replayed assertion is refused by its challenge', async () => {
     const person = await accounts.person('clinician')
     const authenticator = openAuthenticator(ORIGIN)
@@ -211,6 +223,23 @@ describe('passwords', () => {
     accounts.pass(31_000)
     // The ticket was used.
     expect(await codeOf(show(code(), second.ticket))).toBe('SIGN_IN_FAILED')
+  })
+
+  test('one code beside several tickets, brought at once, gets one of them in', async () => {
+    const { person, code } = await accounts.withPassword(SHORT, { totp: true })
+    const tickets: string[] = []
+    for (let at = 0; at < 4; at += 1) {
+      const answer = await withPassword(person.userName, SHORT)
+      tickets.push(answer.outcome === 'second-factor' ? answer.ticket : '')
+    }
+    const now = code()
+    const answers = await Promise.all(
+      tickets.map(
+        async (ticket) =>
+          await codeOf(accounts.signIn.withSecondFactor(accounts.visitor(), { ticket, code: now })),
+      ),
+    )
+    expect(answers.filter((one) => one === 'nothing thrown')).toHaveLength(1)
   })
 
   test('take a recovery code in place of the app, once, and the person is told', async () => {
