@@ -349,6 +349,14 @@ describe('too many attempts', () => {
     expect(await guess('spray-x', '172.19.1.1')).toBe('SIGN_IN_FAILED')
   })
 
+  test("are not paid for with sign-ins of an account of one's own", async () => {
+    const { authenticator } = await accounts.withPasskey('patient')
+    for (let at = 0; at < 49; at += 1) await guess(`paid-${at}`, '172.20.0.1')
+    for (let at = 0; at < 3; at += 1) await accounts.signInWith(authenticator, { address: '172.20.0.2' })
+    expect(await guess('paid-x', '172.20.0.1')).toBe('SIGN_IN_FAILED')
+    expect(await guess('paid-y', '172.20.0.1')).toBe('TOO_MANY_ATTEMPTS')
+  })
+
   test('on a second factor wait as well', async () => {
     const { person, code } = await accounts.withPassword(SHORT, { totp: true })
     const answer = await accounts.signIn.withPassword(accounts.visitor(), {

@@ -12,7 +12,7 @@ import { type PasswordHasher, storedPassword } from './password-hash.ts'
 import { findPerson, type Person } from './person.ts'
 import { type Factor, factorsOf } from './proof.ts'
 import { spendCode } from './recovery-codes.ts'
-import { countAttempt, forgiveAttempt } from './throttle.ts'
+import { countAttempt, forgiveAttempts } from './throttle.ts'
 import { checkCode, spendStep } from './totp.ts'
 import { askerOf, complete, refuse, type SignedIn, type Visitor } from './visitor.ts'
 
@@ -100,7 +100,7 @@ async function finishPasskey(
     settle: shown.settle,
   })
   // The owner has shown who they are: what others tried on the account stops counting against it.
-  await forgive(ground, visitor, person)
+  await forgive(ground, visitor, person, 0)
   return signedIn
 }
 
@@ -137,7 +137,7 @@ async function withPassword(
     enrolmentOnly: person.staff,
     settle: async () => true,
   })
-  await forgive(ground, visitor, person)
+  await forgive(ground, visitor, person, 1)
   return { outcome: 'signed-in', signedIn }
 }
 
@@ -168,7 +168,7 @@ async function withSecondFactor(
     notices: second.notices,
     settle: async (query) => (await useChallenge(ground, query, challenge)) && (await second.settle(query)),
   })
-  await forgive(ground, visitor, person)
+  await forgive(ground, visitor, person, 2)
   return signedIn
 }
 
@@ -201,10 +201,10 @@ async function checkSecond(
   }
 }
 
-async function forgive(ground: Ground, visitor: Visitor, person: Person): Promise<void> {
-  const asker = askerOf(visitor, person)
-  await forgiveAttempt(ground, asker, person.id)
-  await forgiveAttempt(ground, asker, secondOf(person))
+/** `counted`: how many attempts of the throttle this sign-in took; a passkey takes none. */
+async function forgive(ground: Ground, visitor: Visitor, person: Person, counted: number): Promise<void> {
+  const accounts = [person.id, secondOf(person)]
+  await forgiveAttempts(ground, askerOf(visitor, person), { accounts, counted })
 }
 
 const secondOf = ({ id }: Person): string => `second/${id}`

@@ -47,12 +47,22 @@ export async function countAttempt(ground: Ground, asker: Asker, account: string
   await count(ground, asker, 'account', account)
 }
 
-/** After a right answer the account starts anew, and the network has one attempt back. */
-export async function forgiveAttempt(ground: Ground, asker: Asker, account: string): Promise<void> {
+/**
+ * After a right answer its accounts start anew, and the network has back what the answer was counted for and no more:
+ * somebody with an account of their own must not be able to pay for guesses with it.
+ */
+export async function forgiveAttempts(
+  ground: Ground,
+  asker: Asker,
+  { accounts, counted }: { readonly accounts: readonly string[]; readonly counted: number },
+): Promise<void> {
   const { query } = ground.database
-  await query('delete from attempt where hash = $1', [hashOf(ground, 'attempt-account', account)])
-  await query('update attempt set failures = greatest(failures - 1, 0) where hash = $1', [
+  for (const account of accounts) {
+    await query('delete from attempt where hash = $1', [hashOf(ground, 'attempt-account', account)])
+  }
+  await query('update attempt set failures = greatest(failures - $2, 0) where hash = $1', [
     hashOf(ground, 'attempt-network', networkOf(asker.address)),
+    counted,
   ])
 }
 
