@@ -11,6 +11,32 @@ table access_token (
   revoked bigint
 )
 
+table attempt (
+  hash bytea not null,
+  failures integer not null,
+  last bigint not null,
+  until bigint not null,
+  told bigint not null default 0
+)
+
+table device (
+  hash bytea not null,
+  person uuid not null,
+  network bytea not null,
+  first_seen bigint not null,
+  last_seen bigint not null
+)
+
+table enrolment (
+  hash bytea not null,
+  person uuid not null,
+  started_by text not null,
+  lost_everything boolean not null,
+  created bigint not null,
+  expires bigint not null,
+  used bigint
+)
+
 table migration (
   number integer not null,
   name text not null,
@@ -18,11 +44,77 @@ table migration (
   applied timestamp with time zone not null default now()
 )
 
+table notice (
+  id uuid not null,
+  person uuid not null,
+  channel text not null,
+  body bytea not null,
+  created bigint not null,
+  sent bigint
+)
+
+table passkey (
+  id text not null,
+  person uuid not null,
+  public_key bytea not null,
+  counter bigint not null,
+  device_type text not null,
+  backed_up boolean not null,
+  aaguid text not null,
+  transports text[] not null,
+  created bigint not null,
+  used bigint,
+  ended bigint
+)
+
+table password (
+  person uuid not null,
+  hash bytea not null,
+  salt bytea not null,
+  memory_kib integer not null,
+  passes integer not null,
+  parallelism integer not null,
+  alone boolean not null,
+  changed bigint not null
+)
+
 table patient_key (
   patient uuid not null,
   wrapped bytea not null,
   key_version integer not null,
   fingerprint bigint not null
+)
+
+table person (
+  id uuid not null,
+  user_name text not null,
+  details bytea not null,
+  login_hash bytea,
+  fhir text,
+  created bigint not null,
+  disabled bigint,
+  contact_frozen_until bigint
+)
+
+table person_role (
+  id uuid not null,
+  person uuid not null,
+  role text not null,
+  granted_by text not null,
+  granted bigint not null,
+  expires bigint,
+  ended bigint
+)
+
+table proxy (
+  id uuid not null,
+  person uuid not null,
+  patient uuid not null,
+  relationship text not null,
+  granted_by text not null,
+  granted bigint not null,
+  expires bigint,
+  ended bigint
 )
 
 table record (
@@ -53,13 +145,58 @@ table record_history (
   sealed bytea not null
 )
 
+table recovery_code (
+  hash bytea not null,
+  person uuid not null,
+  created bigint not null,
+  used bigint
+)
+
+table totp (
+  id uuid not null,
+  person uuid not null,
+  seed bytea,
+  created bigint not null,
+  confirmed bigint,
+  last_step bigint not null,
+  ended bigint
+)
+
+table used_challenge (
+  hash bytea not null,
+  expires bigint not null
+)
+
 CREATE UNIQUE INDEX access_token_hash_key ON public.access_token USING btree (hash)
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (session)
+CREATE INDEX attempt_last ON public.attempt USING btree (last)
+CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
+CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
+CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
+CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (number)
+CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
+CREATE INDEX notice_waiting ON public.notice USING btree (created) WHERE (sent IS NULL)
+CREATE INDEX passkey_live ON public.passkey USING btree (person) WHERE (ended IS NULL)
+CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
+CREATE UNIQUE INDEX password_pkey ON public.password USING btree (person)
 CREATE UNIQUE INDEX patient_key_pkey ON public.patient_key USING btree (patient)
+CREATE UNIQUE INDEX person_login_hash_key ON public.person USING btree (login_hash)
+CREATE UNIQUE INDEX person_pkey ON public.person USING btree (id)
+CREATE UNIQUE INDEX person_user_name_key ON public.person USING btree (user_name)
+CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (ended IS NULL)
+CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
+CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
+CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE INDEX record_lookup ON public.record USING gin (lookup) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)
 CREATE INDEX record_history_changed ON public.record_history USING btree (type, tx)
 CREATE INDEX record_history_patient ON public.record_history USING btree (patient, type) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_history_pkey ON public.record_history USING btree (type, id, version)
+CREATE INDEX recovery_code_person ON public.recovery_code USING btree (person)
+CREATE UNIQUE INDEX recovery_code_pkey ON public.recovery_code USING btree (hash)
+CREATE INDEX totp_live ON public.totp USING btree (person) WHERE (ended IS NULL)
+CREATE UNIQUE INDEX totp_pkey ON public.totp USING btree (id)
+CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires)
+CREATE UNIQUE INDEX used_challenge_pkey ON public.used_challenge USING btree (hash)

@@ -6,6 +6,9 @@ const OPTIONS = {
   json: { type: 'boolean' },
   user: { type: 'string', multiple: true },
   role: { type: 'string' },
+  name: { type: 'string' },
+  email: { type: 'string' },
+  fhir: { type: 'string' },
   client: { type: 'string', multiple: true },
   session: { type: 'string', multiple: true },
   address: { type: 'string', multiple: true },
@@ -38,7 +41,7 @@ export interface Arguments {
   readonly json: boolean
   readonly home: string | undefined
   /** One value, where an option may be given once. **Errors.** `USAGE` when it was given twice. */
-  one(name: 'user' | 'client' | 'role' | 'out' | 'ledger'): string | undefined
+  one(name: 'user' | 'client' | 'role' | 'name' | 'email' | 'fhir' | 'out' | 'ledger'): string | undefined
   many(name: 'user' | 'client' | 'session' | 'address' | 'trust'): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined

@@ -6,6 +6,7 @@ import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
 import { importPaths } from './import.ts'
 import { endSession, rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
+import { changeRole, createPerson, listPeople, recoverPerson, switchPerson } from './person.ts'
 import { scope } from './scope.ts'
 import type { Situation } from './situation.ts'
 import type { Terminal } from './terminal.ts'
@@ -61,6 +62,62 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     operandsMax: 1,
     run: async (situation) => await endSession(situation),
+  },
+  {
+    words: ['person', 'create'],
+    usage: '--role R [--user U] [--name N] [--email E] [--fhir Practitioner/x] [--json]',
+    says: 'make somebody who can sign in; the code they enrol with is shown once',
+    options: ['user', 'role', 'name', 'email', 'fhir', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await createPerson(situation),
+  },
+  {
+    words: ['person', 'list'],
+    usage: '[--json]',
+    says: 'everybody who can sign in, with their roles; no names',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await listPeople(situation),
+  },
+  {
+    words: ['person', 'role', 'add'],
+    usage: '--user U --role R [--to T]',
+    says: 'give a role, until T or for good; it takes effect at once',
+    options: ['user', 'role', 'to'],
+    operandsMax: 0,
+    run: async (situation) => await changeRole(situation, 'add'),
+  },
+  {
+    words: ['person', 'role', 'end'],
+    usage: '--user U --role R',
+    says: 'take a role away, at once',
+    options: ['user', 'role'],
+    operandsMax: 0,
+    run: async (situation) => await changeRole(situation, 'end'),
+  },
+  {
+    words: ['person', 'disable'],
+    usage: '--user U',
+    says: 'nobody signs in to this account until it is enabled',
+    options: ['user'],
+    operandsMax: 0,
+    run: async (situation) => await switchPerson(situation, 'disable'),
+  },
+  {
+    words: ['person', 'enable'],
+    usage: '--user U',
+    says: 'the account can be signed in to again',
+    options: ['user'],
+    operandsMax: 0,
+    run: async (situation) => await switchPerson(situation, 'enable'),
+  },
+  {
+    words: ['person', 'recover'],
+    usage: '--user U [--all] [--json]',
+    says: 'a one-time code for somebody who lost what they sign in with; --all: everything, seen in person',
+    options: ['user', 'all', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await recoverPerson(situation),
   },
   {
     words: ['scope'],

@@ -5,6 +5,7 @@ export const ADMIN_PATHS = {
   status: '/status',
   token: '/token',
   session: '/session',
+  person: '/person',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -29,6 +30,31 @@ export interface TokenAsked {
 export interface TokenAnswer {
   readonly token: string
   readonly session: string
+}
+
+/** Somebody to be made. Without `userName` the handle is random. */
+export interface PersonAsked {
+  readonly role: string
+  readonly userName?: string
+  readonly displayName?: string
+  readonly email?: string
+  readonly fhir?: string
+}
+
+/** `code` is shown once: with it the person enrols what they sign in with, within 24 hours. */
+export interface EnrolmentAnswer {
+  readonly userName: string
+  readonly code: string
+}
+
+/** A person without name or address. */
+export interface PersonLine {
+  readonly userName: string
+  readonly roles: readonly string[]
+  readonly fhir?: string
+  /** ISO 8601. */
+  readonly created: string
+  readonly disabled: boolean
 }
 
 /** What became of one document of an import. */

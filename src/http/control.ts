@@ -13,8 +13,9 @@ import {
   type VerifyAnswer,
 } from '../contract/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
-import type { Identity } from '../identity/index.ts'
+import type { Accounts, Identity } from '../identity/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
+import { peopleRoutes } from './control-people.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -24,6 +25,7 @@ const OPERATOR = /^[\p{L}\p{N}@._-]{1,64}$/u
 /** What the control door can do, made by the composition root. */
 export interface AdminDoor {
   readonly identity: Identity
+  readonly accounts: Accounts
   readonly disclosure: Disclosure
   readonly log: Log
   status(): Promise<StatusAnswer>
@@ -61,6 +63,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   })
   recordRoutes(app, door)
   accountRoutes(app, door)
+  peopleRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

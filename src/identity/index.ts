@@ -1,13 +1,28 @@
 /**
- * Who is asking: access tokens, the sessions behind them and the roles they carry.
+ * Who is asking: people and what they sign in with; access tokens, the sessions behind them and the roles they carry.
  *
- * Invariants: a token is stored only as a keyed hash; a session ended here is refused by this process at
- * once and by any other within a second.
- * An attacker who owns the table sees who has sessions, and can neither present a token nor test a guess;
- * one who can write to it can lengthen or forge a session, and every record that session opens is still
- * in the ledger under its name.
- * Tables: `access_token`.
+ * Invariants: a token, code or device is stored only as a keyed hash, a password as argon2id over the key server's pepper, a
+ * seed, name or address sealed by the key server; what happens to an account is told before it is acknowledged; a sign-in
+ * says nothing of which accounts there are; a session ended here is refused by this process at once and by any other within
+ * a second.
+ * An attacker who owns the tables sees handles, roles, links to FHIR resources, public keys, and when who signed in; they
+ * can neither present nor test anything without the key server. One who can write to them can give somebody a role or a
+ * passkey or forge a session; every record opened with it is still in the ledger under its name.
+ * Tables: `access_token`, `person`, `person_role`, `proxy`, `passkey`, `totp`, `recovery_code`, `password`, `enrolment`,
+ * `used_challenge`, `attempt`, `device`, `notice`.
  */
-export type { Caller } from './caller.ts'
+export { type Accounts, type AccountsOptions, openAccounts } from './accounts.ts'
+export type { Caller, PersonId } from './caller.ts'
+export type { Credentials, Owner } from './credentials.ts'
+export type { Recovery } from './enrolment.ts'
+export type { Asker, IdentityEvent, RelyingParty, Tell, Vault, VaultContext } from './ground.ts'
+export type { Passkey } from './passkeys.ts'
+export type { People, PersonWanted } from './people.ts'
+export type { Person, PersonDetails } from './person.ts'
+export type { Factor, Factors, Proof } from './proof.ts'
+export type { Proxies, Proxy, Relationship } from './proxies.ts'
 export { isPermitted, type Permission, purposeOf, type Role } from './roles.ts'
+export type { SecondFactor, SignIn, SignInAnswer } from './sign-in.ts'
 export { type Identity, type IdentityOptions, openIdentity, type TokenRequest } from './tokens.ts'
+export type { TotpBegun } from './totp.ts'
+export type { SignedIn, Visitor } from './visitor.ts'

@@ -1,22 +1,53 @@
 /** What a caller may ask of the FHIR door. Reading includes searching; writing includes transactions. */
 export type Permission = 'read' | 'write'
 
-const ROLES = {
-  clinician: { permissions: ['read', 'write'], purpose: 'TREAT' },
-  'front-desk': { permissions: ['read', 'write'], purpose: 'HOPERAT' },
-  billing: { permissions: ['read'], purpose: 'HPAYMT' },
-  viewer: { permissions: ['read'], purpose: 'TREAT' },
-  integration: { permissions: ['read', 'write'], purpose: 'HOPERAT' },
-  administrator: { permissions: [], purpose: 'HSYSADMIN' },
-} as const satisfies Record<string, { permissions: readonly Permission[]; purpose: string }>
+/**
+ * `staff` sign in with a passkey and nothing less. `of` says who can hold the role: a person, a token made on the
+ * command line, or either. Whose records a person may open is decided further up; this is the most a role can do.
+ */
+interface RoleData {
+  readonly permissions: readonly Permission[]
+  readonly purpose: string
+  readonly staff: boolean
+  readonly of: 'person' | 'token' | 'either'
+}
 
-/** The roles a token can carry. An administrator has no access to records. */
+const ROLES = {
+  patient: { permissions: ['read'], purpose: 'PATRQT', staff: false, of: 'person' },
+  proxy: { permissions: ['read'], purpose: 'FAMRQT', staff: false, of: 'person' },
+  clinician: { permissions: ['read', 'write'], purpose: 'TREAT', staff: true, of: 'either' },
+  'front-desk': { permissions: ['read', 'write'], purpose: 'HOPERAT', staff: true, of: 'either' },
+  billing: { permissions: ['read'], purpose: 'HPAYMT', staff: true, of: 'either' },
+  'privacy-officer': { permissions: ['read'], purpose: 'HCOMPL', staff: true, of: 'person' },
+  'security-officer': { permissions: [], purpose: 'HSYSADMIN', staff: true, of: 'person' },
+  support: { permissions: [], purpose: 'HSYSADMIN', staff: true, of: 'person' },
+  administrator: { permissions: [], purpose: 'HSYSADMIN', staff: true, of: 'either' },
+  viewer: { permissions: ['read'], purpose: 'TREAT', staff: false, of: 'token' },
+  integration: { permissions: ['read', 'write'], purpose: 'HOPERAT', staff: false, of: 'token' },
+} as const satisfies Record<string, RoleData>
+
+/** Every role. An administrator, a security officer and support have no access to records of their own. */
 export type Role = keyof typeof ROLES
 
-export const ROLE_NAMES: readonly string[] = Object.keys(ROLES)
+const NAMES = Object.keys(ROLES) as Role[]
 
-export function isRole(name: string): name is Role {
-  return Object.hasOwn(ROLES, name)
+/** The roles a token made on the command line can carry. */
+export const TOKEN_ROLES: readonly string[] = NAMES.filter((name) => ROLES[name].of !== 'person')
+
+/** The roles a person can be given. */
+export const PERSON_ROLES: readonly string[] = NAMES.filter((name) => ROLES[name].of !== 'token')
+
+export function isTokenRole(name: string): name is Role {
+  return TOKEN_ROLES.includes(name)
+}
+
+export function isPersonRole(name: string): name is Role {
+  return PERSON_ROLES.includes(name)
+}
+
+/** True for a role whose holders must use a passkey. */
+export function isStaff(role: Role): boolean {
+  return ROLES[role].staff
 }
 
 export function isPermitted(role: Role, permission: Permission): boolean {

@@ -2,7 +2,7 @@ import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto'
 import { type Clock, ChartwardError } from '../kernel/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Caller } from './caller.ts'
-import { isRole, ROLE_NAMES } from './roles.ts'
+import { isTokenRole, TOKEN_ROLES } from './roles.ts'
 
 const TOKEN_PREFIX = 'cw_'
 const TOKEN_BYTES = 32
@@ -84,7 +84,9 @@ async function createToken({ database, hashKey, clock }: IdentityOptions, reques
 }
 
 function checked({ user, role, client = 'command-line', lifetimeMs }: TokenRequest) {
-  if (!isRole(role)) throw new ChartwardError('USAGE', `unknown role; the roles are ${ROLE_NAMES.join(', ')}`)
+  if (!TOKEN_ROLES.includes(role)) {
+    throw new ChartwardError('USAGE', `unknown role; the roles of a token are ${TOKEN_ROLES.join(', ')}`)
+  }
   for (const name of [user, client]) {
     if (!NAME.test(name)) {
       throw new ChartwardError('USAGE', 'a user or client name is 1 to 128 letters, digits and @ . _ : / -')
@@ -111,7 +113,7 @@ async function findCaller(
     [keyedHash(hashKey, token), now],
   )
   beliefs.known.delete(key)
-  if (row === undefined || !isRole(row.role)) return undefined
+  if (row === undefined || !isTokenRole(row.role)) return undefined
   const caller = { user: row.user_name, role: row.role, client: row.client, session: row.session }
   if (beliefs.revocations !== revocations) return caller
   if (beliefs.known.size >= BELIEFS_MAX) beliefs.known.clear()

@@ -13,12 +13,15 @@ import {
   isPatient,
   KEYS_PER_CALL_MAX,
   type LookupTerm,
+  type NamedPlain,
   type ReleaseContext,
+  type SealedSecret,
   TERMS_PER_FRAME_MAX,
   TOKEN_BYTES,
   type WrappedKey,
 } from './protocol.ts'
 import { decodeCheckpoint } from './reading.ts'
+import { askOpened, askPepper, askSealed } from './secrets-client.ts'
 
 /** The application's half: the keys it may hold for a while, and everything it can ask the key server for. */
 export interface Keys {
@@ -60,6 +63,29 @@ export interface Keys {
    * **Errors** as `release`.
    */
   lookupTokens(terms: readonly LookupTerm[], context: ReleaseContext): Promise<bigint[]>
+  /**
+   * What the key server's own key makes of each of these, for one leaf: a guess at a stored password can be tried only
+   * by asking here.
+   *
+   * **Shape** at most 100 inputs of at most 4 KiB; 32 bytes each, in their order.
+   *
+   * **Errors** as `release`.
+   */
+  pepper(inputs: readonly Uint8Array[], context: ReleaseContext): Promise<Buffer[]>
+  /**
+   * Small secrets under a key that never leaves the key server, each bound to its name. One leaf.
+   *
+   * **Shape** at most 100, each at most 4 KiB, named as `NamedPlain` says; answers in the order given.
+   *
+   * **Errors** as `release`.
+   */
+  sealSecrets(secrets: readonly NamedPlain[], context: ReleaseContext): Promise<Buffer[]>
+  /**
+   * The secrets again, for one leaf that counts them. The caller overwrites them when done.
+   *
+   * **Errors** as `release`; `SEAL_BROKEN` for all when one was altered or sealed under another name.
+   */
+  openSecrets(secrets: readonly SealedSecret[], context: ReleaseContext): Promise<Buffer[]>
   /** 32 bytes derived from the root key, for one purpose. One leaf. */
   environmentKey(purpose: EnvironmentKeyPurpose): Promise<Buffer>
   /**
@@ -166,6 +192,9 @@ export async function connectKeys(options: KeysOptions): Promise<Keys> {
     },
     inCache: () => cache.held(),
     lookupTokens: async (terms, context) => await makeTokens(state, terms, context),
+    pepper: async (inputs, context) => await askPepper(link, inputs, context),
+    sealSecrets: async (secrets, context) => await askSealed(link, secrets, context),
+    openSecrets: async (secrets, context) => await askOpened(link, secrets, context),
     environmentKey: async (purpose) =>
       ofLength((await link.call({ op: 'environment-key', purpose })).body, DEK_BYTES),
     rewrap: async (keys) => await rewrapKeys(state, keys),

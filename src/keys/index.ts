@@ -9,5 +9,12 @@
  * credential; whoever owns the credential and the socket can ask for keys, and leaves a trace for each.
  */
 export { connectKeys, type Keys } from './client.ts'
-export { type LookupTerm, type ReleaseContext, SHARED_PATIENT, type WrappedKey } from './protocol.ts'
+export {
+  type LookupTerm,
+  type NamedPlain,
+  type ReleaseContext,
+  type SealedSecret,
+  SHARED_PATIENT,
+  type WrappedKey,
+} from './protocol.ts'
 export { type KeyServerProcess, spawnKeyServer } from './spawn.ts'

@@ -20,6 +20,7 @@ import {
   type Vault,
 } from './release.ts'
 import type { RootKeyProvider } from './root-key.ts'
+import { openSecretKeys, openSecrets, pepper, sealSecrets } from './secrets.ts'
 import { serve } from './serving.ts'
 
 export interface KeyServerOptions {
@@ -114,7 +115,9 @@ async function openVault(options: KeyServerOptions): Promise<Vault> {
     witnesses,
     onFatal,
   })
-  const vault = { provider, ledger, clock, lookupKeys: openLookupKeys(provider) }
+  const lookupKeys = openLookupKeys(provider)
+  const secretKeys = await openSecretKeys(provider, environment)
+  const vault = { provider, ledger, clock, lookupKeys, secretKeys }
   await account(vault, [{ ...ownAct('start', 'serving'), keyVersion: provider.newest() }])
   return vault
 }
@@ -128,6 +131,12 @@ async function perform(vault: Vault, request: Request, log: Log): Promise<Outcom
       return await create(vault, request.patients, request.context)
     case 'tokens':
       return await lookupTokens(vault, request.terms, request.context)
+    case 'pepper':
+      return await pepper(vault, request.inputs, request.context)
+    case 'seal-secrets':
+      return await sealSecrets(vault, request.secrets, request.context)
+    case 'open-secrets':
+      return await openSecrets(vault, request.secrets, request.context)
     case 'environment-key':
       return await environmentKey(vault, request.purpose)
     case 'rewrap':

@@ -1,6 +1,6 @@
 import type { PatientId } from '../kernel/index.ts'
 import type { Who } from '../ledger/index.ts'
-import { type Term, WRAPPED_BYTES } from '../seal/index.ts'
+import { SECRET_OVERHEAD_BYTES, type Term, WRAPPED_BYTES } from '../seal/index.ts'
 import { badFrame, type Frame } from './frame.ts'
 
 /**
@@ -12,6 +12,13 @@ export type Request = { readonly id: number } & (
   | (KeyList & { readonly op: 'release'; readonly context: ReleaseContext })
   | { readonly op: 'create'; readonly patients: readonly PatientId[]; readonly context: ReleaseContext }
   | { readonly op: 'tokens'; readonly terms: readonly LookupTerm[]; readonly context: ReleaseContext }
+  | { readonly op: 'pepper'; readonly inputs: readonly Buffer[]; readonly context: ReleaseContext }
+  | { readonly op: 'seal-secrets'; readonly secrets: readonly NamedPlain[]; readonly context: ReleaseContext }
+  | {
+      readonly op: 'open-secrets'
+      readonly secrets: readonly SealedSecret[]
+      readonly context: ReleaseContext
+    }
   | (KeyList & { readonly op: 'rewrap' })
   | { readonly op: 'environment-key'; readonly purpose: EnvironmentKeyPurpose }
   | { readonly op: 'rotate' }
@@ -51,6 +58,22 @@ export interface LookupTerm extends Term {
   readonly parameter: string
 }
 
+/**
+ * A small secret before it is sealed; it opens again only under the same name.
+ *
+ * **Shape** `name` such as `totp/<person>`, at most 200 characters; `plain` at most 4 KiB.
+ */
+export interface NamedPlain {
+  readonly name: string
+  readonly plain: Uint8Array
+}
+
+/** The same once it is sealed: useless without the key server and the name. */
+export interface SealedSecret {
+  readonly name: string
+  readonly sealed: Uint8Array
+}
+
 interface KeyList {
   readonly keys: readonly WrappedKey[]
 }
@@ -77,11 +100,20 @@ export const LEAVES_PER_FRAME_MAX = 5_000
 /** The most requests of one connection that the server works on; it reads no further until one is answered. */
 export const IN_FLIGHT_MAX = 256
 
+/** The most secrets, or inputs of the pepper, in one call. */
+export const SECRETS_PER_CALL_MAX = 100
+
+/** The longest secret or input of the pepper, in bytes. */
+export const SECRET_BYTES_MAX = 4096
+
+export const PEPPER_BYTES = 32
 export const DEK_BYTES = 32
 export const SALT_BYTES = 16
 export const HASH_BYTES = 32
 export const TOKEN_BYTES = 8
 
+const SECRET_NAME_MAX = 200
+const SECRET_NAME = /^[a-z][a-z-]*(?:\/[A-Za-z0-9_-]+)*$/
 const TEXT_MAX = 512
 const TERM_MAX = 4096
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -96,6 +128,12 @@ export function parseRequest({ header, body }: Frame): Request {
       return { id, op: 'create', patients: patients(header), context: context(header['context']) }
     case 'tokens':
       return { id, op: 'tokens', terms: terms(header), context: context(header['context']) }
+    case 'pepper':
+      return { id, op: 'pepper', inputs: parts(header, body), context: context(header['context']) }
+    case 'seal-secrets':
+      return { id, op: 'seal-secrets', secrets: plains(header, body), context: context(header['context']) }
+    case 'open-secrets':
+      return { id, op: 'open-secrets', secrets: sealeds(header, body), context: context(header['context']) }
     case 'rewrap':
       return { id, op: 'rewrap', keys: keyList(header, body) }
     case 'environment-key':
@@ -169,6 +207,42 @@ function terms(header: Frame['header']): LookupTerm[] {
     return { parameter, term, bits: bits as number }
   })
 }
+
+/** One body holds several byte strings; `lengths` says where each ends. */
+export function parts(header: Frame['header'], body: Buffer, bytesMax = SECRET_BYTES_MAX): Buffer[] {
+  const lengths = list(header['lengths'], SECRETS_PER_CALL_MAX, 'lengths').map((item) =>
+    count(item, 'lengths'),
+  )
+  if (lengths.length === 0 || lengths.some((length) => length > bytesMax)) throw badFrame('lengths')
+  if (lengths.reduce((sum, length) => sum + length, 0) !== body.length) throw badFrame('lengths')
+  let end = 0
+  return lengths.map((length) => {
+    end += length
+    return body.subarray(end - length, end)
+  })
+}
+
+const plains = (header: Frame['header'], body: Buffer): NamedPlain[] =>
+  named(header, parts(header, body)).map(([name, plain]) => ({ name, plain }))
+
+const sealeds = (header: Frame['header'], body: Buffer): SealedSecret[] =>
+  named(header, parts(header, body, SECRET_BYTES_MAX + SECRET_OVERHEAD_BYTES)).map(([name, sealed]) => ({
+    name,
+    sealed,
+  }))
+
+function named(header: Frame['header'], some: readonly Buffer[]): [string, Buffer][] {
+  const names = list(header['names'], SECRETS_PER_CALL_MAX, 'names')
+  if (names.length !== some.length) throw badFrame('names')
+  return some.map((bytes, at) => {
+    const name = names[at]
+    if (!isSecretName(name)) throw badFrame('names')
+    return [name, bytes]
+  })
+}
+
+export const isSecretName = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= SECRET_NAME_MAX && SECRET_NAME.test(value)
 
 const indexes = (header: Frame['header']): number[] =>
   list(header['indexes'], LEAVES_PER_FRAME_MAX, 'indexes').map((index) => count(index, 'indexes'))

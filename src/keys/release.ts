@@ -13,6 +13,7 @@ import {
   type WrappedKey,
 } from './protocol.ts'
 import type { RootKeyProvider } from './root-key.ts'
+import type { SecretKeys } from './secrets.ts'
 
 /**
  * The acts that let key bytes out of this process, and the only file that makes them. Each has the same order:
@@ -22,6 +23,7 @@ export interface Vault {
   readonly provider: RootKeyProvider
   readonly ledger: Ledger
   readonly lookupKeys: LookupKeys
+  readonly secretKeys: SecretKeys
   readonly clock: Clock
 }
 

@@ -91,6 +91,9 @@ export const KEY_OPS = [
   'rotate',
   'start',
   'refused',
+  'pepper',
+  'seal-secrets',
+  'open-secrets',
 ] as const
 
 export type KeyOp = (typeof KEY_OPS)[number]

@@ -1,9 +1,9 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
-import { type Identity, openIdentity } from '../identity/index.ts'
+import { type Accounts, type Identity, openAccounts, openIdentity } from '../identity/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
@@ -35,6 +35,7 @@ export interface Chartward {
   readonly ledger: Ledger
   readonly records: Records
   readonly identity: Identity
+  readonly accounts: Accounts
   readonly disclosure: Disclosure
   /** Closes everything, last opened first. */
   close(): Promise<void>
@@ -70,12 +71,14 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const records = openRecords({ database, fhir, keys, environment, policy })
     await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
-    const identity = openIdentity({ database, hashKey: await keys.environmentKey('access-tokens'), clock })
+    const hashKey = await keys.environmentKey('access-tokens')
+    const identity = openIdentity({ database, hashKey, clock })
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
     const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
+    const accounts = await openPeople(options, { database, keys, disclosure, hashKey }, opened)
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, identity, disclosure, close }
+    return { home, config, clock, log, fhir, ...stores, identity, accounts, disclosure, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -134,6 +137,29 @@ async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opene
   })
   opened.add(async () => await ledger.close())
   return ledger
+}
+
+async function openPeople(
+  { config, clock }: ChartwardOptions,
+  parts: { database: Database; keys: Keys; disclosure: Disclosure; hashKey: Buffer },
+  opened: Closing,
+): Promise<Accounts> {
+  const { database, keys, disclosure, hashKey } = parts
+  const { publicUrl, port } = config.http
+  // Passkeys belong to a name, never to an address in digits.
+  const site = new URL(publicUrl ?? `http://localhost:${port}`)
+  const accounts = await openAccounts({
+    database,
+    hashKey,
+    clock,
+    vault: keys,
+    tell: async ({ who, how, note }) =>
+      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note }),
+    relyingParty: () => ({ id: site.hostname, name: 'Chartward', origins: [site.origin] }),
+    breachedPasswordsFile: config.identity.breachedPasswordsFile,
+  })
+  opened.add(async () => await accounts.close())
+  return accounts
 }
 
 async function openServer(

@@ -27,6 +27,13 @@ const optionalUrl = (says: string, schemes: readonly string[]): Setting<string |
   shape: `${schemes.map((scheme) => `${scheme}//`).join(' or ')} address, or null`,
   check: (value): value is string | null => value === null || isUrl(value, schemes),
 })
+const optionalFile = (says: string): Setting<string | null> => ({
+  says,
+  fallback: null,
+  shape: 'absolute path of a file, or null',
+  check: (value): value is string | null =>
+    value === null || (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')),
+})
 const number = (says: string, fallback: number, [min, max]: readonly [number, number]): Setting<number> => ({
   says,
   fallback,
@@ -85,6 +92,11 @@ export const SETTINGS = {
     ),
     witnesses: witnesses(
       'Witnesses that cosign the disclosure ledger and the key ledger (C2SP tlog-witness).',
+    ),
+  },
+  identity: {
+    breachedPasswordsFile: optionalFile(
+      'Passwords known from breaches, refused besides the common ones: one file of HASH:COUNT lines (SHA-1) sorted by hash, as the downloader of Have I Been Pwned writes it.',
     ),
   },
   records: {

@@ -21,11 +21,12 @@ export interface Operations extends AdminDoor {
 
 /** Opens the operations of an environment; the indexes behind scope are caches and catch up when asked. */
 export async function openOperations(chartward: Chartward, url: string): Promise<Operations> {
-  const { identity, disclosure, log, home, records, keys, ledger } = chartward
+  const { identity, accounts, disclosure, log, home, records, keys, ledger } = chartward
   const opened = closing()
   const sources = await openSources(chartward, opened)
   return {
     identity,
+    accounts,
     disclosure,
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),

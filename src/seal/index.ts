@@ -1,6 +1,6 @@
 /**
  * Envelope encryption: records under a patient's key, patients' keys under a key-encryption key, ledger
- * batches under an openings key, and the keyed tokens that stand for words in the blinded index.
+ * batches under an openings key, small secrets under their names, and the keyed tokens that stand for words in the blinded index.
  *
  * Pure: no I/O, no clock, no state. Invariants: whatever was sealed opens only under the same key and the
  * same binding (environment, type, id, version; or environment, patient, key version), so stored bytes
@@ -14,5 +14,6 @@ export { deriveKey, digest } from './derive.ts'
 export type { SealingKey } from './envelope.ts'
 export { isWiped, type PatientKey, patientKeyFrom, wipeKey } from './patient-key.ts'
 export { openRecord, type RecordBinding, sealRecord } from './record.ts'
+export { openSecret, SECRET_OVERHEAD_BYTES, type SecretBinding, sealSecret } from './secret.ts'
 export { lookupToken, type Term, withinToken } from './token.ts'
 export { unwrapKey, WRAPPED_BYTES, wrapKey } from './wrap.ts'

@@ -55,7 +55,7 @@ const TABLE: [typed: string, code: number, out: RegExp, err: RegExp][] = [
   ['ledger', 2, /^$/, /there is "ledger verify" and "ledger proof"/],
   ['constructor', 2, /^$/, /there is no command/],
   ['token create', 2, /^$/, /needs --user and --role/],
-  ['token create --user u --role wizard', 2, /^$/, /the roles are clinician, /],
+  ['token create --user u --role wizard', 2, /^$/, /the roles of a token are clinician, /],
   ['token create --user u --user v --role viewer', 2, /^$/, /--user is given once/],
   ['token create --user', 2, /^$/, /--user[\s\S]*usage: chartward token create/],
   ['token create --usr u', 2, /^$/, /--usr[\s\S]*usage: chartward token create/],

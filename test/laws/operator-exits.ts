@@ -50,6 +50,38 @@ export const OPERATOR: readonly Exit[] = [
     status: 200,
     leaves: { how: ['policy'], shows: 0, note: 'key rotation' },
   },
+  {
+    name: 'a new person',
+    route: 'POST /person',
+    take: async (scene) => await scene.control('POST', '/person', { userName: 'dr-made', role: 'clinician' }),
+    status: 200,
+    leaves: { how: ['factor'], shows: 0, note: 'dr-made' },
+  },
+  {
+    name: 'the list of people',
+    route: 'GET /person',
+    take: async (scene) => await scene.control('GET', '/person'),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'person list' },
+  },
+  ...(
+    [
+      ['POST', 'role', { role: 'billing' }],
+      ['DELETE', 'role/clinician', undefined],
+      ['POST', 'disable', undefined],
+      ['POST', 'enable', undefined],
+      ['POST', 'recover', { lostEverything: true }],
+    ] as const
+  ).map(([method, act, body], at): Exit => ({
+    name: `${method} ${act} of a person`,
+    route: `${method} /person/:user/${act.replace('/clinician', '/:role')}`,
+    take: async (scene) => {
+      await scene.control('POST', '/person', { userName: `dr-exit-${at}`, role: 'clinician' })
+      return await scene.control(method, `/person/dr-exit-${at}/${act}`, body)
+    },
+    status: 200,
+    leaves: { how: [act === 'recover' ? 'factor' : 'role'], shows: 0, note: `dr-exit-${at}` },
+  })),
 ]
 
 /** No word about any person can leave through these. */

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { asUnixMs, ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
+import { sqlStateOf } from '../postgres/index.ts'
+import type { PersonId } from './caller.ts'
+import type { Asker, Ground } from './ground.ts'
+import { readPerson } from './people.ts'
+import { isUuid } from './person.ts'
+
+/** How a proxy stands to the patient. */
+export const RELATIONSHIPS = ['parent', 'guardian', 'child', 'spouse', 'carer', 'other'] as const
+
+export type Relationship = (typeof RELATIONSHIPS)[number]
+
+/** Somebody who may see a patient's record on their behalf, with an account of their own. */
+export interface Proxy {
+  readonly person: PersonId
+  readonly patient: PatientId
+  readonly relationship: Relationship
+  readonly granted: UnixMs
+  readonly expires?: UnixMs
+}
+
+/** Who may stand in for whom. A change takes effect with the next question. */
+export interface Proxies {
+  /** Given again, it has the new relationship and end. **Errors** `USAGE`, `PERSON_UNKNOWN`. */
+  grant(
+    asker: Asker,
+    wanted: {
+      readonly person: PersonId
+      readonly patient: PatientId
+      readonly relationship: string
+      readonly expires?: UnixMs
+    },
+  ): Promise<void>
+  /** Answers whether there was one to take back. */
+  takeBack(asker: Asker, person: PersonId, patient: PatientId): Promise<boolean>
+  /** For whom this person stands in at this moment. */
+  ofPerson(person: PersonId): Promise<Proxy[]>
+  /** Who stands in for this patient at this moment. */
+  ofPatient(patient: PatientId): Promise<Proxy[]>
+}
+
+interface ProxyRow {
+  readonly person: PersonId
+  readonly patient: PatientId
+  readonly relationship: Relationship
+  readonly granted: string
+  readonly expires: string | null
+}
+
+const LIVE = `select person, patient, relationship, granted, expires from proxy
+  where ended is null and (expires is null or expires > $1)`
+const END = 'update proxy set ended = $3 where person = $1 and patient = $2 and ended is null returning id'
+const UNIQUE_VIOLATION = '23505'
+
+export function openProxies(ground: Ground): Proxies {
+  const { database, clock } = ground
+  const live = async (column: 'person' | 'patient', id: string): Promise<Proxy[]> => {
+    if (!isUuid(id)) return []
+    return (await database.query<ProxyRow>(`${LIVE} and ${column} = $2`, [clock.now(), id])).map(proxyOf)
+  }
+  return {
+    grant: async (asker, wanted) => await grant(ground, asker, wanted),
+    takeBack: async (asker, person, patient) => await takeBack(ground, asker, person, patient),
+    ofPerson: async (person) => await live('person', person),
+    ofPatient: async (patient) => await live('patient', patient),
+  }
+}
+
+async function grant(ground: Ground, asker: Asker, wanted: Parameters<Proxies['grant']>[1]): Promise<void> {
+  const { person, patient, relationship, expires } = wanted
+  if (!isUuid(patient)) throw new ChartwardError('USAGE', 'a patient is named by the key of their data')
+  if (!RELATIONSHIPS.some((known) => known === relationship)) {
+    throw new ChartwardError('USAGE', `a proxy is ${RELATIONSHIPS.join(', ')}`)
+  }
+  const { userName } = await readPerson(ground, person)
+  const now = ground.clock.now()
+  try {
+    await ground.database.transaction(async ({ query }) => {
+      await query(END, [person, patient, now])
+      await query(
+        `insert into proxy (id, person, patient, relationship, granted_by, granted, expires)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [randomUUID(), person, patient, relationship, asker.user, now, expires ?? null],
+      )
+      await ground.tell({
+        how: 'role',
+        who: asker,
+        note: `${userName} is proxy (${relationship}) of ${patient}`,
+      })
+    })
+  } catch (error) {
+    if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error
+    throw new ChartwardError('DATABASE_BUSY', 'somebody else changed this proxy just now: ask again')
+  }
+}
+
+async function takeBack(
+  ground: Ground,
+  asker: Asker,
+  person: PersonId,
+  patient: PatientId,
+): Promise<boolean> {
+  if (!isUuid(patient)) return false
+  const { userName } = await readPerson(ground, person)
+  return await ground.database.transaction(async ({ query }) => {
+    const ended = await query(END, [person, patient, ground.clock.now()])
+    if (ended.length > 0) {
+      await ground.tell({ how: 'role', who: asker, note: `${userName} is no longer proxy of ${patient}` })
+    }
+    return ended.length > 0
+  })
+}
+
+function proxyOf({ person, patient, relationship, granted, expires }: ProxyRow): Proxy {
+  return {
+    person,
+    patient,
+    relationship,
+    granted: asUnixMs(Number(granted)),
+    ...(expires === null ? {} : { expires: asUnixMs(Number(expires)) }),
+  }
+}
