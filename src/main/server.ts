@@ -46,8 +46,7 @@ export async function startServer({ home: directory, ...options }: ServerOptions
     opened.add(async () => await chartward.close())
     const interrupted = await chartward.disclosure.settleInterrupted()
     if (interrupted > 0) options.log.warn('writes.interrupted', { count: interrupted })
-    // Last, when nobody is served any more; a stop that cannot be told counts as a crash.
-    opened.add(async () => await chartward.disclosure.note(itself('stop'), { how: 'stop' }))
+    opened.add(async () => await tellStop(chartward))
     // Before anything can be asked: scope reads here how long keys were held.
     await chartward.disclosure.note(itself('start'), {
       how: 'start',
@@ -61,6 +60,15 @@ export async function startServer({ home: directory, ...options }: ServerOptions
   } catch (error) {
     await opened.close()
     throw error
+  }
+}
+
+/** Last, when nobody is served any more. A stop that cannot be told counts as a crash at the next start. */
+async function tellStop({ disclosure, log }: Chartward): Promise<void> {
+  try {
+    await disclosure.note(itself('stop'), { how: 'stop' })
+  } catch (error) {
+    log.warn('stop.untold', { code: error instanceof ChartwardError ? error.code : 'INTERNAL' })
   }
 }
 

@@ -23,6 +23,7 @@ test('every stored version is one the ledger tells of', async () => {
     versions: true,
     unaccounted: 0,
     missing: 0,
+    uncertain: 0,
     stale: 0,
     examples: [],
   })
