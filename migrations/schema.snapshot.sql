@@ -2,13 +2,7 @@
 
 table access_token (
   session text not null,
-  hash bytea not null,
-  user_name text not null,
-  role text not null,
-  client text not null,
-  created bigint not null,
-  expires bigint not null,
-  revoked bigint
+  hash bytea not null
 )
 
 table attempt (
@@ -152,6 +146,28 @@ table recovery_code (
   used bigint
 )
 
+table session (
+  session text not null,
+  kind text not null,
+  person uuid,
+  user_name text not null,
+  role text not null,
+  client text not null,
+  address text not null,
+  created bigint not null,
+  last_seen bigint not null,
+  idle_ms bigint,
+  expires bigint not null,
+  factor_at bigint,
+  fhir_user text,
+  patient text,
+  scopes text[],
+  ended bigint,
+  ended_by text,
+  reason text,
+  tx xid8 not null default pg_current_xact_id()
+)
+
 table totp (
   id uuid not null,
   person uuid not null,
@@ -167,8 +183,8 @@ table used_challenge (
   expires bigint not null
 )
 
-CREATE UNIQUE INDEX access_token_hash_key ON public.access_token USING btree (hash)
-CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (session)
+CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
+CREATE INDEX access_token_session ON public.access_token USING btree (session)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
 CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
@@ -196,6 +212,10 @@ CREATE INDEX record_history_patient ON public.record_history USING btree (patien
 CREATE UNIQUE INDEX record_history_pkey ON public.record_history USING btree (type, id, version)
 CREATE INDEX recovery_code_person ON public.recovery_code USING btree (person)
 CREATE UNIQUE INDEX recovery_code_pkey ON public.recovery_code USING btree (hash)
+CREATE INDEX session_changed ON public.session USING btree (tx)
+CREATE INDEX session_live ON public.session USING btree (user_name, client) WHERE (ended IS NULL)
+CREATE INDEX session_person ON public.session USING btree (person) WHERE ((ended IS NULL) AND (person IS NOT NULL))
+CREATE UNIQUE INDEX session_pkey ON public.session USING btree (session)
 CREATE INDEX totp_live ON public.totp USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX totp_pkey ON public.totp USING btree (id)
 CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires)

@@ -4,10 +4,11 @@ import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
 import { importPaths } from './import.ts'
-import { endSession, rotateKeys } from './keys.ts'
+import { rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
 import { changeRole, createPerson, listPeople, recoverPerson, switchPerson } from './person.ts'
 import { scope } from './scope.ts'
+import { endSessions, listSessions } from './session.ts'
 import type { Situation } from './situation.ts'
 import type { Terminal } from './terminal.ts'
 import { createToken } from './token.ts'
@@ -56,12 +57,20 @@ export const COMMANDS: readonly Command[] = [
     run: async (situation) => await createToken(situation),
   },
   {
+    words: ['session', 'list'],
+    usage: '[--user U] [--client C] [--json]',
+    says: 'the sessions that are live: whose, since when, from where',
+    options: ['user', 'client', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await listSessions(situation),
+  },
+  {
     words: ['session', 'end'],
-    usage: 'SESSION',
-    says: 'end a session: its token is refused from now on',
-    options: [],
+    usage: '(SESSION | --user U | --client C | --all)',
+    says: 'end sessions, in every server process within a second and in the middle of what they read',
+    options: ['user', 'client', 'all'],
     operandsMax: 1,
-    run: async (situation) => await endSession(situation),
+    run: async (situation) => await endSessions(situation),
   },
   {
     words: ['person', 'create'],

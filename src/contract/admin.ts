@@ -4,8 +4,9 @@ import type { Finding } from '../kernel/index.ts'
 export const ADMIN_PATHS = {
   status: '/status',
   token: '/token',
-  session: '/session',
   person: '/person',
+  sessions: '/session/list',
+  endSessions: '/session/end',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -55,6 +56,36 @@ export interface PersonLine {
   /** ISO 8601. */
   readonly created: string
   readonly disabled: boolean
+}
+
+/** Which sessions are meant: all that is named must fit; `everything` where nothing is. */
+export interface SessionsAsked {
+  readonly session?: string
+  readonly user?: string
+  readonly client?: string
+  readonly everything?: true
+}
+
+/** A live session. Times are milliseconds since 1970. */
+export interface SessionAnswer {
+  readonly session: string
+  readonly kind: string
+  readonly user: string
+  readonly role: string
+  readonly client: string
+  readonly address: string
+  readonly created: number
+  readonly lastSeen: number
+  readonly expires: number
+}
+
+export interface SessionsAnswer {
+  readonly sessions: readonly SessionAnswer[]
+}
+
+export interface SessionsEndedAnswer {
+  /** How many. */
+  readonly ended: number
 }
 
 /** What became of one document of an import. */

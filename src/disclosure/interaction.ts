@@ -15,6 +15,8 @@ export interface Interaction {
   readonly request: string
   /** A code of HL7 v3 PurposeOfUse. */
   readonly why: string
+  /** Aborts when the caller's session ends: what is under way stops before anything more is shown or written. */
+  readonly signal?: AbortSignal
   /** Set while `settling` keeps count of whose records were opened. */
   readonly touched?: Touched
 }
@@ -59,6 +61,8 @@ export interface Shown {
   readonly shared: boolean
 }
 
+/** In whose name keys are asked for. **Errors** `SESSION_ENDED`: none is released for a session that is over. */
 export function releaseContext(interaction: Interaction, how: How): ReleaseContext {
+  interaction.signal?.throwIfAborted()
   return { who: interaction.who, request: interaction.request, purpose: how }
 }

@@ -41,9 +41,11 @@ export interface Accounted {
 /**
  * Makes the leaves of an account durable: one per patient, all in one commit (law L1).
  *
- * **Errors.** `LEDGER_BUSY`, `LEDGER_UNAVAILABLE`: nothing may leave then.
+ * **Errors.** `LEDGER_BUSY`, `LEDGER_UNAVAILABLE`, `SESSION_ENDED`: nothing may leave then.
  */
 export async function account(ground: Ground, interaction: Interaction, told: Account): Promise<Accounted> {
+  // That a write failed is told whoever has gone meanwhile.
+  if (told.how !== 'write-failed') interaction.signal?.throwIfAborted()
   const entries = entriesOf(ground, interaction, told)
   await append(ground.ledger, entries.map(encodeEntry))
   for (const { patient, shared } of entries) noteTold(interaction, patient, shared === true)

@@ -29,6 +29,7 @@ export async function openRows(
   for (const slice of slicesOf(rows)) {
     if (opened.length > 0) {
       await setImmediate()
+      interaction.signal?.throwIfAborted()
       // Those still held cost nothing; one whose time ended meanwhile was overwritten.
       keys = await keysFor(ground.records, slice, context)
     }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asUnixMs, ChartwardError } from '../kernel/index.ts'
 import { ADMIN_PATHS, type EnrolmentAnswer, type PersonAsked, type PersonLine } from '../contract/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
-import type { Accounts, Person } from '../identity/index.ts'
+import type { Accounts, Identity, Person, PersonId } from '../identity/index.ts'
 
 /** How the control door reads a request. */
 interface Reading {
@@ -10,14 +10,25 @@ interface Reading {
   readonly jsonOf: <Shape>(request: FastifyRequest) => Shape
 }
 
+interface PeopleDoor {
+  readonly accounts: Accounts
+  readonly identity: Identity
+  readonly disclosure: Disclosure
+}
+
 /** People, for whoever runs the machine. Each act tells the ledger itself, before it is done. */
 export function peopleRoutes(
   app: FastifyInstance,
-  { accounts, disclosure }: { readonly accounts: Accounts; readonly disclosure: Disclosure },
+  { accounts, identity, disclosure }: PeopleDoor,
   { operatorOf, jsonOf }: Reading,
 ): void {
   const { people, recovery } = accounts
   const asker = (request: FastifyRequest) => operatorOf(request).who
+  // They sign in again with what is left to them, if anything is.
+  const letGo = async (request: FastifyRequest, person: PersonId, reason: string) => {
+    if ((await identity.sessions.list({ person })).length === 0) return
+    await identity.sessions.end({ person }, asker(request), reason)
+  }
   app.post(ADMIN_PATHS.person, async (request): Promise<EnrolmentAnswer> => {
     const asked = askedOf(jsonOf<Record<string, unknown>>(request))
     const { displayName = asked.userName ?? asked.role } = asked
@@ -39,10 +50,14 @@ export function peopleRoutes(
   app.delete(`${ADMIN_PATHS.person}/:user/role/:role`, async (request) => {
     const { role } = request.params as { role: string }
     const { id } = await named(accounts, request)
-    return { ended: await people.endRole(asker(request), id, role) }
+    const ended = await people.endRole(asker(request), id, role)
+    await letGo(request, id, 'a role ended')
+    return { ended }
   })
   app.post(`${ADMIN_PATHS.person}/:user/disable`, async (request) => {
-    await people.disable(asker(request), (await named(accounts, request)).id)
+    const { id } = await named(accounts, request)
+    await people.disable(asker(request), id)
+    await letGo(request, id, 'disabled')
     return { disabled: true }
   })
   app.post(`${ADMIN_PATHS.person}/:user/enable`, async (request) => {

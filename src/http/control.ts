@@ -8,6 +8,9 @@ import {
   type FailureAnswer,
   type LedgerReport,
   type RecordsReport,
+  type SessionsAnswer,
+  type SessionsAsked,
+  type SessionsEndedAnswer,
   type StatusAnswer,
   type TokenAsked,
   type VerifyAnswer,
@@ -62,6 +65,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
     return reply.code(status).send(answer)
   })
   recordRoutes(app, door)
+  sessionRoutes(app, door)
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   return app
@@ -78,11 +82,6 @@ function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
     })
     return await door.identity.createToken(asked)
   })
-  app.delete(`${ADMIN_PATHS.session}/:session`, async (request) => {
-    const { session } = request.params as { session: string }
-    await door.disclosure.note(operatorOf(request), { how: 'policy', note: `session ${session} ended` })
-    return { ended: await door.identity.revokeSession(session) }
-  })
   app.post(ADMIN_PATHS.import, async (request) => {
     return await door.disclosure.importDocument(operatorOf(request), textOf(request))
   })
@@ -90,6 +89,35 @@ function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
     await door.disclosure.note(operatorOf(request), { how: 'policy', note: 'key rotation' })
     return await door.rotateKeys()
   })
+}
+
+function sessionRoutes(app: FastifyInstance, { identity, disclosure }: AdminDoor): void {
+  app.post(ADMIN_PATHS.sessions, async (request): Promise<SessionsAnswer> => {
+    await disclosure.note(operatorOf(request), { how: 'operation', note: 'list of sessions' })
+    const sessions = await identity.sessions.list(selectionOf(request))
+    return {
+      sessions: sessions.map(({ person: _person, scopes: _scopes, patient: _patient, ...shown }) => shown),
+    }
+  })
+  // Its leaf is written by `identity`, with the number that is ended.
+  app.post(ADMIN_PATHS.endSessions, async (request): Promise<SessionsEndedAnswer> => {
+    const { who } = operatorOf(request)
+    return { ended: await identity.sessions.end(selectionOf(request), who, '') }
+  })
+}
+
+function selectionOf(request: FastifyRequest): SessionsAsked {
+  const { session, user, client, everything } = jsonOf<SessionsAsked>(request)
+  for (const name of [session, user, client]) {
+    if (name !== undefined && typeof name !== 'string')
+      throw new ChartwardError('USAGE', 'sessions are named by session, user or client')
+  }
+  return {
+    ...(session === undefined ? {} : { session }),
+    ...(user === undefined ? {} : { user }),
+    ...(client === undefined ? {} : { client }),
+    ...(everything === true ? { everything } : {}),
+  }
 }
 
 function accountRoutes(app: FastifyInstance, door: AdminDoor): void {

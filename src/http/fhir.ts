@@ -45,7 +45,7 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
       const answer = await work({
         params,
         request,
-        interaction: interactionOf(caller, request),
+        interaction: interactionOf(door.identity, caller, request),
         seat: seat(),
       })
       return await send(reply, seat(), answer)
@@ -194,12 +194,17 @@ async function callerOf(identity: Identity, request: FastifyRequest): Promise<Ca
   if (token === undefined) throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
   const caller = await identity.findCaller(token)
   if (caller === undefined)
-    throw new ChartwardError('TOKEN_INVALID', 'this token is unknown, expired or revoked')
+    throw new ChartwardError('TOKEN_INVALID', 'this token is unknown or expired, or its session was ended')
   return caller
 }
 
-function interactionOf({ user, role, client, session }: Caller, request: FastifyRequest): Interaction {
+function interactionOf(
+  { sessions }: Identity,
+  { user, role, client, session }: Caller,
+  request: FastifyRequest,
+): Interaction {
   return {
+    signal: sessions.signal(session),
     who: { user, role, client, session, address: request.ip },
     request: randomUUID(),
     why: purposeOf(role),

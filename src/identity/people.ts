@@ -42,7 +42,7 @@ export interface People {
   ): Promise<void>
   /** At once. Answers whether there was one to end. */
   endRole(asker: Asker, id: PersonId, role: string): Promise<boolean>
-  /** Nobody signs in to a disabled account. Sessions are ended by whoever keeps them. */
+  /** Nobody signs in to a disabled account. Sessions are ended by whoever calls this: `Sessions.end`. */
   disable(asker: Asker, id: PersonId): Promise<void>
   enable(asker: Asker, id: PersonId): Promise<void>
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
-import { type Accounts, type Identity, openAccounts, openIdentity } from '../identity/index.ts'
+import { type Accounts, type Identity, openAccounts, openIdentity, type Tell } from '../identity/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
@@ -71,14 +71,12 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const records = openRecords({ database, fhir, keys, environment, policy })
     await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
-    const hashKey = await keys.environmentKey('access-tokens')
-    const identity = openIdentity({ database, hashKey, clock })
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
     const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
-    const accounts = await openPeople(options, { database, keys, disclosure, hashKey }, opened)
+    const people = await openPeople(options, { database, keys, disclosure }, opened)
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, identity, accounts, disclosure, close }
+    return { home, config, clock, log, fhir, ...stores, ...people, disclosure, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -139,27 +137,29 @@ async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opene
   return ledger
 }
 
+/** Who is asking; what happens to accounts and sessions is told to the ledger before it takes effect. */
 async function openPeople(
-  { config, clock }: ChartwardOptions,
-  parts: { database: Database; keys: Keys; disclosure: Disclosure; hashKey: Buffer },
+  { config, clock, log }: ChartwardOptions,
+  { database, keys, disclosure }: Pick<Chartward, 'database' | 'keys' | 'disclosure'>,
   opened: Closing,
-): Promise<Accounts> {
-  const { database, keys, disclosure, hashKey } = parts
+): Promise<{ identity: Identity; accounts: Accounts }> {
+  const hashKey = await keys.environmentKey('access-tokens')
+  const tell: Tell = async ({ who, how, note }) =>
+    await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note })
+  const common = { database, hashKey, clock, tell }
+  const identity = await openIdentity({ ...common, log, limits: config.sessions })
+  opened.add(async () => await identity.close())
   const { publicUrl, port } = config.http
   // Passkeys belong to a name, never to an address in digits.
   const site = new URL(publicUrl ?? `http://localhost:${port}`)
   const accounts = await openAccounts({
-    database,
-    hashKey,
-    clock,
+    ...common,
     vault: keys,
-    tell: async ({ who, how, note }) =>
-      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note }),
     relyingParty: () => ({ id: site.hostname, name: 'Chartward', origins: [site.origin] }),
     breachedPasswordsFile: config.identity.breachedPasswordsFile,
   })
   opened.add(async () => await accounts.close())
-  return accounts
+  return { identity, accounts }
 }
 
 async function openServer(

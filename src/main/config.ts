@@ -84,6 +84,28 @@ export const SETTINGS = {
     ),
     cacheCountMax: number('How many released keys may live in the server at once.', 10_000, [1, 1_000_000]),
   },
+  sessions: {
+    staffIdleMs: number(
+      'A session of staff that was not used for this long is over.',
+      900_000,
+      [60_000, 86_400_000],
+    ),
+    staffLifetimeMs: number(
+      'A session of staff is over after this long, however busy.',
+      43_200_000,
+      [60_000, 2_592_000_000],
+    ),
+    patientIdleMs: number(
+      'A session of a patient or a proxy that was not used for this long is over.',
+      1_800_000,
+      [60_000, 86_400_000],
+    ),
+    patientLifetimeMs: number(
+      'A session of a patient or a proxy is over after this long, however busy.',
+      86_400_000,
+      [60_000, 2_592_000_000],
+    ),
+  },
   ledger: {
     checkpointIntervalMs: number(
       'At most this long after a leaf is durable a checkpoint covers it.',

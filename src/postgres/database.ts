@@ -3,6 +3,7 @@ import { type ClientConfig, Pool } from 'pg'
 import { ChartwardError, type Log } from '../kernel/index.ts'
 import type { DatabaseConnection } from './connection.ts'
 import { asDatabaseError, sqlStateOf } from './failure.ts'
+import { type Listener, type Listening, openListener } from './listening.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
 import type { KnownColumns, Statement } from './pipelined-query.ts'
 import { RawRowClient } from './raw-row.ts'
@@ -48,7 +49,9 @@ export interface Database {
   readonly query: Query
   /** Commits when `work` resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** How many statements have been sent, `begin` and `commit` included. */
+  /** A connection of its own that hears notices; whoever opened it closes it. */
+  listen(listening: Listening): Listener
+  /** How many statements have been sent, `begin` and `commit` included; those of listeners are not counted. */
   statementCount(): number
   close(): Promise<void>
 }
@@ -63,6 +66,7 @@ const NAMES_MAX = 500
 const MAJOR_MIN = 15
 
 interface State {
+  readonly client: ClientConfig
   readonly pool: Pool
   readonly reads: Pipeline
   readonly searches: Pipeline
@@ -111,6 +115,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         },
         work,
       ),
+    listen: (listening) => openListener(state.client, listening),
     statementCount: () => state.statements,
     close,
   }
@@ -164,6 +169,7 @@ function openState(options: DatabaseOptions): State {
   const silenceMs = statementTimeoutMs + 5_000
   const pipeline = { client, log, silenceMs }
   return {
+    client,
     pool,
     reads: openPipeline({ ...pipeline, ...READS }),
     searches: openPipeline({ ...pipeline, ...SEARCHES }),

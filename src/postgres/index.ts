@@ -23,5 +23,6 @@ export {
 } from './database.ts'
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 export { sqlStateOf } from './failure.ts'
+export type { Listener } from './listening.ts'
 export { migrate } from './migrate.ts'
 export { superviseEmbeddedPostgres, type SupervisedPostgres } from './supervise.ts'

@@ -66,7 +66,7 @@ test('a token counts from the moment it is made to the moment it expires or is e
   scene.clock.pass(31 * 24 * 60 * 60 * 1000)
   expect(await refused(`Bearer ${token}`)).toEqual(REFUSED)
   scene.clock.pass(-31 * 24 * 60 * 60 * 1000)
-  await scene.control('DELETE', `/session/${session}`)
+  await scene.control('POST', '/session/end', { session })
   expect(await refused(`Bearer ${token}`)).toEqual(REFUSED)
 })
 

@@ -345,10 +345,12 @@ test('without Bearer there is no way in, however it is called', async () => {
   )
 })
 
+const BY = { user: 'officer', role: 'operator', client: 'test', session: 'control', address: 'local' }
+
 test('an expired token and one of an ended session open nothing', async () => {
   const { token: ended, session } = await chartward.token()
   expect((await ask('GET', 'Patient/ann', { token: ended })).status).toBe(200)
-  await chartward.chartward.identity.revokeSession(session)
+  await chartward.chartward.identity.sessions.end({ session }, BY, 'a test')
   expect(refusal(await ask('GET', 'Patient/ann', { token: ended }))).toBe(401)
   const brief = await chartward.chartward.identity.createToken({
     user: 'brief',

@@ -110,7 +110,7 @@ test('a token made on the command line opens the door until its session is ended
   const { token, session, ...more } = asJson(made)
   expect([made.code, more]).toEqual([0, {}])
   expect((await chartward.fhir('GET', 'Patient?_id=x', { token })).status).toBe(200)
-  expect((await run(['session', 'end', session])).out).toBe('ended\n')
+  expect((await run(['session', 'end', session])).out).toBe('1 session ended\n')
   expect((await chartward.fhir('GET', 'Patient?_id=x', { token })).status).toBe(401)
   expect((await run(['session', 'end', session])).code).toBe(1)
   const plain = await run(['token', 'create', '--user', 'dr-cli', '--role', 'viewer'])

@@ -95,3 +95,28 @@ test.each([
   const ended = await run(...words)
   expect([ended.code, ended.out, ended.err]).toEqual([code, '', expect.stringContaining(says)])
 })
+
+test('whoever is disabled, or loses a role, loses their sessions with it', async () => {
+  const { accounts, identity } = chartward.chartward
+  await run('person', 'create', '--user', 'dr-gone', '--role', 'clinician')
+  const person = (await accounts.people.findByUserName('dr-gone'))?.id
+  if (person === undefined) throw new Error('the person was not made')
+  const open = async () =>
+    await identity.sessions.openBrowser({
+      person,
+      user: 'dr-gone',
+      role: 'clinician',
+      client: 'web',
+      address: '127.0.0.1',
+    })
+  const first = await open()
+  expect((await run('session', 'list', '--user', 'dr-gone')).out).toContain(first.session.session)
+  await run('person', 'role', 'end', '--user', 'dr-gone', '--role', 'clinician')
+  expect(await identity.sessions.findByCookie(first.cookie)).toBeUndefined()
+  const second = await open()
+  const from = await chartward.leafCount()
+  await run('person', 'disable', '--user', 'dr-gone')
+  expect(await identity.sessions.findByCookie(second.cookie)).toBeUndefined()
+  const notes = (await chartward.entries(from)).map(({ how, note }) => `${how} ${note}`)
+  expect(notes.join('\n')).toMatch(/^role dr-gone disabled\nrevocation 1 session ended: person .*; disabled$/)
+})

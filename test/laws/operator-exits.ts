@@ -18,10 +18,18 @@ export const OPERATOR: readonly Exit[] = [
   },
   {
     name: 'the end of a session',
-    route: 'DELETE /session/:session',
-    take: async (scene) => await scene.control('DELETE', `/session/${(await scene.token()).session}`),
+    route: 'POST /session/end',
+    take: async (scene) =>
+      await scene.control('POST', '/session/end', { session: (await scene.token()).session }),
     status: 200,
-    leaves: { how: ['policy'], shows: 0, note: 'session' },
+    leaves: { how: ['revocation'], shows: 0, note: '1 session ended' },
+  },
+  {
+    name: 'the list of sessions',
+    route: 'POST /session/list',
+    take: async (scene) => await scene.control('POST', '/session/list', { everything: true }),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'list of sessions' },
   },
   {
     name: 'a scope report',

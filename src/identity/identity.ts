@@ -1,0 +1,57 @@
+import type { Clock, Log } from '../kernel/index.ts'
+import type { Database } from '../postgres/index.ts'
+import type { Caller } from './caller.ts'
+import type { Tell } from './ground.ts'
+import { openRegistry } from './registry.ts'
+import { openSecrets } from './secrets.ts'
+import { LOCAL, type SessionLimits } from './session.ts'
+import { openSessions, type Sessions } from './sessions.ts'
+
+const TOKEN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
+
+export interface Identity {
+  /**
+   * Makes an access token. The token is shown once and kept only as a keyed hash.
+   *
+   * **Errors.** `USAGE` for an unknown role or a name with odd characters.
+   */
+  createToken(request: TokenRequest): Promise<{ readonly token: string; readonly session: string }>
+  /** The caller a token speaks for; undefined when it is unknown, expired or its session over. */
+  findCaller(token: string): Promise<Caller | undefined>
+  readonly sessions: Sessions
+  close(): Promise<void>
+}
+
+export interface TokenRequest {
+  readonly user: string
+  readonly role: string
+  readonly client?: string
+  readonly lifetimeMs?: number
+}
+
+export interface IdentityOptions {
+  readonly database: Database
+  /** 32 bytes from the key server; the hashes in the table are under it. */
+  readonly hashKey: Uint8Array
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: SessionLimits
+  readonly tell: Tell
+}
+
+/** Opens the identity of one environment. **Errors.** `DATABASE_UNAVAILABLE`. */
+export async function openIdentity(options: IdentityOptions): Promise<Identity> {
+  const { database, hashKey, clock, log, limits, tell } = options
+  const registry = await openRegistry(database, clock, log)
+  const secrets = openSecrets({ database, hashKey, clock, registry })
+  const sessions = openSessions({ database, clock, registry, secrets, limits, tell })
+  return {
+    createToken: async ({ user, role, client = 'command-line', lifetimeMs = TOKEN_LIFETIME_MS }) => {
+      const made = await sessions.openToken({ user, role, client, lifetimeMs, address: LOCAL })
+      return { token: made.token, session: made.session.session }
+    },
+    findCaller: async (token) => (await secrets.find('token', token))?.caller,
+    sessions,
+    close: async () => await registry.close(),
+  }
+}

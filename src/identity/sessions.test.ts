@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestChartward, type TestChartward } from '../../test/support/chartward.ts'
+import { type Identity, openIdentity } from './index.ts'
+import type { PersonId } from './caller.ts'
+
+/** Sessions end in every process, within a second; two identities on one database stand for two of them. */
+
+let chartward: TestChartward
+let here: Identity
+let elsewhere: Identity
+beforeAll(async () => {
+  chartward = await openTestChartward()
+  here = chartward.chartward.identity
+  elsewhere = await openOther()
+})
+afterAll(async () => {
+  await elsewhere.close()
+  await chartward.close()
+})
+
+const BY = { user: 'officer', role: 'operator', client: 'test', session: 'control', address: 'local' }
+const PERSON = '20000000-0000-4000-8000-000000000001' as PersonId
+const BROWSER = { user: 'dr-b', role: 'clinician', client: 'web', address: '127.0.0.1', person: PERSON }
+const POLL = { timeout: 5_000, interval: 20 }
+
+async function openOther(hashKey?: Buffer): Promise<Identity> {
+  const { database, keys, clock, log, config } = chartward.chartward
+  return await openIdentity({
+    database,
+    hashKey: hashKey ?? (await keys.environmentKey('access-tokens')),
+    clock,
+    log,
+    limits: config.sessions,
+    tell: async () => undefined,
+  })
+}
+
+const ask = { user: 'dr-x', role: 'clinician', client: 'app' }
+const sql = async (text: string, values: unknown[] = []) =>
+  await chartward.chartward.database.query(text, values, { plan: 'custom' })
+
+test('a session ended here is refused at once; ended elsewhere it is refused here soon, and its signal aborts', async () => {
+  const { token, session } = await here.createToken(ask)
+  expect(await here.findCaller(token)).toMatchObject({ user: 'dr-x', session })
+  expect(await elsewhere.findCaller(token)).toMatchObject({ session })
+  const under = [here.sessions.signal(session), elsewhere.sessions.signal(session)]
+  expect(under.map(({ aborted }) => aborted)).toEqual([false, false])
+  expect(await elsewhere.sessions.end({ session }, BY, 'a test')).toBe(1)
+  expect([await elsewhere.findCaller(token), under[1]?.aborted]).toEqual([undefined, true])
+  await expect.poll(async () => await here.findCaller(token), POLL).toBeUndefined()
+  await expect.poll(() => under[0]?.aborted, POLL).toBe(true)
+  expect(under[0]?.reason).toMatchObject({ code: 'SESSION_ENDED' })
+  expect(await here.sessions.end({ session }, BY, '')).toBe(0)
+})
+
+test('an ending is told to the ledger first: one that cannot be told does not happen', async () => {
+  const { token, session } = await here.createToken(ask)
+  const { database, keys, clock, log, config } = chartward.chartward
+  const mute = await openIdentity({
+    database,
+    hashKey: await keys.environmentKey('access-tokens'),
+    clock,
+    log,
+    limits: config.sessions,
+    tell: async () => await Promise.reject(new Error('the ledger cannot be written')),
+  })
+  await expect(mute.sessions.end({ session }, BY, '')).rejects.toThrow('cannot be written')
+  await mute.close()
+  expect(await here.findCaller(token)).toMatchObject({ session })
+  const before = await chartward.leafCount()
+  await here.sessions.end({ session }, BY, 'seen at night')
+  const [entry] = await chartward.entries(before)
+  expect(entry).toMatchObject({
+    how: 'revocation',
+    note: `1 session ended: session ${session}; seen at night`,
+  })
+})
+
+test('sessions end by user, by client, by person, and all of them', async () => {
+  const one = await here.createToken({ ...ask, user: 'many', client: 'app-1' })
+  const two = await here.createToken({ ...ask, user: 'many', client: 'app-2' })
+  const { cookie } = await here.sessions.openBrowser(BROWSER)
+  expect(await here.sessions.end({ user: 'many', client: 'app-1' }, BY, '')).toBe(1)
+  expect([await here.findCaller(one.token), (await here.findCaller(two.token))?.client]).toEqual([
+    undefined,
+    'app-2',
+  ])
+  expect(await here.sessions.end({ person: PERSON }, BY, '')).toBe(1)
+  expect(await here.sessions.findByCookie(cookie)).toBeUndefined()
+  expect((await here.sessions.list({ user: 'many' })).map(({ session }) => session)).toEqual([two.session])
+  await expect(here.sessions.end({}, BY, '')).rejects.toMatchObject({ code: 'USAGE' })
+  expect(await here.sessions.end({ everything: true }, BY, '')).toBeGreaterThan(0)
+  expect(await here.findCaller(two.token)).toBeUndefined()
+})
+
+test('a cookie opens no door a token opens, nor the other way round, and a new one ends the one before', async () => {
+  const { session, cookie } = await here.sessions.openBrowser(BROWSER)
+  const { token } = await here.createToken(ask)
+  expect(await here.findCaller(cookie)).toBeUndefined()
+  expect(await here.sessions.findByCookie(token)).toBeUndefined()
+  const next = await here.sessions.rotate(session.session, { factorAt: chartward.clock.now() })
+  expect(await here.sessions.findByCookie(cookie)).toBeUndefined()
+  expect(await here.sessions.findByCookie(next)).toMatchObject({ factorAt: expect.any(Number) })
+  const given = here.sessions.csrfToken(session.session)
+  const other = await here.sessions.openBrowser(BROWSER)
+  expect(here.sessions.isCsrfToken(session.session, given)).toBe(true)
+  expect(here.sessions.isCsrfToken(other.session.session, given)).toBe(false)
+})
+
+test('a session that was not used for its idle time is over, and so is one at its end, however busy', async () => {
+  const { cookie } = await here.sessions.openBrowser(BROWSER)
+  for (let turn = 0; turn < 3; turn += 1) {
+    chartward.clock.pass(14 * 60_000)
+    expect(await here.sessions.findByCookie(cookie)).toBeDefined()
+  }
+  chartward.clock.pass(15 * 60_000)
+  expect(await here.sessions.findByCookie(cookie)).toBeUndefined()
+  const busy = await here.sessions.openBrowser({ ...BROWSER, idleMs: 86_400_000 })
+  chartward.clock.pass(12 * 3_600_000 + 1)
+  expect(await here.sessions.findByCookie(busy.cookie)).toBeUndefined()
+})
+
+test('a role that nobody can have in such a session opens nothing', async () => {
+  for (const [role, kind] of [
+    ['root', 'token'],
+    ['patient', 'token'],
+    ['integration', 'browser'],
+  ] as const) {
+    const { token, session } = await here.createToken(ask)
+    await sql('update session set role = $2, kind = $3 where session = $1', [session, role, kind])
+    expect([role, await here.findCaller(token)]).toEqual([role, undefined])
+  }
+})
+
+test('nothing that opens a session stands in the tables', async () => {
+  const { token } = await here.createToken(ask)
+  const { cookie } = await here.sessions.openBrowser(BROWSER)
+  const rows = JSON.stringify([
+    await sql('select * from session'),
+    await sql("select encode(hash, 'hex') || encode(hash, 'base64') as hash, session from access_token"),
+  ])
+  for (const secret of [token, token.slice(3), cookie]) {
+    expect(rows).not.toContain(secret)
+    expect(rows).not.toContain(Buffer.from(secret, 'base64url').toString('hex'))
+  }
+})
+
+test('another process refuses a session within a second of its end', async () => {
+  const { token, session } = await here.createToken(ask)
+  const other = await startOther(token)
+  await other.says('known')
+  await here.sessions.end({ session }, BY, '')
+  const ended = performance.now()
+  await other.says('refused')
+  expect(performance.now() - ended).toBeLessThan(1_500)
+  other.kill()
+})
+
+/** A process with an identity of its own, that says whenever what it finds for the token changes. */
+async function startOther(token: string) {
+  const { config, keys } = chartward.chartward
+  const hashKey = (await keys.environmentKey('access-tokens')).toString('hex')
+  const at = (file: string) => JSON.stringify(path.join(import.meta.dirname, '..', file))
+  const program = `
+    import { openDatabase } from ${at('postgres/index.ts')}
+    import { openIdentity } from ${at('identity/index.ts')}
+    const log = { info() {}, warn() {}, error() {} }
+    const connection = { url: ${JSON.stringify(config.database.url)} }
+    const database = await openDatabase({ connection, log })
+    const hashKey = Buffer.from('${hashKey}', 'hex')
+    const clock = { now: () => Date.now() + ${chartward.clock.now() - Date.now()} }
+    const identity = await openIdentity({ database, hashKey, clock, log, limits: {}, tell: async () => {} })
+    let said = ''
+    for (;;) {
+      const now = (await identity.findCaller('${token}')) === undefined ? 'refused' : 'known'
+      if (now !== said) console.log((said = now))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+  return {
+    says: async (word: string) =>
+      await expect.poll(() => said, { timeout: 30_000, interval: 5 }).toContain(word),
+    kill: () => child.kill('SIGKILL'),
+  }
+}
