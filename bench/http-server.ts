@@ -48,6 +48,7 @@ const ground = {
   pageLinkKey: createSecretKey(Buffer.alloc(32)),
 }
 const without = openPublicDoor({
+  trustedProxies: [],
   fhir,
   identity,
   disclosure: unledgered(ground, disclosure),

@@ -8,3 +8,4 @@
  */
 export { type AdminDoor, openControlDoor } from './control.ts'
 export { openPublicDoor, type PublicDoor } from './public.ts'
+export { type CertificateFiles, readTransport, renewTransport } from './transport.ts'

@@ -9,6 +9,7 @@ import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
 import { failureOf } from './failure.ts'
 import { type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
+import type { Transport } from './transport.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -29,11 +30,19 @@ const JSON_TYPES = [
 
 export interface PublicDoor extends FhirDoor, LogDoor {
   readonly log: Log
+  /** Whose `X-Forwarded-For` is believed: addresses and networks. */
+  readonly trustedProxies: readonly string[]
+  /** Absent: plain HTTP. */
+  readonly transport?: Transport
 }
 
 /** Builds the public HTTP server; `listen` is for the composition root. */
 export function openPublicDoor(door: PublicDoor): FastifyInstance {
-  const app = Fastify({
+  const { transport, trustedProxies } = door
+  const headers = transport === undefined ? HEADERS : { ...HEADERS, ...STRICT_TRANSPORT }
+  const options = {
+    // Empty: a header says nothing of where a request comes from.
+    ...(trustedProxies.length === 0 ? {} : { trustProxy: [...trustedProxies] }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -46,9 +55,16 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
     clientErrorHandler: refuseUnreadable,
-    frameworkErrors: (error, _request, reply) => void sendFailure(reply, door.log, asOurs(error)),
-  })
-  guard(app, door.log)
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      // What is refused before it is a request has met no hook.
+      void sendFailure(reply.headers(headers), door.log, asOurs(error)),
+  }
+  // The instance is the same to use, whatever carries it.
+  const app =
+    transport === undefined
+      ? Fastify(options)
+      : (Fastify({ ...options, https: transport }) as unknown as FastifyInstance)
+  guard(app, door.log, headers)
   app.get('/', (_request, reply) =>
     reply.send({
       name: 'Chartward',
@@ -61,12 +77,31 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   return app
 }
 
+/**
+ * What every answer says: keep no copy, take it for nothing else than it says, run and frame nothing of it, tell nobody
+ * where it came from.
+ *
+ * **Source** OWASP ASVS 5.0, chapter 3.4.
+ */
+const HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+}
+
+/** Two years, the least that browsers' preload lists take. */
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }
+
 /** Bodies as bytes, errors as OperationOutcome, and the headers every answer has. */
-export function guard(app: FastifyInstance, log: Log): void {
+function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, string>>): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+    void reply.headers(headers)
     done(
       request.url.length > URL_LENGTH_MAX
         ? new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search')
@@ -119,7 +154,8 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const { line, known } = unreadable(error.code)
   const body = JSON.stringify(failureOf(known).outcome)
-  const head = `HTTP/1.1 ${line}\r\nContent-Type: application/fhir+json; charset=utf-8\r\nCache-Control: no-store\r\n`
+  const headers = Object.entries({ 'content-type': 'application/fhir+json; charset=utf-8', ...HEADERS })
+  const head = `HTTP/1.1 ${line}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}`
   socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
 

@@ -149,9 +149,10 @@ async function openPeople(
   const common = { database, hashKey, clock, tell }
   const identity = await openIdentity({ ...common, log, limits: config.sessions })
   opened.add(async () => await identity.close())
-  const { publicUrl, port } = config.http
+  const { publicUrl, port, tlsCertificateFile } = config.http
+  const scheme = tlsCertificateFile === null ? 'http' : 'https'
   // Passkeys belong to a name, never to an address in digits.
-  const site = new URL(publicUrl ?? `http://localhost:${port}`)
+  const site = new URL(publicUrl ?? `${scheme}://localhost:${port}`)
   const accounts = await openAccounts({
     ...common,
     vault: keys,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
@@ -53,6 +54,14 @@ const witnesses = (says: string): Setting<readonly WitnessSetting[]> => ({
   shape: 'list of {"url","vkey"}, an http(s) address and the key the witness prints when it starts',
   check: (value): value is readonly WitnessSetting[] => Array.isArray(value) && value.every(isWitness),
 })
+const NETWORKS_MAX = 100
+const networks = (says: string): Setting<readonly string[]> => ({
+  says,
+  fallback: [],
+  shape: 'list of at most 100 IP addresses, or networks such as 10.0.0.0/8',
+  check: (value): value is readonly string[] =>
+    Array.isArray(value) && value.length <= NETWORKS_MAX && value.every(isNetwork),
+})
 const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
   says,
   fallback: {},
@@ -71,6 +80,13 @@ export const SETTINGS = {
       'Absolute URL under which apps reach this server, when it is behind a proxy.',
       WEB_SCHEMES,
     ),
+    trustedProxies: networks(
+      'Proxies whose X-Forwarded-For is believed, so that the address of the client stands in the leaves; nobody else is.',
+    ),
+    tlsCertificateFile: optionalFile(
+      'Certificate chain, PEM; with it the server speaks TLS 1.2 and later only.',
+    ),
+    tlsKeyFile: optionalFile("The key of that certificate, PEM; readable by the server's user only."),
   },
   database: {
     url: optionalUrl('Address of an external PostgreSQL; null runs the embedded one.', DATABASE_SCHEMES),
@@ -205,6 +221,14 @@ function parse(file: string, json: string): Record<string, unknown> {
 
 function invalid(file: string, what: string): ChartwardError {
   return new ChartwardError('CONFIG_INVALID', `${file}: ${what}`)
+}
+
+function isNetwork(value: unknown): boolean {
+  if (typeof value !== 'string') return false
+  const [address = '', bits, ...more] = value.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 function isWitness(value: unknown): boolean {

@@ -1,8 +1,16 @@
 import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { SERVER_SESSION, startNote } from '../scope/index.ts'
-import { type AdminDoor, openControlDoor, openPublicDoor } from '../http/index.ts'
+import {
+  type AdminDoor,
+  type CertificateFiles,
+  openControlDoor,
+  openPublicDoor,
+  readTransport,
+  renewTransport,
+} from '../http/index.ts'
 import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
@@ -75,7 +83,10 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
   const { config, fhir, identity, disclosure, ledger, keys, log, home } = chartward
   const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+  const files = certificateFiles(config)
   const app = openPublicDoor({
+    trustedProxies: config.http.trustedProxies,
+    ...(files === undefined ? {} : { transport: readTransport(files) }),
     fhir,
     identity,
     disclosure,
@@ -92,9 +103,20 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     })
   opened.add(async () => await app.close())
   const { port } = app.server.address() as AddressInfo
-  const url = `http://${config.http.host}:${port}`
+  if (files !== undefined) {
+    const stop = renewTransport(app.server as unknown as TlsServer, files, log)
+    opened.add(async () => await Promise.resolve(stop()))
+  }
+  const url = `${files === undefined ? 'http' : 'https'}://${config.http.host}:${port}`
   if (address.url === '') address.url = url
   return url
+}
+
+function certificateFiles({ http }: Config): CertificateFiles | undefined {
+  const { tlsCertificateFile: certificate, tlsKeyFile: key } = http
+  if (certificate !== null && key !== null) return { certificate, key }
+  if (certificate === key) return undefined
+  throw new ChartwardError('CONFIG_INVALID', 'http.tlsCertificateFile and http.tlsKeyFile go together')
 }
 
 function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {
