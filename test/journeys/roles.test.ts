@@ -53,7 +53,7 @@ test('a role there is none of gets no token, and what it was called is in no tab
   const { identity, database } = chartward.chartward
   for (const role of ['root', 'constructor', '__proto__', '', 'Clinician'])
     await expect(identity.createToken({ user: 'x', role })).rejects.toMatchObject({ code: 'USAGE' })
-  expect(await database.query("select 1 from access_token where user_name = 'x'", [])).toEqual([])
+  expect(await database.query("select 1 from session where user_name = 'x'", [])).toEqual([])
 })
 
 test('without a token only the statement and the public log answer', async () => {

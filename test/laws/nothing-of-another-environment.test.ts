@@ -46,14 +46,21 @@ test('a token of A is nobody in B', async () => {
   }
 })
 
-test('the row of a token of A, put into the table of B, lets nobody in', async () => {
+test('the rows of a token of A, put into the tables of B, let nobody in', async () => {
   const { token, session } = await a.token()
-  const [row] = await a.chartward.database.query('select * from access_token where session = $1', [session])
-  const columns = ['session', 'hash', 'user_name', 'role', 'client', 'created', 'expires']
-  await b.chartward.database.query(
-    `insert into access_token (${columns.join(', ')}) values ($1, $2, $3, $4, $5, $6, $7)`,
-    columns.map((column) => row?.[column]),
-  )
+  for (const [table, columns] of [
+    [
+      'session',
+      ['session', 'kind', 'user_name', 'role', 'client', 'address', 'created', 'last_seen', 'expires'],
+    ],
+    ['access_token', ['session', 'hash']],
+  ] as const) {
+    const [row] = await a.chartward.database.query(`select * from ${table} where session = $1`, [session])
+    await b.chartward.database.query(
+      `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, at) => `$${at + 1}`).join(', ')})`,
+      columns.map((column) => row?.[column]),
+    )
+  }
   expect((await b.fhir('GET', 'Patient/ann', { token })).status).toBe(401)
 })
 
