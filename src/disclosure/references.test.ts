@@ -93,21 +93,17 @@ test('one full URL for two entries is refused', () => {
 
 test('without anything to put in place, whatever JSON comes in goes out as it was', () => {
   fc.assert(
-    fc.property(
-      fc.dictionary(
-        fc.string().filter((name) => name !== '__proto__'),
-        fc.jsonValue({ maxDepth: 5 }),
-      ),
-      (more) => {
-        const text = JSON.stringify({ ...more, resourceType: 'X' })
-        const incoming = parseExact(text)
-        try {
-          resolveReferences(incoming, NONE, 'P')
-        } catch {
-          return
-        }
-        expect(stringify(incoming.exact)).toBe(stringify(parseExact(text).exact))
-      },
-    ),
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 5 })), (more) => {
+      const text = JSON.stringify({ ...more, resourceType: 'X' })
+      // Refused at any depth, as other tests show.
+      fc.pre(!text.includes('"__proto__"'))
+      const incoming = parseExact(text)
+      try {
+        resolveReferences(incoming, NONE, 'P')
+      } catch {
+        return
+      }
+      expect(stringify(incoming.exact)).toBe(stringify(parseExact(text).exact))
+    }),
   )
 })
