@@ -147,14 +147,14 @@ test('nothing that opens a session stands in the tables', async () => {
   }
 })
 
-test('another process refuses a session within a second of its end', async () => {
+test('another process refuses a session soon after its end, by the notice it hears', async () => {
   const { token, session } = await here.createToken(ask)
   const other = await startOther(token)
   await other.says('known')
   await here.sessions.end({ session }, BY, '')
   const ended = performance.now()
   await other.says('refused')
-  expect(performance.now() - ended).toBeLessThan(1_500)
+  expect(performance.now() - ended).toBeLessThan(5_000)
   other.kill()
 })
 
