@@ -147,6 +147,41 @@ test('nothing that opens a session stands in the tables', async () => {
   }
 })
 
+test('a warm token asks the database nothing', async () => {
+  const { token } = await here.createToken(ask)
+  await here.findCaller(token)
+  const { database } = chartward.chartward
+  const before = database.statementCount()
+  for (let count = 0; count < 1_000; count += 1) expect(await here.findCaller(token)).toBeDefined()
+  expect(database.statementCount()).toBe(before)
+})
+
+test('a process that stood still for a second asks again before it believes', async () => {
+  const { token } = await here.createToken(ask)
+  await here.findCaller(token)
+  const { database } = chartward.chartward
+  const before = database.statementCount()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100)
+  expect(await here.findCaller(token)).toBeDefined()
+  expect(database.statementCount()).toBe(before + 1)
+})
+
+test('when the sessions cannot be read, nobody is believed, and what is under way ends', async () => {
+  const { token, session } = await here.createToken(ask)
+  expect(await here.findCaller(token)).toBeDefined()
+  const signal = here.sessions.signal(session)
+  // Whoever asks finds no table: as if the database were away, for as long as it takes.
+  await sql('alter table session rename to session_away')
+  try {
+    await expect.poll(() => signal.aborted, { timeout: 20_000 }).toBe(true)
+    expect(signal.reason).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+    await expect(here.findCaller(token)).rejects.toMatchObject({ code: expect.stringMatching(/^DATABASE_/) })
+  } finally {
+    await sql('alter table session_away rename to session')
+  }
+  await expect.poll(async () => await here.findCaller(token), POLL).toMatchObject({ user: 'dr-x' })
+})
+
 test('another process refuses a session soon after its end, by the notice it hears', async () => {
   const { token, session } = await here.createToken(ask)
   const other = await startOther(token)
