@@ -64,9 +64,8 @@ async function connect(state: State): Promise<Client> {
     statement_timeout: silenceMs,
     query_timeout: silenceMs,
   })
-  client.on('error', () => {
-    state.client = undefined
-  })
+  // It is said to whoever asks next, who gets another connection the time after.
+  client.on('error', () => {})
   client.on('notification', onNotice)
   await client.connect()
   await client.query(`listen ${channel}`)
