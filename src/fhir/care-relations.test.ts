@@ -143,8 +143,7 @@ describe.skipIf(!existsSync(DATA))('resources as Synthea writes them', () => {
 
   test('every visit with a practitioner relates that practitioner, 30 days from its end', () => {
     const visits = resources.filter(
-      ({ resourceType, period }) =>
-        resourceType === 'Encounter' && (period as { end: string }).end > '1971',
+      ({ resourceType, period }) => resourceType === 'Encounter' && (period as { end: string }).end > '1971',
     )
     expect(visits.length).toBeGreaterThan(50)
     for (const visit of visits) {

@@ -203,7 +203,10 @@ function encounterSpan(encounter: Resource): Span | undefined {
   const over = end ?? start?.high
   if (over === undefined) return undefined
   if (status === 'planned') {
-    return { from: earlier(start?.low ?? over, AROUND_APPOINTMENT_DAYS), until: later(over, AFTER_VISIT_DAYS) }
+    return {
+      from: earlier(start?.low ?? over, AROUND_APPOINTMENT_DAYS),
+      until: later(over, AFTER_VISIT_DAYS),
+    }
   }
   return status === 'finished' ? { from: 0, until: later(over, AFTER_VISIT_DAYS) } : undefined
 }

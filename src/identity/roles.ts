@@ -8,12 +8,27 @@ const ROLES = {
   viewer: { permissions: ['read'], purpose: 'TREAT' },
   integration: { permissions: ['read', 'write'], purpose: 'HOPERAT' },
   administrator: { permissions: [], purpose: 'HSYSADMIN' },
+  // Of people who signed in, never of a token made on the command line: what they may do, `access` decides.
+  patient: { permissions: [], purpose: 'PATRQT' },
+  proxy: { permissions: [], purpose: 'FAMRQT' },
+  'privacy-officer': { permissions: [], purpose: 'HCOMPL' },
+  'security-officer': { permissions: [], purpose: 'HSYSADMIN' },
+  support: { permissions: [], purpose: 'HSYSADMIN' },
 } as const satisfies Record<string, { permissions: readonly Permission[]; purpose: string }>
 
-/** The roles a token can carry. An administrator has no access to records. */
+/** The roles of people and tokens. An administrator has no access to records. */
 export type Role = keyof typeof ROLES
 
-export const ROLE_NAMES: readonly string[] = Object.keys(ROLES)
+const OF_PEOPLE: ReadonlySet<string> = new Set([
+  'patient',
+  'proxy',
+  'privacy-officer',
+  'security-officer',
+  'support',
+])
+
+/** The roles a token made on the command line can carry. */
+export const ROLE_NAMES: readonly string[] = Object.keys(ROLES).filter((name) => !OF_PEOPLE.has(name))
 
 export function isRole(name: string): name is Role {
   return Object.hasOwn(ROLES, name)

@@ -84,7 +84,8 @@ async function createToken({ database, hashKey, clock }: IdentityOptions, reques
 }
 
 function checked({ user, role, client = 'command-line', lifetimeMs }: TokenRequest) {
-  if (!isRole(role)) throw new ChartwardError('USAGE', `unknown role; the roles are ${ROLE_NAMES.join(', ')}`)
+  if (!isRole(role) || !ROLE_NAMES.includes(role))
+    throw new ChartwardError('USAGE', `unknown role; the roles are ${ROLE_NAMES.join(', ')}`)
   for (const name of [user, client]) {
     if (!NAME.test(name)) {
       throw new ChartwardError('USAGE', 'a user or client name is 1 to 128 letters, digits and @ . _ : / -')

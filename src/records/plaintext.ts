@@ -197,7 +197,11 @@ async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]
   const facts = { updated, deleted, elements, labels }
   const shared = owner === SHARED_PATIENT
   const words = terms.lookup.length
-  const related = terms.related.map(({ from, until }, at) => ({ token: tokens[words + at] ?? '', from, until }))
+  const related = terms.related.map(({ from, until }, at) => ({
+    token: tokens[words + at] ?? '',
+    from,
+    until,
+  }))
   const common = { type, id, version, updated, deleted, elements, labels, shared, patients, related }
   const lookup = [...new Set([...tokens.slice(0, words), ...terms.open])]
   if (owner === null) {

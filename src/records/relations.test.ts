@@ -36,7 +36,13 @@ test('a relation stands from the write that makes it to the write that ends it',
 test('a row that several patients share relates to each of them', async () => {
   const actors = ['Patient/ann', 'Patient/ben', 'Practitioner/lee']
   const participant = actors.map((reference) => ({ actor: { reference }, status: 'accepted' }))
-  await t.save({ resourceType: 'Appointment', id: 'both', status: 'booked', start: '2026-03-16T09:00:00Z', participant })
+  await t.save({
+    resourceType: 'Appointment',
+    id: 'both',
+    status: 'booked',
+    start: '2026-03-16T09:00:00Z',
+    participant,
+  })
   expect(await kindsOf('Practitioner/lee', ann, ben)).toEqual([['appointment'], ['appointment']])
 })
 
@@ -44,8 +50,13 @@ test('finding relations releases nobody’s key and costs one statement, and one
   await t.save(visit('in-progress'))
   t.keys.forget()
   const before = { ...t.calls, statements: t.database.statementCount() }
-  const found = await t.records.relationsOf({ patients: [ann, ben], actors: ['Practitioner/lee', 'Role/billing'] }, CONTEXT)
-  expect(found.get(ann)).toContainEqual(expect.objectContaining({ kind: 'encounter', labels: labelMask('part-2') }))
+  const found = await t.records.relationsOf(
+    { patients: [ann, ben], actors: ['Practitioner/lee', 'Role/billing'] },
+    CONTEXT,
+  )
+  expect(found.get(ann)).toContainEqual(
+    expect.objectContaining({ kind: 'encounter', labels: labelMask('part-2') }),
+  )
   expect(t.calls.release).toBe(before.release)
   expect(t.calls.lookupTokens).toBe(before.lookupTokens + 1)
   expect(t.database.statementCount()).toBe(before.statements + 1)
