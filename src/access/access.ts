@@ -69,6 +69,8 @@ export interface Access {
   ): Promise<ReadonlyMap<PatientId, Standing>>
   /** After a write of these patients' records: what was believed of them is asked for anew. */
   forget(patients: readonly PatientId[]): void
+  /** After a write of many people's. */
+  forgetAll(): void
   /** See `breakGlass`: an hour, with a reason and a fresh passkey. **Errors.** `ACCESS_DENIED`, `STEP_UP_REQUIRED`, `USAGE`. */
   breakGlass(asked: {
     readonly caller: Caller
@@ -110,6 +112,7 @@ export function openAccess(options: AccessOptions): Access {
     subjectOf: async (caller) => await subjectOf(state, caller),
     standings: async (subject, patients, asker) => await standings(state, subject, patients, asker),
     forget,
+    forgetAll: () => state.standings.forget(() => true),
     breakGlass: async (asked) => {
       const broken = await breakGlass(options, asked)
       forget([asked.patient])

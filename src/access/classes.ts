@@ -10,8 +10,9 @@ export const CLASSES = [
   {
     name: 'demographics',
     says: 'who a patient is and how to reach them',
-    types: ['Patient', 'Person', 'RelatedPerson'],
+    types: ['Patient'],
   },
+  { name: 'relatives', says: 'relatives and contacts', types: ['Person', 'RelatedPerson'] },
   { name: 'scheduling', says: 'appointments', types: ['Appointment', 'AppointmentResponse'] },
   { name: 'encounters', says: 'visits and stays', types: ['Encounter', 'EpisodeOfCare'] },
   {

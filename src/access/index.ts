@@ -20,7 +20,6 @@ export {
 export { CLASSES, classOf, type ResourceClass } from './classes.ts'
 export { canEver, decide, type Decision, type Question, type Standing, STRANGER } from './decide.ts'
 export type { AccessEvent, GlassBroken, SupportAsked, Tell } from './exceptions.ts'
-export { explain, type Explained } from './explain.ts'
 export { type Key, NARROWING, type Tie } from './narrowing.ts'
 export type { People, PersonFacts } from './people.ts'
 export {

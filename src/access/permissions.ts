@@ -44,6 +44,7 @@ const KEEP: readonly Action[] = [...LOOK_UP, 'create', 'update', 'transaction']
 const ALL: readonly Action[] = [...LOOK, 'create', 'update', 'delete', 'transaction']
 const CHART: readonly ResourceClass[] = [
   'demographics',
+  'relatives',
   'scheduling',
   'encounters',
   'coverage',
@@ -79,7 +80,7 @@ export const PERMISSIONS: readonly Permission[] = [
   },
   { role: 'clinician', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
 
-  { role: 'front-desk', relation: 'none', actions: KEEP, classes: ['demographics', 'coverage'] },
+  { role: 'front-desk', relation: 'none', actions: KEEP, classes: ['demographics', 'relatives', 'coverage'] },
   { role: 'front-desk', relation: 'none', actions: [...KEEP, 'delete'], classes: ['scheduling'] },
   { role: 'front-desk', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
 

@@ -1,6 +1,14 @@
 import { createSecretKey } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
+import {
+  type Access,
+  type AccessEvent,
+  openAccess,
+  type People,
+  type RelationsOf,
+  type Tell,
+} from '../access/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import { type Identity, openIdentity } from '../identity/index.ts'
@@ -35,6 +43,8 @@ export interface Chartward {
   readonly ledger: Ledger
   readonly records: Records
   readonly identity: Identity
+  readonly people: People
+  readonly access: Access
   readonly disclosure: Disclosure
   /** Closes everything, last opened first. */
   close(): Promise<void>
@@ -72,14 +82,42 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const ledger = await openDisclosureLedger(options, keys, opened)
     const identity = openIdentity({ database, hashKey: await keys.environmentKey('access-tokens'), clock })
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
-    const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
+    // Nobody signs in yet: every token is the command line's, and speaks for no person.
+    const people: People = { find: async () => undefined, findByUser: async () => undefined }
+    const tell: Tell = async (event) => await tellAccess(disclosure, event)
+    const relationsOf: RelationsOf = async (asked, asker) =>
+      await records.relationsOf(asked, { ...asker, purpose: 'access' })
+    const access = openAccess({ database, clock, people, relationsOf, tell })
+    const disclosure = openDisclosure({
+      fhir,
+      ledger,
+      keys,
+      records,
+      access,
+      clock,
+      environment,
+      pageLinkKey,
+    })
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, identity, disclosure, close }
+    return { home, config, clock, log, fhir, ...stores, identity, people, access, disclosure, close }
   } catch (error) {
     await opened.close()
     throw error
   }
+}
+
+/** An event of access as a leaf: nothing counts before it is durable. */
+async function tellAccess(
+  disclosure: Disclosure,
+  { how, who, request, patient, note }: AccessEvent,
+): Promise<void> {
+  const interaction = {
+    who: { ...who, address: 'local' },
+    request,
+    why: how === 'break-glass' ? 'BTG' : 'HSYSADMIN',
+  }
+  await disclosure.note(interaction, { how, note, ...(patient === null ? {} : { patient }) })
 }
 
 /** The name of a ledger for ever: what its checkpoints begin with. */
