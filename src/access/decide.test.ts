@@ -23,13 +23,15 @@ test('what no line allows is refused, whatever the relation', () => {
 })
 
 test('a label never allows what was refused without it', () => {
-  for (const { role } of PERMISSIONS)
-    for (const action of ACTIONS)
-      for (const { name } of CLASSES)
-        for (const { bit } of LABELS) {
-          const question = { ...chart, role, action, class: name }
-          if (decide({ ...question, labels: 1 << bit }).allowed) expect(decide(question).allowed).toBe(true)
-        }
+  const questions = PERMISSIONS.flatMap(({ role }) =>
+    ACTIONS.flatMap((action) => CLASSES.map(({ name }) => ({ ...chart, role, action, class: name }))),
+  )
+  const widened = questions.filter(
+    (question) =>
+      !decide(question).allowed &&
+      LABELS.some(({ bit }) => decide({ ...question, labels: 1 << bit }).allowed),
+  )
+  expect(widened).toEqual([])
 })
 
 describe('labels', () => {

@@ -72,6 +72,16 @@ test('a refusal has a leaf that shows nothing, and no key is released for it, se
   expect((await releases()).slice(before)).toEqual([])
 })
 
+test('a search across patients opens nobody whose record may not be seen, not even to compare', async () => {
+  const { token } = lee()
+  chartward.chartward.keys.forget()
+  const before = (await releases()).length
+  const from = await chartward.leafCount()
+  await ask('Observation?_id=o-ann,o-ben', token)
+  expect((await releases()).slice(before)).toEqual([patientIdOf('ann')])
+  expect((await chartward.entries(from)).map(({ patient }) => patient)).toEqual([patientIdOf('ann')])
+})
+
 test('an allowed access says in its leaf on which relation it rests', async () => {
   const { token } = lee()
   const from = await chartward.leafCount()
