@@ -15,9 +15,11 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['identity', ['seal', 'postgres']],
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['disclosure', ['fhir', 'ledger', 'keys', 'identity', 'records']],
+  // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
+  ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
   ['simulate', ['fhir', 'contract']],
-  ['http', ['contract', 'fhir', 'ledger', 'identity', 'disclosure', 'scope']],
+  ['http', ['contract', 'fhir', 'ledger', 'identity', 'disclosure', 'oauth', 'scope']],
   ['cli', ['contract', 'tlog', 'fhir', 'scope', 'simulate']],
   [
     'main',
@@ -32,6 +34,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'identity',
       'records',
       'disclosure',
+      'oauth',
       'scope',
       'simulate',
       'http',

@@ -8,6 +8,6 @@
  * in the ledger under its name.
  * Tables: `access_token`.
  */
-export type { Caller } from './caller.ts'
+export type { Caller, PersonId } from './caller.ts'
 export { isPermitted, type Permission, purposeOf, type Role } from './roles.ts'
 export { type Identity, type IdentityOptions, openIdentity, type TokenRequest } from './tokens.ts'
