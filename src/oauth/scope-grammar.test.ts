@@ -51,7 +51,8 @@ test('no text makes the reader throw, and what it takes it can write', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (text) => {
       const scope = parse(text)
-      if (scope !== undefined) expect(parse(formatScope(scope))).toEqual({ ...scope, version1: false })
+      const again = scope === undefined ? undefined : parse(formatScope(scope))
+      expect(again).toEqual(scope === undefined ? undefined : { ...scope, version1: false })
     }),
   )
 })
@@ -62,7 +63,7 @@ test('a scope covers itself, and what is covered stays covered when it narrows',
       const [a, b, c] = [first, second, third].map((scope) => ({ ...scope, version1: false }))
       if (a === undefined || b === undefined || c === undefined) return
       expect(covers(a, a)).toBe(true)
-      if (covers(a, b) && covers(b, c)) expect(covers(a, c)).toBe(true)
+      expect(covers(a, c) || !covers(a, b) || !covers(b, c)).toBe(true)
     }),
   )
 })
