@@ -8,6 +8,7 @@
  * it; rows altered or moved do not open (`SEAL_BROKEN`).
  * Tables: `oauth_client`, `oauth_record`, `oauth_grant`, `oauth_session`.
  */
+export { type Client, type ClientAsked, type Clients, openClients } from './clients.ts'
 export { type GrantContext, type Grants, type LaunchContext, type LiveGrant, openGrants } from './grants.ts'
 export type { PatientChoice, People, SignedIn } from './people.ts'
 export { openRecords, type Payload, type RecordPut, type Records } from './records.ts'
