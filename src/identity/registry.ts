@@ -104,8 +104,16 @@ export async function openRegistry(database: Database, clock: Clock, log: Log): 
     believed: (live) => believed(state, live),
     known: (session) => state.live.get(session),
     look: async (read) => await look(state, read),
-    end: (sessions) => sessions.forEach((session) => endLive(state, state.live.get(session))),
-    forget: (session) => forget(state.live.get(session)),
+    end: (sessions) => {
+      for (const session of sessions) {
+        tellLooks(state, session, CHANGED_HERE)
+        endLive(state, state.live.get(session))
+      }
+    },
+    forget: (session) => {
+      tellLooks(state, session, CHANGED_HERE)
+      forget(state.live.get(session))
+    },
     close: async () => {
       clearInterval(timer)
       state.closing.abort()
@@ -192,11 +200,19 @@ async function poll(state: State): Promise<void> {
 }
 
 function apply(state: State, { session, tx, ended }: Change): void {
-  for (const changed of state.looks) changed.set(session, tx)
+  tellLooks(state, session, tx)
   const live = state.live.get(session)
   if (live === undefined || live.tx === tx) return
   if (ended) endLive(state, live)
   else forget(live)
+}
+
+/** Stands for a transaction of this process: no row that was read before has it. */
+const CHANGED_HERE = 'here'
+
+/** What is being read now was read before this change, perhaps: it is read again. */
+function tellLooks({ looks }: State, session: string, tx: string): void {
+  for (const changed of looks) changed.set(session, tx)
 }
 
 async function pause(state: State, ms: number): Promise<void> {
