@@ -14,18 +14,7 @@ export interface Asker {
 
 /** What happened to an account. `note` holds no secret and nothing of a patient. */
 export interface IdentityEvent {
-  readonly how:
-    | 'sign-in'
-    | 'sign-in-failed'
-    | 'factor'
-    | 'consent'
-    | 'token'
-    | 'revocation'
-    | 'role'
-    | 'break-glass'
-    | 'support'
-    | 'denied'
-    | 'login'
+  readonly how: 'sign-in' | 'sign-in-failed' | 'factor' | 'revocation' | 'role'
   readonly who: Asker
   readonly note: string
 }

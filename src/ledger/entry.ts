@@ -39,13 +39,8 @@ export const HOWS = [
   'sign-in',
   'sign-in-failed',
   'factor',
-  'consent',
-  'token',
   'revocation',
   'role',
-  'break-glass',
-  'support',
-  'denied',
 ] as const
 
 export type How = (typeof HOWS)[number]
