@@ -37,12 +37,13 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, disclosure, ledger, keys, records, clock } = chartward
+const { fhir, identity, disclosure, ledger, keys, records, access, clock } = chartward
 const ground = {
   fhir,
   ledger,
   keys,
   records,
+  access,
   clock,
   environment: keys.environment,
   pageLinkKey: createSecretKey(Buffer.alloc(32)),

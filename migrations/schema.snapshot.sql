@@ -2,7 +2,9 @@
 
 table access_token (
   session text not null,
-  hash bytea not null
+  hash bytea not null,
+  expires bigint,
+  scopes text[]
 )
 
 table attempt (
@@ -11,6 +13,18 @@ table attempt (
   last bigint not null,
   until bigint not null,
   told bigint not null default 0
+)
+
+table break_glass (
+  id uuid not null,
+  person uuid not null,
+  user_name text not null,
+  patient uuid not null,
+  request text not null,
+  begun bigint not null,
+  until bigint not null,
+  reviewed bigint,
+  reviewed_by text
 )
 
 table device (
@@ -122,7 +136,11 @@ table record (
   id text not null,
   lookup bigint[] not null,
   within bigint[] not null,
-  sealed bytea not null
+  sealed bytea not null,
+  labels integer not null default 0,
+  related bigint[],
+  related_from bigint[],
+  related_until bigint[]
 )
 
 table record_history (
@@ -136,7 +154,8 @@ table record_history (
   id text not null,
   lookup bigint[] not null,
   within bigint[] not null,
-  sealed bytea not null
+  sealed bytea not null,
+  labels integer not null default 0
 )
 
 table recovery_code (
@@ -168,6 +187,20 @@ table session (
   tx xid8 not null default pg_current_xact_id()
 )
 
+table support_grant (
+  id uuid not null,
+  person uuid not null,
+  user_name text not null,
+  classes text[] not null,
+  patient uuid,
+  asked bigint not null,
+  asked_by text not null,
+  approved bigint,
+  approved_by text,
+  duration bigint not null,
+  until bigint
+)
+
 table totp (
   id uuid not null,
   person uuid not null,
@@ -187,6 +220,9 @@ CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
+CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
+CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
+CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
 CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
 CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
@@ -207,6 +243,7 @@ CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE INDEX record_lookup ON public.record USING gin (lookup) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)
+CREATE INDEX record_related ON public.record USING gin (related) WITH (fastupdate='on', gin_pending_list_limit='256') WHERE (related IS NOT NULL)
 CREATE INDEX record_history_changed ON public.record_history USING btree (type, tx)
 CREATE INDEX record_history_patient ON public.record_history USING btree (patient, type) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_history_pkey ON public.record_history USING btree (type, id, version)
@@ -216,6 +253,8 @@ CREATE INDEX session_changed ON public.session USING btree (tx)
 CREATE INDEX session_live ON public.session USING btree (user_name, client) WHERE (ended IS NULL)
 CREATE INDEX session_person ON public.session USING btree (person) WHERE ((ended IS NULL) AND (person IS NOT NULL))
 CREATE UNIQUE INDEX session_pkey ON public.session USING btree (session)
+CREATE INDEX support_grant_person ON public.support_grant USING btree (person, until)
+CREATE UNIQUE INDEX support_grant_pkey ON public.support_grant USING btree (id)
 CREATE INDEX totp_live ON public.totp USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX totp_pkey ON public.totp USING btree (id)
 CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires)

@@ -1,7 +1,9 @@
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import type { How } from '../ledger/index.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
+import { gated } from './gate.ts'
 import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
 import { textOf } from './incoming.ts'
@@ -49,45 +51,52 @@ export interface Disclosure {
   ): Promise<Answer>
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
-  note(interaction: Interaction, event: Pick<Account, 'how' | 'note'>): Promise<void>
+  note(
+    interaction: Interaction,
+    event: Pick<Account, 'how' | 'note'> & { readonly patient?: PatientId },
+  ): Promise<void>
   /** Tells of the writes that the end of the last process interrupted; before anything is served. */
   settleInterrupted(): Promise<number>
 }
 
 /** Opens the door through which records leave. */
 export function openDisclosure(ground: Ground): Disclosure {
+  /** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
+  const settled = async <Result>(
+    interaction: Interaction,
+    how: How,
+    work: (one: Interaction) => Promise<Result>,
+  ): Promise<Result> => await settling(ground, await gated(ground, interaction), how, work)
   return {
-    read: async (interaction, { type, id }) => await read(ground, interaction, type, id),
-    vread: async (interaction, { type, ...place }) => await vread(ground, interaction, type, place),
-    history: async (interaction, seat, place) => await history(ground, interaction, seat, place),
+    read: async (interaction, { type, id }) =>
+      await settled(interaction, 'read', async (one) => await read(ground, one, type, id)),
+    vread: async (interaction, { type, ...place }) =>
+      await settled(interaction, 'vread', async (one) => await vread(ground, one, type, place)),
+    history: async (interaction, seat, place) =>
+      await settled(interaction, 'history', async (one) => await history(ground, one, seat, place)),
     search: async (interaction, seat, asked) =>
-      await settling(ground, interaction, 'search', async (one) => await search(ground, one, seat, asked)),
+      await settled(interaction, 'search', async (one) => await search(ground, one, seat, asked)),
     page: async (interaction, seat, link) =>
-      await settling(ground, interaction, 'search', async (one) => await page(ground, one, seat, link)),
+      await settled(interaction, 'search', async (one) => await page(ground, one, seat, link)),
     everything: async (interaction, seat, asked) =>
-      await settling(
-        ground,
-        interaction,
-        'everything',
-        async (one) => await everything(ground, one, seat, asked),
-      ),
+      await settled(interaction, 'everything', async (one) => await everything(ground, one, seat, asked)),
     create: async (interaction, { ifNoneExist, ...wish }, sent) =>
-      ifNoneExist === undefined
-        ? await create(ground, interaction, wish, sent)
-        : await settling(
-            ground,
-            interaction,
-            'create',
-            async (one) => await createUnlessThere(ground, one, wish, { ...sent, ifNoneExist }),
-          ),
-    update: async (interaction, wish, sent) => await update(ground, interaction, wish, sent),
+      await settled(interaction, 'create', async (one) =>
+        ifNoneExist === undefined
+          ? await create(ground, one, wish, sent)
+          : await createUnlessThere(ground, one, wish, { ...sent, ifNoneExist }),
+      ),
+    update: async (interaction, wish, sent) =>
+      await settled(interaction, 'update', async (one) => await update(ground, one, wish, sent)),
     remove: async (interaction, wish, place) =>
-      await settling(ground, interaction, 'delete', async (one) => await remove(ground, one, wish, place)),
-    bundle: async (interaction, seat, sent) => await bundle(ground, interaction, seat, sent),
+      await settled(interaction, 'delete', async (one) => await remove(ground, one, wish, place)),
+    bundle: async (interaction, seat, sent) =>
+      await bundle(ground, await gated(ground, interaction), seat, sent),
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
-    note: async (interaction, event) => {
-      await account(ground, interaction, { ...event, shown: [] })
+    note: async (interaction, { patient, ...event }) => {
+      const about = patient === undefined ? [] : [patient]
+      await account(ground, interaction, { ...event, shown: [], about })
     },
     settleInterrupted: async () => await settleInterrupted(ground),
   }

@@ -1,6 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
 import { bundleBody, searchPart } from './bundle-body.ts'
+import { openable, requireRow, requireType, visible } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { account } from './leaves.ts'
 import { type Opened, openRows, patientsNamedIn, shownOf } from './opening.ts'
@@ -27,7 +28,10 @@ export async function everything(
   seat: Seat,
   { id, pairs }: { readonly id: string; readonly pairs: QueryPairs },
 ): Promise<Answer> {
+  await requireType(ground, interaction, 'everything', { type: 'Patient', id })
   const row = await ground.records.findCurrent('Patient', id)
+  if (row !== undefined)
+    await requireRow(ground, interaction, { action: 'everything', how: 'everything' }, row)
   if (row === undefined || row.deleted) {
     await account(ground, interaction, {
       how: 'everything',
@@ -60,7 +64,9 @@ export async function everythingPage(
     ...(start.after === undefined ? {} : { after: start.after }),
   })
   const wanted = rows.filter((row) => row.updated >= request.since && request.types?.has(row.type) !== false)
-  const opened = (await openRows(ground, interaction, 'everything', wanted)).filter((item) =>
+  const allowed = await openable(ground, interaction, 'everything', wanted)
+  const all = await openRows(ground, interaction, 'everything', allowed)
+  const opened = (await visible(ground, interaction, 'everything', all)).filter((item) =>
     isTheirs(ground, item, patient),
   )
   const link = [{ relation: 'self', url: `${seat.base}/Patient/${start.everythingOf}/$everything` }]

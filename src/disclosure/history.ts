@@ -1,6 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import { bundleBody, type BundlePart, fullUrl } from './bundle-body.ts'
+import { openable, requireRow, requireType, visible } from './gate.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 import { openRows, ownersOf, shownOf } from './opening.ts'
@@ -26,24 +27,36 @@ export async function history(
 ): Promise<Answer> {
   const { type, id, before } = asked
   const about = { how: 'history' as const, predicate: `${type}/${id}` }
+  await requireType(ground, interaction, 'history', { type, id })
   const limits = { limit: VERSIONS_PER_PAGE, ...(before === undefined ? {} : { before }) }
-  const { rows, complete } = await ground.records.listVersions(type, id, limits)
-  if (rows.length === 0) {
+  const { rows: found, complete } = await ground.records.listVersions(type, id, limits)
+  const [newest] = found
+  if (newest === undefined) {
     await account(ground, interaction, { ...about, shown: [] })
     throw new ChartwardError('RESOURCE_NOT_FOUND', 'there is no such resource')
   }
-  const living = rows.filter((row) => !row.deleted)
-  const opened = await openRows(ground, interaction, 'history', living)
+  const { rows, opened } = await seenOf(ground, interaction, found)
+  if (rows.length === 0) await requireRow(ground, interaction, { action: 'history', how: 'history' }, newest)
   const bytes = new Map(opened.map(({ row, json }) => [row.version, json]))
   const head = {
     type: 'history',
     ...(before === undefined && complete ? { total: rows.length } : {}),
-    link: linksOf(ground, interaction, seat, { asked, complete, oldest: rows.at(-1)?.version ?? 1 }),
+    link: linksOf(ground, interaction, seat, { asked, complete, oldest: found.at(-1)?.version ?? 1 }),
   }
   const parts = rows.map((row) => versionPart(seat, row, bytes.get(row.version)))
   const shown = opened.map((item) => shownOf(ground, item))
   const accounted = await account(ground, interaction, { ...about, shown, about: ownersOf(rows) })
   return { status: 200, body: accounted.send(bundleBody(head, parts)) }
+}
+
+/** Versions this caller may see: each was under its own labels, and maybe another patient's. */
+async function seenOf(ground: Ground, interaction: Interaction, found: readonly SealedRow[]) {
+  const wanted = await openable(ground, interaction, 'history', found)
+  const living = wanted.filter((row) => !row.deleted)
+  const all = await openRows(ground, interaction, 'history', living)
+  const opened = await visible(ground, interaction, 'history', all)
+  const seen = new Set(opened.map(({ row }) => row))
+  return { opened, rows: wanted.filter((row) => row.deleted || seen.has(row)) }
 }
 
 function linksOf(

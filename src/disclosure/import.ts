@@ -82,6 +82,7 @@ async function importChunks(
     }
   }
   const ended = await Promise.allSettled(Array.from({ length: lanes }, work))
+  ground.access.forgetAll()
   for (const end of ended) if (end.status === 'rejected') throw end.reason
   return unchanged
 }

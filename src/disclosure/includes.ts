@@ -1,5 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { SearchQuery } from '../fhir/index.ts'
+import { openable, visible } from './gate.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
 import { findMatches } from './matching.ts'
@@ -48,7 +49,8 @@ async function forward(
   if (references.size === 0) return []
   const rows = await ground.records.findMany([...references].map(placeOf))
   const present = rows.filter((row) => !row.deleted)
-  return await openRows(ground, interaction, 'search', present)
+  const wanted = await openable(ground, interaction, 'search', present)
+  return await visible(ground, interaction, 'search', await openRows(ground, interaction, 'search', wanted))
 }
 
 async function backward(

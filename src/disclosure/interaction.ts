@@ -1,9 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import type { Brand, Clock, PatientId } from '../kernel/index.ts'
+import type { Access } from '../access/index.ts'
 import type { Fhir } from '../fhir/index.ts'
+import type { Caller } from '../identity/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
 import type { How, Ledger, Who } from '../ledger/index.ts'
 import type { Records } from '../records/index.ts'
+import type { Gate } from './gate.ts'
 
 /** Bytes whose ledger leaf is durable. Only `leaves.ts` makes them, and a door sends nothing else. */
 export type Disclosed = Brand<Buffer, 'Disclosed'>
@@ -17,6 +20,10 @@ export interface Interaction {
   readonly why: string
   /** Aborts when the caller's session ends: what is under way stops before anything more is shown or written. */
   readonly signal?: AbortSignal
+  /** Who asks, where a person or an app does; absent for the operator at the control door. */
+  readonly caller?: Caller
+  /** What this caller may see; absent for a token that only its role limits. Set by `gated`. */
+  readonly gate?: Gate
   /** Set while `settling` keeps count of whose records were opened. */
   readonly touched?: Touched
 }
@@ -33,6 +40,7 @@ export interface Ground {
   readonly ledger: Ledger
   readonly keys: Keys
   readonly records: Records
+  readonly access: Access
   readonly clock: Clock
   readonly environment: string
   /** AES-256, from the key server; page links are sealed under it. */

@@ -8,9 +8,10 @@ let chartward: TestChartward
 let ground: Ground
 beforeAll(async () => {
   chartward = await openTestChartward()
-  const { fhir, ledger, keys, records } = chartward.chartward
+  const { fhir, ledger, keys, records, access } = chartward.chartward
   const clock = { now: () => asUnixMs(1_773_669_600_000) }
-  ground = { fhir, ledger, keys, records, clock, environment: 'e', pageLinkKey: {} as Ground['pageLinkKey'] }
+  const pageLinkKey = {} as Ground['pageLinkKey']
+  ground = { fhir, ledger, keys, records, access, clock, environment: 'e', pageLinkKey }
 })
 afterAll(async () => await chartward.close())
 

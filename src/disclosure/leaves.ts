@@ -100,6 +100,7 @@ function entriesOf(ground: Ground, interaction: Interaction, told: Account): Dis
     { shown, writes }: Share,
     predicate: string | undefined,
   ): DisclosureEntry {
+    const basis = basisOf(interaction, patient)
     const shared = shown.some((item) => item.shared) || writes.some((item) => item.shared)
     return {
       v: 1,
@@ -116,8 +117,14 @@ function entriesOf(ground: Ground, interaction: Interaction, told: Account): Dis
       ...(writes.length === 0 ? {} : { writes: writes.map(writeOf) }),
       ...(shared ? { shared: true as const } : {}),
       ...(told.note === undefined ? {} : { note: told.note }),
+      ...(basis === undefined || told.how === 'denied' ? {} : { basis }),
     }
   }
+}
+
+/** Why this person may see something of this patient's; of nobody's data there is nothing to say. */
+function basisOf({ gate }: Interaction, patient: PatientId | null): string | undefined {
+  return patient === null ? undefined : gate?.basis.get(patient)
 }
 
 /**

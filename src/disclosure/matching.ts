@@ -1,5 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { SearchQuery } from '../fhir/index.ts'
+import { canReach, openable, visible } from './gate.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
 import type { PageStart } from './page-link.ts'
@@ -105,14 +106,20 @@ async function candidates(
   query: SearchQuery,
   from: { readonly snapshot: string; readonly afterId: string | undefined; readonly limit: number },
 ) {
+  if (!(await canReach(ground, interaction, query))) {
+    return { matches: [], snapshot: from.snapshot, complete: true, opened: 0, afterId: from.afterId }
+  }
   const { rows, snapshot, complete } = await ground.records.candidates(query, {
     context: releaseContext(interaction, 'search'),
     limit: from.limit,
     ...(from.snapshot === '' ? {} : { snapshot: from.snapshot }),
     ...(from.afterId === undefined ? {} : { afterId: from.afterId }),
   })
-  const opened = await openRows(ground, interaction, 'search', rows)
-  const matches = opened.filter(({ resource }) =>
+  // What this caller may not see is left out before it could match: it is neither shown, counted nor compared.
+  const wanted = await openable(ground, interaction, 'search', rows)
+  const opened = await openRows(ground, interaction, 'search', wanted)
+  const seen = await visible(ground, interaction, 'search', opened)
+  const matches = seen.filter(({ resource }) =>
     query.clauses.every((clause) => ground.fhir.matches(resource, clause)),
   )
   return { matches, snapshot, complete, opened: rows.length, afterId: rows.at(-1)?.id ?? from.afterId }

@@ -1,6 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
+import { requireRow, requireType } from './gate.ts'
 import type { Answer, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
 import { isOpenRow, openBytes, openRows, ownersOf, referenceOf, shownOf } from './opening.ts'
@@ -12,6 +13,7 @@ export async function read(
   type: string,
   id: string,
 ): Promise<Answer> {
+  await requireType(ground, interaction, 'read', { type, id })
   const row = await ground.records.findCurrent(type, id)
   return await sendVersion(ground, interaction, 'read', row ?? { type, id })
 }
@@ -23,6 +25,7 @@ export async function vread(
   type: string,
   { id, version }: { readonly id: string; readonly version: number },
 ): Promise<Answer> {
+  await requireType(ground, interaction, 'read', { type, id })
   const row = await ground.records.findVersion(type, id, version)
   return await sendVersion(ground, interaction, 'vread', row ?? { type, id })
 }
@@ -38,6 +41,7 @@ export async function sendVersion(
     await account(ground, interaction, { how, shown: [], predicate: `${row.type}/${row.id}` })
     throw new ChartwardError('RESOURCE_NOT_FOUND', 'there is no such resource')
   }
+  await requireRow(ground, interaction, { action: 'read', how }, row)
   if (row.deleted) {
     await account(ground, interaction, {
       how,

@@ -1,6 +1,7 @@
 import { hasCode, type PatientId } from '../kernel/index.ts'
 import { patientIdOf, type SearchQuery } from '../fhir/index.ts'
 import { bundleBody, searchPart } from './bundle-body.ts'
+import { requireType } from './gate.ts'
 import { findIncluded } from './includes.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
@@ -32,6 +33,7 @@ export async function searchPage(
   seat: Seat,
   start: PageStart,
 ): Promise<Answer> {
+  await requireType(ground, interaction, 'search', { type: start.type })
   const query = ground.fhir.parseSearch(start.type, start.pairs)
   const { found, included } = await find(ground, interaction, query, start)
   const { matches } = found

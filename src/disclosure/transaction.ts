@@ -6,6 +6,7 @@ import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
 import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bundle-items.ts'
 import { lockOf, type Matches, resolveAfter, resolveConditions } from './conditions.ts'
+import { requireEntry } from './gate.ts'
 import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
 import type { Accounted } from './leaves.ts'
@@ -107,6 +108,9 @@ async function run(ground: Ground, interaction: Interaction, items: readonly Bun
     // Why it failed, or that it came so far, tells of what was looked at before.
     await accountLooked(ground, interaction, looked)
     throw error
+  } finally {
+    // Relations that these writes made or ended count from now on.
+    ground.access.forgetAll()
   }
 }
 
@@ -199,6 +203,18 @@ async function checkLiterals(ground: Ground, looked: Looked, plans: readonly Pla
   if (findings.length > 0) throw unresolved(findings)
 }
 
+/** What is there already of a conditional create was found by a search, and is not changed. */
+async function requirePlan(
+  ground: Ground,
+  interaction: Interaction,
+  { item, type, id, exists }: Plan,
+  current: SealedRow | undefined,
+): Promise<void> {
+  if (interaction.gate === undefined || exists) return
+  const resource = item.incoming === undefined ? undefined : { ...item.incoming.resource, id }
+  await requireEntry(ground, interaction, { method: item.method, type, current, resource })
+}
+
 interface Committing {
   readonly writer: RecordWriter
   readonly tell: Tell
@@ -213,6 +229,7 @@ async function commit(
 ): Promise<{ outcomes: Outcome[]; accounted: Accounted }> {
   const updated = ground.clock.now()
   const current = await currentRows(writer, plans)
+  for (const plan of plans) await requirePlan(ground, interaction, plan, current.get(keyOf(plan)))
   checkVersions(looked, plans, current)
   const contents = await contentsToDelete(ground, interaction, plans, current)
   const pairs = await inSlices(plans, (plan) => {

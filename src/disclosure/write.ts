@@ -4,6 +4,7 @@ import type { How } from '../ledger/index.ts'
 import type { Prepared, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, checkId, deletionOf, readIncoming } from './incoming.ts'
+import { requireResource, requireRow, requireType } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { account, type Accounted, type Written } from './leaves.ts'
 import { lastContent, ownersOf, referenceOf } from './opening.ts'
@@ -29,8 +30,10 @@ export async function create(
   wish: Wish,
   { type, body }: { readonly type: string; readonly body: Uint8Array },
 ): Promise<Answer> {
+  await requireType(ground, interaction, 'create', { type })
   const incoming = readIncoming(ground, body, type)
   const change = changeOf(incoming, { id: randomUUID(), version: 1, updated: ground.clock.now() })
+  await requireResource(ground, interaction, 'create', change.resource)
   const stored = await store(ground, interaction, { how: 'create', returns: wish.returns }, change)
   if (stored === undefined)
     throw new ChartwardError('VERSION_CONFLICT', 'the resource changed meanwhile: try again')
@@ -45,11 +48,16 @@ export async function update(
   { type, id, body }: { readonly type: string; readonly id: string; readonly body: Uint8Array },
 ): Promise<Answer> {
   checkId(id)
+  await requireType(ground, interaction, 'update', { type, id })
   const incoming = readIncoming(ground, body, type)
   if (incoming.resource.id !== id)
     throw new ChartwardError('RESOURCE_INVALID', 'the id in the body must be the id in the URL')
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await ground.records.findCurrent(type, id)
+    // Whose it was and whose it will be.
+    if (current !== undefined)
+      await requireRow(ground, interaction, { action: 'update', how: 'update' }, current)
+    await requireResource(ground, interaction, 'update', incoming.resource)
     await requireMatch(ground, interaction, 'update', { wish, current, type, id })
     const change = changeOf(incoming, {
       id,
@@ -71,8 +79,11 @@ export async function remove(
   wish: Wish,
   { type, id }: { readonly type: string; readonly id: string },
 ): Promise<Answer> {
+  await requireType(ground, interaction, 'delete', { type, id })
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await ground.records.findCurrent(type, id)
+    if (current !== undefined)
+      await requireRow(ground, interaction, { action: 'delete', how: 'delete' }, current)
     await requireMatch(ground, interaction, 'delete', { wish, current, type, id })
     if (current === undefined || current.deleted) {
       const about = current === undefined ? [] : ownersOf([current])
@@ -184,6 +195,9 @@ async function storeOrTell(
     // Whether the row was committed is unknown now, so the write stands in the ledger as attempted.
     await account(ground, interaction, { how: 'write-failed', shown: [], note: OUTCOME_UNKNOWN })
     throw error
+  } finally {
+    // A relation that this write made or ended counts from now on.
+    ground.access.forget(prepared.patients)
   }
 }
 

@@ -11,10 +11,19 @@
  */
 export type { Bundle } from './bundle.ts'
 export { capabilityStatement } from './capability.ts'
+export {
+  BILLING_ACTOR,
+  CARE_SOURCES,
+  type CareKind,
+  careKindOf,
+  type CareRelation,
+  careRelationsOf,
+} from './care-relations.ts'
 export { ELEMENT_CLASSES, elementNames } from './element-classes.ts'
 export { parseExact, stringify } from './exact-json.ts'
 export { checkJsonSize } from './json-size.ts'
 export { type Fhir, openFhir } from './fhir.ts'
+export { type Label, labelMask, labelNames, LABELS, labelsOf } from './labels.ts'
 export { isOpenType, OPEN_TYPES } from './open-types.ts'
 export { type Issue, type IssueCode, type OperationOutcome, operationOutcome } from './outcome.ts'
 export { patientIdOf } from './patient-id.ts'

@@ -50,7 +50,8 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       const made = await sessions.openToken({ user, role, client, lifetimeMs, address: LOCAL })
       return { token: made.token, session: made.session.session }
     },
-    findCaller: async (token) => (await secrets.find('token', token))?.caller,
+    findCaller: async (token) =>
+      ((await secrets.find('token', token)) ?? (await secrets.find('app', token)))?.caller,
     sessions,
     close: async () => await registry.close(),
   }

@@ -5,7 +5,7 @@ import { isPersonRole, isTokenRole, PERSON_ROLES, type Role, TOKEN_ROLES } from 
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}@._:/-]{0,127}$/u
 const SCOPES_MAX = 200
-const TEXT_LENGTH_MAX = 256
+const TEXT_LENGTH_MAX = 512
 /** The address of whoever sits at the machine itself. */
 export const LOCAL = 'local'
 

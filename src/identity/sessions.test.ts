@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../../test/support/chartward.ts'
+import { asUnixMs } from '../kernel/index.ts'
 import { type Identity, openIdentity } from './index.ts'
 import type { PersonId } from './caller.ts'
 
@@ -224,3 +226,21 @@ async function startOther(token: string) {
     kill: () => child.kill('SIGKILL'),
   }
 }
+
+test('a token of an app opens its session until it expires, for its own scopes; the word itself is nowhere', async () => {
+  const app = { kind: 'app' as const, ...BROWSER, client: 'app-1', scopes: ['patient/*.rs'] }
+  const { session } = await here.sessions.open(app)
+  const token = randomBytes(32).toString('base64url')
+  const now = chartward.clock.now()
+  const expires = asUnixMs(now + 60_000)
+  await here.sessions.admit({ session, token, expires, scopes: ['patient/Patient.r'] })
+  expect(await elsewhere.findCaller(token)).toMatchObject({ session, scopes: ['patient/Patient.r'] })
+  expect(await here.sessions.findByCookie(token)).toBeUndefined()
+  expect(JSON.stringify(await sql('select hash::text, session from access_token'))).not.toContain(token)
+  await expect(here.sessions.admit({ session, token: 'cw_short', expires })).rejects.toMatchObject({
+    code: 'USAGE',
+  })
+  chartward.clock.pass(60_000)
+  expect([await here.findCaller(token), await elsewhere.findCaller(token)]).toEqual([undefined, undefined])
+  expect(await here.sessions.find(session)).toMatchObject({ session })
+})

@@ -4,7 +4,7 @@ import type { Database, Query } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
 import type { Asker, Tell } from './ground.ts'
 import { CHANNEL, type Registry, sessionEnded } from './registry.ts'
-import type { Secrets } from './secrets.ts'
+import type { Admitted, Secrets } from './secrets.ts'
 import {
   checkOpening,
   IS_LIVE,
@@ -39,6 +39,8 @@ export interface Sessions {
   openBrowser(opening: Omit<Opening, 'kind'>): Promise<{ readonly session: Session; readonly cookie: string }>
   /** Opens a session of a token; `token` is shown once. **Errors.** `USAGE`. */
   openToken(opening: Omit<Opening, 'kind'>): Promise<{ readonly session: Session; readonly token: string }>
+  /** From now on this access token of an app opens its session. **Errors.** `USAGE` for a token of another shape. */
+  admit(admitted: Admitted): Promise<void>
   /** A live session; undefined when it is unknown or over. **Errors.** `DATABASE_UNAVAILABLE`. */
   find(session: string): Promise<Session | undefined>
   /** The live session a browser's cookie stands for. */
@@ -85,8 +87,9 @@ export function openSessions(options: SessionsOptions): Sessions {
       const { session, secret } = await openWith(options, 'token', opening)
       return { session, token: secret }
     },
+    admit: async (admitted) => await secrets.admit(admitted),
     find: async (session) => await find(options, session),
-    findByCookie: async (cookie) => (await secrets.find('cookie', cookie))?.session,
+    findByCookie: async (cookie) => (await secrets.find('cookie', cookie))?.live.session,
     rotate: async (session, shown) => await rotate(options, session, shown?.factorAt),
     csrfToken: (session) => secrets.csrfToken(session),
     isCsrfToken: (session, given) => secrets.isCsrfToken(session, given),

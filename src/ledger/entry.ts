@@ -41,6 +41,11 @@ export const HOWS = [
   'factor',
   'revocation',
   'role',
+  'denied',
+  'break-glass',
+  'support',
+  'consent',
+  'token',
 ] as const
 
 export type How = (typeof HOWS)[number]
@@ -58,7 +63,8 @@ export interface EntryWrite {
  *
  * **Shape** `resources` are 'Type/id/version', at most `ENTRY_RESOURCES_MAX`; `elements` is the bitmask of element
  * classes (32 bits); `bytes` is what left; `request` is the same for every leaf of one interaction; `predicate`
- * is what a search filtered on; `shared` says that the rows are under the environment's shared key.
+ * is what a search filtered on; `shared` says that the rows are under the environment's shared key; `basis` is how
+ * the person who signed in stands to the patient, and is absent for a token of the command line.
  */
 export interface DisclosureEntry {
   readonly v: 1
@@ -75,6 +81,7 @@ export interface DisclosureEntry {
   readonly writes?: readonly EntryWrite[]
   readonly shared?: true
   readonly note?: string
+  readonly basis?: string
 }
 
 export const KEY_OPS = [
@@ -138,6 +145,7 @@ export function encodeEntry(entry: DisclosureEntry): Buffer {
       })),
       shared: entry.shared,
       note: entry.note,
+      basis: entry.basis,
     }),
   )
 }
@@ -185,6 +193,7 @@ export function decodeEntry(bytes: Uint8Array): DisclosureEntry {
   check(entry['writes'] === undefined || isListOf(entry['writes'], isWrite), 'writes')
   check(entry['shared'] === undefined || entry['shared'] === true, 'shared')
   check(isOptionalText(entry['note']), 'note')
+  check(isOptionalText(entry['basis']), 'basis')
   return entry as unknown as DisclosureEntry
 }
 
@@ -225,6 +234,7 @@ const DISCLOSURE_MEMBERS: ReadonlySet<string> = new Set([
   'writes',
   'shared',
   'note',
+  'basis',
 ])
 const KEY_MEMBERS: ReadonlySet<string> = new Set([
   'v',

@@ -1,9 +1,17 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
+import { type Access, type AccessEvent, openAccess, type People as PeopleFinder } from '../access/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
-import { type Accounts, type Identity, openAccounts, openIdentity, type Tell } from '../identity/index.ts'
+import {
+  type Accounts,
+  type Identity,
+  openAccounts,
+  openIdentity,
+  type Person,
+  type Tell,
+} from '../identity/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
@@ -36,6 +44,8 @@ export interface Chartward {
   readonly records: Records
   readonly identity: Identity
   readonly accounts: Accounts
+  readonly people: PeopleFinder
+  readonly access: Access
   readonly disclosure: Disclosure
   /** Closes everything, last opened first. */
   close(): Promise<void>
@@ -72,15 +82,39 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
-    const disclosure = openDisclosure({ fhir, ledger, keys, records, clock, environment, pageLinkKey })
-    const people = await openPeople(options, { database, keys, disclosure }, opened)
+    // What becomes of people is told by the door through which records leave, and that door asks who they are.
+    const teller = () => disclosure
+    const who = await openPeople(options, { database, keys, teller }, opened)
+    const people = peopleOf(who.accounts)
+    const access = openAccess({
+      database,
+      clock,
+      people,
+      relationsOf: async (asked, asker) => await records.relationsOf(asked, { ...asker, purpose: 'access' }),
+      tell: async (event) => await tellAccess(disclosure, event),
+    })
+    const ground = { fhir, ledger, keys, records, access, clock, environment, pageLinkKey }
+    const disclosure = openDisclosure(ground)
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, ...people, disclosure, close }
+    return { home, config, clock, log, fhir, ...stores, ...who, people, access, disclosure, close }
   } catch (error) {
     await opened.close()
     throw error
   }
+}
+
+/** An event of access as a leaf: nothing counts before it is durable. */
+async function tellAccess(
+  disclosure: Disclosure,
+  { how, who, request, patient, note }: AccessEvent,
+): Promise<void> {
+  const interaction = {
+    who: { ...who, address: 'local' },
+    request,
+    why: how === 'break-glass' ? 'BTG' : 'HSYSADMIN',
+  }
+  await disclosure.note(interaction, { how, note, ...(patient === null ? {} : { patient }) })
 }
 
 /** The name of a ledger for ever: what its checkpoints begin with. */
@@ -140,12 +174,12 @@ async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opene
 /** Who is asking; what happens to accounts and sessions is told to the ledger before it takes effect. */
 async function openPeople(
   { config, clock, log }: ChartwardOptions,
-  { database, keys, disclosure }: Pick<Chartward, 'database' | 'keys' | 'disclosure'>,
+  { database, keys, teller }: Pick<Chartward, 'database' | 'keys'> & { readonly teller: () => Disclosure },
   opened: Closing,
 ): Promise<{ identity: Identity; accounts: Accounts }> {
   const hashKey = await keys.environmentKey('access-tokens')
   const tell: Tell = async ({ who, how, note }) =>
-    await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note })
+    await teller().note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note })
   const common = { database, hashKey, clock, tell }
   const identity = await openIdentity({ ...common, log, limits: config.sessions })
   opened.add(async () => await identity.close())
@@ -161,6 +195,25 @@ async function openPeople(
   })
   opened.add(async () => await accounts.close())
   return { identity, accounts }
+}
+
+/** Who the people are, as decisions on access need to know it. */
+function peopleOf({ people, proxies }: Accounts): PeopleFinder {
+  const factsOf = async (one: Person | undefined) => {
+    if (one === undefined || one.disabled !== undefined) return undefined
+    const { id: person, userName: user, roles, fhir: fhirUser } = one
+    return {
+      person,
+      user,
+      roles,
+      fhirUser,
+      proxies: (await proxies.ofPerson(person)).map(({ patient }) => patient),
+    }
+  }
+  return {
+    find: async (person) => await factsOf(await people.findById(person)),
+    findByUser: async (user) => await factsOf(await people.findByUserName(user)),
+  }
 }
 
 async function openServer(

@@ -179,7 +179,7 @@ function walking(groups: TokenGroups, page: PageRequest): SqlStatement {
   ])
 }
 
-const STORED = 'r.type, r.id, r.version, r.patient, r.updated, r.deleted, r.elements, r.sealed'
+const STORED = 'r.type, r.id, r.version, r.patient, r.updated, r.deleted, r.elements, r.labels, r.sealed'
 
 /**
  * All rows of one patient, and shared rows that mention them: the first page of a chart's search, which is most of

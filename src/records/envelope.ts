@@ -5,32 +5,37 @@ export interface RowFacts {
   readonly updated: UnixMs
   readonly deleted: boolean
   readonly elements: number
+  readonly labels: number
 }
 
 /** First byte of an open type's stored bytes. A sealed row begins with its seal's format, which is never 0. */
 const OPEN_FORMAT = 0
 
-const DELETED_AT = 0
+const STATE_AT = 0
 const ELEMENTS_AT = 1
 const UPDATED_AT = 5
-const FACTS_BYTES = 13
+const LABELS_AT = 13
+const FACTS_BYTES = 17
 
-/** Lays out `deleted 1, elements 4, updated 8, JSON`, big-endian: what is sealed. */
+/** The first byte: 0 or 1 (deleted) in rows written before there were labels, which end there; since then 2 or 3. */
+const LABELLED = 2
+const UNLABELLED_BYTES = LABELS_AT
+
+/** Lays out `2 + deleted 1, elements 4, updated 8, labels 4, JSON`, big-endian: what is sealed. */
 export function packRow(facts: RowFacts, json: Uint8Array): Buffer {
-  const packed = Buffer.allocUnsafe(FACTS_BYTES + json.length)
-  writeFacts(packed, 0, facts)
-  packed.set(json, FACTS_BYTES)
-  return packed
+  return Buffer.concat([factsOf(facts, LABELLED, FACTS_BYTES), json])
 }
 
 /** The JSON bytes of what `packRow` made. `SEAL_BROKEN` when a column says something else. */
 export function unpackRow(packed: Buffer, facts: RowFacts): Buffer {
-  const expected = Buffer.allocUnsafe(FACTS_BYTES)
-  writeFacts(expected, 0, facts)
-  if (packed.length < FACTS_BYTES || expected.compare(packed, 0, FACTS_BYTES) !== 0) {
+  const labelled = (packed[STATE_AT] ?? 0) >= LABELLED
+  const size = labelled ? FACTS_BYTES : UNLABELLED_BYTES
+  const expected = factsOf(facts, labelled ? LABELLED : 0, size)
+  const agrees = packed.length >= size && expected.compare(packed, 0, size) === 0
+  if (!agrees || (!labelled && facts.labels !== 0)) {
     throw new ChartwardError('SEAL_BROKEN', 'A stored row says something else than what was sealed')
   }
-  return packed.subarray(FACTS_BYTES)
+  return packed.subarray(size)
 }
 
 /** The stored bytes of an open type: the same layout, not sealed. */
@@ -46,8 +51,11 @@ export function unpackOpen(stored: Buffer, facts: RowFacts): Buffer {
   return unpackRow(stored.subarray(1), facts)
 }
 
-function writeFacts(into: Buffer, at: number, { updated, deleted, elements }: RowFacts): void {
-  into.writeUInt8(deleted ? 1 : 0, at + DELETED_AT)
-  into.writeInt32BE(elements, at + ELEMENTS_AT)
-  into.writeDoubleBE(updated, at + UPDATED_AT)
+function factsOf({ updated, deleted, elements, labels }: RowFacts, format: number, size: number): Buffer {
+  const facts = Buffer.allocUnsafe(size)
+  facts.writeUInt8(format + (deleted ? 1 : 0), STATE_AT)
+  facts.writeInt32BE(elements, ELEMENTS_AT)
+  facts.writeDoubleBE(updated, UPDATED_AT)
+  if (size > LABELS_AT) facts.writeInt32BE(labels, LABELS_AT)
+  return facts
 }

@@ -3,7 +3,7 @@
  * `disclosure` may enter: it is what puts every opening and every change into the ledger first.
  */
 import { setImmediate } from 'node:timers/promises'
-import { isOpenType, patientIdOf, type Resource } from '../fhir/index.ts'
+import { isOpenType, labelsOf, patientIdOf, type Resource } from '../fhir/index.ts'
 import { ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
 import { type ReleaseContext, SHARED_PATIENT, type WrappedKey } from '../keys/index.ts'
 import { digest, isWiped, openRecord, type PatientKey, sealRecord, withinToken } from '../seal/index.ts'
@@ -18,6 +18,7 @@ import {
   lookupTokens,
   mentionTerm,
   openTokensOf,
+  relationTermsOf,
   sealedAllTheSame,
   termsOf,
 } from './tokens.ts'
@@ -74,7 +75,7 @@ export async function prepare(
     keysToSeal(state, owners, context),
     lookupTokens(
       state.keys,
-      placed.flatMap(({ terms }) => terms.lookup),
+      placed.flatMap(({ terms }) => [...terms.lookup, ...terms.related.map(({ term }) => term)]),
       context,
     ),
   ])
@@ -83,7 +84,7 @@ export async function prepare(
   let next = 0
   for (const [index, one] of placed.entries()) {
     await yieldAfterSlice(index)
-    const end = next + one.terms.lookup.length
+    const end = next + one.terms.lookup.length + one.terms.related.length
     prepared.push(await sealOne(sealer, one, tokens.slice(next, end)))
     next = end
   }
@@ -132,7 +133,7 @@ export async function keysFor(
   return wanted.size === 0 ? new Map() : await records[STATE].keys.release([...wanted.values()], context)
 }
 
-const NO_TERMS: IndexedTerms = { lookup: [], within: [], open: [] }
+const NO_TERMS: IndexedTerms = { lookup: [], within: [], open: [], related: [] }
 
 function place(state: RecordsState, change: Change): Placed {
   const named = [...new Set(state.fhir.patientsOf(change.resource).map(patientIdOf))]
@@ -172,7 +173,7 @@ function termsFor(
   }
   const terms: IndexedTerms = isOpenType(type)
     ? { ...NO_TERMS, open: [sealedAllTheSame(type)] }
-    : termsOf(state, resource)
+    : { ...termsOf(state, resource), related: relationTermsOf(resource, named) }
   return owner === SHARED_PATIENT
     ? { ...terms, lookup: [...terms.lookup, ...named.map(mentionTerm)], within: [] }
     : terms
@@ -192,10 +193,17 @@ async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]
   const { type, id, version, updated, deleted } = change
   const json = deleted ? Buffer.alloc(0) : change.json
   const elements = deleted ? 0 : sealer.state.fhir.elementsOf(change.resource)
-  const facts = { updated, deleted, elements }
+  const labels = deleted ? 0 : labelsOf(change.resource)
+  const facts = { updated, deleted, elements, labels }
   const shared = owner === SHARED_PATIENT
-  const common = { type, id, version, updated, deleted, elements, shared, patients }
-  const lookup = [...new Set([...tokens, ...terms.open])]
+  const words = terms.lookup.length
+  const related = terms.related.map(({ from, until }, at) => ({
+    token: tokens[words + at] ?? '',
+    from,
+    until,
+  }))
+  const common = { type, id, version, updated, deleted, elements, labels, shared, patients, related }
+  const lookup = [...new Set([...tokens.slice(0, words), ...terms.open])]
   if (owner === null) {
     const sealed = packOpen(facts, json)
     return { ...common, patient: null, lookup, within: [], sealed, digest: digest(sealed), fingerprint: null }

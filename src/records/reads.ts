@@ -29,7 +29,7 @@ const MANY_VERSIONS = `select ${ROW_COLUMNS}, w.place from ${wanted}
 
 /** Locks in one order everywhere, so that two writers of the same rows wait and never block each other. */
 const LOCKED = `with locked as materialized (
-    select r.type, r.id, r.version, r.patient, r.updated, r.deleted, r.elements, r.sealed
+    select r.type, r.id, r.version, r.patient, r.updated, r.deleted, r.elements, r.labels, r.sealed
     from record r where (r.type, r.id) in (select w.type, w.id from ${wanted})
     order by r.type, r.id for update)
   select ${ROW_COLUMNS} from locked r ${WITH_KEY} order by r.type, r.id`

@@ -1,6 +1,6 @@
 import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
-import type { Keys, WrappedKey } from '../keys/index.ts'
+import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
 import type { Candidates } from './candidates-sql.ts'
@@ -8,6 +8,7 @@ import { type Everything, type EverythingOptions, everythingOf } from './everyth
 import { countStale, type StoredVersion, storedVersions } from './audit.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
+import { type FoundRelation, relationsOf, type RelationsAsked } from './relations.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
 import type { Prepared } from './store.ts'
@@ -48,6 +49,11 @@ export interface Records {
   candidates(search: SearchQuery, options: CandidateOptions): Promise<Candidates>
   /** All a patient has, page by page as of one instant. **Errors** those of `Keys`. */
   everythingOf(patient: PatientId, options: EverythingOptions): Promise<Everything>
+  /** Who is related to whom by the newest rows. One statement; releases no key. **Errors** those of `Keys`. */
+  relationsOf(
+    asked: RelationsAsked,
+    context: ReleaseContext,
+  ): Promise<ReadonlyMap<PatientId, readonly FoundRelation[]>>
   /**
    * One transaction. Of two with an equal lock text, one waits until the other is over. It commits when `work`
    * resolves and none of its stores met a conflict.
@@ -92,6 +98,7 @@ export function openRecords({ database, fhir, keys, environment, policy }: Recor
     findMany: async (refs) => await findMany(query, refs),
     candidates: async (search, options) => await candidates(state, query, search, options),
     everythingOf: async (patient, options) => await everythingOf(state, patient, options),
+    relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),
     countPatients: async () => await countPatients(state),

@@ -9,11 +9,11 @@ export interface RecordRef {
 }
 
 /**
- * One stored version, sealed. Type, id and version are bound to `sealed` by its seal; deleted, updated and
- * elements stand inside it too and are compared when it is opened; the patient is whose key opens it.
+ * One stored version, sealed. Type, id and version are bound to `sealed` by its seal; deleted, updated, elements
+ * and labels stand inside it too and are compared when it is opened; the patient is whose key opens it.
  *
  * **Shape** `patient`: null when shared or open. `key`: null exactly for open types; for a shared row it is the
- * shared key, under `SHARED_PATIENT`. `elements`: bit mask of element classes.
+ * shared key, under `SHARED_PATIENT`. `elements`: bit mask of element classes. `labels`: of security labels.
  */
 export interface SealedRow {
   readonly type: string
@@ -24,6 +24,7 @@ export interface SealedRow {
   readonly updated: UnixMs
   readonly deleted: boolean
   readonly elements: number
+  readonly labels: number
   readonly sealed: Buffer
   readonly key: WrappedKey | null
 }
@@ -37,6 +38,7 @@ export interface RawRow {
   readonly updated: number
   readonly deleted: boolean
   readonly elements: number
+  readonly labels: number
   readonly sealed: Buffer
   readonly wrapped: Buffer | null
   readonly key_version: number | null
@@ -44,7 +46,7 @@ export interface RawRow {
 
 /** What every read selects: `r` is a record or a version of one, `k` its patient's wrapped key. */
 export const ROW_COLUMNS = `r.type, r.id, r.version, r.patient, r.updated::float8 as updated, r.deleted, r.elements,
-  k.wrapped, k.key_version, r.sealed`
+  r.labels, k.wrapped, k.key_version, r.sealed`
 
 /**
  * What one statement brings of sealed bytes, but for the last row: a page of the largest records would not fit into
@@ -71,7 +73,8 @@ export function cutPage<Row extends { readonly sealed: Buffer | null }>(
 export const WITH_KEY = 'left join patient_key k on k.patient = r.patient'
 
 export function toRow(raw: RawRow): SealedRow {
-  const { type, id, version, patient, deleted, elements, sealed, wrapped, key_version: keyVersion } = raw
+  const { type, id, version, patient, deleted, elements, labels, sealed, wrapped } = raw
+  const { key_version: keyVersion } = raw
   const shared = patient === SHARED_PATIENT
   return {
     type,
@@ -82,6 +85,7 @@ export function toRow(raw: RawRow): SealedRow {
     updated: asUnixMs(raw.updated),
     deleted,
     elements,
+    labels,
     sealed,
     key:
       patient === null || wrapped === null || keyVersion === null ? null : { patient, wrapped, keyVersion },

@@ -51,6 +51,8 @@ function version(id: string, number: number, more: Partial<Prepared> = {}): Prep
     lookup: ['1', '-2', '9223372036854775807'],
     within: ['-9223372036854775808'],
     elements: 5,
+    labels: 0,
+    related: [],
     sealed,
     digest: createHash('sha256').update(sealed).digest(),
     fingerprint: '77',

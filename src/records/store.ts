@@ -22,9 +22,19 @@ export interface Prepared {
   readonly lookup: readonly string[]
   readonly within: readonly string[]
   readonly elements: number
+  readonly labels: number
+  /** Whom this version relates to its patients; none when it is deleted. */
+  readonly related: readonly Related[]
   readonly sealed: Buffer
   readonly digest: Buffer
   readonly fingerprint: string | null
+}
+
+/** A relation of somebody to a patient. **Shape** `token`: decimal signed 64-bit; times: milliseconds, both inside. */
+export interface Related {
+  readonly token: string
+  readonly from: number
+  readonly until: number
 }
 
 /** Records whose newest stored version was not the one before the prepared version. */
@@ -39,7 +49,11 @@ interface Unstored {
   readonly keyed: boolean
 }
 
-const COLUMNS = 'updated, version, elements, patient, deleted, type, id, lookup, within, sealed'
+/** What the record and each of its versions have in common, and what only the record has: its relations of today. */
+const COLUMNS = 'updated, version, elements, labels, patient, deleted, type, id, lookup, within, sealed'
+const RELATED = 'related, related_from, related_until'
+const VALUES =
+  'i.updated, i.version, i.elements, i.labels, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed'
 
 /**
  * Compare and swap, and history, for every row of `input` that was sealed under the key in the table. A row is
@@ -52,30 +66,34 @@ const storing = (input: string, ready: string): string => `with input as materia
     select i.type, i.id, coalesce(k.fingerprint = i.fingerprint, i.patient is null) as keyed
     from input i left join patient_key k on k.patient = i.patient),
   stored as (
-    insert into record (${COLUMNS})
-    select i.updated, i.version, i.elements, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed
+    insert into record (${COLUMNS}, ${RELATED})
+    select ${VALUES}, i.related, i.related_from, i.related_until
     from input i join keyed using (type, id)
     where keyed.keyed
       and (i.version = 1 or exists (select from ready r where r.type = i.type and r.id = i.id))
     order by i.type, i.id
     on conflict (type, id) do update set updated = excluded.updated, tx = excluded.tx, version = excluded.version,
-      elements = excluded.elements, patient = excluded.patient, deleted = excluded.deleted,
-      lookup = excluded.lookup, within = excluded.within, sealed = excluded.sealed
+      elements = excluded.elements, labels = excluded.labels, patient = excluded.patient, deleted = excluded.deleted,
+      lookup = excluded.lookup, within = excluded.within, sealed = excluded.sealed,
+      related = excluded.related, related_from = excluded.related_from, related_until = excluded.related_until
     where record.version = excluded.version - 1
     returning type, id),
   kept as (
     insert into record_history (${COLUMNS})
-    select i.updated, i.version, i.elements, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed
+    select ${VALUES}
     from input i join stored using (type, id))
   select i.type, i.id, k.keyed from input i join keyed k using (type, id)
   where not exists (select from stored s where s.type = i.type and s.id = i.id)`
 
 /** The sealed bytes travel as one value and are cut where they arrive: no hexadecimal, no escaping. */
-const INPUT = `select u.updated, u.version, u.elements, u.patient, u.deleted, u.type, u.id, u.lookup::bigint[] as lookup,
-    u.within::bigint[] as within, substring($10::bytea from u.start for u.size) as sealed, u.fingerprint
+const INPUT = `select u.updated, u.version, u.elements, u.labels, u.patient, u.deleted, u.type, u.id,
+    u.lookup::bigint[] as lookup, u.within::bigint[] as within,
+    substring($10::bytea from u.start for u.size) as sealed, u.fingerprint, u.related::bigint[] as related,
+    u.related_from::bigint[] as related_from, u.related_until::bigint[] as related_until
    from unnest($1::bigint[], $2::int[], $3::int[], $4::uuid[], $5::boolean[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $11::int[], $12::int[], $13::bigint[])
-    as u (updated, version, elements, patient, deleted, type, id, lookup, within, start, size, fingerprint)`
+    $9::text[], $11::int[], $12::int[], $13::bigint[], $14::int[], $15::text[], $16::text[], $17::text[])
+    as u (updated, version, elements, patient, deleted, type, id, lookup, within, start, size, fingerprint, labels,
+      related, related_from, related_until)`
 
 const STORE_MANY = storing(
   INPUT,
@@ -146,6 +164,10 @@ function columnsOf(batch: readonly Prepared[]): unknown[] {
     starts,
     batch.map((row) => row.sealed.length),
     batch.map((row) => row.fingerprint),
+    batch.map((row) => row.labels),
+    batch.map(({ related }) => relatedText(related.map(({ token }) => token))),
+    batch.map(({ related }) => relatedText(related.map(({ from }) => from))),
+    batch.map(({ related }) => relatedText(related.map(({ until }) => until))),
   ]
 }
 
@@ -215,3 +237,7 @@ const ownerOf = ({ patient, shared }: Pick<Prepared, 'patient' | 'shared'>): Pat
   shared ? SHARED_PATIENT : patient
 
 const arrayText = (tokens: readonly string[]): string => `{${tokens.join(',')}}`
+
+/** Null where a record relates nobody: the index has only those that do. */
+const relatedText = (list: readonly (string | number)[]): string | null =>
+  list.length === 0 ? null : `{${list.join(',')}}`

@@ -1,4 +1,4 @@
-import type { Resource } from '../fhir/index.ts'
+import { type CareRelation, careRelationsOf, type Resource } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys, LookupTerm, ReleaseContext } from '../keys/index.ts'
 import { digest } from '../seal/index.ts'
@@ -9,6 +9,31 @@ export interface IndexedTerms {
   readonly lookup: readonly LookupTerm[]
   readonly within: readonly string[]
   readonly open: readonly string[]
+  readonly related: readonly RelationTerm[]
+}
+
+/** Whom a resource relates to one of its patients: made a token with the other words of the row. */
+export interface RelationTerm extends Pick<CareRelation, 'from' | 'until'> {
+  readonly term: LookupTerm
+}
+
+/** One token for a patient and an actor together: nobody's relations can be counted across patients. */
+export const relationTerm = (patient: PatientId, actor: string): LookupTerm => ({
+  parameter: 'Care.relation',
+  term: `${patient} ${actor}`,
+})
+
+/** A resource of many patients relates its people to so many of them in all. */
+const RELATIONS_PER_ROW_MAX = 200
+
+/** The relations a resource makes to each patient it names. */
+export function relationTermsOf(resource: Resource, patients: readonly PatientId[]): RelationTerm[] {
+  const relations = careRelationsOf(resource)
+  return patients
+    .flatMap((patient) =>
+      relations.map(({ actor, from, until }) => ({ term: relationTerm(patient, actor), from, until })),
+    )
+    .slice(0, RELATIONS_PER_ROW_MAX)
 }
 
 /** Equal words of two parameters have different tokens; the type stands in the label, so a token implies it. */
@@ -30,7 +55,7 @@ export function termsOf({ fhir, policy }: RecordsState, resource: Resource): Ind
       within.add(withinWord(type, parameter.code, term))
     }
   }
-  return { lookup, within: [...within], open: [] }
+  return { lookup, within: [...within], open: [], related: [] }
 }
 
 /** The tokens of an open resource. Its text stands in the table, so there is nothing in them to hide. */

@@ -1,0 +1,96 @@
+import type { Role } from '../identity/index.ts'
+import type { ResourceClass } from './classes.ts'
+
+/** What can be asked. `transaction`: a write as part of a transaction, which must be allowed by itself as well. */
+export const ACTIONS = [
+  'read',
+  'search',
+  'history',
+  'everything',
+  'create',
+  'update',
+  'delete',
+  'transaction',
+] as const
+
+export type Action = (typeof ACTIONS)[number]
+
+/** How somebody can stand to a record, each with the sentence that explains an access allowed by it. */
+export const RELATIONS = [
+  { name: 'own', says: 'it is their own record' },
+  { name: 'proxy', says: 'the patient made them a proxy' },
+  { name: 'care', says: 'they take part in the patient’s care' },
+  { name: 'coverage', says: 'the patient’s coverage is billed here' },
+  { name: 'break-glass', says: 'they broke the glass, with a reason, for a time' },
+  { name: 'support', says: 'a support grant was approved, for a time' },
+  { name: 'review', says: 'they look after privacy here' },
+  { name: 'nobody', says: 'the record names no patient' },
+  { name: 'none', says: 'their role needs it of everybody' },
+] as const satisfies readonly { name: string; says: string }[]
+
+export type Relation = (typeof RELATIONS)[number]['name']
+
+/** One line of the table of permissions. */
+export interface Permission {
+  readonly role: Role
+  readonly relation: Relation
+  readonly actions: readonly Action[]
+  readonly classes: readonly ResourceClass[]
+}
+
+const LOOK: readonly Action[] = ['read', 'search', 'history', 'everything']
+const LOOK_UP: readonly Action[] = ['read', 'search', 'history']
+const KEEP: readonly Action[] = [...LOOK_UP, 'create', 'update', 'transaction']
+const ALL: readonly Action[] = [...LOOK, 'create', 'update', 'delete', 'transaction']
+const CHART: readonly ResourceClass[] = [
+  'demographics',
+  'relatives',
+  'scheduling',
+  'encounters',
+  'coverage',
+  'claims',
+  'clinical',
+]
+
+/**
+ * Who may do what: the first line that fits allows it, and what no line allows is refused. The order is the order in
+ * which reasons are given, the closest relation first.
+ */
+export const PERMISSIONS: readonly Permission[] = [
+  { role: 'patient', relation: 'own', actions: LOOK, classes: CHART },
+  { role: 'patient', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+
+  { role: 'proxy', relation: 'proxy', actions: LOOK, classes: CHART },
+  { role: 'proxy', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+
+  { role: 'clinician', relation: 'care', actions: ALL, classes: CHART },
+  {
+    role: 'clinician',
+    relation: 'break-glass',
+    actions: [...LOOK, 'create', 'update', 'transaction'],
+    classes: CHART,
+  },
+  { role: 'clinician', relation: 'nobody', actions: ALL, classes: ['directory', 'clinical', 'scheduling'] },
+  // To find a person one has to look among all; to admit one, to write down somebody not known yet.
+  {
+    role: 'clinician',
+    relation: 'none',
+    actions: ['search', 'create', 'transaction'],
+    classes: ['demographics'],
+  },
+  { role: 'clinician', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+
+  { role: 'front-desk', relation: 'none', actions: KEEP, classes: ['demographics', 'relatives', 'coverage'] },
+  { role: 'front-desk', relation: 'none', actions: [...KEEP, 'delete'], classes: ['scheduling'] },
+  { role: 'front-desk', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+
+  { role: 'billing', relation: 'coverage', actions: KEEP, classes: ['claims'] },
+  { role: 'billing', relation: 'coverage', actions: LOOK_UP, classes: ['encounters'] },
+  { role: 'billing', relation: 'none', actions: LOOK_UP, classes: ['demographics', 'directory'] },
+  { role: 'billing', relation: 'none', actions: KEEP, classes: ['coverage'] },
+
+  { role: 'privacy-officer', relation: 'review', actions: LOOK, classes: [...CHART, 'directory'] },
+
+  { role: 'support', relation: 'support', actions: LOOK, classes: CHART },
+  { role: 'support', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+]

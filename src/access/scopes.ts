@@ -1,0 +1,107 @@
+import { patientIdOf, type Resource } from '../fhir/index.ts'
+import type { PatientId } from '../kernel/index.ts'
+import type { Action } from './permissions.ts'
+
+/** A SMART scope, read. */
+export interface Scope {
+  readonly level: 'patient' | 'user' | 'system'
+  /** A resource type, or `*`. */
+  readonly type: string
+  /** Letters out of `cruds`. */
+  readonly letters: string
+  /** The category a granular scope confines itself to. */
+  readonly category?: { readonly system: string; readonly code: string }
+}
+
+const SCOPE = /^(patient|user|system)\/([A-Z][A-Za-z]{1,63}|\*)\.(read|write|\*|c?r?u?d?s?)(?:\?(.+))?$/
+const V1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' }
+const CATEGORY = /^category=(?:([^|&,\s]+)\|)?([^|&,\s]+)$/
+const SCOPES_MAX = 500
+const SCOPE_LETTERS_MAX = 512
+
+/**
+ * The resource scopes among the granted ones. Letters out of order, and granular scopes that are not one
+ * `category=system|code`, grant nothing: a scope that is not understood must not be read as a wider one.
+ *
+ * **Source.** SMART App Launch 2.2.0, Scopes and Launch Context; v1 scopes as their v2 equivalents.
+ */
+export function readScopes(scopes: readonly string[]): Scope[] {
+  return scopes.slice(0, SCOPES_MAX).flatMap((text) => readScope(text) ?? [])
+}
+
+function readScope(text: string): Scope | undefined {
+  if (text.length > SCOPE_LETTERS_MAX) return undefined
+  const [, level, type, access, query] = SCOPE.exec(text) ?? []
+  if (level === undefined || type === undefined || access === undefined || access === '') return undefined
+  const scope = { level: level as Scope['level'], type, letters: V1[access] ?? access }
+  if (query === undefined) return scope
+  const [, system = '', code] = CATEGORY.exec(decoded(query)) ?? []
+  return code === undefined ? undefined : { ...scope, category: { system, code } }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** What an app wants to do. `patients`: whose the resource is. */
+export interface ScopeQuestion {
+  readonly type: string
+  readonly action: Action
+  /** Undefined as long as it is not opened. */
+  readonly resource?: Resource
+  readonly patients?: readonly PatientId[]
+}
+
+const LETTERS: Readonly<Record<Action, string>> = {
+  read: 'r',
+  history: 'r',
+  everything: 'r',
+  search: 's',
+  create: 'c',
+  update: 'u',
+  delete: 'd',
+  // Each of its writes is asked about by itself.
+  transaction: '',
+}
+
+/** `depends`: only the content can say, for a granular scope might allow it. */
+export type ScopeAnswer = 'allowed' | 'refused' | 'depends'
+
+/**
+ * Do the scopes allow it? They only narrow what the person may do. `launch` is the patient of the app's launch context:
+ * a patient scope reaches that record, and what names nobody.
+ */
+export function scopeAllows(
+  scopes: readonly Scope[],
+  { type, action, resource, patients = [] }: ScopeQuestion,
+  launch: string | undefined,
+): ScopeAnswer {
+  const theirs = launch === undefined ? undefined : patientIdOf(launch)
+  const fitting = scopes.filter(
+    (scope) =>
+      (scope.type === '*' || scope.type === type) &&
+      scope.letters.includes(LETTERS[action]) &&
+      (scope.level !== 'patient' || (theirs !== undefined && patients.every((one) => one === theirs))),
+  )
+  if (fitting.some(({ category }) => category === undefined)) return 'allowed'
+  if (fitting.length === 0) return 'refused'
+  if (resource === undefined) return 'depends'
+  return fitting.some(({ category }) => category !== undefined && isIn(resource, category))
+    ? 'allowed'
+    : 'refused'
+}
+
+function isIn(resource: Resource, { system, code }: { system: string; code: string }): boolean {
+  return objects(resource['category']).some(({ coding }) =>
+    objects(coding).some((one) => one['code'] === code && (system === '' || one['system'] === system)),
+  )
+}
+
+function objects(value: unknown): Readonly<Record<string, unknown>>[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter((one) => typeof one === 'object' && one !== null) as Record<string, unknown>[]
+}

@@ -1,0 +1,313 @@
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import {
+  type Action,
+  canEver,
+  classOf,
+  decide,
+  type Decision,
+  readScopes,
+  type Scope,
+  scopeAllows,
+  type Standing,
+  STRANGER,
+  type Subject,
+} from '../access/index.ts'
+import { labelsOf, patientIdOf, type Resource, type SearchQuery } from '../fhir/index.ts'
+import type { How } from '../ledger/index.ts'
+import type { SealedRow } from '../records/index.ts'
+import type { Method } from './bundle-items.ts'
+import type { Ground, Interaction } from './interaction.ts'
+import { account } from './leaves.ts'
+import { type Opened, openRows, patientsNamedIn } from './opening.ts'
+
+/** What stands between one caller and the records: the person, the scopes, and why each access was allowed. */
+export interface Gate {
+  /** Undefined for an app without a person: its role is asked at the door, its scopes here. */
+  readonly person: { readonly subject: Subject | undefined; readonly role: Subject['role'] } | undefined
+  readonly scopes: readonly Scope[] | undefined
+  readonly launch: string | undefined
+  /** How the person stands to each patient something was allowed of: what their leaves say. */
+  readonly basis: Map<PatientId, string>
+}
+
+/**
+ * Puts the gate into an interaction. A token made on the command line has none, and nothing is asked of it on the way.
+ */
+export async function gated(ground: Ground, interaction: Interaction): Promise<Interaction> {
+  const { caller } = interaction
+  if (caller === undefined || (caller.person === undefined && caller.scopes === undefined)) return interaction
+  const person =
+    caller.person === undefined
+      ? undefined
+      : { subject: await ground.access.subjectOf(caller), role: caller.role }
+  const scopes = caller.scopes === undefined ? undefined : readScopes(caller.scopes)
+  return { ...interaction, gate: { person, scopes, launch: caller.patient, basis: new Map() } }
+}
+
+/** Something asked of the gate. `how`: what the leaf of an opening says. */
+export interface Asking {
+  readonly action: Action
+  readonly how: How
+}
+
+/** A record as far as its columns tell. */
+type Row = Pick<SealedRow, 'type' | 'id' | 'patient' | 'shared' | 'labels'>
+
+type Verdict = 'allowed' | 'depends' | { readonly refusal: Refusal }
+
+interface Refusal {
+  readonly code: 'ACCESS_DENIED' | 'BREAK_GLASS_REQUIRED' | 'SCOPE_INSUFFICIENT'
+  readonly says: string
+}
+
+/**
+ * Before anything is looked up: may this caller ever do that with such records?
+ *
+ * **Errors.** `ACCESS_DENIED`, `SCOPE_INSUFFICIENT`; each after its leaf.
+ */
+export async function requireType(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  place: { readonly type: string; readonly id?: string },
+): Promise<void> {
+  const { gate } = interaction
+  if (gate === undefined) return
+  const verdict = byType(gate, action, place.type)
+  if (typeof verdict === 'object') {
+    const predicate = place.id === undefined ? place.type : `${place.type}/${place.id}`
+    throw await refused(ground, interaction, verdict.refusal, { predicate, about: [] })
+  }
+}
+
+/**
+ * May this caller do that with this stored version? Decided by its columns, and opened only when they do not suffice.
+ *
+ * **Errors.** `ACCESS_DENIED`, `BREAK_GLASS_REQUIRED`, `SCOPE_INSUFFICIENT`; each after its leaf.
+ */
+export async function requireRow(
+  ground: Ground,
+  interaction: Interaction,
+  { action, how }: Asking,
+  row: SealedRow,
+): Promise<void> {
+  const { gate } = interaction
+  if (gate === undefined) return
+  let [verdict = 'depends'] = await byColumns(ground, interaction, action, [row])
+  if (verdict === 'depends') {
+    const [opened] = row.deleted ? [] : await openRows(ground, interaction, how, [row])
+    const resource = opened?.resource ?? { resourceType: row.type, id: row.id }
+    ;[verdict = 'allowed'] = await byContent(ground, interaction, action, [{ resource, labels: row.labels }])
+  }
+  if (typeof verdict === 'object') {
+    const about = row.patient === null ? [] : [row.patient]
+    throw await refused(ground, interaction, verdict.refusal, { predicate: `${row.type}/${row.id}`, about })
+  }
+}
+
+/** **Errors.** The same, for a resource that is to be written. */
+export async function requireResource(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  resource: Resource,
+): Promise<void> {
+  if (interaction.gate === undefined) return
+  const [verdict] = await byContent(ground, interaction, action, [{ resource, labels: labelsOf(resource) }])
+  if (typeof verdict !== 'object') return
+  const predicate = `${resource.resourceType}/${resource.id ?? ''}`
+  const about = patientsNamedIn(ground, resource)
+  throw await refused(ground, interaction, verdict.refusal, { predicate, about })
+}
+
+/** The rows that may be opened: those allowed, and those of which only the content can say. */
+export async function openable<One extends Row>(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  rows: readonly One[],
+): Promise<readonly One[]> {
+  if (interaction.gate === undefined) return rows
+  const verdicts = await byColumns(ground, interaction, action, rows)
+  return rows.filter((_row, at) => typeof verdicts[at] !== 'object')
+}
+
+/** Of what was opened, what may be compared, counted and shown. */
+export async function visible(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  opened: readonly Opened[],
+): Promise<readonly Opened[]> {
+  if (interaction.gate === undefined) return opened
+  const items = opened.map(({ resource, row }) => ({ resource, labels: row.labels }))
+  const verdicts = await byContent(ground, interaction, action, items)
+  return opened.filter((_item, at) => verdicts[at] === 'allowed')
+}
+
+/** False when nothing of the one patient a search is confined to could be shown: then nobody's key is asked for. */
+export async function canReach(
+  ground: Ground,
+  interaction: Interaction,
+  { type, patient }: SearchQuery,
+): Promise<boolean> {
+  if (interaction.gate === undefined || patient === undefined) return true
+  const row = { type, id: '', patient: patientIdOf(patient), shared: false, labels: 0 }
+  const [verdict] = await byColumns(ground, interaction, 'search', [row])
+  return typeof verdict !== 'object'
+}
+
+/** What a bundle entry's method asks of a record. */
+const ENTRY_ACTIONS: Readonly<Record<Method, Action>> = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'update',
+  DELETE: 'delete',
+}
+
+/** An entry of a transaction, with the row it changes. */
+interface Entry {
+  readonly method: Method
+  readonly type: string
+  readonly current: SealedRow | undefined
+  readonly resource: Resource | undefined
+}
+
+/** **Errors.** Those of `requireRow`, for an entry of a transaction: as a write by itself, and in a transaction. */
+export async function requireEntry(
+  ground: Ground,
+  interaction: Interaction,
+  { method, type, current, resource }: Entry,
+): Promise<void> {
+  for (const action of [ENTRY_ACTIONS[method], 'transaction'] as const) {
+    await requireType(ground, interaction, action, { type })
+    if (current !== undefined) await requireRow(ground, interaction, { action, how: 'transaction' }, current)
+    if (resource !== undefined) await requireResource(ground, interaction, action, resource)
+  }
+}
+
+function byType(gate: Gate, action: Action, type: string): Verdict {
+  const { person, scopes, launch } = gate
+  if (person !== undefined && person.subject === undefined) return denied('this person has this role no more')
+  if (person !== undefined && !canEver(person.role, action, classOf(type)))
+    return denied('this role may not do that with such records')
+  if (scopes !== undefined && scopeAllows(scopes, { type, action }, launch) === 'refused') return unscoped()
+  return 'allowed'
+}
+
+/** One verdict a row. A row under the shared key says only when it is opened whose it is. */
+async function byColumns(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  rows: readonly Row[],
+): Promise<Verdict[]> {
+  const { gate } = interaction
+  if (gate === undefined) return rows.map(() => 'allowed')
+  const standings = await standingsOf(
+    ground,
+    interaction,
+    rows.flatMap(({ patient }) => patient ?? []),
+  )
+  return rows.map((row) => {
+    const first = byType(gate, action, row.type)
+    if (first !== 'allowed') return first
+    if (row.shared) return 'depends'
+    const patients = row.patient === null ? [] : [row.patient]
+    const asked = { action, type: row.type, labels: row.labels, patients }
+    const refusal = personRefusal(gate, standings, asked)
+    if (refusal !== undefined) return { refusal }
+    const answer = scopeAnswer(gate, { action, type: row.type, patients })
+    return answer === 'refused' ? unscoped() : answer
+  })
+}
+
+async function byContent(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  items: readonly { readonly resource: Resource; readonly labels: number }[],
+): Promise<Verdict[]> {
+  const { gate } = interaction
+  if (gate === undefined) return items.map(() => 'allowed')
+  const named = items.map(({ resource }) => patientsNamedIn(ground, resource))
+  const standings = await standingsOf(ground, interaction, named.flat())
+  return items.map(({ resource, labels }, at) => {
+    const type = resource.resourceType
+    const first = byType(gate, action, type)
+    if (first !== 'allowed') return first
+    const patients = named[at] ?? []
+    const refusal = personRefusal(gate, standings, { action, type, labels, patients })
+    if (refusal !== undefined) return { refusal }
+    return scopeAnswer(gate, { action, type, patients, resource }) === 'refused' ? unscoped() : 'allowed'
+  })
+}
+
+interface Asked {
+  readonly action: Action
+  readonly type: string
+  readonly labels: number
+  readonly patients: readonly PatientId[]
+}
+
+/** What several patients share is for whoever may see it of each of them. */
+function personRefusal(
+  { person, basis }: Gate,
+  standings: ReadonlyMap<PatientId, Standing>,
+  { action, type, labels, patients }: Asked,
+): Refusal | undefined {
+  if (person === undefined) return undefined
+  const question = { role: person.role, action, class: classOf(type), labels }
+  if (patients.length === 0) return refusalOf(decide({ ...question, standing: undefined }))
+  const decisions = patients.map((patient) => ({
+    patient,
+    decision: decide({ ...question, standing: standings.get(patient) ?? STRANGER }),
+  }))
+  const no = decisions.find(({ decision }) => !decision.allowed)
+  if (no !== undefined) return refusalOf(no.decision)
+  for (const { patient, decision } of decisions) basis.set(patient, decision.reason.code)
+  return undefined
+}
+
+function scopeAnswer(
+  { scopes, launch }: Gate,
+  asked: { action: Action; type: string; patients: readonly PatientId[]; resource?: Resource },
+) {
+  return scopes === undefined ? 'allowed' : scopeAllows(scopes, asked, launch)
+}
+
+async function standingsOf(
+  ground: Ground,
+  { gate, who, request }: Interaction,
+  patients: readonly PatientId[],
+): Promise<ReadonlyMap<PatientId, Standing>> {
+  const subject = gate?.person?.subject
+  if (subject === undefined || patients.length === 0) return new Map()
+  return await ground.access.standings(subject, [...new Set(patients)], { who, request })
+}
+
+function refusalOf({ allowed, needs, reason }: Decision): Refusal | undefined {
+  if (allowed) return undefined
+  return needs === 'break-glass'
+    ? { code: 'BREAK_GLASS_REQUIRED', says: `${reason.says}; in an emergency the glass can be broken` }
+    : { code: 'ACCESS_DENIED', says: reason.says }
+}
+
+function denied(says: string): Verdict {
+  return { refusal: { code: 'ACCESS_DENIED', says } }
+}
+
+function unscoped(): Verdict {
+  return { refusal: { code: 'SCOPE_INSUFFICIENT', says: 'the app was not granted that' } }
+}
+
+/** A refusal tells that there is something to refuse, so it stands in the ledger before it is told (law L9). */
+async function refused(
+  ground: Ground,
+  interaction: Interaction,
+  { code, says }: Refusal,
+  told: { readonly predicate: string; readonly about: readonly PatientId[] },
+): Promise<ChartwardError> {
+  await account(ground, interaction, { how: 'denied', shown: [], ...told })
+  return new ChartwardError(code, says)
+}
