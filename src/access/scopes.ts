@@ -1,42 +1,32 @@
 import { patientIdOf, type Resource } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Action } from './permissions.ts'
+import { parseScope, type ResourceScope } from './scope-grammar.ts'
 
-/** A SMART scope, read. */
-export interface Scope {
-  readonly level: 'patient' | 'user' | 'system'
-  /** A resource type, or `*`. */
-  readonly type: string
-  /** Letters out of `cruds`. */
-  readonly letters: string
-  /** The category a granular scope confines itself to. */
+/** A scope that decides: of a granular one only a single category is understood. */
+export interface Scope extends Pick<ResourceScope, 'level' | 'type' | 'letters'> {
   readonly category?: { readonly system: string; readonly code: string }
 }
 
-const SCOPE = /^(patient|user|system)\/([A-Z][A-Za-z]{1,63}|\*)\.(read|write|\*|c?r?u?d?s?)(?:\?(.+))?$/
-const V1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' }
 const CATEGORY = /^category=(?:([^|&,\s]+)\|)?([^|&,\s]+)$/
 const SCOPES_MAX = 500
-const SCOPE_LETTERS_MAX = 512
 
 /**
- * The resource scopes among the granted ones. Letters out of order, and granular scopes that are not one
- * `category=system|code`, grant nothing: a scope that is not understood must not be read as a wider one.
- *
- * **Source.** SMART App Launch 2.2.0, Scopes and Launch Context; v1 scopes as their v2 equivalents.
+ * The resource scopes among the granted ones. A granular scope that is not one `category=system|code` grants nothing:
+ * what is not understood must not be read as wider.
  */
 export function readScopes(scopes: readonly string[]): Scope[] {
   return scopes.slice(0, SCOPES_MAX).flatMap((text) => readScope(text) ?? [])
 }
 
 function readScope(text: string): Scope | undefined {
-  if (text.length > SCOPE_LETTERS_MAX) return undefined
-  const [, level, type, access, query] = SCOPE.exec(text) ?? []
-  if (level === undefined || type === undefined || access === undefined || access === '') return undefined
-  const scope = { level: level as Scope['level'], type, letters: V1[access] ?? access }
-  if (query === undefined) return scope
-  const [, system = '', code] = CATEGORY.exec(decoded(query)) ?? []
-  return code === undefined ? undefined : { ...scope, category: { system, code } }
+  const parsed = parseScope(text)
+  if (parsed === undefined) return undefined
+  const { level, type, letters, query } = parsed
+  const [pair] = query
+  if (pair === undefined) return { level, type, letters }
+  const [, system = '', code] = (query.length === 1 ? CATEGORY.exec(decoded(pair)) : null) ?? []
+  return code === undefined ? undefined : { level, type, letters, category: { system, code } }
 }
 
 function decoded(text: string): string {
