@@ -1,23 +1,28 @@
 import type { Clock, PatientId } from '../kernel/index.ts'
-import { BILLING_ACTOR, type CareKind, patientIdOf } from '../fhir/index.ts'
+import { BILLING_ACTOR, patientIdOf } from '../fhir/index.ts'
 import type { Caller, PersonId, Role } from '../identity/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type Beliefs, openBeliefs } from './beliefs.ts'
-import type { Standing } from './decide.ts'
+import { type Standing, STRANGER } from './decide.ts'
 import {
   approveSupport,
   askSupport,
   breakGlass,
   brokenGlass,
   type GlassBroken,
+  endSupport,
+  listSupport,
   listUnreviewed,
   reviewGlass,
   type SupportAsked,
+  type SupportListed,
   type SupportGrant,
   supportGrants,
   type AccessEvent,
   type Tell,
 } from './exceptions.ts'
+import { explainRole, type RoleExplained } from './explain.ts'
+import type { Tie } from './narrowing.ts'
 import type { People, PersonFacts } from './people.ts'
 
 /** On whose behalf relations are looked up; it stands in the key ledger, for tokens are made. */
@@ -33,11 +38,8 @@ export interface Asker {
 }
 
 /** A relation that a record makes, and when it counts. */
-export interface Relationship {
-  readonly kind: CareKind
+export interface Relationship extends Tie {
   readonly from: number
-  readonly until: number
-  readonly labels: number
 }
 
 /** Finds the relations of every actor to every patient. */
@@ -67,6 +69,8 @@ export interface Access {
     patients: readonly PatientId[],
     asker: Asker,
   ): Promise<ReadonlyMap<PatientId, Standing>>
+  /** How the person of this handle stands to a patient in each of their roles, and what follows. Undefined: nobody. */
+  explain(user: string, patient: PatientId, asker: Asker): Promise<readonly RoleExplained[] | undefined>
   /** After a write of these patients' records: what was believed of them is asked for anew. */
   forget(patients: readonly PatientId[]): void
   /** After a write of many people's. */
@@ -81,6 +85,8 @@ export interface Access {
   review(id: string, reviewer: AccessEvent['who']): Promise<boolean>
   askSupport(asked: SupportAsked): Promise<string>
   approveSupport(id: string, by: AccessEvent['who']): Promise<{ readonly until: number }>
+  listSupport(): Promise<readonly SupportListed[]>
+  endSupport(id: string, by: AccessEvent['who']): Promise<boolean>
 }
 
 interface State {
@@ -111,6 +117,7 @@ export function openAccess(options: AccessOptions): Access {
   return {
     subjectOf: async (caller) => await subjectOf(state, caller),
     standings: async (subject, patients, asker) => await standings(state, subject, patients, asker),
+    explain: async (user, patient, asker) => await explain(state, { user, patient }, asker),
     forget,
     forgetAll: () => state.standings.forget(() => true),
     breakGlass: async (asked) => {
@@ -125,6 +132,12 @@ export function openAccess(options: AccessOptions): Access {
       const approved = await approveSupport(options, { id, by })
       state.grants.forget(() => true)
       return approved
+    },
+    listSupport: async () => await listSupport(options),
+    endSupport: async (id, by) => {
+      const ended = await endSupport(options, { id, by })
+      state.grants.forget(() => true)
+      return ended
     },
   }
 }
@@ -172,6 +185,21 @@ async function standings(
       ]
     }),
   )
+}
+
+async function explain(
+  state: State,
+  { user, patient }: { readonly user: string; readonly patient: PatientId },
+  asker: Asker,
+): Promise<readonly RoleExplained[] | undefined> {
+  const facts = await state.options.people.findByUser(user)
+  if (facts === undefined) return undefined
+  const explained: RoleExplained[] = []
+  for (const role of facts.roles) {
+    const found = await standings(state, { ...facts, role }, [patient], asker)
+    explained.push(explainRole(role, found.get(patient) ?? STRANGER))
+  }
+  return explained
 }
 
 /** As whom a role can have relations; none: nothing need be asked. */

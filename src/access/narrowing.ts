@@ -22,10 +22,11 @@ export const NARROWING: Readonly<Record<Label, readonly Key[]>> = {
   'very-restricted': ['own', 'close-care', 'break-glass', 'review'],
 }
 
-/** A care relation that counts now. **Shape** `labels`: of the record that makes it. */
+/** A care relation that counts now. **Shape** `labels`: of the record that makes it; `until` in milliseconds. */
 export interface Tie {
   readonly kind: CareKind
   readonly labels: number
+  readonly until: number
 }
 
 const CLOSE: ReadonlySet<CareKind> = new Set(['care-team', 'encounter', 'primary-care'])
