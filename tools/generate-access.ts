@@ -54,7 +54,7 @@ const parts = [
       says,
       name === 'clinical'
         ? 'every other type'
-        : [...types, ...(name === 'directory' ? ['the types stored open'] : [])].join(', '),
+        : [...types, ...(name === 'directory' ? ['the other types stored open'] : [])].join(', '),
     ]),
   ),
   '## Labels that narrow',

@@ -18,6 +18,7 @@ test('what no line allows is refused, whatever the relation', () => {
     own: true,
     proxy: true,
     ties: [{ kind: 'care-team', labels: 0, until: 1 }],
+    admitted: true,
     brokenGlass: true,
   } as const
   const standing = { ...all, support: CLASSES.map(({ name }) => name) }
@@ -73,7 +74,7 @@ test('a type is in one class', () => {
   const types = CLASSES.flatMap((one): readonly string[] => one.types)
   expect(new Set(types).size).toBe(types.length)
   expect([classOf('Practitioner'), classOf('Medication'), classOf('Observation')]).toEqual([
-    'directory',
+    'workforce',
     'directory',
     'clinical',
   ])

@@ -35,7 +35,7 @@ export function explainRole(role: Role, standing: Standing): RoleExplained {
 
 function reasonsOf(role: Role, asked: ResourceClass, standing: Standing): Reason[] {
   // What is nobody's stands to no patient.
-  const stands = asked === 'directory' ? undefined : standing
+  const stands = asked === 'directory' || asked === 'workforce' ? undefined : standing
   const decisions = ACTIONS.map((action) => ({
     action,
     decision: decide({ role, action, class: asked, labels: 0, standing: stands }),

@@ -60,7 +60,10 @@ test('a stranger’s access is explained by what is missing, and what would allo
 test('broken glass waits for a review, until somebody has looked at it', async () => {
   const kim = await callers().signIn('clinician', { factorAt: chartward.clock.now() })
   const asked = { caller: kim.caller, patient: patientIdOf('ann'), reason: 'unconscious in the hall' }
+  const read = async () => (await chartward.fhir('GET', 'Encounter/visit', { token: kim.token })).status
+  expect(await read()).toBe(403)
   const { id } = await chartward.chartward.access.breakGlass(asked)
+  expect(await read()).toBe(200)
   expect((await run('access', 'review')).out).toContain(id)
   expect((await run('access', 'review', id)).out).toBe('reviewed\n')
   expect((await run('access', 'review', id)).code).toBe(1)

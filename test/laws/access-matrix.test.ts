@@ -86,6 +86,8 @@ function resourceOf(name: ResourceClass, who: Who, id = `${name}-${who}`): Resou
   switch (name) {
     case 'directory':
       return { resourceType: 'Organization', id, name: 'Clinic' }
+    case 'workforce':
+      return { resourceType: 'Practitioner', id, name: [{ family: 'Kim' }] }
     case 'demographics':
       return { resourceType: 'Patient', id: who, name: [{ family: 'Marsh' }] }
     case 'relatives':
@@ -122,7 +124,7 @@ function resourceOf(name: ResourceClass, who: Who, id = `${name}-${who}`): Resou
 /** Which relations hold, said here once more, in the words of the page. */
 function relationsOf(role: Role, who: Who, name: ResourceClass): readonly Relation[] {
   const always: Relation[] = ['none', 'review']
-  if (name === 'directory') return [...always, 'nobody']
+  if (name === 'directory' || name === 'workforce') return [...always, 'nobody']
   if (role === 'clinician' && who === 'cat') return [...always, 'break-glass']
   if (who !== 'ann') return always
   const close: Partial<Record<Role, Relation>> = {
