@@ -137,7 +137,7 @@ table record (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer not null default 0,
+  labels integer,
   related bigint[],
   related_from bigint[],
   related_until bigint[]
@@ -155,7 +155,7 @@ table record_history (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer not null default 0
+  labels integer
 )
 
 table recovery_code (

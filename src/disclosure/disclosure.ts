@@ -1,4 +1,4 @@
-import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { ChartwardError } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -51,10 +51,7 @@ export interface Disclosure {
   ): Promise<Answer>
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
-  note(
-    interaction: Interaction,
-    event: Pick<Account, 'how' | 'note'> & { readonly patient?: PatientId },
-  ): Promise<void>
+  note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** Tells of the writes that the end of the last process interrupted; before anything is served. */
   settleInterrupted(): Promise<number>
 }
@@ -94,9 +91,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await bundle(ground, await gated(ground, interaction), seat, sent),
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
-    note: async (interaction, { patient, ...event }) => {
-      const about = patient === undefined ? [] : [patient]
-      await account(ground, interaction, { ...event, shown: [], about })
+    note: async (interaction, event) => {
+      await account(ground, interaction, { ...event, shown: [] })
     },
     settleInterrupted: async () => await settleInterrupted(ground),
   }

@@ -41,16 +41,16 @@ function explainRoutes(
     if (typeof user !== 'string') throw new ChartwardError('USAGE', 'name the person with --user')
     const interaction = operatorOf(request)
     // How somebody stands to a patient tells something of the patient.
-    await disclosure.note(interaction, { how: 'operation', note: 'access explain', patient })
+    await disclosure.note(interaction, { how: 'operation', note: 'access explain', about: [patient] })
     const roles = await access.explain(user.replaceAll('\0', ''), patient, interaction)
     if (roles === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')
     return { user, roles: roles.map(roleAnswer) }
   })
   app.get(ADMIN_PATHS.review, async (request) => {
-    const broken: readonly GlassAnswer[] = await access.unreviewed()
-    const note = { how: 'operation', note: 'access review: list' } as const
-    await disclosure.note(operatorOf(request), note)
-    return { broken }
+    const broken = await access.unreviewed()
+    const about = broken.map(({ patient }) => patient)
+    await disclosure.note(operatorOf(request), { how: 'operation', note: 'access review', about })
+    return { broken: broken satisfies readonly GlassAnswer[] }
   })
   app.post(`${ADMIN_PATHS.review}/:id`, async (request) => {
     return { reviewed: await access.review(idOf(request), operatorOf(request).who) }
@@ -64,9 +64,10 @@ function supportRoutes(
 ): void {
   const by = (request: FastifyRequest) => operatorOf(request).who
   app.get(ADMIN_PATHS.support, async (request) => {
-    const grants: readonly SupportAnswer[] = await access.listSupport()
-    await disclosure.note(operatorOf(request), { how: 'operation', note: 'support list' })
-    return { grants }
+    const grants = await access.listSupport()
+    const about = grants.flatMap(({ patient }) => patient ?? [])
+    await disclosure.note(operatorOf(request), { how: 'operation', note: 'support list', about })
+    return { grants: grants satisfies readonly SupportAnswer[] }
   })
   app.post(ADMIN_PATHS.support, async (request) => {
     const { user, classes, patient, hours } = jsonOf<Partial<SupportAskedFor>>(request)

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
@@ -13,6 +14,7 @@ import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
 import type { Prepared } from './store.ts'
 import { openStoreQueue, storeOne } from './store-together.ts'
+import { veiled } from './veil.ts'
 import { type RecordWriter, write } from './write.ts'
 
 /** What `openRecords` is made of. */
@@ -24,6 +26,8 @@ export interface RecordsOptions {
   readonly environment: string
   /** How each search parameter is indexed in this environment. */
   readonly policy: IndexPolicy
+  /** 32 bytes from the key server. */
+  readonly labelKey: Uint8Array
 }
 
 /**
@@ -49,6 +53,8 @@ export interface Records {
   candidates(search: SearchQuery, options: CandidateOptions): Promise<Candidates>
   /** All a patient has, page by page as of one instant. **Errors** those of `Keys`. */
   everythingOf(patient: PatientId, options: EverythingOptions): Promise<Everything>
+  /** The mask of the row's security labels; undefined for one written before they stood beside it. */
+  labelsOf(row: SealedRow): number | undefined
   /** Who is related to whom by the newest rows. One statement; releases no key. **Errors** those of `Keys`. */
   relationsOf(
     asked: RelationsAsked,
@@ -77,13 +83,15 @@ export interface Records {
 }
 
 /** The records of one environment in a migrated database. Keeps no connection of its own: there is nothing to close. */
-export function openRecords({ database, fhir, keys, environment, policy }: RecordsOptions): Records {
+export function openRecords(options: RecordsOptions): Records {
+  const { database, fhir, keys, environment, policy, labelKey } = options
   const state: RecordsState = {
     database,
     fhir,
     keys,
     environment,
     policy,
+    labelKey: createSecretKey(labelKey),
     creating: new Map(),
     mentions: new Map(),
     turns: new Map(),
@@ -98,6 +106,8 @@ export function openRecords({ database, fhir, keys, environment, policy }: Recor
     findMany: async (refs) => await findMany(query, refs),
     candidates: async (search, options) => await candidates(state, query, search, options),
     everythingOf: async (patient, options) => await everythingOf(state, patient, options),
+    labelsOf: ({ labels, ...row }) =>
+      labels === null ? undefined : veiled(state.labelKey, { ...row, labels }),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),

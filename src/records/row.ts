@@ -13,7 +13,7 @@ export interface RecordRef {
  * and labels stand inside it too and are compared when it is opened; the patient is whose key opens it.
  *
  * **Shape** `patient`: null when shared or open. `key`: null exactly for open types; for a shared row it is the
- * shared key, under `SHARED_PATIENT`. `elements`: bit mask of element classes. `labels`: of security labels.
+ * shared key, under `SHARED_PATIENT`. `elements`: bit mask of element classes. `labels`: of security labels, veiled.
  */
 export interface SealedRow {
   readonly type: string
@@ -24,7 +24,7 @@ export interface SealedRow {
   readonly updated: UnixMs
   readonly deleted: boolean
   readonly elements: number
-  readonly labels: number
+  readonly labels: number | null
   readonly sealed: Buffer
   readonly key: WrappedKey | null
 }
@@ -38,7 +38,7 @@ export interface RawRow {
   readonly updated: number
   readonly deleted: boolean
   readonly elements: number
-  readonly labels: number
+  readonly labels: number | null
   readonly sealed: Buffer
   readonly wrapped: Buffer | null
   readonly key_version: number | null
