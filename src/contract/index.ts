@@ -18,6 +18,8 @@ export {
   type LedgerReport,
   type PersonAsked,
   type PersonLine,
+  type ProxyAsked,
+  type ProxyLine,
   type RecordsReport,
   type SessionAnswer,
   type SessionsAnswer,

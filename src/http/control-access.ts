@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { Access, RoleExplained } from '../access/index.ts'
 import {
   ADMIN_PATHS,
@@ -13,7 +13,7 @@ import {
 import type { Disclosure } from '../disclosure/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
 import type { Accounts } from '../identity/index.ts'
-import type { Reading } from './control-people.ts'
+import { personNamed, type Reading } from './control-people.ts'
 
 const LOGICAL_ID = /^[A-Za-z0-9.-]{1,64}$/
 const HOUR_MS = 3_600_000
@@ -71,8 +71,7 @@ function supportRoutes(
   })
   app.post(ADMIN_PATHS.support, async (request) => {
     const { user, classes, patient, hours } = jsonOf<Partial<SupportAskedFor>>(request)
-    const person = typeof user === 'string' ? await accounts.people.findByUserName(user) : undefined
-    if (person === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')
+    const person = await personNamed(accounts, user)
     if (!person.roles.includes('support'))
       throw new ChartwardError('USAGE', 'a support grant is for somebody in the role support')
     if (!Array.isArray(classes)) throw new ChartwardError('USAGE', 'a support grant names classes')
@@ -99,7 +98,8 @@ function idOf(request: FastifyRequest): string {
   return (request.params as { id: string }).id
 }
 
-function patientNamed(id: unknown) {
+/** The patient of a logical id. **Errors.** `USAGE`. */
+export function patientNamed(id: unknown): PatientId {
   if (typeof id !== 'string' || !LOGICAL_ID.test(id))
     throw new ChartwardError('USAGE', 'a patient is named by the id of the Patient resource')
   return patientIdOf(id)

@@ -21,6 +21,7 @@ import type { Accounts, Identity } from '../identity/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { peopleRoutes } from './control-people.ts'
+import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -72,6 +73,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
+  proxyRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

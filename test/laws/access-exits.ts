@@ -18,6 +18,12 @@ async function askSupport(scene: Scene): Promise<string> {
   return await scene.chartward.access.askSupport(asked)
 }
 
+/** Somebody new who is to stand in for ann. */
+async function standIn(scene: Scene): Promise<{ user: string; patient: string; relationship: string }> {
+  const { user } = await openCallers(scene).signIn('proxy')
+  return { user, patient: 'ann', relationship: 'carer' }
+}
+
 /** What whoever runs the machine asks about access, and the exceptions they settle. */
 export const OPERATOR_ACCESS: readonly Exit[] = [
   {
@@ -67,6 +73,34 @@ export const OPERATOR_ACCESS: readonly Exit[] = [
     },
     status: 200,
     leaves: { how: ['support'], shows: 0, about: 'ann', note: 'asked for' },
+  },
+  {
+    name: 'a proxy that is given',
+    route: 'POST /proxy',
+    take: async (scene) => await scene.control('POST', '/proxy', await standIn(scene)),
+    status: 200,
+    leaves: { how: ['role'], shows: 0, note: 'is proxy (carer)' },
+  },
+  {
+    name: 'the list of proxies',
+    route: 'GET /proxy',
+    take: async (scene) => {
+      await scene.control('POST', '/proxy', await standIn(scene))
+      return await scene.control('GET', '/proxy?patient=ann')
+    },
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, about: 'ann', note: 'proxy list' },
+  },
+  {
+    name: 'a proxy that is taken back',
+    route: 'POST /proxy/end',
+    take: async (scene) => {
+      const asked = await standIn(scene)
+      await scene.control('POST', '/proxy', asked)
+      return await scene.control('POST', '/proxy/end', asked)
+    },
+    status: 200,
+    leaves: { how: ['role'], shows: 0, note: 'no longer proxy' },
   },
   ...(['approve', 'end'] as const).map((act): Exit => ({
     name: `the ${act} of a support grant`,
