@@ -48,7 +48,7 @@ export interface ExportTypesAsked {
 }
 
 /** A stream holds a page of rows, sealed and then opened: this many bytes, but for the last row. */
-const EXPORT_BYTES_MAX = 2 * 1024 * 1024
+const EXPORT_BYTES_MAX = 1024 * 1024
 const TOKENS_PER_CALL = 5_000
 
 /** Versions, not newest rows: what has changed since is shown as it was. `$1` to `$6` are those of `exportPage`. */

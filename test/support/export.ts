@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import http from 'node:http'
 import type { Resource } from '../../src/fhir/index.ts'
 import type { HttpAnswer, TestChartward } from './chartward.ts'
 
@@ -60,4 +62,89 @@ export async function exported(chartward: TestChartward, token: string, path: st
     found.push(...lines.map(({ id }) => `${type}/${id}`))
   }
   return found.sort()
+}
+
+const IMPORTED_BY = {
+  user: 'test',
+  role: 'server',
+  client: 'test',
+  session: 'import',
+  address: 'local',
+} as const
+
+/** Imports people with large results that no compression makes small: so many of each, of so many bytes. */
+export async function importMany(
+  { chartward }: TestChartward,
+  { people, each, bytes }: { readonly people: number; readonly each: number; readonly bytes: number },
+): Promise<void> {
+  for (let person = 0; person < people; person += 1) {
+    const results = Array.from({ length: each }, (_, at) => ({
+      resourceType: 'Observation',
+      id: `large-${person}-${at}`,
+      status: 'final',
+      code: { text: 'trace' },
+      subject: { reference: `Patient/large-${person}` },
+      note: [{ text: randomBytes((bytes * 3) / 4).toString('base64') }],
+    }))
+    const all = [{ resourceType: 'Patient', id: `large-${person}` }, ...results]
+    const entry = all.map((resource) => ({ resource }))
+    const text = JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry })
+    const interaction = { who: IMPORTED_BY, request: `import-${person}`, why: 'HSYSADMIN' }
+    await chartward.disclosure.importDocument(interaction, text)
+  }
+}
+
+/** A download that is read as slowly as its test wants. */
+export interface SlowDownload {
+  /** Reads until so many bytes have come, and then no more. */
+  read(bytes: number): Promise<void>
+  /** Reads to the end, or until it breaks. */
+  finish(): Promise<{ readonly complete: boolean }>
+  /** `Type/id/version` of each whole line that has come. */
+  lines(): string[]
+  received(): number
+  /** Goes away without a word. */
+  vanish(): void
+}
+
+export async function openSlowDownload(url: string, token: string): Promise<SlowDownload> {
+  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
+  const agent = new http.Agent({ keepAlive: false })
+  const request = http.get(url, { agent, headers: { authorization: `Bearer ${token}` } }, resolve)
+  request.on('error', reject)
+  const response = await promise
+  if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`)
+  const chunks: Buffer[] = []
+  let wake = (): void => undefined
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    wake()
+  })
+  response.pause()
+  const ended = new Promise<void>((resolve) => {
+    response.once('close', resolve)
+    response.on('error', () => resolve())
+  })
+  const received = () => chunks.reduce((sum, { length }) => sum + length, 0)
+  return {
+    received,
+    read: async (bytes) => {
+      response.resume()
+      while (received() < bytes) await new Promise<void>((resolve) => (wake = resolve))
+      response.pause()
+    },
+    finish: async () => {
+      response.resume()
+      await ended
+      return { complete: response.complete }
+    },
+    lines: () =>
+      Buffer.concat(chunks)
+        .toString('utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Resource)
+        .map(({ resourceType, id, meta }) => `${resourceType}/${id}/${meta?.versionId}`),
+    vanish: () => response.destroy(),
+  }
 }
