@@ -42,14 +42,15 @@ export async function* exportedLines(
   )
   const members = group === undefined ? undefined : new Set(group.patients)
   let sent = false
-  for (const whose of placesOf(job, type, group)) {
+  for await (const whose of placesOf(ground, job, type, group)) {
     let after: SealedRow | undefined
     let complete = false
     while (!complete) {
-      // It may have been deleted meanwhile, by another process too.
-      await findJob(ground, interaction, id)
+      interaction.signal?.throwIfAborted()
       const asked = { type, whose, snapshot: job.snapshot, since: job.since, limit: ROWS_PER_BATCH }
       const page = await ground.records.exportPage(after === undefined ? asked : { ...asked, after })
+      // It may have been deleted meanwhile, by another process too.
+      if (page.rows.length > 0) await findJob(ground, interaction, id)
       const work = async (one: Interaction) => await batchOf(ground, one, { ...file, members }, page.rows)
       const batch = await settling(ground, interaction, 'export', work)
       if (batch !== undefined) yield batch

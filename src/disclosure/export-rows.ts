@@ -1,5 +1,6 @@
 import type { PatientId } from '../kernel/index.ts'
 import { isOpenType, patientIdOf, type Resource } from '../fhir/index.ts'
+import { SHARED_PATIENT } from '../keys/index.ts'
 import type { Group, Whose } from '../records/index.ts'
 import type { ExportJob } from './export-job.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
@@ -19,8 +20,8 @@ export const BROUGHT_ALONG: readonly string[] = [
   'PractitionerRole',
 ]
 
-/** So many people are asked for in one statement. */
-const PEOPLE_PER_STATEMENT = 500
+/** So many people are asked for in one statement: all they have of a type may be looked at for each page of it. */
+const PEOPLE_PER_STATEMENT = 100
 
 /** The members of a job's group; undefined for an export that is of none. */
 export async function membersOf(
@@ -45,16 +46,37 @@ function membersIn({ fhir }: Ground, group: Resource): PatientId[] {
     .sort()
 }
 
-/** Where the rows of a file stand, one after the other. */
-export function placesOf({ level }: ExportJob, type: string, group: Group | undefined): readonly Whose[] {
-  const open: readonly Whose[] =
-    isOpenType(type) && (level === 'system' || BROUGHT_ALONG.includes(type)) ? [{ kind: 'open' }] : []
-  if (group === undefined) return [{ kind: 'shared' }, { kind: 'own' }, ...open]
-  const { mentions, patients } = group
-  const own: Whose[] = []
+/** Where the rows of a file stand, one place after the other. */
+export async function* placesOf(
+  ground: Ground,
+  { level }: ExportJob,
+  type: string,
+  group: Group | undefined,
+): AsyncGenerator<Whose> {
+  const broughtAlong = level !== 'system' && BROUGHT_ALONG.includes(type)
+  yield group === undefined || broughtAlong
+    ? { kind: 'shared' }
+    : { kind: 'shared', mentions: group.mentions }
+  const people = group === undefined ? everybody(ground) : inParts(group.patients)
+  for await (const patients of people) yield { kind: 'own', patients }
+  if (isOpenType(type) && (level === 'system' || broughtAlong)) yield { kind: 'open' }
+}
+
+/** Everyone who has a key, and so everyone who can have a record. */
+async function* everybody({ records }: Ground): AsyncGenerator<readonly PatientId[]> {
+  let after: PatientId | undefined
+  let asked = PEOPLE_PER_STATEMENT
+  while (asked === PEOPLE_PER_STATEMENT) {
+    const found = (await records.patientKeys(after, PEOPLE_PER_STATEMENT)).map(({ patient }) => patient)
+    yield found.filter((patient) => patient !== SHARED_PATIENT)
+    after = found.at(-1)
+    asked = found.length
+  }
+}
+
+function* inParts(patients: readonly PatientId[]): Generator<readonly PatientId[]> {
   for (let from = 0; from < patients.length; from += PEOPLE_PER_STATEMENT)
-    own.push({ kind: 'own', patients: patients.slice(from, from + PEOPLE_PER_STATEMENT) })
-  return [BROUGHT_ALONG.includes(type) ? { kind: 'shared' } : { kind: 'shared', mentions }, ...own, ...open]
+    yield patients.slice(from, from + PEOPLE_PER_STATEMENT)
 }
 
 /** Does an opened row belong to what is exported? A shared row is only somebody's if its content says so. */

@@ -13,11 +13,11 @@ export interface Group {
 }
 
 /**
- * Whose rows: one patient's each, of everybody or of some; those under the shared key, all or those that mention
- * somebody of a group; what is stored open.
+ * Whose rows: each patient's own, of a few; those under the shared key, all or those that mention somebody of a group;
+ * what is stored open.
  */
 export type Whose =
-  | { readonly kind: 'own'; readonly patients?: readonly PatientId[] }
+  | { readonly kind: 'own'; readonly patients: readonly PatientId[] }
   | { readonly kind: 'shared'; readonly mentions?: readonly string[] }
   | { readonly kind: 'open' }
 
@@ -51,7 +51,7 @@ export interface ExportTypesAsked {
 const EXPORT_BYTES_MAX = 1024 * 1024
 const TOKENS_PER_CALL = 5_000
 
-/** Versions, not newest rows: what has changed since is shown as it was. `$1` to `$6` are those of `exportPage`. */
+/** Versions, not newest rows: what has changed since is shown as it was. `$1` to `$5` are the same in all of them. */
 const paged = (whose: string, order: string): string => `with page as materialized (
     select r.type, r.id, r.version, r.patient from record_history r
     where r.type = $1::text and r.updated >= $2::bigint and not r.deleted and ${whose}
@@ -60,13 +60,12 @@ const paged = (whose: string, order: string): string => `with page as materializ
     join record_history r on r.type = page.type and r.id = page.id and r.version = page.version
     ${WITH_KEY} order by ${order}`
 
-/** The first comparison is what the index can use, the second what is meant. */
-const BEHIND = 'r.patient >= $6::uuid and (r.patient, r.id) > ($6::uuid, $5::text)'
-const OWN = `${BEHIND} and r.patient <> '${SHARED_PATIENT}'::uuid`
 const SHARED = `r.patient = '${SHARED_PATIENT}'::uuid and r.id > $5::text`
 
-const EVERYBODY = paged(OWN, 'r.patient, r.id')
-const SOME = paged(`r.patient = any($7::uuid[]) and ${OWN}`, 'r.patient, r.id')
+const OWN = paged(
+  'r.patient = any($6::uuid[]) and (r.patient, r.id) > ($7::uuid, $5::text)',
+  'r.patient, r.id',
+)
 const ALL_SHARED = paged(SHARED, 'r.id')
 const MENTIONING = paged(`${SHARED} and r.lookup && $6::bigint[]`, 'r.id')
 const OPEN = paged('r.patient is null and r.id > $5::text', 'r.id')
@@ -81,12 +80,8 @@ export async function exportPage(query: Query, asked: ExportPageAsked): Promise<
 
 function statementOf({ whose, after }: ExportPageAsked): { sql: string; values: readonly unknown[] } {
   switch (whose.kind) {
-    case 'own': {
-      const behind = after?.patient ?? SHARED_PATIENT
-      return whose.patients === undefined
-        ? { sql: EVERYBODY, values: [behind] }
-        : { sql: SOME, values: [behind, whose.patients] }
-    }
+    case 'own':
+      return { sql: OWN, values: [whose.patients, after?.patient ?? SHARED_PATIENT] }
     case 'shared':
       return whose.mentions === undefined
         ? { sql: ALL_SHARED, values: [] }
