@@ -39,7 +39,7 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, disclosure, ledger, keys, records, access, clock } = chartward
+const { fhir, identity, disclosure, ledger, keys, records, access, clock, database } = chartward
 const ground = {
   fhir,
   ledger,
@@ -47,6 +47,7 @@ const ground = {
   records,
   access,
   clock,
+  database,
   environment: keys.environment,
   pageLinkKey: createSecretKey(Buffer.alloc(32)),
 }

@@ -86,6 +86,26 @@ export async function requireType(
 }
 
 /**
+ * The types this caller may export: those named, or all there are as far as they may.
+ *
+ * **Errors.** Those of `requireType`, when one that is named is not allowed, or none is.
+ */
+export async function exportableTypes(
+  ground: Ground,
+  interaction: Interaction,
+  named: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  const { gate } = interaction
+  const all = named ?? ground.fhir.resourceTypes()
+  if (gate === undefined) return all
+  const refused = all.filter((type) => typeof byType(gate, 'export', type) === 'object')
+  const [first] = refused
+  if (first !== undefined && (named !== undefined || refused.length === all.length))
+    await requireType(ground, interaction, 'export', { type: first })
+  return all.filter((type) => !refused.includes(type))
+}
+
+/**
  * May this caller do that with this stored version? Decided by its columns, and opened only when they do not suffice.
  *
  * **Errors.** `ACCESS_DENIED`, `BREAK_GLASS_REQUIRED`, `SCOPE_INSUFFICIENT`; each after its leaf.

@@ -29,7 +29,6 @@ const JSON_TYPES = [
 ]
 
 export interface PublicDoor extends FhirDoor, LogDoor {
-  readonly log: Log
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** Absent: plain HTTP. */

@@ -84,7 +84,7 @@ export const IS_LIVE = `s.ended is null and s.expires > $2::bigint
 
 /** Undefined when the row names a role that nobody can have in such a session. */
 export function sessionOf(row: SessionRow): Session | undefined {
-  if (!isRoleOf(row.kind, row.role)) return undefined
+  if (!isRoleOf(row.kind, row.role, row.person !== null)) return undefined
   return {
     session: row.session,
     kind: row.kind,
@@ -122,7 +122,8 @@ export function callerOf(one: Session): Caller {
 
 /** **Errors.** `USAGE` for an unknown role, a name with odd characters, or what is too long to keep. */
 export function checkOpening({ kind, role, user, client, address, scopes = [], ...rest }: Opening): void {
-  if (!isRoleOf(kind, role)) {
+  const { person } = rest
+  if (!isRoleOf(kind, role, person !== undefined)) {
     const [whose, roles] = kind === 'token' ? ['a token', TOKEN_ROLES] : ['a person', PERSON_ROLES]
     throw new ChartwardError('USAGE', `unknown role; the roles of ${whose} are ${roles.join(', ')}`)
   }
@@ -138,8 +139,10 @@ export function checkOpening({ kind, role, user, client, address, scopes = [], .
   }
 }
 
-function isRoleOf(kind: SessionKind, role: string): role is Role {
-  return kind === 'token' ? isTokenRole(role) : isPersonRole(role)
+/** An app for which nobody signed in is a service: it has the roles that a token can have. */
+function isRoleOf(kind: SessionKind, role: string, hasPerson: boolean): role is Role {
+  if (kind === 'token') return isTokenRole(role)
+  return isPersonRole(role) || (kind === 'app' && !hasPerson && isTokenRole(role))
 }
 
 function timeOf(text: string): UnixMs {

@@ -103,7 +103,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
-    const ground = { fhir, ledger, keys, records, access, clock, environment, pageLinkKey }
+    const ground = { fhir, ledger, keys, records, access, clock, environment, database, pageLinkKey }
     const disclosure = openDisclosure(ground)
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()

@@ -6,6 +6,16 @@ import type { Database } from '../postgres/index.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
 import type { Candidates } from './candidates-sql.ts'
 import { type Everything, type EverythingOptions, everythingOf } from './everything.ts'
+import {
+  type ExportPage,
+  type ExportPageAsked,
+  exportPage,
+  type ExportTypesAsked,
+  exportTypes,
+  currentSnapshot,
+  type Group,
+  groupOf,
+} from './exported.ts'
 import { countStale, type StoredVersion, storedVersions } from './audit.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
@@ -55,6 +65,14 @@ export interface Records {
   everythingOf(patient: PatientId, options: EverythingOptions): Promise<Everything>
   /** The mask of the row's security labels; undefined for one written before they stood beside it. */
   labelsOf(row: SealedRow): number | undefined
+  /** This instant, as the database sees it: what pages of an export show. One statement. */
+  snapshot(): Promise<string>
+  /** People whose rows are exported together. **Errors** those of `Keys`, which makes tokens of them. */
+  groupOf(patients: readonly PatientId[], context: ReleaseContext): Promise<Group>
+  /** Rows of one type as a snapshot saw them, a patient's together. One statement. */
+  exportPage(asked: ExportPageAsked): Promise<ExportPage>
+  /** Of these types, those that can have rows to export; some of them may have none. One statement. */
+  exportTypes(asked: ExportTypesAsked): Promise<string[]>
   /** Who is related to whom by the newest rows. One statement; releases no key. **Errors** those of `Keys`. */
   relationsOf(
     asked: RelationsAsked,
@@ -108,6 +126,10 @@ export function openRecords(options: RecordsOptions): Records {
     everythingOf: async (patient, options) => await everythingOf(state, patient, options),
     labelsOf: ({ labels, ...row }) =>
       labels === null ? undefined : veiled(state.labelKey, { ...row, labels }),
+    snapshot: async () => await currentSnapshot(query),
+    groupOf: async (patients, context) => await groupOf(state, patients, context),
+    exportPage: async (asked) => await exportPage(query, asked),
+    exportTypes: async (asked) => await exportTypes(query, asked),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),

@@ -1,4 +1,5 @@
 import { OPERATOR_ACCESS } from './access-exits.ts'
+import { EXPORTS } from './export-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
@@ -408,6 +409,7 @@ export const EXITS: readonly Exit[] = [
   ...SEARCHES,
   ...WRITES,
   ...BUNDLES,
+  ...EXPORTS,
   ...OPERATOR,
   ...OPERATOR_ACCESS,
   ...WITHOUT,
