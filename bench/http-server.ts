@@ -37,7 +37,7 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, disclosure, ledger, keys, records, access, clock } = chartward
+const { fhir, identity, disclosure, oauth, ledger, keys, records, access, clock } = chartward
 const ground = {
   fhir,
   ledger,
@@ -53,6 +53,7 @@ const without = openPublicDoor({
   fhir,
   identity,
   disclosure: unledgered(ground, disclosure),
+  oauth,
   log: silentLog,
   disclosureLedger: ledger,
   keyLedger: keys.ledger,

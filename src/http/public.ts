@@ -9,6 +9,7 @@ import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
 import { failureOf } from './failure.ts'
 import { type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
+import { allowOrigins, type OauthDoor, oauthRoutes } from './oauth.ts'
 import type { Transport } from './transport.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
@@ -28,7 +29,7 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor {
+export interface PublicDoor extends FhirDoor, LogDoor, OauthDoor {
   readonly log: Log
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
@@ -72,7 +73,13 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       log: `${door.publicUrl()}/log/disclosure/checkpoint`,
     }),
   )
-  fhirRoutes(app, door)
+  allowOrigins(app, door.oauth)
+  // A body is taken of whoever may ask the FHIR door; other doors have their own ways.
+  void app.register((scope, _options, done) => {
+    fhirRoutes(scope, door)
+    done()
+  })
+  oauthRoutes(app, door)
   logRoutes(app, door)
   return app
 }

@@ -12,6 +12,7 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
+import { type Oauth, openOauth } from '../oauth/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
@@ -47,6 +48,9 @@ export interface Chartward {
   readonly people: PeopleFinder
   readonly access: Access
   readonly disclosure: Disclosure
+  readonly oauth: Oauth
+  /** Where this server is reached, without a slash at its end; empty until it listens. */
+  readonly address: { url: string }
   /** Closes everything, last opened first. */
   close(): Promise<void>
 }
@@ -95,9 +99,17 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     })
     const ground = { fhir, ledger, keys, records, access, clock, environment, pageLinkKey }
     const disclosure = openDisclosure(ground)
+    const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+    const publicUrl = () => address.url
+    const oauth = await openApps(
+      options,
+      { ...who, database, keys, fhir, access, disclosure, publicUrl },
+      opened,
+    )
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, ...who, people, access, disclosure, close }
+    const services = { people, access, disclosure, oauth }
+    return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -195,6 +207,34 @@ async function openPeople(
   })
   opened.add(async () => await accounts.close())
   return { identity, accounts }
+}
+
+/** What apps are told and given stands in the ledger before it takes effect. */
+async function openApps(
+  { config, clock, log }: ChartwardOptions,
+  parts: Pick<Chartward, 'database' | 'keys' | 'fhir' | 'identity' | 'access' | 'disclosure'> & {
+    readonly publicUrl: () => string
+  },
+  opened: Closing,
+): Promise<Oauth> {
+  const { database, keys, fhir, identity, access, disclosure, publicUrl } = parts
+  const oauth = openOauth({
+    database,
+    clock,
+    log,
+    root: await keys.environmentKey('oauth'),
+    sessions: identity.sessions,
+    access,
+    tell: async ({ who, patient, ...event }) => {
+      const about = patient === undefined ? {} : { patient }
+      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { ...event, ...about })
+    },
+    isType: (name) => fhir.isResourceType(name),
+    publicUrl,
+    grantLifetimeMs: config.oauth.grantLifetimeMs,
+  })
+  opened.add(async () => await oauth.close())
+  return oauth
 }
 
 /** Who the people are, as decisions on access need to know it. */

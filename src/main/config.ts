@@ -137,6 +137,13 @@ export const SETTINGS = {
       'Passwords known from breaches, refused besides the common ones: one file of HASH:COUNT lines (SHA-1) sorted by hash, as the downloader of Have I Been Pwned writes it.',
     ),
   },
+  oauth: {
+    grantLifetimeMs: number(
+      'What a person gave an app ends after this long, however often it was refreshed.',
+      31_536_000_000,
+      [7_776_000_000, 63_072_000_000],
+    ),
+  },
   records: {
     indexPolicy: policy(
       'Search parameters indexed otherwise than by default; see docs/reference/index-policy.md.',

@@ -81,8 +81,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 }
 
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
-  const { config, fhir, identity, disclosure, ledger, keys, log, home } = chartward
-  const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+  const { config, fhir, identity, disclosure, oauth, ledger, keys, log, home, address } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -90,6 +89,7 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     fhir,
     identity,
     disclosure,
+    oauth,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
