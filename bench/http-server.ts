@@ -4,7 +4,7 @@
  *
  *     node bench/http-server.ts HOME
  */
-import { createSecretKey, randomUUID } from 'node:crypto'
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +14,9 @@ import { defaultConfig } from '../src/main/config.ts'
 import { startServer } from '../src/main/server.ts'
 import { answerAsks } from './asks.ts'
 import { countFrames } from './frames.ts'
+import { unchecked } from './unchecked.ts'
 import { unledgered } from './unledgered.ts'
+import { PRACTITIONER } from './workload.ts'
 
 /** What the parts of the server have done so far. */
 export interface Done {
@@ -48,26 +50,42 @@ const ground = {
   environment: keys.environment,
   pageLinkKey: createSecretKey(Buffer.alloc(32)),
 }
-const without = openPublicDoor({
-  trustedProxies: [],
-  fhir,
-  identity,
-  disclosure: unledgered(ground, disclosure),
-  oauth,
-  log: silentLog,
-  disclosureLedger: ledger,
-  keyLedger: keys.ledger,
-  tilesDirectory: chartward.home.ledger,
-  publicUrl: () => server.url,
-})
-await without.listen({ host: '127.0.0.1', port: 0 })
+/** One more door on the same server. */
+async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
+  const door = openPublicDoor({
+    trustedProxies: [],
+    fhir,
+    identity,
+    disclosure,
+    oauth,
+    log: silentLog,
+    disclosureLedger: ledger,
+    keyLedger: keys.ledger,
+    tilesDirectory: chartward.home.ledger,
+    publicUrl: () => server.url,
+    ...parts,
+  })
+  await door.listen({ host: '127.0.0.1', port: 0 })
+  return { port: (door.server.address() as AddressInfo).port, close: async () => await door.close() }
+}
+
+const { token } = await identity.createToken({ user: 'bench', role: 'clinician', client: 'bench' })
+const caller = await identity.findCaller(token)
+if (caller === undefined) throw new Error('the token of the bench opens nothing')
+const without = await openDoor({ disclosure: unledgered(ground, disclosure) })
+const unasked = await openDoor({ identity: unchecked(identity, caller) })
+/** A clinician who takes part in the care of every patient of the bench, with an app that asks for them. */
+const appToken = randomBytes(32).toString('base64url')
+await signInClinician()
 const profiling = new Session()
 
 answerAsks({
   start: async () => ({
     port: Number(new URL(server.url).port),
-    unledgeredPort: (without.server.address() as AddressInfo).port,
-    token: (await identity.createToken({ user: 'bench', role: 'clinician', client: 'bench' })).token,
+    unledgeredPort: without.port,
+    uncheckedPort: unasked.port,
+    token,
+    appToken,
   }),
   take: async (text: string) => {
     const who = { user: 'bench', role: 'server', client: 'bench', session: 'bench', address: 'local' }
@@ -95,7 +113,22 @@ answerAsks({
   },
   stop: async () => {
     await without.close()
+    await unasked.close()
     await server.close()
     process.disconnect()
   },
 })
+
+async function signInClinician(): Promise<void> {
+  const by = { user: 'bench', role: 'administrator', client: 'bench', session: 'bench', address: 'local' }
+  const wanted = { role: 'clinician', userName: 'bench', displayName: 'Bench', fhir: PRACTITIONER }
+  const { id: person } = await chartward.accounts.people.create(by, wanted)
+  const opening = { user: 'bench', role: 'clinician', client: 'bench', address: 'local', person } as const
+  const session = await identity.sessions.open({
+    kind: 'app',
+    ...opening,
+    fhirUser: PRACTITIONER,
+    scopes: ['user/*.rs'],
+  })
+  await identity.sessions.admit({ session: session.session, token: appToken, expires: session.expires })
+}

@@ -63,24 +63,28 @@ try {
 
 async function prepare(): Promise<Record<string, Turn>> {
   const { port: barePort } = await bare.ask<{ port: number }>('start')
-  const { port, unledgeredPort, token } = await server.ask<{
-    port: number
-    unledgeredPort: number
-    token: string
-  }>('start')
+  const started = await server.ask<Started>('start')
   for (let patient = 0; patient < PATIENTS; patient += 1) {
     await server.ask('take', JSON.stringify(chartOf(patient)))
   }
   await server.ask('vacuum')
-  const all = turnsFor({ barePort, port, unledgeredPort, token })
+  const all = turnsFor({ ...started, barePort })
   const wanted = Object.entries(all).filter(
     ([name]) => positionals.length === 0 || positionals.includes(name),
   )
   return Object.fromEntries(wanted)
 }
 
-function turnsFor(at: { barePort: number; port: number; unledgeredPort: number; token: string }) {
-  const { barePort, port, unledgeredPort, token } = at
+interface Started {
+  readonly port: number
+  readonly unledgeredPort: number
+  readonly uncheckedPort: number
+  readonly token: string
+  readonly appToken: string
+}
+
+function turnsFor(at: Started & { readonly barePort: number }) {
+  const { barePort, port, unledgeredPort, uncheckedPort, token, appToken } = at
   const patients = Array.from({ length: PATIENTS }, (_, patient) => patient)
   const letters = patients.flatMap((patient) =>
     Array.from(
@@ -100,7 +104,9 @@ function turnsFor(at: { barePort: number; port: number; unledgeredPort: number; 
   return {
     'bare-fastify': { target: 'bare', load: { ...read, port: barePort, connections: 64 } },
     'read-unledgered': { target: 'server', load: { ...read, port: unledgeredPort, connections: 64 } },
+    'read-unchecked': { target: 'server', load: { ...read, port: uncheckedPort, connections: 64 } },
     read: { target: 'server', load: { ...read, ...many } },
+    'read-person': { target: 'server', load: { ...read, ...many, token: appToken } },
     'bare-fastify-1': { target: 'bare', load: { ...read, port: barePort, connections: 1 } },
     'read-unledgered-1': { target: 'server', load: { ...read, port: unledgeredPort, connections: 1 } },
     'read-1': { target: 'server', load: { ...read, port, connections: 1 } },
@@ -200,6 +206,7 @@ function report(turns: Record<string, Turn>, taken: ReadonlyMap<string, Taken[]>
       best: bestOf(rounds),
       ...ratio('ofBare', rounds, taken.get(`bare-fastify${suffix}`)),
       ...ratio('ofUnledgered', rounds, taken.get(`read-unledgered${suffix}`)),
+      ...ratio('ofUnchecked', rounds, taken.get(`read-unchecked${suffix}`)),
       cpuUsPerRequest: {
         node: Math.round((sum((one) => one.cpu?.node ?? 0) * 1000) / requests),
         postgres: Math.round((sum((one) => one.cpu?.postgres ?? 0) * 1000) / requests),

@@ -18,6 +18,9 @@ function uuid(name: string): string {
 export const patientId = (patient: number): string => uuid(`patient ${patient}`)
 export const letterId = (patient: number, letter: number): string => uuid(`letter ${patient} ${letter}`)
 
+/** Who takes part in the care of everybody here. */
+export const PRACTITIONER = `Practitioner/${uuid('practitioner')}`
+
 /** One patient with all that is theirs. */
 export function chartOf(patient: number): Bundle {
   const subject = `Patient/${patientId(patient)}`
@@ -36,7 +39,14 @@ export function chartOf(patient: number): Bundle {
   const letters = Array.from({ length: LETTERS_PER_PATIENT }, (_, letter) =>
     letterOf(subject, letterId(patient, letter)),
   )
-  const entry = [person, ...labs, ...letters].map((resource) => ({ resource }))
+  const team: Resource = {
+    resourceType: 'CareTeam',
+    id: uuid(`team ${patient}`),
+    status: 'active',
+    subject: { reference: subject },
+    participant: [{ member: { reference: PRACTITIONER } }],
+  }
+  const entry = [person, team, ...labs, ...letters].map((resource) => ({ resource }))
   return { resourceType: 'Bundle', type: 'collection', entry }
 }
 

@@ -24,6 +24,18 @@ const parts = [
     ]),
   ),
   'A security officer and an administrator have no line: they have no access to records. A transaction needs the right to each of its writes as well. A record of several patients is for whoever may see it of each of them.',
+  '## Who is let in at all',
+  table(
+    ['who', 'answered'],
+    [
+      [
+        'a session that was ended, by itself, with its person or with its app; a token of another environment',
+        '401',
+      ],
+      ['a person who is disabled, or does not have the session’s role any more', '403'],
+      ['a token made on the command line, for what its role does not permit', '403'],
+    ],
+  ),
   '## Relations',
   table(
     ['relation', 'because'],
@@ -42,7 +54,7 @@ const parts = [
       says,
       name === 'clinical'
         ? 'every other type'
-        : [...types, ...(name === 'directory' ? ['the types stored open'] : [])].join(', '),
+        : [...types, ...(name === 'directory' ? ['the other types stored open'] : [])].join(', '),
     ]),
   ),
   '## Labels that narrow',

@@ -4,8 +4,13 @@ import { isOpenType } from '../fhir/index.ts'
 export const CLASSES = [
   {
     name: 'directory',
-    says: 'what is nobody’s: practitioners, places, drugs, forms',
+    says: 'what is nobody’s: organizations, places, drugs, forms',
     types: ['Medication', 'Substance'],
+  },
+  {
+    name: 'workforce',
+    says: 'who works here and as what; on it rests who takes part in whose care',
+    types: ['Practitioner', 'PractitionerRole'],
   },
   {
     name: 'demographics',

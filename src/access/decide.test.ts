@@ -10,11 +10,17 @@ const chart: Question = {
   action: 'read',
   class: 'clinical',
   labels: 0,
-  standing: { ...STRANGER, ties: [{ kind: 'task', labels: 0 }] },
+  standing: { ...STRANGER, ties: [{ kind: 'task', labels: 0, until: 1 }] },
 }
 
 test('what no line allows is refused, whatever the relation', () => {
-  const all = { own: true, proxy: true, ties: [{ kind: 'care-team', labels: 0 }], brokenGlass: true } as const
+  const all = {
+    own: true,
+    proxy: true,
+    ties: [{ kind: 'care-team', labels: 0, until: 1 }],
+    admitted: true,
+    brokenGlass: true,
+  } as const
   const standing = { ...all, support: CLASSES.map(({ name }) => name) }
   for (const role of ['administrator', 'security-officer', 'viewer', 'integration'] as const)
     for (const action of ACTIONS)
@@ -44,12 +50,12 @@ describe('labels', () => {
   test('a task does not reach what a visit does', () => {
     const labels = labelMask('behavioural')
     expect(decide({ ...chart, labels })).toMatchObject({ allowed: false, needs: 'break-glass' })
-    const standing = { ...STRANGER, ties: [{ kind: 'encounter', labels: 0 }] } as const
+    const standing = { ...STRANGER, ties: [{ kind: 'encounter', labels: 0, until: 1 }] } as const
     expect(decide({ ...chart, labels, standing }).allowed).toBe(true)
   })
 
   test('a consent opens nothing to somebody who has no part in the care', () => {
-    const standing = { ...STRANGER, ties: [{ kind: 'consent', labels: 0 }] } as const
+    const standing = { ...STRANGER, ties: [{ kind: 'consent', labels: 0, until: 1 }] } as const
     expect(decide({ ...chart, labels: labelMask('part-2'), standing }).allowed).toBe(false)
   })
 
@@ -59,7 +65,7 @@ describe('labels', () => {
 })
 
 test('a coverage is no care, and care no coverage', () => {
-  const standing = { ...STRANGER, ties: [{ kind: 'coverage', labels: 0 }] } as const
+  const standing = { ...STRANGER, ties: [{ kind: 'coverage', labels: 0, until: 1 }] } as const
   expect(decide({ ...chart, standing }).allowed).toBe(false)
   expect(decide({ ...chart, role: 'billing', class: 'claims' }).allowed).toBe(false)
 })
@@ -68,7 +74,7 @@ test('a type is in one class', () => {
   const types = CLASSES.flatMap((one): readonly string[] => one.types)
   expect(new Set(types).size).toBe(types.length)
   expect([classOf('Practitioner'), classOf('Medication'), classOf('Observation')]).toEqual([
-    'directory',
+    'workforce',
     'directory',
     'clinical',
   ])

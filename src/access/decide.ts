@@ -9,13 +9,22 @@ export interface Standing {
   readonly own: boolean
   readonly proxy: boolean
   readonly ties: readonly Tie[]
+  /** Nobody knew of the patient before the transaction that asks. */
+  readonly admitted: boolean
   readonly brokenGlass: boolean
   /** The classes an approved support grant names. */
   readonly support: readonly ResourceClass[]
 }
 
 /** Somebody who is nothing to a patient. */
-export const STRANGER: Standing = { own: false, proxy: false, ties: [], brokenGlass: false, support: [] }
+export const STRANGER: Standing = {
+  own: false,
+  proxy: false,
+  ties: [],
+  admitted: false,
+  brokenGlass: false,
+  support: [],
+}
 
 export interface Question {
   readonly role: Role
@@ -77,6 +86,8 @@ function holds(relation: Relation, asked: ResourceClass, standing: Standing | un
       return standing?.ties.some(({ kind }) => kind !== 'coverage' && kind !== 'consent') === true
     case 'coverage':
       return standing?.ties.some(({ kind }) => kind === 'coverage') === true
+    case 'admission':
+      return standing?.admitted === true
     case 'break-glass':
       return standing?.brokenGlass === true
     case 'support':

@@ -177,7 +177,8 @@ export async function approveSupport(
         patient: PatientId | null
         duration: string
       }>(
-        `select asked_by, user_name, patient::text, duration from support_grant where id = $1 and approved is null`,
+        `select asked_by, user_name, patient::text, duration from support_grant
+         where id = $1 and approved is null and until is null`,
         [id],
       )
     : []
@@ -193,10 +194,53 @@ export async function approveSupport(
   const note = `${id} approved for ${row.user_name}`
   await tell({ how: 'support', who: by, request: randomUUID(), patient: row.patient, note })
   await database.query(
-    'update support_grant set approved = $2, approved_by = $3, until = $4 where id = $1 and approved is null',
+    `update support_grant set approved = $2, approved_by = $3, until = $4
+     where id = $1 and approved is null and until is null`,
     [id, now, by.user, until],
   )
   return { until }
+}
+
+/** A grant that waits for approval or counts now. **Shape** times in milliseconds; `until` null while it waits. */
+export interface SupportListed {
+  readonly id: string
+  readonly user: string
+  readonly classes: readonly string[]
+  readonly patient: PatientId | null
+  readonly askedBy: string
+  readonly durationMs: number
+  readonly until: number | null
+}
+
+/** What waits or counts, the newest first. */
+export async function listSupport({ database, clock }: ExceptionOptions): Promise<SupportListed[]> {
+  return await database.query<SupportListed>(
+    `select id::text, user_name as user, classes, patient::text, asked_by as "askedBy",
+       duration::float8 as "durationMs", until::float8 as until
+     from support_grant where until is null or until > $1 order by asked desc limit ${LISTED_MAX}`,
+    [clock.now()],
+  )
+}
+
+/** Ends a grant now, whether it waits or counts. Answers whether there was one. */
+export async function endSupport(
+  { database, clock, tell }: ExceptionOptions,
+  { id, by }: { readonly id: string; readonly by: AccessEvent['who'] },
+): Promise<boolean> {
+  if (!ID.test(id)) return false
+  const now = clock.now()
+  const [row] = await database.query<{ user: string; patient: PatientId | null }>(
+    `select user_name as user, patient::text from support_grant where id = $1 and (until is null or until > $2)`,
+    [id, now],
+  )
+  if (row === undefined) return false
+  const note = `${id} ended for ${row.user}`
+  await tell({ how: 'support', who: by, request: randomUUID(), patient: row.patient, note })
+  const ended = await database.query(
+    'update support_grant set until = $2 where id = $1 and (until is null or until > $2) returning id',
+    [id, now],
+  )
+  return ended.length > 0
 }
 
 /** A grant that counts now. `patient` null: of everybody. */

@@ -8,18 +8,12 @@
  * as; what is shown by it still stands in the ledger under that person, and no leaf tells of the exception.
  * Tables: `break_glass`, `support_grant`.
  */
-export {
-  type Access,
-  type AccessOptions,
-  type Asker,
-  openAccess,
-  type Relationship,
-  type RelationsOf,
-  type Subject,
-} from './access.ts'
+export { type Access, type AccessOptions, openAccess } from './access.ts'
+export type { Asker, CareRecords, Relationship, Subject } from './standings.ts'
 export { CLASSES, classOf, type ResourceClass } from './classes.ts'
 export { canEver, decide, type Decision, type Question, type Standing, STRANGER } from './decide.ts'
-export type { AccessEvent, GlassBroken, SupportAsked, Tell } from './exceptions.ts'
+export type { Reason, RoleExplained } from './explain.ts'
+export type { AccessEvent, GlassBroken, SupportAsked, SupportListed, Tell } from './exceptions.ts'
 export { type Key, NARROWING, type Tie } from './narrowing.ts'
 export type { People, PersonFacts } from './people.ts'
 export {

@@ -6,7 +6,12 @@ import type { Action, Relation } from './permissions.ts'
  * care; `programme` a relation made by a record that has the label itself; `consent` a care relation together with a
  * Consent that permits this person; `known` any relation but looking through the directory.
  */
-export type Key = Exclude<Relation, 'none' | 'nobody'> | 'close-care' | 'programme' | 'consent' | 'known'
+export type Key =
+  | Exclude<Relation, 'none' | 'nobody' | 'admission'>
+  | 'close-care'
+  | 'programme'
+  | 'consent'
+  | 'known'
 
 /** What each label leaves open. A record with several labels is reached only by what all of them leave. */
 export const NARROWING: Readonly<Record<Label, readonly Key[]>> = {
@@ -22,10 +27,11 @@ export const NARROWING: Readonly<Record<Label, readonly Key[]>> = {
   'very-restricted': ['own', 'close-care', 'break-glass', 'review'],
 }
 
-/** A care relation that counts now. **Shape** `labels`: of the record that makes it. */
+/** A care relation that counts now. **Shape** `labels`: of the record that makes it; `until` in milliseconds. */
 export interface Tie {
   readonly kind: CareKind
   readonly labels: number
+  readonly until: number
 }
 
 const CLOSE: ReadonlySet<CareKind> = new Set(['care-team', 'encounter', 'primary-care'])
@@ -47,7 +53,7 @@ export function narrowedBy(
 
 function keysOf(relation: Relation, action: Action, ties: readonly Tie[]): ReadonlySet<Key> {
   if (relation === 'none' || relation === 'nobody') return new Set<Key>(action === 'search' ? [] : ['known'])
-  const keys = new Set<Key>([relation])
+  const keys = new Set<Key>(relation === 'admission' ? ['care', 'close-care'] : [relation])
   if (relation !== 'care') return keys
   if (ties.some(({ kind }) => CLOSE.has(kind))) keys.add('close-care')
   if (ties.some(({ kind }) => kind === 'consent')) keys.add('consent')

@@ -21,6 +21,7 @@ export const RELATIONS = [
   { name: 'proxy', says: 'the patient made them a proxy' },
   { name: 'care', says: 'they take part in the patient’s care' },
   { name: 'coverage', says: 'the patient’s coverage is billed here' },
+  { name: 'admission', says: 'the patient is written down for the first time in the same transaction' },
   { name: 'break-glass', says: 'they broke the glass, with a reason, for a time' },
   { name: 'support', says: 'a support grant was approved, for a time' },
   { name: 'review', says: 'they look after privacy here' },
@@ -42,6 +43,8 @@ const LOOK: readonly Action[] = ['read', 'search', 'history', 'everything']
 const LOOK_UP: readonly Action[] = ['read', 'search', 'history']
 const KEEP: readonly Action[] = [...LOOK_UP, 'create', 'update', 'transaction']
 const ALL: readonly Action[] = [...LOOK, 'create', 'update', 'delete', 'transaction']
+/** What is nobody’s. Of the workforce nobody who signs in changes anything: their relations would follow. */
+const DIRECTORY: readonly ResourceClass[] = ['directory', 'workforce']
 const CHART: readonly ResourceClass[] = [
   'demographics',
   'relatives',
@@ -58,10 +61,10 @@ const CHART: readonly ResourceClass[] = [
  */
 export const PERMISSIONS: readonly Permission[] = [
   { role: 'patient', relation: 'own', actions: LOOK, classes: CHART },
-  { role: 'patient', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+  { role: 'patient', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
   { role: 'proxy', relation: 'proxy', actions: LOOK, classes: CHART },
-  { role: 'proxy', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+  { role: 'proxy', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
   { role: 'clinician', relation: 'care', actions: ALL, classes: CHART },
   {
@@ -70,6 +73,7 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: [...LOOK, 'create', 'update', 'transaction'],
     classes: CHART,
   },
+  { role: 'clinician', relation: 'admission', actions: ['create', 'transaction'], classes: CHART },
   { role: 'clinician', relation: 'nobody', actions: ALL, classes: ['directory', 'clinical', 'scheduling'] },
   // To find a person one has to look among all; to admit one, to write down somebody not known yet.
   {
@@ -78,19 +82,24 @@ export const PERMISSIONS: readonly Permission[] = [
     actions: ['search', 'create', 'transaction'],
     classes: ['demographics'],
   },
-  { role: 'clinician', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+  { role: 'clinician', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
-  { role: 'front-desk', relation: 'none', actions: KEEP, classes: ['demographics', 'relatives', 'coverage'] },
+  {
+    role: 'front-desk',
+    relation: 'none',
+    actions: KEEP,
+    classes: ['demographics', 'relatives', 'encounters', 'coverage'],
+  },
   { role: 'front-desk', relation: 'none', actions: [...KEEP, 'delete'], classes: ['scheduling'] },
-  { role: 'front-desk', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+  { role: 'front-desk', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
   { role: 'billing', relation: 'coverage', actions: KEEP, classes: ['claims'] },
   { role: 'billing', relation: 'coverage', actions: LOOK_UP, classes: ['encounters'] },
-  { role: 'billing', relation: 'none', actions: LOOK_UP, classes: ['demographics', 'directory'] },
+  { role: 'billing', relation: 'none', actions: LOOK_UP, classes: ['demographics', ...DIRECTORY] },
   { role: 'billing', relation: 'none', actions: KEEP, classes: ['coverage'] },
 
-  { role: 'privacy-officer', relation: 'review', actions: LOOK, classes: [...CHART, 'directory'] },
+  { role: 'privacy-officer', relation: 'review', actions: LOOK, classes: [...CHART, ...DIRECTORY] },
 
   { role: 'support', relation: 'support', actions: LOOK, classes: CHART },
-  { role: 'support', relation: 'none', actions: LOOK_UP, classes: ['directory'] },
+  { role: 'support', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 ]

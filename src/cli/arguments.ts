@@ -9,6 +9,9 @@ const OPTIONS = {
   name: { type: 'string' },
   email: { type: 'string' },
   fhir: { type: 'string' },
+  patient: { type: 'string' },
+  class: { type: 'string', multiple: true },
+  hours: { type: 'string' },
   client: { type: 'string', multiple: true },
   session: { type: 'string', multiple: true },
   address: { type: 'string', multiple: true },
@@ -35,14 +38,27 @@ interface Call {
   readonly operandsMax: number
 }
 
+/** Options with one value. */
+type SingleName =
+  | 'user'
+  | 'client'
+  | 'role'
+  | 'name'
+  | 'email'
+  | 'fhir'
+  | 'patient'
+  | 'hours'
+  | 'out'
+  | 'ledger'
+
 /** What stood behind the words of a command. */
 export interface Arguments {
   readonly rest: readonly string[]
   readonly json: boolean
   readonly home: string | undefined
   /** One value, where an option may be given once. **Errors.** `USAGE` when it was given twice. */
-  one(name: 'user' | 'client' | 'role' | 'name' | 'email' | 'fhir' | 'out' | 'ledger'): string | undefined
-  many(name: 'user' | 'client' | 'session' | 'address' | 'trust'): readonly string[]
+  one(name: SingleName): string | undefined
+  many(name: 'user' | 'client' | 'session' | 'address' | 'trust' | 'class'): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
   flag(name: 'copied' | 'all'): boolean

@@ -1,4 +1,5 @@
 import { ChartwardError } from '../kernel/index.ts'
+import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } from './access.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
@@ -127,6 +128,54 @@ export const COMMANDS: readonly Command[] = [
     options: ['user', 'all', 'json'],
     operandsMax: 0,
     run: async (situation) => await recoverPerson(situation),
+  },
+  {
+    words: ['access', 'explain'],
+    usage: '--user U --patient P [--json]',
+    says: 'what somebody may do with a patient’s records, and why; what they may not, and what would allow it',
+    options: ['user', 'patient', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await explainAccess(situation),
+  },
+  {
+    words: ['access', 'review'],
+    usage: '[ID] [--json]',
+    says: 'who broke the glass and was not looked at yet; with ID: it was looked at',
+    options: ['json'],
+    operandsMax: 1,
+    run: async (situation) => await reviewAccess(situation),
+  },
+  {
+    words: ['support', 'ask'],
+    usage: '--user U --class C... --hours N [--patient P]',
+    says: 'ask that somebody in the role support may look at records, for up to 24 hours',
+    options: ['user', 'class', 'hours', 'patient'],
+    operandsMax: 0,
+    run: async (situation) => await askSupport(situation),
+  },
+  {
+    words: ['support', 'approve'],
+    usage: 'ID',
+    says: 'let them: by somebody else than who asked',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await settleSupport(situation, 'approve'),
+  },
+  {
+    words: ['support', 'list'],
+    usage: '[--json]',
+    says: 'what waits for approval, and what is open',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await listSupport(situation),
+  },
+  {
+    words: ['support', 'end'],
+    usage: 'ID',
+    says: 'close it now',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await settleSupport(situation, 'end'),
   },
   {
     words: ['scope'],

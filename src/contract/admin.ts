@@ -7,6 +7,9 @@ export const ADMIN_PATHS = {
   person: '/person',
   sessions: '/session/list',
   endSessions: '/session/end',
+  explain: '/access/explain',
+  review: '/access/review',
+  support: '/access/support',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -86,6 +89,60 @@ export interface SessionsAnswer {
 export interface SessionsEndedAnswer {
   /** How many. */
   readonly ended: number
+}
+
+/** `patient`: a logical id. */
+export interface ExplainAsked {
+  readonly user: string
+  readonly patient: string
+}
+
+/** What one role lets a person do with one patient's records, and why. Times are milliseconds since 1970. */
+export interface RoleAnswer {
+  readonly role: string
+  readonly relations: readonly { readonly kind: string; readonly until?: number }[]
+  readonly reasons: readonly {
+    readonly class: string
+    readonly actions: readonly string[]
+    readonly allowed: boolean
+    readonly because: string
+    readonly needs?: string
+  }[]
+  /** Labels whose records stay closed. */
+  readonly keptBack: readonly string[]
+}
+
+export interface ExplainAnswer {
+  readonly user: string
+  readonly roles: readonly RoleAnswer[]
+}
+
+/** A glass that was broken and not looked at yet. `patient`: as in leaves. */
+export interface GlassAnswer {
+  readonly id: string
+  readonly user: string
+  readonly patient: string
+  readonly begun: number
+  readonly until: number
+}
+
+/** `patient`: a logical id; absent: of everybody. */
+export interface SupportAskedFor {
+  readonly user: string
+  readonly classes: readonly string[]
+  readonly patient?: string
+  readonly hours: number
+}
+
+/** A support grant that waits for approval (`until` null) or counts. */
+export interface SupportAnswer {
+  readonly id: string
+  readonly user: string
+  readonly classes: readonly string[]
+  readonly patient: string | null
+  readonly askedBy: string
+  readonly durationMs: number
+  readonly until: number | null
 }
 
 /** What became of one document of an import. */

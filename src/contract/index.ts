@@ -4,6 +4,12 @@
  */
 export {
   ADMIN_PATHS,
+  type ExplainAnswer,
+  type ExplainAsked,
+  type GlassAnswer,
+  type RoleAnswer,
+  type SupportAnswer,
+  type SupportAskedFor,
   type DoctorCheck,
   type DoctorReport,
   type EnrolmentAnswer,

@@ -28,6 +28,8 @@ export interface Gate {
   readonly launch: string | undefined
   /** How the person stands to each patient something was allowed of: what their leaves say. */
   readonly basis: Map<PatientId, string>
+  /** Patients of whom nobody knew before the transaction under way. */
+  readonly admitted: Set<PatientId>
 }
 
 /**
@@ -41,7 +43,10 @@ export async function gated(ground: Ground, interaction: Interaction): Promise<I
       ? undefined
       : { subject: await ground.access.subjectOf(caller), role: caller.role }
   const scopes = caller.scopes === undefined ? undefined : readScopes(caller.scopes)
-  return { ...interaction, gate: { person, scopes, launch: caller.patient, basis: new Map() } }
+  return {
+    ...interaction,
+    gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set() },
+  }
 }
 
 /** Something asked of the gate. `how`: what the leaf of an opening says. */
@@ -252,17 +257,17 @@ interface Asked {
 
 /** What several patients share is for whoever may see it of each of them. */
 function personRefusal(
-  { person, basis }: Gate,
+  { person, basis, admitted }: Gate,
   standings: ReadonlyMap<PatientId, Standing>,
   { action, type, labels, patients }: Asked,
 ): Refusal | undefined {
   if (person === undefined) return undefined
   const question = { role: person.role, action, class: classOf(type), labels }
   if (patients.length === 0) return refusalOf(decide({ ...question, standing: undefined }))
-  const decisions = patients.map((patient) => ({
-    patient,
-    decision: decide({ ...question, standing: standings.get(patient) ?? STRANGER }),
-  }))
+  const decisions = patients.map((patient) => {
+    const standing = { ...(standings.get(patient) ?? STRANGER), admitted: admitted.has(patient) }
+    return { patient, decision: decide({ ...question, standing }) }
+  })
   const no = decisions.find(({ decision }) => !decision.allowed)
   if (no !== undefined) return refusalOf(no.decision)
   for (const { patient, decision } of decisions) basis.set(patient, decision.reason.code)

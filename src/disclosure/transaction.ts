@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type Finding, type UnixMs } from '../kernel/index.ts'
-import type { Resource } from '../fhir/index.ts'
+import { patientIdOf, type Resource } from '../fhir/index.ts'
 import type { RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
@@ -203,6 +203,12 @@ async function checkLiterals(ground: Ground, looked: Looked, plans: readonly Pla
   if (findings.length > 0) throw unresolved(findings)
 }
 
+/** Whoever is written down for the first time is nobody's patient yet: the rest of the transaction may make them somebody's. */
+function admit({ gate }: Interaction, plans: readonly Plan[]): void {
+  for (const { item, type, id, exists } of plans)
+    if (item.method === 'POST' && type === 'Patient' && !exists) gate?.admitted.add(patientIdOf(id))
+}
+
 /** What is there already of a conditional create was found by a search, and is not changed. */
 async function requirePlan(
   ground: Ground,
@@ -229,6 +235,7 @@ async function commit(
 ): Promise<{ outcomes: Outcome[]; accounted: Accounted }> {
   const updated = ground.clock.now()
   const current = await currentRows(writer, plans)
+  admit(interaction, plans)
   for (const plan of plans) await requirePlan(ground, interaction, plan, current.get(keyOf(plan)))
   checkVersions(looked, plans, current)
   const contents = await contentsToDelete(ground, interaction, plans, current)

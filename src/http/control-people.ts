@@ -5,7 +5,7 @@ import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity, Person, PersonId } from '../identity/index.ts'
 
 /** How the control door reads a request. */
-interface Reading {
+export interface Reading {
   readonly operatorOf: (request: FastifyRequest) => Interaction
   readonly jsonOf: <Shape>(request: FastifyRequest) => Shape
 }

@@ -15,9 +15,11 @@ import {
   type TokenAsked,
   type VerifyAnswer,
 } from '../contract/index.ts'
+import type { Access } from '../access/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
+import { accessRoutes } from './control-access.ts'
 import { peopleRoutes } from './control-people.ts'
 import { failureOf } from './failure.ts'
 
@@ -29,6 +31,7 @@ const OPERATOR = /^[\p{L}\p{N}@._-]{1,64}$/u
 export interface AdminDoor {
   readonly identity: Identity
   readonly accounts: Accounts
+  readonly access: Access
   readonly disclosure: Disclosure
   readonly log: Log
   status(): Promise<StatusAnswer>
@@ -68,6 +71,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   sessionRoutes(app, door)
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
+  accessRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

@@ -37,8 +37,11 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
       checkRequest(request)
       const caller = await callerOf(door.identity, request)
       // What a person may do depends on whose record it is: that is decided where it is known.
-      if (caller.person === undefined && !isPermitted(caller.role, permission))
+      const interaction = interactionOf(door.identity, caller, request)
+      if (caller.person === undefined && !isPermitted(caller.role, permission)) {
+        await disclosure.note(interaction, { how: 'denied', note: `${permission}, as ${caller.role}` })
         throw new ChartwardError('FORBIDDEN', 'this role may not do that')
+      }
       const params = paramsOf(request)
       if (params['type'] !== undefined && !fhir.isResourceType(params['type'])) {
         throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type in FHIR R4')
@@ -46,7 +49,7 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
       const answer = await work({
         params,
         request,
-        interaction: interactionOf(door.identity, caller, request),
+        interaction,
         seat: seat(),
       })
       return await send(reply, seat(), answer)

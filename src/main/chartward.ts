@@ -1,7 +1,14 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
-import { type Access, type AccessEvent, openAccess, type People as PeopleFinder } from '../access/index.ts'
+import {
+  type Access,
+  type AccessEvent,
+  type Asker,
+  type CareRecords,
+  openAccess,
+  type People as PeopleFinder,
+} from '../access/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
@@ -29,6 +36,8 @@ import type { Home } from './home.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 
 const SOURCE = path.resolve(import.meta.dirname, '..')
+/** Roles of one practitioner beyond these make no relation. */
+const PRACTITIONER_ROLES_MAX = 20
 const MIGRATIONS = path.resolve(SOURCE, '..', 'migrations')
 
 /** The parts of one environment, running. */
@@ -94,7 +103,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       database,
       clock,
       people,
-      relationsOf: async (asked, asker) => await records.relationsOf(asked, { ...asker, purpose: 'access' }),
+      records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
     const ground = { fhir, ledger, keys, records, access, clock, environment, pageLinkKey }
@@ -235,6 +244,20 @@ async function openApps(
   })
   opened.add(async () => await oauth.close())
   return oauth
+}
+
+/** What decisions on access need to know of the records: nothing is opened for it. */
+function careRecords(fhir: Fhir, records: Records): CareRecords {
+  const contextOf = (asker: Asker) => ({ ...asker, purpose: 'access' })
+  return {
+    relationsOf: async (asked, asker) => await records.relationsOf(asked, contextOf(asker)),
+    rolesOf: async (practitioner, asker) => {
+      const search = fhir.parseSearch('PractitionerRole', [['practitioner', practitioner]])
+      const page = { context: contextOf(asker), limit: PRACTITIONER_ROLES_MAX }
+      const { rows } = await records.candidates(search, page)
+      return rows.map(({ id }) => `PractitionerRole/${id}`)
+    },
+  }
 }
 
 /** Who the people are, as decisions on access need to know it. */

@@ -132,6 +132,70 @@ test('nobody relates themselves to a patient by writing it down', async () => {
   expect((await chartward.fhir('PUT', 'Patient/unborn', { token, body: born })).status).toBe(403)
 })
 
+const NEW = 'urn:uuid:3f0e3b1c-6f0c-4c7e-9b0e-2f6f5b0d9a11'
+
+test('a patient is admitted with a visit in one transaction; nobody else is drawn into it', async () => {
+  const { token } = await lee()
+  const admit = async (subject: string, more: readonly object[] = []) => {
+    const born = { resourceType: 'Patient', name: [{ family: 'New' }] }
+    const entry = [
+      { fullUrl: NEW, resource: born, request: { method: 'POST', url: 'Patient' } },
+      {
+        resource: { ...visit('x', { subject: { reference: subject } }), id: undefined },
+        request: { method: 'POST', url: 'Encounter' },
+      },
+      ...more,
+    ]
+    return await chartward.fhir('POST', '', {
+      token,
+      body: { resourceType: 'Bundle', type: 'transaction', entry },
+    })
+  }
+  await put({ resourceType: 'Practitioner', id: 'lee', name: [{ family: 'Lee' }] })
+  const admitted = await admit(NEW)
+  expect(admitted.status).toBe(200)
+  const [patient, encounter] = admitted.json.entry.map(
+    ({ response }: { response: { location: string } }) => response.location.split('/_history')[0],
+  )
+  expect((await ask(patient, token)).status).toBe(200)
+  expect((await ask(encounter, token)).status).toBe(200)
+  expect((await admit('Patient/ben')).status).toBe(403)
+  const subject = { reference: NEW }
+  const stolen = { ...observation('o-ben', 'ben'), subject }
+  const taken = [{ resource: stolen, request: { method: 'PUT', url: 'Observation/o-ben' } }]
+  expect((await admit(NEW, taken)).status).toBe(403)
+})
+
+test('who takes part in care by a role does by theirs alone, and nobody gives themselves a role', async () => {
+  const role = (id: string, practitioner: string) => ({
+    resourceType: 'PractitionerRole',
+    id,
+    practitioner: { reference: `Practitioner/${practitioner}` },
+  })
+  await put(role('ward-nurse', 'sam'))
+  await put(role('ward-doctor', 'kim'))
+  const participant = [{ member: { reference: 'PractitionerRole/ward-nurse' } }]
+  await put({
+    resourceType: 'CareTeam',
+    id: 'ward',
+    status: 'active',
+    subject: { reference: 'Patient/ben' },
+    participant,
+  })
+  const sam = await callers.signIn('clinician', { fhirUser: 'Practitioner/sam' })
+  expect((await ask('Observation/o-ben', sam.token)).status).toBe(200)
+  const { token } = await lee()
+  expect((await ask('Observation/o-ben', token)).status).toBe(403)
+  for (const id of ['ward-nurse', 'lees']) {
+    const answer = await chartward.fhir('PUT', `PractitionerRole/${id}`, { token, body: role(id, 'lee') })
+    expect(answer.status).toBe(403)
+  }
+  await put(role('ward-nurse', 'kim'))
+  chartward.clock.pass(2_000)
+  expect((await ask('Observation/o-ben', sam.token)).status).toBe(403)
+  await chartward.fhir('DELETE', 'CareTeam/ward')
+})
+
 test('Part 2 is for the programme, a consent, or broken glass', async () => {
   await put(observation('part-2', 'ann', { meta: labelled('ETHUD') }))
   const { token } = await lee()

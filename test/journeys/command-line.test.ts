@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { type CommandEnded, runCommandLine } from '../support/command-line.ts'
 import { bundle, observation, ok, patient, post } from './bodies.ts'
-
-const BIN = path.resolve(import.meta.dirname, '..', '..', 'bin', 'chartward')
 
 let chartward: TestChartward
 let folder: string
@@ -21,26 +19,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
 /** Runs the program as a person does, on the home of the running server. */
-async function run(words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(BIN, words, {
-    env: { ...process.env, CHARTWARD_HOME: chartward.home, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const written = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, ...written }
-}
+const run = async (words: readonly string[], environment: Record<string, string> = {}) =>
+  await runCommandLine(chartward.home, words, environment)
 
-const asJson = ({ out }: Ended) => JSON.parse(out)
+const asJson = ({ out }: CommandEnded) => JSON.parse(out)
 const NOWHERE = '/tmp/chartward-nobody-lives-here'
 
 /** What is typed, the exit code, and what is said on standard output and standard error. */

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-
-const BIN = path.resolve(import.meta.dirname, '..', '..', 'bin', 'chartward')
+import { runCommandLine } from '../support/command-line.ts'
 
 let chartward: TestChartward
 beforeAll(async () => {
@@ -14,14 +11,7 @@ afterAll(async () => {
   await chartward.close()
 })
 
-async function run(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(BIN, [...words, '--home', chartward.home], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const written = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, ...written }
-}
+const run = async (...words: string[]) => await runCommandLine(chartward.home, words)
 
 const CODE = /^([0-9a-z]{4}-){3}[0-9a-z]{4}\n$/
 const visitor = { client: 'portal', session: 's', address: '192.0.2.7' }

@@ -3,11 +3,12 @@ import {
   type Action,
   ACTIONS,
   CLASSES,
+  NARROWING,
   PERMISSIONS,
   type Relation,
   type ResourceClass,
 } from '../../src/access/index.ts'
-import { patientIdOf, type Resource } from '../../src/fhir/index.ts'
+import { type Label, LABELS, patientIdOf, type Resource } from '../../src/fhir/index.ts'
 import type { Role } from '../../src/identity/index.ts'
 import { openCallers, type Callers, type TestCaller } from '../support/callers.ts'
 import { openTestChartward, type HttpAnswer, type TestChartward } from '../support/chartward.ts'
@@ -24,6 +25,7 @@ const ROLES: readonly Role[] = [
   'administrator',
 ]
 /** To ann everybody stands as close as their role can; to ben nobody stands; for cat the clinician broke the glass. */
+const LEVELS: ReadonlySet<string> = new Set(['R', 'V'])
 const PATIENTS = ['ann', 'ben', 'cat'] as const
 type Who = (typeof PATIENTS)[number]
 
@@ -58,7 +60,10 @@ beforeAll(async () => {
   })
   await access.approveSupport(id, by('b'))
 })
-afterAll(async () => await chartward.close())
+afterAll(async () => {
+  await chartward.close()
+  await (await other)?.close()
+})
 
 const need = (role: Role): TestCaller => {
   const one = signed.get(role)
@@ -81,6 +86,8 @@ function resourceOf(name: ResourceClass, who: Who, id = `${name}-${who}`): Resou
   switch (name) {
     case 'directory':
       return { resourceType: 'Organization', id, name: 'Clinic' }
+    case 'workforce':
+      return { resourceType: 'Practitioner', id, name: [{ family: 'Kim' }] }
     case 'demographics':
       return { resourceType: 'Patient', id: who, name: [{ family: 'Marsh' }] }
     case 'relatives':
@@ -117,7 +124,7 @@ function resourceOf(name: ResourceClass, who: Who, id = `${name}-${who}`): Resou
 /** Which relations hold, said here once more, in the words of the page. */
 function relationsOf(role: Role, who: Who, name: ResourceClass): readonly Relation[] {
   const always: Relation[] = ['none', 'review']
-  if (name === 'directory') return [...always, 'nobody']
+  if (name === 'directory' || name === 'workforce') return [...always, 'nobody']
   if (role === 'clinician' && who === 'cat') return [...always, 'break-glass']
   if (who !== 'ann') return always
   const close: Partial<Record<Role, Relation>> = {
@@ -151,35 +158,38 @@ const done = ({ status, text }: HttpAnswer) => {
 /** Does it; answers whether it was allowed. */
 async function tried(role: Role, action: Action, name: ResourceClass, who: Who): Promise<boolean> {
   const { token } = need(role)
-  const resource = resourceOf(name, who)
+  let resource = resourceOf(name, who)
+  if (action === 'delete') {
+    resource = resourceOf(name, who, `${name}-${who}-gone`)
+    if (name !== 'demographics') await put(resource)
+  }
+  const answer = await answered(token, action, resource)
+  return action === 'search' ? shows(answer) : done(answer)
+}
+
+/** What an interaction with this resource is answered. */
+async function answered(token: string, action: Action, resource: Resource): Promise<HttpAnswer> {
   const place = `${resource.resourceType}/${resource.id}`
   const { id: _id, ...fresh } = resource
   switch (action) {
     case 'read':
-      return done(await chartward.fhir('GET', place, { token }))
+      return await chartward.fhir('GET', place, { token })
     case 'search':
-      return shows(await chartward.fhir('GET', `${resource.resourceType}?_id=${resource.id}`, { token }))
+      return await chartward.fhir('GET', `${resource.resourceType}?_id=${resource.id}`, { token })
     case 'history':
-      return done(await chartward.fhir('GET', `${place}/_history`, { token }))
+      return await chartward.fhir('GET', `${place}/_history`, { token })
     case 'everything':
-      return done(await chartward.fhir('GET', `Patient/${who}/$everything`, { token }))
+      return await chartward.fhir('GET', `${place}/$everything`, { token })
     case 'create':
-      return done(await chartward.fhir('POST', resource.resourceType, { token, body: fresh }))
+      return await chartward.fhir('POST', resource.resourceType, { token, body: fresh })
     case 'update':
-      return done(await chartward.fhir('PUT', place, { token, body: resource }))
-    case 'delete': {
-      const gone = resourceOf(name, who, `${name}-${who}-gone`)
-      if (name !== 'demographics') await put(gone)
-      return done(await chartward.fhir('DELETE', `${gone.resourceType}/${gone.id}`, { token }))
-    }
+      return await chartward.fhir('PUT', place, { token, body: resource })
+    case 'delete':
+      return await chartward.fhir('DELETE', place, { token })
     case 'transaction': {
       const entry = [{ resource, request: { method: 'PUT', url: place } }]
-      return done(
-        await chartward.fhir('POST', '', {
-          token,
-          body: { resourceType: 'Bundle', type: 'transaction', entry },
-        }),
-      )
+      const body = { resourceType: 'Bundle', type: 'transaction', entry }
+      return await chartward.fhir('POST', '', { token, body })
     }
   }
 }
@@ -211,15 +221,104 @@ describe.each(ROLES)('%s', (role) => {
   )
 })
 
-test('a caller whose role was withdrawn, of another environment, or whose session was ended reaches nothing', async () => {
-  const gone = await callers.signIn('clinician', { fhirUser: 'Practitioner/lee' })
-  await callers.withdraw(gone)
-  expect((await chartward.fhir('GET', 'Patient/ann', { token: gone.token })).status).toBe(403)
-  const other = await openTestChartward()
-  const { token } = await other.token()
-  await other.close()
-  expect((await chartward.fhir('GET', 'Patient/ann', { token })).status).toBe(401)
-  const ended = await chartward.token()
-  await chartward.chartward.identity.sessions.end({ session: ended.session }, BY, '')
-  expect((await chartward.fhir('GET', 'Patient/ann', { token: ended.token })).status).toBe(401)
+/** Labelled copies of these stand in ann's record. */
+const LABELLED: readonly ResourceClass[] = ['clinical', 'claims', 'scheduling', 'demographics']
+
+describe.each(LABELS)('a record labelled $name', ({ name: label, codes }) => {
+  const labelled = (name: ResourceClass): Resource => {
+    const [code = ''] = codes
+    const system = `http://terminology.hl7.org/CodeSystem/v3-${LEVELS.has(code) ? 'Confidentiality' : 'ActCode'}`
+    const id = `${name}-${label}`
+    const made = name === 'demographics' ? { ...resourceOf(name, 'ben'), id } : resourceOf(name, 'ann', id)
+    return { ...made, meta: { security: [{ system, code }] } }
+  }
+  beforeAll(async () => {
+    for (const name of LABELLED) await put(labelled(name))
+  })
+  test.each(ROLES)('is open to %s as far as the page says', async (role) => {
+    const found: string[] = []
+    const said: string[] = []
+    for (const name of LABELLED) {
+      for (const action of ['read', 'search'] as const) {
+        const who = name === 'demographics' ? 'ben' : 'ann'
+        const reached = relationsOf(role, who, name).filter(
+          (relation) => tableSays(role, action, name, [relation]) && leaves(label, relation, action),
+        )
+        said.push(`${action} ${name}: ${reached.length > 0}`)
+        found.push(`${action} ${name}: ${await looked(role, action, labelled(name))}`)
+      }
+    }
+    expect(found).toEqual(said)
+  })
 })
+
+/** Does the label leave this relation open? The clinician's is a visit, which is close care. */
+function leaves(label: Label, relation: Relation, action: Action): boolean {
+  const keys: readonly string[] = NARROWING[label]
+  if (relation === 'none' || relation === 'nobody') return action !== 'search' && keys.includes('known')
+  return keys.includes(relation) || (relation === 'care' && keys.includes('close-care'))
+}
+
+async function looked(
+  role: Role,
+  action: 'read' | 'search',
+  { resourceType, id }: Resource,
+): Promise<boolean> {
+  const { token } = need(role)
+  return action === 'read'
+    ? done(await chartward.fhir('GET', `${resourceType}/${id}`, { token }))
+    : shows(await chartward.fhir('GET', `${resourceType}?_id=${id}`, { token }))
+}
+
+/** Whoever is not let in at all: how they came to that, and what every request of theirs is answered. */
+const KEPT_OUT = [
+  { how: 'whose session was ended', status: 401, keepOut: async (one: TestCaller) => await endSession(one) },
+  {
+    how: 'whose account was disabled',
+    status: 403,
+    keepOut: async ({ person }: TestCaller) => await chartward.chartward.accounts.people.disable(BY, person),
+  },
+  {
+    how: 'whose role was taken away',
+    status: 403,
+    keepOut: async (one: TestCaller) => await callers.withdraw(one),
+  },
+  {
+    how: 'of a contained app',
+    status: 401,
+    keepOut: async ({ caller }: TestCaller) =>
+      await chartward.chartward.identity.sessions.end({ client: caller.client }, BY, 'contained'),
+  },
+] as const
+const endSession = async ({ caller: { session } }: TestCaller) =>
+  await chartward.chartward.identity.sessions.end({ session }, BY, '')
+
+describe.each(KEPT_OUT)('somebody $how', ({ status, keepOut }) => {
+  test.each(ROLES)('as %s reaches nothing by any interaction', async (role) => {
+    const one = await callers.signIn(role, { ...factsOf(role), client: `app-${role}` })
+    await keepOut(one)
+    expect(await everythingTried(one.token)).toEqual(new Set([status]))
+  })
+})
+
+test.each(ROLES)('%s of another environment reaches nothing by any interaction', async (role) => {
+  const elsewhere = await openOther()
+  const { token } = await openCallers(elsewhere).signIn(role, factsOf(role))
+  expect((await elsewhere.fhir('GET', 'Patient/ann', { token })).status).not.toBe(401)
+  expect(await everythingTried(token)).toEqual(new Set([401]))
+})
+
+let other: Promise<TestChartward> | undefined
+const openOther = async () => await (other ??= openTestChartward())
+
+/** The statuses of every interaction with every class of record. */
+async function everythingTried(token: string): Promise<Set<number>> {
+  const statuses = new Set<number>()
+  for (const { name } of CLASSES) {
+    for (const action of ACTIONS) {
+      if (action === 'everything' && name !== 'demographics') continue
+      statuses.add((await answered(token, action, resourceOf(name, 'ann'))).status)
+    }
+  }
+  return statuses
+}

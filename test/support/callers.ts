@@ -18,6 +18,7 @@ export interface Wanted {
   /** Logical ids of the patients who made them a proxy. */
   readonly proxies?: readonly string[]
   readonly user?: string
+  readonly client?: string
   readonly scopes?: readonly string[]
   readonly patient?: string
   readonly factorAt?: UnixMs
