@@ -39,7 +39,7 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, disclosure, oauth, ledger, keys, records, access, clock } = chartward
+const { fhir, identity, accounts, disclosure, oauth, ledger, keys, records, access, clock } = chartward
 const ground = {
   fhir,
   ledger,
@@ -56,6 +56,8 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     trustedProxies: [],
     fhir,
     identity,
+    accounts,
+    siteUrl: () => server.url,
     disclosure,
     oauth,
     log: silentLog,

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
-import type { Fhir } from '../fhir/index.ts'
 import { type ClientAsked, type Exchange, type Oauth, STYLE, STYLE_PATH } from '../oauth/index.ts'
 
 const BODY_BYTES_MAX = 64 * 1024
@@ -9,13 +8,8 @@ const ANY_ORIGIN = { 'access-control-allow-origin': '*' }
 const PREFLIGHT_S = '3600'
 const YEAR_S = 31_536_000
 
-export interface OauthDoor {
-  readonly oauth: Oauth
-  readonly fhir: Fhir
-}
-
 /** OAuth, OpenID Connect and SMART App Launch: everything an app or its browser asks under `/auth`. */
-export function oauthRoutes(app: FastifyInstance, { oauth }: OauthDoor): void {
+export function oauthRoutes(app: FastifyInstance, oauth: Oauth): void {
   app.get('/fhir/R4/.well-known/smart-configuration', (_request, reply) =>
     reply.headers(ANY_ORIGIN).send(oauth.smartConfiguration()),
   )

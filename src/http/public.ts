@@ -6,10 +6,11 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
+import { appPages, type AppsDoor } from './apps.ts'
 import { failureOf } from './failure.ts'
 import { type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
-import { allowOrigins, type OauthDoor, oauthRoutes } from './oauth.ts'
+import { allowOrigins, oauthRoutes } from './oauth.ts'
 import type { Transport } from './transport.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
@@ -29,7 +30,7 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, OauthDoor {
+export interface PublicDoor extends FhirDoor, LogDoor, AppsDoor {
   readonly log: Log
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
@@ -79,7 +80,11 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     fhirRoutes(scope, door)
     done()
   })
-  oauthRoutes(app, door)
+  oauthRoutes(app, door.oauth)
+  void app.register((scope, _options, done) => {
+    appPages(scope, door)
+    done()
+  })
   logRoutes(app, door)
   return app
 }

@@ -81,13 +81,15 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 }
 
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
-  const { config, fhir, identity, disclosure, oauth, ledger, keys, log, home, address } = chartward
+  const { config, fhir, identity, accounts, disclosure, oauth, ledger, keys, log, home, address } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
     ...(files === undefined ? {} : { transport: readTransport(files) }),
     fhir,
     identity,
+    accounts,
+    siteUrl: () => address.url,
     disclosure,
     oauth,
     log,
