@@ -10,6 +10,8 @@ export const ADMIN_PATHS = {
   explain: '/access/explain',
   review: '/access/review',
   support: '/access/support',
+  app: '/app',
+  inviteApp: '/app/invite',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -143,6 +145,32 @@ export interface SupportAnswer {
   readonly askedBy: string
   readonly durationMs: number
   readonly until: number | null
+}
+
+/** An app to be registered. Without `authMethod` it has a secret. `jwks`: public keys, for one that signs. */
+export interface AppAsked {
+  readonly name: string
+  readonly authMethod?: string
+  readonly redirectUris: readonly string[]
+  readonly scopes: string
+  readonly origins: readonly string[]
+  readonly jwks?: object
+  readonly launchUrl?: string
+  readonly backend: boolean
+}
+
+/** `secret` is shown once; an app without one has none. */
+export interface AppAnswer {
+  readonly id: string
+  readonly secret?: string
+}
+
+export interface AppLine {
+  readonly id: string
+  readonly name: string
+  readonly authMethod: string
+  readonly scopes: string
+  readonly disabled: boolean
 }
 
 /** What became of one document of an import. */

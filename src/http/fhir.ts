@@ -56,12 +56,23 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
     }
   app.get('/fhir/R4/metadata', (request, reply) => {
     checkRequest(request)
-    return reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base })))
+    const statement = capabilityStatement(fhir, { url: seat().base, oauth: oauthUris(door.publicUrl()) })
+    return reply.type(FHIR_JSON).send(JSON.stringify(statement))
   })
   limitBodies(app, async (request) => await callerOf(door.identity, request))
   refuseOtherMethods(app)
   lookRoutes(app, disclosure, serve)
   writeRoutes(app, disclosure, serve)
+}
+
+function oauthUris(publicUrl: string) {
+  return {
+    authorize: `${publicUrl}/auth/auth`,
+    token: `${publicUrl}/auth/token`,
+    introspect: `${publicUrl}/auth/token/introspection`,
+    revoke: `${publicUrl}/auth/token/revocation`,
+    manage: `${publicUrl}/account/apps`,
+  }
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const

@@ -36,7 +36,7 @@ function registrationRoute(app: FastifyInstance, oauth: Oauth): void {
     if (invitation === undefined)
       throw new ChartwardError('TOKEN_MISSING', 'registering an app needs an invitation')
     const asked = registrationOf(request)
-    const { id, secret } = await oauth.clients.registerInvited(invitation, asked)
+    const { id, secret } = await oauth.clients.registerInvited({ invitation, address: request.ip }, asked)
     return await reply.code(201).send({
       client_id: id,
       ...(secret === undefined ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
@@ -95,27 +95,52 @@ export function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchan
  * What they see is decided by their token.
  */
 export function allowOrigins(app: FastifyInstance, oauth: Oauth): void {
-  app.addHook('onRequest', async (request, reply) => {
+  // Most requests come from no page of another site, and are not made to wait for a promise.
+  app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers
-    if (origin === undefined || !request.url.startsWith('/fhir/R4')) return
-    if (request.url.startsWith('/fhir/R4/metadata') || request.url.includes('/.well-known/')) {
-      void reply.headers(ANY_ORIGIN)
-    } else {
-      void reply.header('vary', 'Origin')
-      if (!(await oauth.clients.isOrigin(origin))) return
-      void reply.headers({
-        'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'etag, last-modified, location, www-authenticate',
-      })
-    }
-    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return
-    void reply.headers({
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-      'access-control-allow-headers': 'authorization, content-type, accept, prefer, if-match, if-none-exist',
-      'access-control-max-age': PREFLIGHT_S,
-    })
-    await reply.code(204).send()
+    if (origin === undefined || !request.url.startsWith('/fhir/R4')) done()
+    else void letRead(oauth, { request, reply, origin }, done)
   })
+}
+
+interface CrossOrigin {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly origin: string
+}
+
+async function letRead(oauth: Oauth, asked: CrossOrigin, done: (error?: Error) => void): Promise<void> {
+  try {
+    if (await isPreflightAnswered(oauth, asked)) return
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done()
+}
+
+/** Says who may read the answer. A question whether it may be asked has no other answer than that. */
+async function isPreflightAnswered(oauth: Oauth, asked: CrossOrigin): Promise<boolean> {
+  const { request, reply, origin } = asked
+  if (request.url.startsWith('/fhir/R4/metadata') || request.url.includes('/.well-known/')) {
+    void reply.headers(ANY_ORIGIN)
+  } else {
+    void reply.header('vary', 'Origin')
+    if (!(await oauth.clients.isOrigin(origin))) return false
+    void reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'etag, last-modified, location, www-authenticate',
+    })
+  }
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined)
+    return false
+  void reply.headers({
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+    'access-control-allow-headers': 'authorization, content-type, accept, prefer, if-match, if-none-exist',
+    'access-control-max-age': PREFLIGHT_S,
+  })
+  await reply.code(204).send()
+  return true
 }
 
 const MEMBERS = {

@@ -52,7 +52,8 @@ export function askable(asked: string, registered: string, isType: (name: string
   const others = new Set(most.others)
   const broad = [...most.resources.values()]
   return [
-    ...wanted.others.filter((scope) => others.has(scope)),
+    // Nobody is asked for a visit: it comes with an app that was opened from one.
+    ...wanted.others.filter((scope) => others.has(scope) && scope !== 'launch/encounter'),
     ...[...wanted.resources].filter(([, scope]) => isCovered(scope, broad)).map(([text]) => text),
   ]
 }

@@ -17,10 +17,14 @@ beforeAll(async () => {
     database: opened.database,
     secrets: openSecrets(Buffer.alloc(32, 5)),
     clock: systemClock,
+    tell: async ({ note }) => void told.push(note),
     isType: (name) => ['Patient', 'Observation'].includes(name),
   })
 })
 afterAll(async () => await opened.close())
+
+const BY = { user: 'admin', role: 'operator', client: 'test', session: 'test', address: 'local' } as const
+const told: string[] = []
 
 const APP: ClientAsked = {
   name: 'Growth Chart',
@@ -30,7 +34,7 @@ const APP: ClientAsked = {
 }
 
 test('a secret is shown once and stands in the table as a keyed hash', async () => {
-  const { id, secret = '' } = await clients.register(APP)
+  const { id, secret = '' } = await clients.register(BY, APP)
   expect(secret).toMatch(/^[\w-]{43}$/)
   const rows = await opened.database.query<{ row: string }>('select t::text as row from oauth_client t')
   expect(JSON.stringify(rows)).not.toContain(secret)
@@ -44,10 +48,10 @@ test('a secret is shown once and stands in the table as a keyed hash', async () 
 })
 
 test('an app that was disabled is none any more, once', async () => {
-  const { id } = await clients.register({ ...APP, authMethod: 'none' })
+  const { id } = await clients.register(BY, { ...APP, authMethod: 'none' })
   expect(await clients.metadata(id)).not.toHaveProperty('client_secret')
-  expect(await clients.disable(id)).toBe(true)
-  expect(await clients.disable(id)).toBe(false)
+  expect(await clients.disable(BY, id)).toBe(true)
+  expect(await clients.disable(BY, id)).toBe(false)
   expect(await clients.metadata(id)).toBeUndefined()
   expect((await clients.list()).find((one) => one.id === id)).toMatchObject({
     name: APP.name,
@@ -56,7 +60,7 @@ test('an app that was disabled is none any more, once', async () => {
 })
 
 test('a backend service has its keys and system scopes, and no redirect', async () => {
-  const { id } = await clients.register({
+  const { id } = await clients.register(BY, {
     name: 'Nightly export',
     authMethod: 'private_key_jwt',
     scopes: 'system/*.rs',
@@ -73,13 +77,19 @@ test('a backend service has its keys and system scopes, and no redirect', async 
 const EC = { kty: 'EC', crv: 'P-384', kid: 'one' } as const
 
 test('an invitation registers one app, and is still good when that one was refused', async () => {
-  const invitation = await clients.invite()
-  await expect(clients.registerInvited(invitation, { ...APP, redirectUris: [] })).rejects.toMatchObject({
+  const invitation = await clients.invite(BY)
+  await expect(
+    clients.registerInvited({ invitation: invitation, address: '192.0.2.1' }, { ...APP, redirectUris: [] }),
+  ).rejects.toMatchObject({
     code: 'USAGE',
   })
-  expect(await clients.registerInvited(invitation, APP)).toHaveProperty('secret')
+  expect(await clients.registerInvited({ invitation: invitation, address: '192.0.2.1' }, APP)).toHaveProperty(
+    'secret',
+  )
   for (const spent of [invitation, `${invitation}x`, '']) {
-    await expect(clients.registerInvited(spent, APP)).rejects.toMatchObject({ code: 'TOKEN_INVALID' })
+    await expect(
+      clients.registerInvited({ invitation: spent, address: '192.0.2.1' }, APP),
+    ).rejects.toMatchObject({ code: 'TOKEN_INVALID' })
   }
 })
 
@@ -104,6 +114,6 @@ test.each<[string, Partial<ClientAsked>]>([
   ['a backend with a secret', { backend: true, scopes: 'system/Patient.rs' }],
 ])('no app is registered with %s', async (_, wrong) => {
   const before = (await clients.list()).length
-  await expect(clients.register({ ...APP, ...wrong })).rejects.toMatchObject({ code: 'USAGE' })
+  await expect(clients.register(BY, { ...APP, ...wrong })).rejects.toMatchObject({ code: 'USAGE' })
   expect(await clients.list()).toHaveLength(before)
 })

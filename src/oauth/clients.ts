@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { ChartwardError, type Clock } from '../kernel/index.ts'
+import type { Asker } from '../identity/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { parseScopes } from '../access/index.ts'
+import type { Tell } from './ground.ts'
 import type { Secrets } from './secrets.ts'
 
 const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
@@ -54,27 +56,34 @@ interface Row {
   readonly disabled: string | null
 }
 
+/** An app that was just registered; its secret is shown once. */
+export interface Registered {
+  readonly id: string
+  readonly secret?: string
+}
+
+/** Which apps there are. The ledger is told of each change before it is made. */
 export interface Clients {
   /** The secret is shown once. **Errors.** `USAGE`, naming what is wrong. */
-  register(asked: ClientAsked): Promise<{ readonly id: string; readonly secret?: string }>
+  register(by: Asker, asked: ClientAsked): Promise<Registered>
   /**
    * The same for whoever was invited; an invitation is good once.
    *
    * **Errors.** `TOKEN_INVALID`; `USAGE`, and the invitation is still good then.
    */
   registerInvited(
-    invitation: string,
+    { invitation, address }: { readonly invitation: string; readonly address: string },
     asked: ClientAsked,
-  ): Promise<{ readonly id: string; readonly secret?: string }>
+  ): Promise<Registered>
   /** A word with which somebody may register one app within a week; it is shown once. */
-  invite(): Promise<string>
+  invite(by: Asker): Promise<string>
   /** Undefined when disabled or unknown. */
   find(id: string): Promise<Client | undefined>
   /** True for an origin that a live app registered. */
   isOrigin(origin: string): Promise<boolean>
   list(): Promise<readonly Client[]>
   /** Answers whether there was one to disable. What it was given is worth nothing from then on. */
-  disable(id: string): Promise<boolean>
+  disable(by: Asker, id: string): Promise<boolean>
   /** Metadata as the provider takes it; the secret in it is its keyed hash. Undefined when disabled or unknown. */
   metadata(id: string): Promise<Readonly<Record<string, unknown>> | undefined>
   hashSecret(secret: string): string
@@ -85,6 +94,7 @@ export interface ClientsOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly isType: (name: string) => boolean
+  readonly tell: Tell
 }
 
 export function openClients(options: ClientsOptions): Clients {
@@ -92,16 +102,16 @@ export function openClients(options: ClientsOptions): Clients {
   const hashSecret = (secret: string) => secrets.hash('client-secret', secret).toString('base64url')
   return {
     hashSecret,
-    register: async (asked) => {
+    register: async (by, asked) => {
       refuse(asked, options.isType)
-      return await register(options, asked)
+      return await register(options, by, asked)
     },
-    registerInvited: async (invitation, asked) => {
+    registerInvited: async ({ invitation, address }, asked) => {
       refuse(asked, options.isType)
       await useInvitation(options, invitation)
-      return await register(options, asked)
+      return await register(options, { ...INVITED, address }, asked)
     },
-    invite: async () => await invite(options),
+    invite: async (by) => await invite(options, by),
     find: async (id) => {
       const row = await readLive(options, id)
       return row === undefined ? undefined : clientOf(row)
@@ -112,7 +122,9 @@ export function openClients(options: ClientsOptions): Clients {
     },
     list: async () =>
       (await database.query<Row>('select * from oauth_client order by registered')).map(clientOf),
-    disable: async (id) => {
+    disable: async (by, id) => {
+      if ((await readLive(options, id)) === undefined) return false
+      await options.tell({ how: 'policy', who: by, note: `app ${id} disabled` })
       const rows = await database.query(
         'update oauth_client set disabled = $2 where id = $1 and disabled is null returning id',
         [id, clock.now()],
@@ -139,7 +151,11 @@ function isText(given: string): boolean {
   return !given.includes('\0')
 }
 
-async function invite({ database, secrets, clock }: ClientsOptions): Promise<string> {
+/** Whoever registers an app with an invitation. */
+const INVITED = { user: 'unknown', role: 'none', client: 'invitation', session: 'none' } as const
+
+async function invite({ database, secrets, clock, tell }: ClientsOptions, by: Asker): Promise<string> {
+  await tell({ how: 'policy', who: by, note: 'somebody was invited to register an app' })
   const invitation = randomBytes(32).toString('base64url')
   const now = clock.now()
   await database.query('insert into oauth_invitation (hash, created, expires) values ($1, $2, $3)', [
@@ -161,7 +177,11 @@ async function useInvitation(
   if (used.length === 0) throw new ChartwardError('TOKEN_INVALID', 'this invitation is over, or was used')
 }
 
-async function register({ database, secrets, clock }: ClientsOptions, asked: ClientAsked) {
+async function register(
+  { database, secrets, clock, tell }: ClientsOptions,
+  by: Asker,
+  asked: ClientAsked,
+): Promise<Registered> {
   const {
     name,
     authMethod,
@@ -174,6 +194,7 @@ async function register({ database, secrets, clock }: ClientsOptions, asked: Cli
   } = asked
   const id = `app-${randomBytes(9).toString('base64url')}`
   const secret = authMethod.startsWith('client_secret') ? randomBytes(32).toString('base64url') : undefined
+  await tell({ how: 'policy', who: by, note: `app ${id} registered as ${name}: ${scopes}` })
   await database.query(
     `insert into oauth_client
        (id, name, auth_method, grant_types, secret, redirect_uris, jwks, scopes, origins, launch_url, registered)

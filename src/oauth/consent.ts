@@ -146,7 +146,8 @@ async function pendingOf(
   { person }: Session,
 ): Promise<Pending> {
   const interaction = await provider.interactionDetails(request, response).catch(() => undefined)
-  if (interaction === undefined) throw over()
+  // What was answered is not answered again.
+  if (interaction === undefined || interaction.result !== undefined) throw over()
   const {
     client_id: id,
     launch: handle,

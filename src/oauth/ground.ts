@@ -10,7 +10,7 @@ import type { Secrets } from './secrets.ts'
 
 /** What happened between a person, an app and this server. `note` holds no secret. */
 export interface OauthEvent {
-  readonly how: 'consent' | 'token' | 'operation' | 'sign-in-failed'
+  readonly how: 'consent' | 'token' | 'policy' | 'operation' | 'sign-in-failed'
   readonly who: Asker
   readonly note: string
   readonly patient?: PatientId

@@ -15,6 +15,7 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '..', '..', 'migrations')
 const REDIRECT = 'https://app.example/after'
 const SCOPES = 'openid fhirUser launch/patient offline_access patient/Observation.rs patient/Patient.rs'
 const PERSON = '0d4bb0a4-33a0-4d0c-9d0b-0c8a35e0a001' as PersonId
+const BY = { user: 'admin', role: 'operator', client: 'test', session: 'test', address: 'local' }
 const YEAR_MS = 365 * 86_400_000
 
 let opened: TestDatabase
@@ -87,7 +88,7 @@ afterAll(async () => {
 
 async function registered(authMethod: string): Promise<SmartApp> {
   const asked = { name: 'App', authMethod, redirectUris: [REDIRECT], scopes: SCOPES }
-  const app = await oauth.clients.register(asked)
+  const app = await oauth.clients.register(BY, asked)
   return await openSmartApp(`${url}/fhir/R4`, { ...app, redirectUri: REDIRECT })
 }
 
@@ -200,8 +201,7 @@ test('what a person takes back is over at once', async () => {
 test('an app that is disabled has nothing, and is none', async () => {
   const { app, launch, access_token: token } = await given()
   const id = launch.form.get('client_id') ?? ''
-  const by = { user: 'admin', role: 'administrator', client: 'test', session: 'test', address: 'local' }
-  expect(await oauth.disable(id, by)).toBe(true)
+  expect(await oauth.disable(id, BY)).toBe(true)
   expect(await identity.findCaller(token)).toBeUndefined()
   expect((await app.introspect(token)).status).toBe(401)
   const back = await openWebBrowser(url).get(app.launch(SCOPES).url)
@@ -274,6 +274,8 @@ test.each<[string, Record<string, string>]>([
   const { launch, code } = await launched(app)
   expect((await app.exchange(code(), launch, changes)).json).toMatchObject({ error: 'invalid_grant' })
   expect(events.at(-1)).toMatchObject({ how: 'sign-in-failed', who: { user: 'unknown' } })
+  const again = await app.exchange(code(), launch)
+  expect(again.status).toBe('code' in changes ? 200 : 400)
 })
 
 test('a wrong secret is refused, and told', async () => {
@@ -282,6 +284,29 @@ test('a wrong secret is refused, and told', async () => {
   const forged = await openSmartApp(app.fhirBase, { id, secret: 'x'.repeat(43), redirectUri: REDIRECT })
   expect((await forged.introspect(token)).status).toBe(401)
   expect(events.at(-1)).toMatchObject({ how: 'sign-in-failed', who: { client: id } })
+})
+
+test.each(['http://localhost:4567/after', 'http://127.0.0.1:4567/', 'com.example.app:/after'])(
+  'an app on somebody’s own machine is sent to %s',
+  async (redirectUri) => {
+    const asked = { name: 'App', authMethod: 'none', redirectUris: [redirectUri], scopes: SCOPES }
+    const app = await oauth.clients.register(BY, asked)
+    const smart = await openSmartApp(`${url}/fhir/R4`, { ...app, redirectUri })
+    const { launch, back, code } = await launched(smart)
+    expect(back.url.href.startsWith(`${redirectUri}?`)).toBe(true)
+    expect((await smart.exchange(code(), launch)).status).toBe(200)
+  },
+)
+
+test('what was answered is not answered again', async () => {
+  const app = await registered('none')
+  const asked = await fetch(app.launch(SCOPES).url, { redirect: 'manual' })
+  const cookie = asked.headers.getSetCookie().map((one) => one.split(';')[0])
+  const page = new URL(asked.headers.get('location') ?? '', url)
+  const visit = async () => await fetch(page, { redirect: 'manual', headers: { cookie: cookie.join('; ') } })
+  expect((await visit()).status).toBe(303)
+  const again = await visit()
+  expect([again.status, await again.text()]).toEqual([500, expect.stringContaining('is over')])
 })
 
 test('no token is in the tables, as text or as bytes', async () => {

@@ -39,7 +39,11 @@ export function openOauth(options: OauthOptions): Oauth {
   const ground = groundOf(options)
   const made: { provider?: Promise<Provider> } = {}
   const provider = async (): Promise<Provider> => {
-    made.provider ??= makeProvider(ground)
+    made.provider ??= makeProvider(ground).catch((error: unknown) => {
+      // Asked again, it may be there.
+      delete made.provider
+      throw error
+    })
     return await made.provider
   }
   const sweep = setInterval(() => {
@@ -59,7 +63,7 @@ export function openOauth(options: OauthOptions): Oauth {
     grants: async (person) => await ground.grants.ofPerson(person),
     takeBack: async (session, grant) => await takeBack(ground, session, grant),
     disable: async (app, by) => {
-      const disabled = await ground.clients.disable(app)
+      const disabled = await ground.clients.disable(by, app)
       if (disabled) await ground.sessions.end({ client: app }, by, 'app disabled')
       return disabled
     },

@@ -65,9 +65,20 @@ async function finish(ground: Ground, ctx: KoaContextWithOIDC): Promise<void> {
   if (ctx.status >= 400) await tellRefusal(ground, ctx)
   if (oidc.route !== 'token') return
   ctx.set('pragma', 'no-cache')
-  if (ctx.status !== 200) return
+  if (ctx.status !== 200) return await burnCode(ground, ctx)
   const { fhirUser: _fhirUser, ...context } = oidc.entities.AccessToken?.extra ?? {}
   ctx.body = { ...(ctx.body as object), ...context }
+}
+
+/** A code that somebody showed with a wrong verifier is in two hands: it is worth nothing to either. */
+async function burnCode(
+  { records }: Ground,
+  { oidc: { params, client } }: KoaContextWithOIDC,
+): Promise<void> {
+  const { code } = (params ?? {}) as { code?: unknown }
+  if (typeof code !== 'string' || client === undefined) return
+  const found = await records.find('AuthorizationCode', code)
+  if (found?.['clientId'] === client.clientId) await records.consume('AuthorizationCode', code)
 }
 
 const TOLD = ['token', 'introspection', 'revocation']

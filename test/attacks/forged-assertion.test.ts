@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BY } from '../support/app-users.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { openSmartApp, type SmartApp } from '../support/smart-app.ts'
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   chartward = await openTestChartward()
   const jwks = { keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'one' }] }
   const asked = { name: 'Nightly', authMethod: 'private_key_jwt', scopes: 'system/*.rs', jwks, backend: true }
-  ;({ id } = await chartward.chartward.oauth.clients.register(asked))
+  ;({ id } = await chartward.chartward.oauth.clients.register(BY, asked))
   app = await as(own.privateKey)
 })
 afterAll(async () => await chartward.close())

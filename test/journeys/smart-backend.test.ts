@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BY } from '../support/app-users.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { openSmartApp, type SmartApp } from '../support/smart-app.ts'
 
@@ -28,7 +29,7 @@ async function backend(
     jwks: { keys: [jwk] },
     backend: true,
   }
-  const { id } = await chartward.chartward.oauth.clients.register(asked)
+  const { id } = await chartward.chartward.oauth.clients.register(BY, asked)
   const key = { privateKey: KEYS[alg].privateKey, kid: 'one', alg }
   return await openSmartApp(`${chartward.url}/fhir/R4`, { id, key, redirectUri: '' })
 }
@@ -90,8 +91,7 @@ test('a service that was disabled has nothing, in the same moment', async () => 
   const id = (
     JSON.parse(Buffer.from(app.assertion().split('.')[1] ?? '', 'base64url').toString()) as { iss: string }
   ).iss
-  const by = { user: 'admin', role: 'operator', client: 'test', session: 'test', address: 'local' }
-  expect(await chartward.chartward.oauth.disable(id, by)).toBe(true)
+  expect(await chartward.chartward.oauth.disable(id, BY)).toBe(true)
   expect((await chartward.fhir('GET', 'Patient/ann', { token: json.access_token })).status).toBe(401)
   expect((await app.clientCredentials('system/*.rs')).status).toBe(401)
 })

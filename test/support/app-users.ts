@@ -17,7 +17,7 @@ export interface AppUser {
 /** Where an app of the tests has its browser sent; nobody listens there. */
 export const REDIRECT = 'https://app.example/after'
 
-const BY = {
+export const BY = {
   user: 'admin',
   role: 'administrator',
   client: 'test',
@@ -61,7 +61,7 @@ export async function openRegisteredApp(
   asked: Partial<ClientAsked> & Pick<ClientAsked, 'scopes'>,
   key?: AppIdentity['key'],
 ): Promise<SmartApp & { readonly id: string; readonly secret?: string }> {
-  const registered = await chartward.oauth.clients.register({
+  const registered = await chartward.oauth.clients.register(BY, {
     name: 'Growth Chart',
     authMethod: 'client_secret_basic',
     redirectUris: [REDIRECT],
