@@ -12,6 +12,7 @@ create table oauth_client (
   secret bytea,
   redirect_uris text[] not null,
   jwks text,
+  jwks_uri text,
   scopes text not null,
   origins text[] not null,
   launch_url text,

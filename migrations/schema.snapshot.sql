@@ -69,6 +69,7 @@ table oauth_client (
   secret bytea,
   redirect_uris text[] not null,
   jwks text,
+  jwks_uri text,
   scopes text not null,
   origins text[] not null,
   launch_url text,

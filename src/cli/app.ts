@@ -23,9 +23,9 @@ export async function registerApp({ client, terminal, asked }: Situation): Promi
 }
 
 function appAsked(name: string, asked: Situation['asked']): AppAsked {
-  const [file, launchUrl] = [asked.one('jwks'), asked.one('launch')]
+  const [keys, launchUrl] = [asked.one('jwks'), asked.one('launch')]
   const authMethod =
-    file !== undefined ? 'private_key_jwt' : asked.flag('public') ? 'none' : 'client_secret_basic'
+    keys !== undefined ? 'private_key_jwt' : asked.flag('public') ? 'none' : 'client_secret_basic'
   return {
     name,
     authMethod,
@@ -33,9 +33,15 @@ function appAsked(name: string, asked: Situation['asked']): AppAsked {
     redirectUris: asked.many('redirect'),
     origins: asked.many('origin'),
     backend: asked.flag('backend'),
-    ...(file === undefined ? {} : { jwks: keysIn(file) }),
+    ...keysOf(keys),
     ...(launchUrl === undefined ? {} : { launchUrl }),
   }
+}
+
+/** An address, or a file. */
+function keysOf(keys: string | undefined): Pick<AppAsked, 'jwks' | 'jwksUrl'> {
+  if (keys === undefined) return {}
+  return /^https?:/.test(keys) ? { jwksUrl: keys } : { jwks: keysIn(keys) }
 }
 
 function keysIn(file: string): object {

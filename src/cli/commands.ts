@@ -181,7 +181,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['app', 'register'],
     usage:
-      '--name N --scope S... (--redirect U... [--public] | --backend) [--jwks F] [--launch U] [--origin O]... [--json]',
+      '--name N --scope S... (--redirect U... [--public] | --backend) [--jwks F|URL] [--launch U] [--origin O]... [--json]',
     says: 'let an app ask people for access; its secret is shown once. --jwks: it signs with its own keys',
     options: ['name', 'scope', 'redirect', 'public', 'backend', 'jwks', 'launch', 'origin', 'json'],
     operandsMax: 0,

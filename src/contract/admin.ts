@@ -155,6 +155,7 @@ export interface AppAsked {
   readonly scopes: string
   readonly origins: readonly string[]
   readonly jwks?: object
+  readonly jwksUrl?: string
   readonly launchUrl?: string
   readonly backend: boolean
 }

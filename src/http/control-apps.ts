@@ -35,9 +35,9 @@ export function appRoutes(app: FastifyInstance, oauth: Oauth, { operatorOf, json
 
 /** What is wrong with the values says `register`. */
 function askedOf(sent: Readonly<Record<string, unknown>>): ClientAsked {
-  const { name, scopes, redirectUris, origins, jwks, launchUrl, authMethod, backend } =
+  const { name, scopes, redirectUris, origins, jwks, jwksUrl, launchUrl, authMethod, backend } =
     sent as Partial<AppAsked>
-  const texts = [name, scopes, launchUrl, authMethod].filter((one) => one !== undefined)
+  const texts = [name, scopes, launchUrl, jwksUrl, authMethod].filter((one) => one !== undefined)
   const lists = [redirectUris, origins].filter((one) => one !== undefined)
   const shaped =
     texts.every((one) => typeof one === 'string') &&
@@ -52,6 +52,7 @@ function askedOf(sent: Readonly<Record<string, unknown>>): ClientAsked {
     authMethod: authMethod ?? 'client_secret_basic',
     backend: backend === true,
     ...(jwks === undefined ? {} : { jwks }),
+    ...(jwksUrl === undefined ? {} : { jwksUrl }),
     ...(launchUrl === undefined ? {} : { launchUrl }),
   }
 }

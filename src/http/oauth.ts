@@ -148,6 +148,7 @@ const MEMBERS = {
   authMethod: 'token_endpoint_auth_method',
   scopes: 'scope',
   launchUrl: 'initiate_login_uri',
+  jwksUrl: 'jwks_uri',
 } as const
 
 function registrationOf(request: FastifyRequest): ClientAsked {
@@ -163,8 +164,7 @@ function registrationOf(request: FastifyRequest): ClientAsked {
     throw new ChartwardError('USAGE', `${name} is a list of texts`)
   }
   const { jwks } = sent
-  if (sent['jwks_uri'] !== undefined) throw new ChartwardError('USAGE', 'send the keys themselves, as jwks')
-  const launchUrl = text(MEMBERS.launchUrl)
+  const [launchUrl, jwksUrl] = [text(MEMBERS.launchUrl), text(MEMBERS.jwksUrl)]
   const grants = list('grant_types')
   return {
     name: text(MEMBERS.name) ?? '',
@@ -174,6 +174,7 @@ function registrationOf(request: FastifyRequest): ClientAsked {
     origins: list('cors_origins'),
     backend: grants.includes('client_credentials'),
     ...(launchUrl === undefined ? {} : { launchUrl }),
+    ...(jwksUrl === undefined ? {} : { jwksUrl }),
     ...(typeof jwks === 'object' && jwks !== null ? { jwks } : {}),
   }
 }

@@ -240,7 +240,7 @@ async function openApps(
     },
     isType: (name) => fhir.isResourceType(name),
     publicUrl,
-    grantLifetimeMs: config.oauth.grantLifetimeMs,
+    ...config.oauth,
   })
   opened.add(async () => await oauth.close())
   return oauth

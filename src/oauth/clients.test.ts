@@ -17,6 +17,7 @@ beforeAll(async () => {
     database: opened.database,
     secrets: openSecrets(Buffer.alloc(32, 5)),
     clock: systemClock,
+    keyOrigins: ['https://keys.example'],
     tell: async ({ note }) => void told.push(note),
     isType: (name) => ['Patient', 'Observation'].includes(name),
   })
@@ -109,6 +110,7 @@ test.each<[string, Partial<ClientAsked>]>([
   ['a symmetric key', { authMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', kid: '1', k: 'x' }] } }],
   ['one kid for two keys', { authMethod: 'private_key_jwt', jwks: { keys: [EC, EC] } }],
   ['a short key', { authMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'RSA', kid: '1', n: 'AQAB' }] } }],
+  ['keys at an address nobody allowed', { authMethod: 'private_key_jwt', jwksUrl: 'https://10.0.0.1/jwks' }],
   ['asymmetric without keys', { authMethod: 'private_key_jwt' }],
   ['an origin with a path', { origins: ['https://app.example/x'] }],
   ['a backend with a secret', { backend: true, scopes: 'system/Patient.rs' }],

@@ -23,6 +23,8 @@ export interface ClientAsked {
   readonly redirectUris?: readonly string[]
   readonly scopes: string
   readonly jwks?: object
+  /** Where its keys are, in place of `jwks`: an address of an origin that the operator lets this server ask. */
+  readonly jwksUrl?: string
   readonly origins?: readonly string[]
   readonly launchUrl?: string
   /** A backend service: no person, `system/` scopes. */
@@ -50,6 +52,7 @@ interface Row {
   readonly secret: Buffer | null
   readonly redirect_uris: string[]
   readonly jwks: string | null
+  readonly jwks_uri: string | null
   readonly scopes: string
   readonly origins: string[]
   readonly launch_url: string | null
@@ -95,6 +98,8 @@ export interface ClientsOptions {
   readonly clock: Clock
   readonly isType: (name: string) => boolean
   readonly tell: Tell
+  /** Origins whose key sets may be fetched. */
+  readonly keyOrigins: readonly string[]
 }
 
 export function openClients(options: ClientsOptions): Clients {
@@ -103,11 +108,11 @@ export function openClients(options: ClientsOptions): Clients {
   return {
     hashSecret,
     register: async (by, asked) => {
-      refuse(asked, options.isType)
+      refuse(options, asked)
       return await register(options, by, asked)
     },
     registerInvited: async ({ invitation, address }, asked) => {
-      refuse(asked, options.isType)
+      refuse(options, asked)
       await useInvitation(options, invitation)
       return await register(options, { ...INVITED, address }, asked)
     },
@@ -188,6 +193,7 @@ async function register(
     redirectUris = [],
     scopes,
     jwks,
+    jwksUrl,
     origins = [],
     launchUrl,
     backend = false,
@@ -197,8 +203,9 @@ async function register(
   await tell({ how: 'policy', who: by, note: `app ${id} registered as ${name}: ${scopes}` })
   await database.query(
     `insert into oauth_client
-       (id, name, auth_method, grant_types, secret, redirect_uris, jwks, scopes, origins, launch_url, registered)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       (id, name, auth_method, grant_types, secret, redirect_uris, jwks, jwks_uri, scopes, origins, launch_url,
+        registered)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       id,
       name,
@@ -207,6 +214,7 @@ async function register(
       secret === undefined ? null : secrets.hash('client-secret', secret),
       redirectUris,
       jwks === undefined ? null : JSON.stringify(jwks),
+      jwksUrl ?? null,
       scopes,
       origins,
       launchUrl ?? null,
@@ -216,13 +224,14 @@ async function register(
   return secret === undefined ? { id } : { id, secret }
 }
 
-function refuse(asked: ClientAsked, isType: (name: string) => boolean): void {
+function refuse({ isType, keyOrigins }: ClientsOptions, asked: ClientAsked): void {
   const {
     name,
     authMethod,
     redirectUris = [],
     scopes,
     jwks,
+    jwksUrl,
     origins = [],
     launchUrl,
     backend = false,
@@ -236,8 +245,13 @@ function refuse(asked: ClientAsked, isType: (name: string) => boolean): void {
     [backend || redirectUris.length > 0, 'an app that people use needs a redirect address'],
     [redirectUris.length <= REDIRECTS_MAX && redirectUris.every(isRedirect), 'a redirect address is wrong'],
     [
-      (authMethod === 'private_key_jwt') === (jwks !== undefined),
-      'keys go with private_key_jwt, and only there',
+      [jwks, jwksUrl].filter((one) => one !== undefined).length ===
+        (authMethod === 'private_key_jwt' ? 1 : 0),
+      'keys, or their address, go with private_key_jwt, and only there',
+    ],
+    [
+      jwksUrl === undefined || (isRedirect(jwksUrl) && keyOrigins.includes(new URL(jwksUrl).origin)),
+      'keys are fetched from the origins in oauth.keyOrigins alone',
     ],
     [jwks === undefined || isKeySet(jwks), 'keys are public, RSA or EC, each with a kid of its own'],
     [list !== undefined && list.malformed.length === 0, 'a scope is wrong'],
@@ -292,6 +306,7 @@ function metadataOf(row: Row): Record<string, unknown> {
     allowed_scopes: row.scopes,
     cors_origins: row.origins,
     ...(row.secret === null ? {} : { client_secret: row.secret.toString('base64url') }),
+    ...(row.jwks_uri === null ? {} : { jwks_uri: row.jwks_uri }),
     ...(row.jwks === null ? {} : { jwks: JSON.parse(row.jwks) as unknown }),
   }
 }

@@ -34,6 +34,8 @@ export interface OauthOptions {
   readonly publicUrl: () => string
   /** However often it is refreshed, what an app was given ends after this long. */
   readonly grantLifetimeMs: number
+  /** Origins whose key sets may be fetched; no other address that an app names is asked. */
+  readonly keyOrigins: readonly string[]
 }
 
 /** The parts that stand on each other. */

@@ -57,6 +57,7 @@ beforeAll(async () => {
     isType: (name) => ['Patient', 'Observation', 'Condition'].includes(name),
     publicUrl: () => url,
     grantLifetimeMs: YEAR_MS,
+    keyOrigins: [],
   })
   door = createServer((request, response) => {
     const exchange = { request, response, address: '192.0.2.1' }

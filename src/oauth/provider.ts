@@ -22,6 +22,7 @@ const REFRESH_TOKEN_S = 100 * 86_400
 const ASSERTION_S = 300
 const CLOCK_TOLERANCE_S = 5
 const SECOND_MS = 1000
+const KEY_SET_BYTES_MAX = 64 * 1024
 /** Where people are asked; served by the door. */
 export const CONSENT_PATH = '/connect'
 
@@ -114,9 +115,21 @@ function protocol(ground: Ground): Configuration {
       ctx.type = 'text/plain; charset=utf-8'
       ctx.body = `The request of this app cannot be served. ${error}: ${description ?? ''}\n`
     },
-    // Keys come with the registration: this server asks no address that an app names.
-    fetch: async () => await Promise.reject(new errors.InvalidClient('keys are not fetched')),
+    fetch: async (url, options) => await fetchKeys(ground, url, options),
+    fetchResponseBodyLimits: { jwks_uri: KEY_SET_BYTES_MAX },
   }
+}
+
+/** No app can make this server ask an address that its operator did not name; the library ends it after seconds. */
+async function fetchKeys(
+  { keyOrigins }: Ground,
+  url: string | URL | Request,
+  { headers, signal }: RequestInit = {},
+): Promise<Response> {
+  const { origin, href } = new URL(url instanceof Request ? url.url : url)
+  if (!keyOrigins.includes(origin)) throw new errors.InvalidClient('keys are not fetched from there')
+  const limited = { redirect: 'error', ...(headers === undefined ? {} : { headers }) } as const
+  return await fetch(href, { ...limited, ...(signal === undefined ? {} : { signal }) })
 }
 
 function features(ground: Ground): NonNullable<Configuration['features']> {
@@ -181,14 +194,15 @@ function checkAssertion(
   client: Client,
 ): void {
   const latest = Date.now() / SECOND_MS + ASSERTION_S + CLOCK_TOLERANCE_S
-  const kids = (client.jwks?.keys ?? []).map(({ kid }) => kid)
+  const kids = client.jwks?.keys.map(({ kid }) => kid)
   if (claims['sub'] !== client.clientId) throw new errors.InvalidClientAuth('sub must be the client_id')
   if (typeof claims['exp'] !== 'number' || claims['exp'] > latest)
     throw new errors.InvalidClientAuth('exp is more than five minutes away')
-  if (typeof header['kid'] !== 'string' || kids.filter((kid) => kid === header['kid']).length !== 1)
+  if (typeof header['kid'] !== 'string' || kids?.includes(header['kid']) === false)
     throw new errors.InvalidClientAuth('kid names none of the registered keys')
   if (header['typ'] !== undefined && header['typ'] !== 'JWT') throw new errors.InvalidClientAuth('typ is JWT')
-  if (header['jku'] !== undefined) throw new errors.InvalidClientAuth('jku is not the registered one')
+  if (header['jku'] !== undefined && header['jku'] !== client.jwksUri)
+    throw new errors.InvalidClientAuth('jku is not the registered one')
 }
 
 function scopesOf(client: Client): string[] {

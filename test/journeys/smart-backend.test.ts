@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { defaultConfig } from '../../src/main/config.ts'
 import { BY } from '../support/app-users.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { openSmartApp, type SmartApp } from '../support/smart-app.ts'
@@ -94,4 +97,42 @@ test('a service that was disabled has nothing, in the same moment', async () => 
   expect(await chartward.chartward.oauth.disable(id, BY)).toBe(true)
   expect((await chartward.fhir('GET', 'Patient/ann', { token: json.access_token })).status).toBe(401)
   expect((await app.clientCredentials('system/*.rs')).status).toBe(401)
+})
+
+test('keys are fetched from an origin the operator named, and from nowhere else', async () => {
+  const { privateKey, publicKey } = KEYS.ES384
+  const asked: string[] = []
+  const shelf = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'one' }]
+    if (request.url === '/moved') response.writeHead(302, { location: '/jwks' }).end()
+    else response.end(JSON.stringify({ keys, padding: request.url === '/long' ? 'x'.repeat(70_000) : '' }))
+  })
+  await new Promise<void>((resolve) => shelf.listen(0, '127.0.0.1', resolve))
+  const origin = `http://localhost:${(shelf.address() as AddressInfo).port}`
+  const other = await openTestChartward({
+    config: { oauth: { ...defaultConfig().oauth, keyOrigins: [origin] } },
+  })
+  const register = async (where: string) =>
+    await other.chartward.oauth.clients.register(BY, {
+      name: 'Nightly',
+      authMethod: 'private_key_jwt',
+      scopes: 'system/*.rs',
+      jwksUrl: where,
+      backend: true,
+    })
+  const statusOf = async (where: string) => {
+    const { id } = await register(where)
+    const key = { privateKey, kid: 'one' } as const
+    const app = await openSmartApp(`${other.url}/fhir/R4`, { id, key, redirectUri: '' })
+    const named = app.assertion({}, { jku: where })
+    return (await app.clientCredentials('system/*.rs', { client_assertion: named })).status
+  }
+  expect(await statusOf(`${origin}/jwks`)).toBe(200)
+  expect(await statusOf(`${origin}/moved`)).toBe(401)
+  expect(await statusOf(`${origin}/long`)).toBe(401)
+  await expect(register('http://127.0.0.1:1/jwks')).rejects.toMatchObject({ code: 'USAGE' })
+  expect(asked).toEqual(['/jwks', '/moved', '/long'])
+  await other.close()
+  shelf.close()
 })
