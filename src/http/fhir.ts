@@ -17,6 +17,8 @@ export interface FhirDoor {
   readonly disclosure: Disclosure
   /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
+  /** The one origin people use: there apps ask for access. */
+  readonly siteUrl: () => string
 }
 
 interface Asked {
@@ -56,7 +58,7 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
     }
   app.get('/fhir/R4/metadata', (request, reply) => {
     checkRequest(request)
-    const statement = capabilityStatement(fhir, { url: seat().base, oauth: oauthUris(door.publicUrl()) })
+    const statement = capabilityStatement(fhir, { url: seat().base, oauth: oauthUris(door.siteUrl()) })
     return reply.type(FHIR_JSON).send(JSON.stringify(statement))
   })
   limitBodies(app, async (request) => await callerOf(door.identity, request))
@@ -65,13 +67,13 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
   writeRoutes(app, disclosure, serve)
 }
 
-function oauthUris(publicUrl: string) {
+function oauthUris(siteUrl: string) {
   return {
-    authorize: `${publicUrl}/auth/auth`,
-    token: `${publicUrl}/auth/token`,
-    introspect: `${publicUrl}/auth/token/introspection`,
-    revoke: `${publicUrl}/auth/token/revocation`,
-    manage: `${publicUrl}/account/apps`,
+    authorize: `${siteUrl}/auth/auth`,
+    token: `${siteUrl}/auth/token`,
+    introspect: `${siteUrl}/auth/token/introspection`,
+    revoke: `${siteUrl}/auth/token/revocation`,
+    manage: `${siteUrl}/account/apps`,
   }
 }
 

@@ -240,6 +240,7 @@ async function openApps(
     },
     isType: (name) => fhir.isResourceType(name),
     publicUrl,
+    siteUrl: publicUrl,
     ...config.oauth,
   })
   opened.add(async () => await oauth.close())

@@ -47,6 +47,6 @@ function launchMembers(ground: Ground, launch: LaunchContext | undefined): Recor
     ...(encounter === undefined ? {} : { encounter }),
     ...(fhirContext === undefined ? {} : { fhirContext }),
     ...(intent === undefined ? {} : { intent }),
-    smart_style_url: `${ground.publicUrl()}${STYLE_PATH}`,
+    smart_style_url: `${ground.siteUrl()}${STYLE_PATH}`,
   }
 }

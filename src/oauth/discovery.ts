@@ -38,7 +38,9 @@ const SCOPES = [
 ]
 
 /** What an app finds under the FHIR base. **Source** SMART App Launch 2.2, `.well-known/smart-configuration`. */
-export function smartConfiguration(ground: Pick<Ground, 'publicUrl'>): Readonly<Record<string, unknown>> {
+export function smartConfiguration(
+  ground: Pick<Ground, 'publicUrl' | 'siteUrl'>,
+): Readonly<Record<string, unknown>> {
   const issuer = issuerOf(ground)
   return {
     issuer,
@@ -51,7 +53,7 @@ export function smartConfiguration(ground: Pick<Ground, 'publicUrl'>): Readonly<
     registration_endpoint: `${issuer}/register`,
     scopes_supported: SCOPES,
     response_types_supported: ['code'],
-    management_endpoint: `${ground.publicUrl()}/account/apps`,
+    management_endpoint: `${ground.siteUrl()}/account/apps`,
     introspection_endpoint: `${issuer}/token/introspection`,
     revocation_endpoint: `${issuer}/token/revocation`,
     code_challenge_methods_supported: ['S256'],

@@ -30,8 +30,10 @@ export interface OauthOptions {
   readonly access: Pick<Access, 'subjectOf' | 'standings'>
   readonly tell: Tell
   readonly isType: (name: string) => boolean
-  /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
+  /** Where apps reach the FHIR door, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
+  /** The one origin people use: who is asked for access is signed in there. */
+  readonly siteUrl: () => string
   /** However often it is refreshed, what an app was given ends after this long. */
   readonly grantLifetimeMs: number
   /** Origins whose key sets may be fetched; no other address that an app names is asked. */
@@ -48,8 +50,8 @@ export interface Ground extends OauthOptions {
   readonly serving: AsyncLocalStorage<{ readonly address: string }>
 }
 
-export function issuerOf({ publicUrl }: Pick<Ground, 'publicUrl'>): string {
-  return `${publicUrl()}/auth`
+export function issuerOf({ siteUrl }: Pick<Ground, 'siteUrl'>): string {
+  return `${siteUrl()}/auth`
 }
 
 export function fhirBaseOf({ publicUrl }: Pick<Ground, 'publicUrl'>): string {

@@ -56,6 +56,7 @@ beforeAll(async () => {
     tell: async (event) => void events.push(event),
     isType: (name) => ['Patient', 'Observation', 'Condition'].includes(name),
     publicUrl: () => url,
+    siteUrl: () => url,
     grantLifetimeMs: YEAR_MS,
     keyOrigins: [],
   })

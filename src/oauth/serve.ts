@@ -113,8 +113,8 @@ async function asProviderTakesIt(ground: Ground, asked: string): Promise<URLSear
 }
 
 /** The provider makes addresses of what these say; no client has a say in them. */
-function sayWhereWeAre({ publicUrl }: Ground, request: IncomingMessage): void {
-  const { protocol, host } = new URL(publicUrl())
+function sayWhereWeAre({ siteUrl }: Ground, request: IncomingMessage): void {
+  const { protocol, host } = new URL(siteUrl())
   request.headers.host = host
   request.headers['x-forwarded-proto'] = protocol.slice(0, -1)
   delete request.headers['x-forwarded-host']
