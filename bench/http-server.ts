@@ -39,7 +39,7 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, disclosure, ledger, keys, records, access, clock } = chartward
+const { fhir, identity, accounts, disclosure, ledger, keys, records, access, clock } = chartward
 const ground = {
   fhir,
   ledger,
@@ -56,12 +56,15 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     trustedProxies: [],
     fhir,
     identity,
+    accounts,
+    access,
     disclosure,
     log: silentLog,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: chartward.home.ledger,
     publicUrl: () => server.url,
+    siteUrl: () => chartward.site.url,
     ...parts,
   })
   await door.listen({ host: '127.0.0.1', port: 0 })

@@ -56,6 +56,8 @@ export interface Chartward {
   readonly people: PeopleFinder
   readonly access: Access
   readonly disclosure: Disclosure
+  /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
+  readonly site: { url: string }
   /** Closes everything, last opened first. */
   close(): Promise<void>
 }
@@ -93,7 +95,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
     // What becomes of people is told by the door through which records leave, and that door asks who they are.
     const teller = () => disclosure
-    const who = await openPeople(options, { database, keys, teller }, opened)
+    const site = siteOf(config)
+    const who = await openPeople(options, { database, keys, teller, site }, opened)
     const people = peopleOf(who.accounts)
     const access = openAccess({
       database,
@@ -106,7 +109,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const disclosure = openDisclosure(ground)
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, ...who, people, access, disclosure, close }
+    return { home, config, clock, log, fhir, ...stores, ...who, people, access, disclosure, site, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -180,10 +183,21 @@ async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opene
   return ledger
 }
 
+/** Passkeys belong to a name, never to an address in digits. */
+function siteOf({ http: { publicUrl, port, tlsCertificateFile } }: Config): { url: string } {
+  const scheme = tlsCertificateFile === null ? 'http' : 'https'
+  return { url: new URL(publicUrl ?? `${scheme}://localhost:${port}`).origin }
+}
+
 /** Who is asking; what happens to accounts and sessions is told to the ledger before it takes effect. */
 async function openPeople(
   { config, clock, log }: ChartwardOptions,
-  { database, keys, teller }: Pick<Chartward, 'database' | 'keys'> & { readonly teller: () => Disclosure },
+  {
+    database,
+    keys,
+    teller,
+    site,
+  }: Pick<Chartward, 'database' | 'keys' | 'site'> & { readonly teller: () => Disclosure },
   opened: Closing,
 ): Promise<{ identity: Identity; accounts: Accounts }> {
   const hashKey = await keys.environmentKey('access-tokens')
@@ -192,14 +206,10 @@ async function openPeople(
   const common = { database, hashKey, clock, tell }
   const identity = await openIdentity({ ...common, log, limits: config.sessions })
   opened.add(async () => await identity.close())
-  const { publicUrl, port, tlsCertificateFile } = config.http
-  const scheme = tlsCertificateFile === null ? 'http' : 'https'
-  // Passkeys belong to a name, never to an address in digits.
-  const site = new URL(publicUrl ?? `${scheme}://localhost:${port}`)
   const accounts = await openAccounts({
     ...common,
     vault: keys,
-    relyingParty: () => ({ id: site.hostname, name: 'Chartward', origins: [site.origin] }),
+    relyingParty: () => ({ id: new URL(site.url).hostname, name: 'Chartward', origins: [site.url] }),
     breachedPasswordsFile: config.identity.breachedPasswordsFile,
   })
   opened.add(async () => await accounts.close())
