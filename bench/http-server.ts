@@ -57,7 +57,7 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     fhir,
     identity,
     accounts,
-    siteUrl: () => server.url,
+    access,
     disclosure,
     oauth,
     log: silentLog,
@@ -65,6 +65,7 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     keyLedger: keys.ledger,
     tilesDirectory: chartward.home.ledger,
     publicUrl: () => server.url,
+    siteUrl: () => chartward.site.url,
     ...parts,
   })
   await door.listen({ host: '127.0.0.1', port: 0 })

@@ -115,7 +115,8 @@ table passkey (
   transports text[] not null,
   created bigint not null,
   used bigint,
-  ended bigint
+  ended bigint,
+  name bytea
 )
 
 table password (
@@ -227,7 +228,10 @@ table session (
   ended bigint,
   ended_by text,
   reason text,
-  tx xid8 not null default pg_current_xact_id()
+  tx xid8 not null default pg_current_xact_id(),
+  proof_at bigint,
+  proof_factors text[],
+  enrolment_only boolean not null default false
 )
 
 table support_grant (

@@ -1,36 +1,37 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ChartwardError } from '../kernel/index.ts'
-import type { Session } from '../identity/index.ts'
+import { ChartwardError, type Log } from '../kernel/index.ts'
 import { type Client, CONSENT_PATH, type GrantShown, type Oauth } from '../oauth/index.ts'
+import { navOf } from './admission.ts'
 import { APP_TEXTS } from './app-texts.ts'
 import {
   type BrowserGround,
+  type BrowserSession,
   csrfField,
   fieldOf,
   formOf,
   requireBrowserSession,
   requireCsrf,
-  requireOwnOrigin,
 } from './browser.ts'
 import { consentPage } from './consent.ts'
-import { failureOf } from './failure.ts'
 import { html, type Html } from './html.ts'
 import { exchangeOf } from './oauth.ts'
 import { sendPage } from './page.ts'
+import { pageScope } from './pages.ts'
 
-const FORM_BYTES_MAX = 64 * 1024
 const APPS_PATH = '/account/apps'
 const LAUNCH_PATH = '/account/launch'
 
 export interface AppsDoor extends BrowserGround {
   readonly oauth: Oauth
+  readonly log: Log
 }
 
 /** The pages about apps: what one asks for, which ones have access, and opening one. */
 export function appPages(app: FastifyInstance, door: AppsDoor): void {
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply))
-  consentRoutes(app, door)
-  connectedRoutes(app, door)
+  pageScope(app, door, (scope) => {
+    consentRoutes(scope, door)
+    connectedRoutes(scope, door)
+  })
 }
 
 function consentRoutes(app: FastifyInstance, door: AppsDoor): void {
@@ -39,7 +40,7 @@ function consentRoutes(app: FastifyInstance, door: AppsDoor): void {
     const session = await requireBrowserSession(door, request)
     return await showConsent(door, { request, reply, session })
   })
-  app.post(url, { bodyLimit: FORM_BYTES_MAX }, async (request, reply) => {
+  app.post(url, async (request, reply) => {
     const session = await requireForm(door, request)
     const form = formOf(request)
     const exchange = exchangeOf(request, reply)
@@ -63,7 +64,7 @@ const SAID_THERE: ReadonlySet<string> = new Set(['USAGE', 'ACCESS_DENIED'])
 interface Asked {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  readonly session: Session
+  readonly session: BrowserSession
 }
 
 async function showConsent(door: AppsDoor, { request, reply, session }: Asked, wrong?: string) {
@@ -73,6 +74,7 @@ async function showConsent(door: AppsDoor, { request, reply, session }: Asked, w
     body: consentPage(asking, { csrf: csrfField(door, session), wrong }),
     status: wrong === undefined ? 200 : 400,
     formTargets: [asking.app.goesTo],
+    nav: await navOf(door, session),
   })
 }
 
@@ -81,12 +83,12 @@ function connectedRoutes(app: FastifyInstance, door: AppsDoor): void {
     const session = await requireBrowserSession(door, request)
     return await showApps(door, { request, reply, session })
   })
-  app.post(APPS_PATH, { bodyLimit: FORM_BYTES_MAX }, async (request, reply) => {
+  app.post(APPS_PATH, async (request, reply) => {
     const session = await requireForm(door, request)
     const ended = await door.oauth.takeBack(session, fieldOf(formOf(request), 'grant'))
     return await showApps(door, { request, reply, session }, ended ? APP_TEXTS.takenBack : APP_TEXTS.nothing)
   })
-  app.post(LAUNCH_PATH, { bodyLimit: FORM_BYTES_MAX }, async (request, reply) => {
+  app.post(LAUNCH_PATH, async (request, reply) => {
     const session = await requireForm(door, request)
     const form = formOf(request)
     const wanted = ['patient', 'encounter', 'intent'].flatMap((name) => {
@@ -99,13 +101,14 @@ function connectedRoutes(app: FastifyInstance, door: AppsDoor): void {
 }
 
 async function showApps({ oauth, ...door }: AppsDoor, { reply, session }: Asked, said?: string) {
-  const grants = session.person === undefined ? [] : await oauth.grants(session.person)
+  const grants = await oauth.grants(session.person)
   const csrf = csrfField(door, session)
   const launchable = (await oauth.clients.list()).flatMap((one) =>
     one.launchUrl === null || one.disabled ? [] : [{ ...one, launchUrl: one.launchUrl }],
   )
   return await sendPage(reply, {
     title: APP_TEXTS.apps,
+    nav: await navOf(door, session),
     formTargets: launchable.map(({ launchUrl }) => new URL(launchUrl).origin),
     body: html`${said === undefined ? undefined : html`<p role="status">${said}</p>`}
     ${
@@ -145,22 +148,8 @@ function launchForm({ id, name }: Client, csrf: Html): Html {
 }
 
 /** A form of ours, from the session that is signed in. */
-async function requireForm(door: AppsDoor, request: FastifyRequest): Promise<Session> {
-  requireOwnOrigin(door, request)
+async function requireForm(door: AppsDoor, request: FastifyRequest): Promise<BrowserSession> {
   const session = await requireBrowserSession(door, request)
   requireCsrf(door, session, formOf(request))
   return session
-}
-
-/** Whoever is not signed in goes there, and comes back. */
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof ChartwardError && error.code === 'SESSION_ENDED' && request.method === 'GET')
-    return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303)
-  if (!(error instanceof ChartwardError)) throw error
-  const { status } = failureOf(error)
-  return sendPage(reply, {
-    title: error.code === 'NOT_FOUND' ? APP_TEXTS.over : APP_TEXTS.apps,
-    status,
-    body: html`<p role="alert">${error.message}</p>`,
-  })
 }

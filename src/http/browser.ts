@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
-import type { Accounts, Identity, Session } from '../identity/index.ts'
+import type { Accounts, Identity, PersonId, Session } from '../identity/index.ts'
 import { html, type Html } from './html.ts'
+import { TEXTS } from './texts.ts'
 
 /** What the pages need to know who is sitting at the browser. */
 export interface BrowserGround {
@@ -22,25 +23,47 @@ const PRINTABLE_PATH = /^\/[\x21-\x5b\x5d-\x7e]*$/
 /** As long as browsers keep a cookie. **Source** RFC 6265bis, 5.5. */
 const DEVICE_AGE_S = 400 * 24 * 60 * 60
 
+/** A session of a browser: somebody's. */
+export type BrowserSession = Session & { readonly person: PersonId }
+
 /** Who is signed in at this browser; undefined when nobody is, or when they have lost the role they signed in with. */
 export async function browserSession(
-  { identity, accounts, siteUrl }: BrowserGround,
+  ground: BrowserGround,
   request: FastifyRequest,
-): Promise<Session | undefined> {
-  const cookie = cookieOf(request, cookieName(siteUrl(), 'session'))
-  const session = cookie === undefined ? undefined : await identity.sessions.findByCookie(cookie)
-  if (session?.person === undefined) return undefined
-  const person = await accounts.people.findById(session.person)
-  const holds = person?.disabled === undefined && person?.roles.includes(session.role)
-  return holds === true ? session : undefined
+): Promise<BrowserSession | undefined> {
+  const session = await anySession(ground, request)
+  return session?.enrolmentOnly === true ? undefined : session
 }
 
 /** **Errors.** `SESSION_ENDED`: the pages answer a GET with the way to the sign-in, and back from there. */
 export async function requireBrowserSession(
   ground: BrowserGround,
   request: FastifyRequest,
-): Promise<Session> {
-  const session = await browserSession(ground, request)
+): Promise<BrowserSession> {
+  return existing(await browserSession(ground, request))
+}
+
+/** The same, or one that a one-time code opened: for setting up what somebody signs in with. **Errors.** `SESSION_ENDED`. */
+export async function requireAnySession(
+  ground: BrowserGround,
+  request: FastifyRequest,
+): Promise<BrowserSession> {
+  return existing(await anySession(ground, request))
+}
+
+export async function anySession(
+  { identity, accounts, siteUrl }: BrowserGround,
+  request: FastifyRequest,
+): Promise<BrowserSession | undefined> {
+  const cookie = cookieOf(request, cookieName(siteUrl(), 'session'))
+  const session = cookie === undefined ? undefined : await identity.sessions.findByCookie(cookie)
+  if (session?.person === undefined) return undefined
+  const person = await accounts.people.findById(session.person)
+  const holds = person?.disabled === undefined && person?.roles.includes(session.role)
+  return holds === true ? { ...session, person: session.person } : undefined
+}
+
+function existing(session: BrowserSession | undefined): BrowserSession {
   if (session === undefined) throw new ChartwardError('SESSION_ENDED', 'sign in to see this page')
   return session
 }
@@ -70,8 +93,7 @@ export function requireCsrfHeader(
 }
 
 function checkCsrf({ sessions }: Identity, session: string, given: string): void {
-  if (!sessions.isCsrfToken(session, given))
-    throw new ChartwardError('FORBIDDEN', 'this form is not from your session: open the page again')
+  if (!sessions.isCsrfToken(session, given)) throw new ChartwardError('FORBIDDEN', TEXTS.problem.csrf)
 }
 
 /**
@@ -103,6 +125,24 @@ export function formOf({ body, headers }: FastifyRequest): Form {
   if (pairs.length > FIELDS_MAX) throw new ChartwardError('BODY_TOO_LARGE', 'this form has too many fields')
   for (const [name, value] of pairs) form.set(name, [...(form.get(name) ?? []), value])
   return form
+}
+
+/** What a script of ours sent. **Errors.** `JSON_INVALID`. */
+export function sentOf({ body, headers }: FastifyRequest): Readonly<Record<string, unknown>> {
+  try {
+    const isJson = (headers['content-type'] ?? '').startsWith('application/json')
+    const value: unknown = isJson && Buffer.isBuffer(body) ? JSON.parse(body.toString('utf8')) : undefined
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
+  } catch {
+    // Said below, for every way of being wrong.
+  }
+  throw new ChartwardError('JSON_INVALID', 'this is not what the page sends')
+}
+
+/** A parameter of the address; empty when there is none. */
+export function queryOf({ url }: FastifyRequest, name: string): string {
+  const mark = url.indexOf('?')
+  return mark < 0 ? '' : (new URLSearchParams(url.slice(mark + 1)).get(name) ?? '')
 }
 
 /** The one value of a field; empty when there is none, or more than one. */

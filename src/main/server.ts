@@ -81,7 +81,8 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 }
 
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
-  const { config, fhir, identity, accounts, disclosure, oauth, ledger, keys, log, home, address } = chartward
+  const { config, fhir, identity, accounts, access, disclosure, oauth } = chartward
+  const { ledger, keys, log, home, address, site } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -89,7 +90,7 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     fhir,
     identity,
     accounts,
-    siteUrl: () => address.url,
+    access,
     disclosure,
     oauth,
     log,
@@ -97,6 +98,7 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     keyLedger: keys.ledger,
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
+    siteUrl: () => site.url,
   })
   await app
     .listen({ host: config.http.host, port: config.http.port })
@@ -109,7 +111,9 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     const stop = renewTransport(app.server as unknown as TlsServer, files, log)
     opened.add(async () => await Promise.resolve(stop()))
   }
-  const url = `${files === undefined ? 'http' : 'https'}://${config.http.host}:${port}`
+  const scheme = files === undefined ? 'http' : 'https'
+  const url = `${scheme}://${config.http.host}:${port}`
+  if (config.http.publicUrl === null) site.url = `${scheme}://localhost:${port}`
   if (address.url === '') address.url = url
   return url
 }

@@ -101,7 +101,7 @@ test('a token of an app is none of the command line, no cookie, and no refresh t
   for (const wrong of [refresh, id, `cw_${access}`])
     expect((await chartward.fhir('GET', 'Patient/ann', { token: wrong })).status).toBe(401)
   expect((await app.refresh(access)).status).toBe(400)
-  const browser = openWebBrowser(chartward.url)
+  const browser = openWebBrowser(chartward.chartward.site.url)
   browser.setCookie('chartward', access)
   expect((await browser.get(`/account/apps`)).url.pathname).toBe('/sign-in')
 })
@@ -190,7 +190,7 @@ test('an error is no way to another site', async () => {
   ]
   for (const changes of tries) {
     const { status, url, text } = await ann.browser.get(app.launch(SCOPES, changes).url)
-    expect([status, url.origin]).toEqual([400, chartward.url])
+    expect([status, url.origin]).toEqual([400, chartward.chartward.site.url])
     expect(text).not.toContain('evil')
   }
 })

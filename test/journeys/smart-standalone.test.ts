@@ -76,7 +76,7 @@ test('whoever is not signed in is sent there first, and nothing is shown', async
   expect(response.status).toBe(303)
   const consent = response.headers.get('location') ?? ''
   expect(consent).toMatch(/^\/connect\/[\w-]+$/)
-  const asked = await fetch(new URL(consent, chartward.url), { redirect: 'manual' })
+  const asked = await fetch(new URL(consent, chartward.chartward.site.url), { redirect: 'manual' })
   expect(asked.headers.get('location')).toBe(`/sign-in?next=${encodeURIComponent(consent)}`)
 })
 

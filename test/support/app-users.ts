@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { PersonId, Role } from '../../src/identity/index.ts'
 import type { ClientAsked } from '../../src/oauth/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import type { TestChartward } from './chartward.ts'
 import { answerConsent, type Consent } from './consent.ts'
 import { type AppIdentity, type Launch, openSmartApp, type SmartApp, type TokenAnswer } from './smart-app.ts'
+import { openMembers } from './members.ts'
+import { openSiteBrowser } from './site.ts'
 import { openWebBrowser, type Page, type WebBrowser } from './web-browser.ts'
 
 /** Somebody at a browser, signed in. */
@@ -25,34 +26,27 @@ export const BY = {
   address: 'local',
 } as const
 
-/** A new person at a new browser. Only the signing in is left out; `test/journeys/sign-in` does that. */
+/** A new person with a passkey, signed in with it at a new browser. */
 export async function openAppUser(
-  { chartward: { identity, accounts }, url }: TestChartward,
+  chartward: TestChartward,
   role: Role,
   { fhirUser, proxies = [] }: { readonly fhirUser?: string; readonly proxies?: readonly string[] } = {},
 ): Promise<AppUser> {
-  const user = `${role}-${randomBytes(4).toString('hex')}`
+  const { accounts, site } = chartward.chartward
   const fhir = fhirUser === undefined ? {} : { fhir: fhirUser }
-  const { id: person } = await accounts.people.create(BY, {
-    role,
-    userName: user,
-    displayName: user,
-    ...fhir,
-  })
+  const { person, authenticator } = await openMembers(chartward).enrol(role, fhir)
   for (const id of proxies)
-    await accounts.proxies.grant(BY, { person, patient: patientIdOf(id), relationship: 'parent' })
-  const own = fhirUser === undefined ? {} : { fhirUser }
-  const { cookie } = await identity.sessions.openBrowser({
-    person,
-    user,
-    role,
-    client: 'browser',
-    address: '127.0.0.1',
-    ...own,
-  })
-  const browser = openWebBrowser(url)
-  browser.setCookie('chartward', cookie)
-  return { person, user, browser }
+    await accounts.proxies.grant(BY, {
+      person: person.id,
+      patient: patientIdOf(id),
+      relationship: 'parent',
+    })
+  const signingIn = openSiteBrowser(chartward)
+  const { status } = await signingIn.signIn(authenticator)
+  if (status !== 200) throw new Error(`nobody was signed in: ${status}`)
+  const browser = openWebBrowser(site.url)
+  for (const [name, value] of signingIn.cookies) browser.setCookie(name, value)
+  return { person: person.id, user: person.userName, browser }
 }
 
 /** A registered app, ready to ask. */
