@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { ChartwardError, hasCode } from '../kernel/index.ts'
 import type { Person, PersonDetails, Session } from '../identity/index.ts'
-import { askerOf, leave, navOf, ownerOf, type Visit } from './admission.ts'
+import { askerOf, CLIENT, leave, navOf, ownerOf, type Visit } from './admission.ts'
 import {
   type BrowserGround,
   type BrowserSession,
@@ -110,7 +110,8 @@ function sessionSection(sessions: readonly Session[], own: BrowserSession, csrf:
       </button>
     </form>`
     return html`<li>
-      <strong>${one.client}</strong> ${here ? html`<span class="badge">${T.here}</span>` : undefined}
+      <strong>${one.client === CLIENT ? T.browser : one.client}</strong>
+      ${here ? html`<span class="badge">${T.here}</span>` : undefined}
       <span class="note"
         >${T.as} ${TEXTS.roles[one.role].toLowerCase()}, ${T.from} ${one.address}, ${T.since}
         ${timeText(one.created)}, ${T.seen} ${timeText(one.lastSeen)}</span

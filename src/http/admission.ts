@@ -16,7 +16,7 @@ import { html, type Html } from './html.ts'
 import { TEXTS } from './texts.ts'
 
 /** How the pages stand in leaves. */
-const CLIENT = 'browser'
+export const CLIENT = 'browser'
 /** A one-time code was used up for it: no longer than what was shown counts. */
 const ENROLMENT_MS = 30 * 60 * 1000
 

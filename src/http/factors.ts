@@ -198,7 +198,7 @@ function sendPassword(
     <form method="post" action="/factors/password">
       ${alertOf(message)} ${csrfField(ground, session)}
       <p id="password-hint">${T.hint}</p>
-      <input type="hidden" autocomplete="username" value="${session.user}" />
+      <input hidden readonly autocomplete="username" value="${session.user}" />
       <label for="password">${T.label}</label>
       <input
         id="password"

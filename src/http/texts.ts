@@ -164,7 +164,8 @@ export const TEXTS = {
   },
   sessions: {
     title: 'Where you are signed in',
-    here: 'this browser',
+    browser: 'Browser',
+    here: 'this one',
     since: 'since',
     seen: 'last seen',
     from: 'from',

@@ -180,7 +180,7 @@ test('sessions are seen, and ended one by one or all but this one', async () => 
   const [own, second, third] = browsers
   const page = await own.get('/account')
   expect(page.text.match(/name="session"/g)).toHaveLength(2)
-  expect(page.text).toContain('this browser')
+  expect(page.text).toContain('this one')
   expect((await own.submit('/account/sessions/end', { session: await second.session() })).to).toBe('/account')
   expect((await second.get('/account')).to).toBe('/sign-in?next=%2Faccount')
   expect((await third.get('/account')).status).toBe(200)
