@@ -39,7 +39,8 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, disclosure, ledger, keys, records, access, clock, database } = chartward
+const { fhir, identity, accounts, disclosure, oauth, ledger, keys, records, access, clock, database } =
+  chartward
 const ground = {
   fhir,
   ledger,
@@ -57,12 +58,16 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     trustedProxies: [],
     fhir,
     identity,
+    accounts,
+    access,
     disclosure,
+    oauth,
     log: silentLog,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: chartward.home.ledger,
     publicUrl: () => server.url,
+    siteUrl: () => chartward.site.url,
     ...parts,
   })
   await door.listen({ host: '127.0.0.1', port: 0 })

@@ -68,6 +68,49 @@ table notice (
   sent bigint
 )
 
+table oauth_client (
+  id text not null,
+  name text not null,
+  auth_method text not null,
+  grant_types text[] not null,
+  secret bytea,
+  redirect_uris text[] not null,
+  jwks text,
+  jwks_uri text,
+  scopes text not null,
+  origins text[] not null,
+  launch_url text,
+  registered bigint not null,
+  disabled bigint
+)
+
+table oauth_grant (
+  hash bytea not null,
+  client text not null,
+  session text not null,
+  created bigint not null,
+  ended bigint,
+  sealed bytea not null
+)
+
+table oauth_invitation (
+  hash bytea not null,
+  created bigint not null,
+  expires bigint not null,
+  used bigint
+)
+
+table oauth_record (
+  model text not null,
+  hash bytea not null,
+  uid_hash bytea,
+  grant_hash bytea,
+  client text,
+  expires bigint not null,
+  consumed bigint,
+  sealed bytea not null
+)
+
 table passkey (
   id text not null,
   person uuid not null,
@@ -79,7 +122,8 @@ table passkey (
   transports text[] not null,
   created bigint not null,
   used bigint,
-  ended bigint
+  ended bigint,
+  name bytea
 )
 
 table password (
@@ -191,7 +235,10 @@ table session (
   ended bigint,
   ended_by text,
   reason text,
-  tx xid8 not null default pg_current_xact_id()
+  tx xid8 not null default pg_current_xact_id(),
+  proof_at bigint,
+  proof_factors text[],
+  enrolment_only boolean not null default false
 )
 
 table support_grant (
@@ -238,6 +285,14 @@ CREATE INDEX export_session ON public.export USING btree (session)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (number)
 CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
 CREATE INDEX notice_waiting ON public.notice USING btree (created) WHERE (sent IS NULL)
+CREATE UNIQUE INDEX oauth_client_pkey ON public.oauth_client USING btree (id)
+CREATE UNIQUE INDEX oauth_grant_pkey ON public.oauth_grant USING btree (hash)
+CREATE INDEX oauth_grant_session ON public.oauth_grant USING btree (session)
+CREATE UNIQUE INDEX oauth_invitation_pkey ON public.oauth_invitation USING btree (hash)
+CREATE INDEX oauth_record_expires ON public.oauth_record USING btree (expires)
+CREATE INDEX oauth_record_grant ON public.oauth_record USING btree (grant_hash) WHERE (grant_hash IS NOT NULL)
+CREATE UNIQUE INDEX oauth_record_pkey ON public.oauth_record USING btree (model, hash)
+CREATE INDEX oauth_record_uid ON public.oauth_record USING btree (model, uid_hash) WHERE (uid_hash IS NOT NULL)
 CREATE INDEX passkey_live ON public.passkey USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
 CREATE UNIQUE INDEX password_pkey ON public.password USING btree (person)

@@ -1,5 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } from './access.ts'
+import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
@@ -201,6 +202,39 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     operandsMax: 1,
     run: async (situation) => await settleSupport(situation, 'end'),
+  },
+  {
+    words: ['app', 'register'],
+    usage:
+      '--name N --scope S... (--redirect U... [--public] | --backend) [--jwks F|URL] [--launch U] [--origin O]... [--json]',
+    says: 'let an app ask people for access; its secret is shown once. --jwks: it signs with its own keys',
+    options: ['name', 'scope', 'redirect', 'public', 'backend', 'jwks', 'launch', 'origin', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await registerApp(situation),
+  },
+  {
+    words: ['app', 'list'],
+    usage: '[--json]',
+    says: 'the apps that were registered, and what they may ask for',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await listApps(situation),
+  },
+  {
+    words: ['app', 'disable'],
+    usage: 'ID',
+    says: 'it is no app any more; all that people gave it ends at once',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await disableApp(situation),
+  },
+  {
+    words: ['app', 'invite'],
+    usage: '[--json]',
+    says: 'a word with which somebody may register one app over HTTP within a week; it is shown once',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await inviteApp(situation),
   },
   {
     words: ['scope'],

@@ -11,6 +11,8 @@ export const ADMIN_PATHS = {
   review: '/access/review',
   support: '/access/support',
   proxy: '/proxy',
+  app: '/app',
+  inviteApp: '/app/invite',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -160,6 +162,33 @@ export interface ProxyLine {
   readonly patient: string
   readonly relationship: string
   readonly expires?: number
+}
+
+/** An app to be registered. Without `authMethod` it has a secret. `jwks`: public keys, for one that signs. */
+export interface AppAsked {
+  readonly name: string
+  readonly authMethod?: string
+  readonly redirectUris: readonly string[]
+  readonly scopes: string
+  readonly origins: readonly string[]
+  readonly jwks?: object
+  readonly jwksUrl?: string
+  readonly launchUrl?: string
+  readonly backend: boolean
+}
+
+/** `secret` is shown once; an app without one has none. */
+export interface AppAnswer {
+  readonly id: string
+  readonly secret?: string
+}
+
+export interface AppLine {
+  readonly id: string
+  readonly name: string
+  readonly authMethod: string
+  readonly scopes: string
+  readonly disabled: boolean
 }
 
 /** What became of one document of an import. */

@@ -4,6 +4,9 @@
  */
 export {
   ADMIN_PATHS,
+  type AppAnswer,
+  type AppAsked,
+  type AppLine,
   type ExplainAnswer,
   type ExplainAsked,
   type GlassAnswer,

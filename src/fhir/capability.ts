@@ -5,7 +5,18 @@ import type { SearchParameter } from './search-shapes.ts'
 interface CapabilityOptions {
   /** The base address: `https://host/fhir/R4`. */
   readonly url: string
+  /** Where apps ask for access; absent where they cannot. */
+  readonly oauth?: OauthUris
   readonly version?: string
+}
+
+/** **Source** SMART App Launch 1, conformance: apps of that time look here. */
+interface OauthUris {
+  readonly authorize: string
+  readonly token: string
+  readonly introspect: string
+  readonly revoke: string
+  readonly manage: string
 }
 
 /** When what the statement says last changed. */
@@ -23,7 +34,7 @@ const TARGETS_MAX = 20
  *
  * **Source**: FHIR R4 CapabilityStatement.
  */
-export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOptions): Resource {
+export function capabilityStatement(fhir: Fhir, { url, version, oauth }: CapabilityOptions): Resource {
   const revincludes = revincludesOf(fhir)
   return {
     resourceType: 'CapabilityStatement',
@@ -39,6 +50,8 @@ export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOpti
       {
         mode: 'server',
         security: {
+          cors: true,
+          ...(oauth === undefined ? {} : securityOf(oauth)),
           description: 'Bearer tokens. Every read and write is recorded in a ledger that can be verified.',
         },
         resource: fhir
@@ -46,6 +59,19 @@ export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOpti
           .map((type) => describeType(type, served(fhir, type), revincludes.get(type) ?? [])),
         interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
         operation: [bulk('export')],
+      },
+    ],
+  }
+}
+
+function securityOf(uris: OauthUris): Record<string, unknown> {
+  const system = 'http://terminology.hl7.org/CodeSystem/restful-security-service'
+  return {
+    service: [{ coding: [{ system, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' }] }],
+    extension: [
+      {
+        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+        extension: Object.entries(uris).map(([url, valueUri]) => ({ url, valueUri })),
       },
     ],
   }

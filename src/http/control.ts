@@ -18,8 +18,10 @@ import {
 import type { Access } from '../access/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
+import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
+import { appRoutes } from './control-apps.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
@@ -34,6 +36,7 @@ export interface AdminDoor {
   readonly accounts: Accounts
   readonly access: Access
   readonly disclosure: Disclosure
+  readonly oauth: Oauth
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -74,6 +77,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
+  appRoutes(app, door.oauth, { operatorOf, jsonOf })
   return app
 }
 

@@ -62,3 +62,12 @@ export function failureOf(error: unknown): Failure {
   }))
   return { status, retry, outcome: operationOutcome(issues) }
 }
+
+/** What the log says of an error that went back as something else. */
+export function loggedOf(error: unknown) {
+  if (error instanceof ChartwardError) return { code: error.code, detail: error.detail }
+  return {
+    code: 'INTERNAL',
+    detail: error instanceof Error ? (error.stack?.split('\n').slice(1, 4).join(' ') ?? '') : '',
+  }
+}

@@ -20,6 +20,8 @@ export interface FhirDoor {
   readonly log: Log
   /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
+  /** The one origin people use: there apps ask for access. */
+  readonly siteUrl: () => string
 }
 
 type Work = (asked: Asked) => Promise<Answer>
@@ -48,13 +50,24 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
       await send(reply, seat(), await work(await admit(permission, request)))
   app.get('/fhir/R4/metadata', (request, reply) => {
     checkRequest(request)
-    return reply.type(FHIR_JSON).send(JSON.stringify(capabilityStatement(fhir, { url: seat().base })))
+    const statement = capabilityStatement(fhir, { url: seat().base, oauth: oauthUris(door.siteUrl()) })
+    return reply.type(FHIR_JSON).send(JSON.stringify(statement))
   })
   limitBodies(app, async (request) => await callerOf(door.identity, request))
   refuseOtherMethods(app)
   lookRoutes(app, disclosure, serve)
   writeRoutes(app, disclosure, serve)
   exportRoutes(app, door, admit)
+}
+
+function oauthUris(siteUrl: string) {
+  return {
+    authorize: `${siteUrl}/auth/auth`,
+    token: `${siteUrl}/auth/token`,
+    introspect: `${siteUrl}/auth/token/introspection`,
+    revoke: `${siteUrl}/auth/token/revocation`,
+    manage: `${siteUrl}/account/apps`,
+  }
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const

@@ -4,7 +4,8 @@ import { failureOf } from './failure.ts'
 import { openPublicDoor, type PublicDoor } from './index.ts'
 
 test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
-  const door = { log: silentLog, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
+  const parts = { identity: {}, accounts: {}, log: silentLog }
+  const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = app.server
   expect({ headersTimeout, requestTimeout, timeout, keepAliveTimeout }).toEqual({

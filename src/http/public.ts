@@ -6,9 +6,12 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
-import { failureOf } from './failure.ts'
+import { appPages, type AppsDoor } from './apps.ts'
+import { failureOf, loggedOf } from './failure.ts'
 import { type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
+import { allowOrigins, oauthRoutes } from './oauth.ts'
+import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
@@ -28,7 +31,7 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor {
+export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** Absent: plain HTTP. */
@@ -71,7 +74,15 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       log: `${door.publicUrl()}/log/disclosure/checkpoint`,
     }),
   )
-  fhirRoutes(app, door)
+  allowOrigins(app, door.oauth)
+  // A body is taken of whoever may ask the FHIR door; other doors have their own ways.
+  void app.register((scope, _options, done) => {
+    fhirRoutes(scope, door)
+    done()
+  })
+  oauthRoutes(app, door.oauth)
+  pageRoutes(app, door)
+  appPages(app, door)
   logRoutes(app, door)
   return app
 }
@@ -119,7 +130,7 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
 
 function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
   const { status, retry, outcome } = failureOf(error)
-  if (status >= 500) log.error('request failed', logged(error))
+  if (status >= 500) log.error('request failed', loggedOf(error))
   if (retry) void reply.header('retry-after', RETRY_AFTER_S)
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="chartward"')
   return reply.code(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome))
@@ -175,13 +186,5 @@ function unreadable(code: string | undefined): { line: string; known: ChartwardE
         line: '400 Bad Request',
         known: new ChartwardError('JSON_INVALID', 'this is not a well-formed request'),
       }
-  }
-}
-
-function logged(error: unknown) {
-  if (error instanceof ChartwardError) return { code: error.code, detail: error.detail }
-  return {
-    code: 'INTERNAL',
-    detail: error instanceof Error ? (error.stack?.split('\n').slice(1, 4).join(' ') ?? '') : '',
   }
 }

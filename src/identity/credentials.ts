@@ -5,6 +5,7 @@ import type { PersonId } from './caller.ts'
 import { readDetails } from './details.ts'
 import type { Asker, Ground } from './ground.ts'
 import { type NoticeKind, sealNotices, storeNotices } from './notices.ts'
+import { namePasskey, passkeyNames } from './passkey-names.ts'
 import {
   endPasskey,
   listPasskeys,
@@ -35,6 +36,16 @@ export interface Owner {
 export interface Credentials {
   factors(id: PersonId): Promise<Factors>
   passkeys(id: PersonId): Promise<Passkey[]>
+  /** What their owner calls them, by id; those without a name are left out. Each opening is a leaf of the key ledger. */
+  passkeyNames(asker: Asker, id: PersonId): Promise<ReadonlyMap<string, string>>
+  /** A name of 1 to 60 letters. Needs no proof: it opens nothing. **Errors** `CREDENTIAL_INVALID`. */
+  namePasskey(
+    asker: Asker,
+    id: PersonId,
+    named: { readonly passkey: string; readonly name: string },
+  ): Promise<void>
+  /** Passes for whoever may change credentials now. **Errors** `STEP_UP_REQUIRED`. */
+  prove(owner: Owner): Promise<void>
   /** **Shape** what the browser's `navigator.credentials.create` takes; good for five minutes. */
   beginPasskey(owner: Owner): Promise<PublicKeyCredentialCreationOptionsJSON>
   finishPasskey(asker: Asker, owner: Owner, response: unknown): Promise<void>
@@ -59,6 +70,9 @@ export function openCredentials(ground: Ground, hasher: PasswordHasher): Credent
   return {
     factors: async (id) => await factorsOf(database.query, id),
     passkeys: async (id) => await listPasskeys(database.query, id),
+    passkeyNames: async (asker, id) => await passkeyNames(ground, asker, id),
+    namePasskey: async (asker, id, named) => await namePasskey(ground, asker, id, named),
+    prove: async (owner) => void (await proven(ground, owner)),
     beginPasskey: async (owner) => await registrationOptions(ground, await proven(ground, owner)),
     finishPasskey: async (asker, owner, response) => {
       const made = await verifyRegistration(ground, await proven(ground, owner), response)

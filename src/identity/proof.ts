@@ -25,6 +25,8 @@ export interface Factors {
 
 /** So long a factor counts as shown a moment ago. */
 const FRESH_MS = 5 * 60 * 1000
+/** Of a one-time code: it opens nothing but the enrolling, and an authenticator app has to be found and installed first. */
+export const ENROLMENT_MS = 30 * 60 * 1000
 
 export async function factorsOf(query: Query, person: PersonId): Promise<Factors> {
   const [row] = await query<{ passkeys: string; totp: boolean; codes: string; alone: boolean | null }>(
@@ -56,12 +58,15 @@ export async function requireProof(
 ): Promise<Factors> {
   const has = await factorsOf(database.query, person.id)
   const now = clock.now()
-  const fresh = factorAt !== undefined && factorAt <= now && now - factorAt <= FRESH_MS
+  const fresh = factorAt !== undefined && factorAt <= now && now - factorAt <= lastsOf(factors)
   if (!fresh || !isStrongest(has, factors)) {
     throw new ChartwardError('STEP_UP_REQUIRED', 'show your passkey or second factor again for this')
   }
   return has
 }
+
+const lastsOf = (factors: readonly Factor[]): number =>
+  factors.includes('enrolment') ? ENROLMENT_MS : FRESH_MS
 
 function isStrongest(has: Factors, shown: readonly Factor[]): boolean {
   // Whoever redeemed a code had to show what was left of the account, or it was ended.

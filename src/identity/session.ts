@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { asUnixMs, ChartwardError, type UnixMs } from '../kernel/index.ts'
 import type { Caller, PersonId } from './caller.ts'
+import type { Factor, Proof } from './proof.ts'
 import { isPersonRole, isTokenRole, PERSON_ROLES, type Role, TOKEN_ROLES } from './roles.ts'
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}@._:/-]{0,127}$/u
@@ -32,6 +33,10 @@ export interface Session {
   readonly expires: UnixMs
   /** When a phishing-resistant factor was last shown in it. */
   readonly factorAt?: UnixMs
+  /** Whatever was last shown in it, for changes of the account. */
+  readonly proof?: Proof
+  /** Of a one-time code: good for enrolling a factor and for nothing else. */
+  readonly enrolmentOnly?: true
   readonly fhirUser?: string
   /** The logical id of the patient in an app's launch context. */
   readonly patient?: string
@@ -41,9 +46,13 @@ export interface Session {
 /** What a session is opened with. */
 export type Opening = Omit<Session, 'session' | 'created' | 'lastSeen' | 'idleMs' | 'expires' | 'role'> & {
   readonly role: string
+  /** Under which name its sign-in was told; absent: a new one. Never what somebody sent. */
+  readonly session?: string
   /** In place of what the settings say for the role. */
   readonly lifetimeMs?: number
   readonly idleMs?: number
+  /** Over then at the latest, whatever else is said: what is opened in place of another lasts no longer than that one. */
+  readonly endsBy?: UnixMs
 }
 
 /** How long sessions of people last, idle and in all. */
@@ -68,6 +77,9 @@ export interface SessionRow {
   readonly idle_ms: string | null
   readonly expires: string
   readonly factor_at: string | null
+  readonly proof_at: string | null
+  readonly proof_factors: string[] | null
+  readonly enrolment_only: boolean
   readonly fhir_user: string | null
   readonly patient: string | null
   readonly scopes: string[] | null
@@ -76,7 +88,8 @@ export interface SessionRow {
 
 /** The columns of `SessionRow`, of the table called `s`. */
 export const SESSION_COLUMNS = `s.session, s.kind, s.person::text, s.user_name, s.role, s.client, s.address, s.created,
-  s.last_seen, s.idle_ms, s.expires, s.factor_at, s.fhir_user, s.patient, s.scopes, s.tx::text`
+  s.last_seen, s.idle_ms, s.expires, s.factor_at, s.proof_at, s.proof_factors, s.enrolment_only, s.fhir_user, s.patient,
+  s.scopes, s.tx::text`
 
 /** True for a row of `s` that is not over at `$2`. */
 export const IS_LIVE = `s.ended is null and s.expires > $2::bigint
@@ -98,10 +111,16 @@ export function sessionOf(row: SessionRow): Session | undefined {
     ...(row.person === null ? {} : { person: row.person as PersonId }),
     ...(row.idle_ms === null ? {} : { idleMs: Number(row.idle_ms) }),
     ...(row.factor_at === null ? {} : { factorAt: timeOf(row.factor_at) }),
+    ...(row.proof_factors === null ? {} : { proof: proofOf(row.proof_factors, row.proof_at) }),
+    ...(row.enrolment_only ? { enrolmentOnly: true } : {}),
     ...(row.fhir_user === null ? {} : { fhirUser: row.fhir_user }),
     ...(row.patient === null ? {} : { patient: row.patient }),
     ...(row.scopes === null ? {} : { scopes: row.scopes }),
   }
+}
+
+function proofOf(factors: readonly string[], at: string | null): Proof {
+  return { factors: factors as readonly Factor[], ...(at === null ? {} : { factorAt: timeOf(at) }) }
 }
 
 /** Who asks when this session asks. */
@@ -122,9 +141,9 @@ export function callerOf(one: Session): Caller {
 
 /** **Errors.** `USAGE` for an unknown role, a name with odd characters, or what is too long to keep. */
 export function checkOpening({ kind, role, user, client, address, scopes = [], ...rest }: Opening): void {
-  const { person } = rest
-  if (!isRoleOf(kind, role, person !== undefined)) {
-    const [whose, roles] = kind === 'token' ? ['a token', TOKEN_ROLES] : ['a person', PERSON_ROLES]
+  if (!isRoleOf(kind, role, rest.person !== undefined)) {
+    const ofToken = kind === 'token' || (kind === 'app' && rest.person === undefined)
+    const [whose, roles] = ofToken ? ['a token', TOKEN_ROLES] : ['a person', PERSON_ROLES]
     throw new ChartwardError('USAGE', `unknown role; the roles of ${whose} are ${roles.join(', ')}`)
   }
   for (const name of [user, client]) {
@@ -139,10 +158,10 @@ export function checkOpening({ kind, role, user, client, address, scopes = [], .
   }
 }
 
-/** An app for which nobody signed in is a service: it has the roles that a token can have. */
+/** An app that asks for nobody is a token of another kind: a backend service. */
 function isRoleOf(kind: SessionKind, role: string, hasPerson: boolean): role is Role {
-  if (kind === 'token') return isTokenRole(role)
-  return isPersonRole(role) || (kind === 'app' && !hasPerson && isTokenRole(role))
+  if (kind === 'app' && !hasPerson) return isTokenRole(role)
+  return kind === 'token' ? isTokenRole(role) : isPersonRole(role)
 }
 
 function timeOf(text: string): UnixMs {

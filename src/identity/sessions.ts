@@ -3,6 +3,7 @@ import { asUnixMs, ChartwardError, type Clock, type UnixMs } from '../kernel/ind
 import type { Database, Query } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
 import type { Asker, Tell } from './ground.ts'
+import type { Proof } from './proof.ts'
 import { CHANNEL, type Registry, sessionEnded } from './registry.ts'
 import type { Admitted, Secrets } from './secrets.ts'
 import {
@@ -50,7 +51,7 @@ export interface Sessions {
    *
    * **Errors.** `SESSION_ENDED`.
    */
-  rotate(session: string, shown?: { readonly factorAt: UnixMs }): Promise<string>
+  rotate(session: string, shown?: Shown): Promise<string>
   /** What a form of this session must bring along. */
   csrfToken(session: string): string
   isCsrfToken(session: string, given: string): boolean
@@ -64,6 +65,13 @@ export interface Sessions {
   end(selection: Selection, by: Asker, reason: string): Promise<number>
   /** Aborts with `SESSION_ENDED` when the session ends, here or elsewhere; has aborted when it is not known here. */
   signal(session: string): AbortSignal
+}
+
+/** What was shown in a session just now. */
+export interface Shown {
+  /** When it resists phishing. */
+  readonly factorAt?: UnixMs
+  readonly proof?: Proof
 }
 
 export interface SessionsOptions {
@@ -90,7 +98,7 @@ export function openSessions(options: SessionsOptions): Sessions {
     admit: async (admitted) => await secrets.admit(admitted),
     find: async (session) => await find(options, session),
     findByCookie: async (cookie) => (await secrets.find('cookie', cookie))?.live.session,
-    rotate: async (session, shown) => await rotate(options, session, shown?.factorAt),
+    rotate: async (session, shown) => await rotate(options, session, shown),
     csrfToken: (session) => secrets.csrfToken(session),
     isCsrfToken: (session, given) => secrets.isCsrfToken(session, given),
     list: async (selection) => await list(options, selection),
@@ -101,7 +109,7 @@ export function openSessions(options: SessionsOptions): Sessions {
 
 async function open({ clock, limits }: SessionsOptions, query: Query, opening: Opening): Promise<Session> {
   checkOpening(opening)
-  const { lifetimeMs, idleMs, ...said } = opening
+  const { lifetimeMs, idleMs, endsBy = Infinity, ...said } = opening
   const patient = PATIENT_ROLES.includes(opening.role)
   const created = clock.now()
   const lasts = lifetimeMs ?? (patient ? limits.patientLifetimeMs : limits.staffLifetimeMs)
@@ -109,11 +117,11 @@ async function open({ clock, limits }: SessionsOptions, query: Query, opening: O
     opening.kind === 'token' ? idleMs : (idleMs ?? (patient ? limits.patientIdleMs : limits.staffIdleMs))
   const rows = await query<SessionRow>(
     `insert into session as s (session, kind, person, user_name, role, client, address, created, last_seen, idle_ms,
-       expires, factor_at, fhir_user, patient, scopes)
-     values ($1, $2, $3::uuid, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14::text[])
+       expires, factor_at, fhir_user, patient, scopes, proof_at, proof_factors, enrolment_only)
+     values ($1, $2, $3::uuid, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14::text[], $15, $16::text[], $17)
      returning ${SESSION_COLUMNS}`,
     [
-      randomUUID(),
+      said.session ?? randomUUID(),
       said.kind,
       said.person ?? null,
       said.user,
@@ -122,11 +130,14 @@ async function open({ clock, limits }: SessionsOptions, query: Query, opening: O
       said.address,
       created,
       idle ?? null,
-      created + lasts,
+      Math.min(created + lasts, endsBy),
       said.factorAt ?? null,
       said.fhirUser ?? null,
       said.patient ?? null,
       said.scopes ?? null,
+      said.proof?.factorAt ?? null,
+      said.proof?.factors ?? null,
+      said.enrolmentOnly === true,
     ],
   )
   const session = rows[0] === undefined ? undefined : sessionOf(rows[0])
@@ -163,13 +174,20 @@ async function find({ database, clock, registry }: SessionsOptions, session: str
 async function rotate(
   { database, clock, registry, secrets }: SessionsOptions,
   session: string,
-  factorAt: UnixMs | undefined,
+  shown: Shown | undefined,
 ): Promise<string> {
   const cookie = await database.transaction(async ({ query }) => {
     const [row] = await query(
-      `update session s set factor_at = coalesce($3::bigint, factor_at), tx = pg_current_xact_id()
+      `update session s set factor_at = coalesce($3::bigint, factor_at), proof_at = coalesce($4::bigint, proof_at),
+         proof_factors = coalesce($5::text[], proof_factors), tx = pg_current_xact_id()
        where s.session = $1 and s.kind = 'browser' and ${IS_LIVE} returning s.session`,
-      [session, clock.now(), factorAt ?? null],
+      [
+        session,
+        clock.now(),
+        shown?.factorAt ?? null,
+        shown?.proof?.factorAt ?? null,
+        shown?.proof?.factors ?? null,
+      ],
     )
     if (row === undefined) throw sessionEnded()
     await query('delete from access_token where session = $1', [session])

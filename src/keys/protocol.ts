@@ -85,6 +85,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'access-tokens',
   'page-links',
   'labels',
+  'oauth',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

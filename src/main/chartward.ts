@@ -19,6 +19,7 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
+import { type Oauth, openOauth } from '../oauth/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
@@ -56,6 +57,11 @@ export interface Chartward {
   readonly people: PeopleFinder
   readonly access: Access
   readonly disclosure: Disclosure
+  readonly oauth: Oauth
+  /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
+  readonly address: { url: string }
+  /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
+  readonly site: { url: string }
   /** Closes everything, last opened first. */
   close(): Promise<void>
 }
@@ -94,7 +100,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
     // What becomes of people is told by the door through which records leave, and that door asks who they are.
     const teller = () => disclosure
-    const who = await openPeople(options, { database, keys, teller }, opened)
+    const site = siteOf(config)
+    const who = await openPeople(options, { database, keys, teller, site }, opened)
     const people = peopleOf(who.accounts)
     const access = openAccess({
       database,
@@ -105,9 +112,17 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     })
     const ground = { fhir, ledger, keys, records, access, clock, environment, database, pageLinkKey }
     const disclosure = openDisclosure(ground)
+    const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+    const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
+    const oauth = await openApps(
+      options,
+      { ...who, database, keys, fhir, access, disclosure, ...urls },
+      opened,
+    )
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, ...who, people, access, disclosure, close }
+    const services = { people, access, disclosure, oauth }
+    return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -181,10 +196,21 @@ async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opene
   return ledger
 }
 
+/** Passkeys belong to a name, never to an address in digits. */
+function siteOf({ http: { publicUrl, port, tlsCertificateFile } }: Config): { url: string } {
+  const scheme = tlsCertificateFile === null ? 'http' : 'https'
+  return { url: new URL(publicUrl ?? `${scheme}://localhost:${port}`).origin }
+}
+
 /** Who is asking; what happens to accounts and sessions is told to the ledger before it takes effect. */
 async function openPeople(
   { config, clock, log }: ChartwardOptions,
-  { database, keys, teller }: Pick<Chartward, 'database' | 'keys'> & { readonly teller: () => Disclosure },
+  {
+    database,
+    keys,
+    teller,
+    site,
+  }: Pick<Chartward, 'database' | 'keys' | 'site'> & { readonly teller: () => Disclosure },
   opened: Closing,
 ): Promise<{ identity: Identity; accounts: Accounts }> {
   const hashKey = await keys.environmentKey('access-tokens')
@@ -193,18 +219,44 @@ async function openPeople(
   const common = { database, hashKey, clock, tell }
   const identity = await openIdentity({ ...common, log, limits: config.sessions })
   opened.add(async () => await identity.close())
-  const { publicUrl, port, tlsCertificateFile } = config.http
-  const scheme = tlsCertificateFile === null ? 'http' : 'https'
-  // Passkeys belong to a name, never to an address in digits.
-  const site = new URL(publicUrl ?? `${scheme}://localhost:${port}`)
   const accounts = await openAccounts({
     ...common,
     vault: keys,
-    relyingParty: () => ({ id: site.hostname, name: 'Chartward', origins: [site.origin] }),
+    relyingParty: () => ({ id: new URL(site.url).hostname, name: 'Chartward', origins: [site.url] }),
     breachedPasswordsFile: config.identity.breachedPasswordsFile,
   })
   opened.add(async () => await accounts.close())
   return { identity, accounts }
+}
+
+/** What apps are told and given stands in the ledger before it takes effect. */
+async function openApps(
+  { config, clock, log }: ChartwardOptions,
+  parts: Pick<Chartward, 'database' | 'keys' | 'fhir' | 'identity' | 'access' | 'disclosure'> & {
+    readonly publicUrl: () => string
+    readonly siteUrl: () => string
+  },
+  opened: Closing,
+): Promise<Oauth> {
+  const { database, keys, fhir, identity, access, disclosure, publicUrl, siteUrl } = parts
+  const oauth = openOauth({
+    database,
+    clock,
+    log,
+    root: await keys.environmentKey('oauth'),
+    sessions: identity.sessions,
+    access,
+    tell: async ({ who, patient, ...event }) => {
+      const about = patient === undefined ? {} : { patient }
+      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { ...event, ...about })
+    },
+    isType: (name) => fhir.isResourceType(name),
+    publicUrl,
+    siteUrl,
+    ...config.oauth,
+  })
+  opened.add(async () => await oauth.close())
+  return oauth
 }
 
 /** What decisions on access need to know of the records: nothing is opened for it. */

@@ -81,20 +81,24 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 }
 
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
-  const { config, fhir, identity, disclosure, ledger, keys, log, home } = chartward
-  const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+  const { config, fhir, identity, accounts, access, disclosure, oauth } = chartward
+  const { ledger, keys, log, home, address, site } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
     ...(files === undefined ? {} : { transport: readTransport(files) }),
     fhir,
     identity,
+    accounts,
+    access,
     disclosure,
+    oauth,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
+    siteUrl: () => site.url,
   })
   await app
     .listen({ host: config.http.host, port: config.http.port })
@@ -107,7 +111,9 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     const stop = renewTransport(app.server as unknown as TlsServer, files, log)
     opened.add(async () => await Promise.resolve(stop()))
   }
-  const url = `${files === undefined ? 'http' : 'https'}://${config.http.host}:${port}`
+  const scheme = files === undefined ? 'http' : 'https'
+  const url = `${scheme}://${config.http.host}:${port}`
+  if (config.http.publicUrl === null) site.url = `${scheme}://localhost:${port}`
   if (address.url === '') address.url = url
   return url
 }

@@ -1,5 +1,6 @@
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
+import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
@@ -412,5 +413,7 @@ export const EXITS: readonly Exit[] = [
   ...EXPORTS,
   ...OPERATOR,
   ...OPERATOR_ACCESS,
+  ...OPERATED_APPS,
+  ...APPS,
   ...WITHOUT,
 ]

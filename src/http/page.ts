@@ -1,0 +1,78 @@
+import type { FastifyReply } from 'fastify'
+import { html, type Html } from './html.ts'
+import { TEXTS } from './texts.ts'
+
+/** One page of the site. */
+export interface Page {
+  /** The heading, and the first words of the window's title. */
+  readonly title: string
+  readonly body: Html
+  /** Absent: 200. */
+  readonly status?: number
+  /** The page's script: the name of a file in `assets`, without `.js`. */
+  readonly script?: string
+  /** Beside the site's name: where else a person can go. */
+  readonly nav?: Html
+  /** Origins that an answer to a form of this page may lead to, besides our own. */
+  readonly formTargets?: readonly string[]
+}
+
+/** **Shape** as a browser writes it. One that is none is left out of the policy: it could carry a directive. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:(?:\/\/[a-z0-9.[\]:-]+)?$/
+
+/**
+ * Sends a page as a whole document.
+ *
+ * Nothing runs in it but files of ours, nothing frames it, nobody keeps it. The referrer stays within the site: without one,
+ * browsers say `Origin: null` for our own forms.
+ */
+export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  return reply
+    .code(page.status ?? 200)
+    .headers({
+      'cache-control': 'no-store',
+      'content-security-policy': policyOf(page.formTargets ?? []),
+      'referrer-policy': 'same-origin',
+      'permissions-policy': 'publickey-credentials-get=(self), publickey-credentials-create=(self)',
+    })
+    .type('text/html; charset=utf-8')
+    .send(documentOf(page).toString())
+}
+
+/** **Source** CSP Level 3. A browser checks `form-action` for every address a form's answer leads on to. */
+function policyOf(formTargets: readonly string[]): string {
+  const targets = ["'self'", ...formTargets.filter((origin) => ORIGIN.test(origin))]
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    `form-action ${targets.join(' ')}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+function documentOf({ title, body, script, nav }: Page): Html {
+  return html`<!doctype html>
+    <html lang="${TEXTS.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} – ${TEXTS.site}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/assets/site.css" />
+        ${script === undefined ? undefined : html`<script type="module" src="/assets/${script}.js"></script>`}
+      </head>
+      <body>
+        <a class="skip" href="#main">${TEXTS.skip}</a>
+        <header><span class="brand">${TEXTS.site}</span>${nav}</header>
+        <main id="main">
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html> `
+}

@@ -1,0 +1,125 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ChartwardError, type Log } from '../kernel/index.ts'
+import { accountRoutes } from './account.ts'
+import { assetRoutes } from './assets.ts'
+import { type BrowserGround, ownPath, requireOwnOrigin } from './browser.ts'
+import { enrolRoutes } from './enrol.ts'
+import { failureOf, loggedOf } from './failure.ts'
+import { factorRoutes } from './factors.ts'
+import { type GlassGround, glassRoutes } from './glass.ts'
+import { html } from './html.ts'
+import { sendPage } from './page.ts'
+import { proxyRoutes } from './proxies.ts'
+import { type RoleGround, roleRoutes } from './role.ts'
+import { signInRoutes } from './sign-in.ts'
+import { stepUpRoutes } from './step-up.ts'
+import { sentence, TEXTS } from './texts.ts'
+
+const PAGE_BYTES_MAX = 64 * 1024
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+export interface PagesDoor extends RoleGround, GlassGround {
+  readonly log: Log
+}
+
+/** The pages through which people sign in and look after their account. */
+export function pageRoutes(app: FastifyInstance, door: PagesDoor): void {
+  assetRoutes(app)
+  pageScope(app, door, (scope) => {
+    signInRoutes(scope, door)
+    roleRoutes(scope, door)
+    stepUpRoutes(scope, door)
+    enrolRoutes(scope, door)
+    factorRoutes(scope, door)
+    accountRoutes(scope, door)
+    proxyRoutes(scope, door)
+    glassRoutes(scope, door)
+  })
+}
+
+/**
+ * Routes that are pages: asked at the one origin people use, small forms of our own only, and whatever goes wrong is a page
+ * too.
+ */
+export function pageScope(
+  app: FastifyInstance,
+  ground: BrowserGround & { readonly log: Log },
+  routes: (scope: FastifyInstance) => void,
+): void {
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      [JSON_TYPE, FORM_TYPE],
+      { parseAs: 'buffer', bodyLimit: PAGE_BYTES_MAX },
+      (_request, body, parsed) => parsed(null, body),
+    )
+    scope.addHook('onRequest', async (request, reply) => {
+      if (request.method !== 'GET') requireOwnOrigin(ground, request)
+      else if (isElsewhere(ground, request))
+        return await reply.redirect(`${ground.siteUrl()}${ownPath(request.url) ?? '/account'}`, 303)
+    })
+    scope.setErrorHandler((error: FastifyError, request, reply) =>
+      sendProblem(ground, { request, reply }, asOurs(error)),
+    )
+    routes(scope)
+    done()
+  })
+}
+
+/** Passkeys belong to one host. Behind a proxy the host is whatever the proxy says, and sending on could go in circles. */
+function isElsewhere({ siteUrl }: BrowserGround, request: FastifyRequest): boolean {
+  const forwarded = (request.ips?.length ?? 1) > 1
+  return !forwarded && request.host !== new URL(siteUrl()).host
+}
+
+/** Fastify's own refusals in our words: they may quote the request, ours never do. */
+function asOurs(error: FastifyError): unknown {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ChartwardError('BODY_TOO_LARGE', 'this form is too large')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ChartwardError('MEDIA_TYPE_UNSUPPORTED', 'this is no form')
+    default:
+      return (error as unknown) instanceof ChartwardError || (error.statusCode ?? 500) >= 500
+        ? error
+        : new ChartwardError('JSON_INVALID', 'this is not a well-formed request')
+  }
+}
+
+/** An error as a page; as JSON for a script of ours. Who has to show something first is led there. */
+function sendProblem(
+  { log }: { readonly log: Log },
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  error: unknown,
+): FastifyReply {
+  const { status } = failureOf(error)
+  if (status >= 500) log.error('page failed', loggedOf(error))
+  const known =
+    error instanceof ChartwardError ? error : new ChartwardError('INTERNAL', 'something went wrong here')
+  const way = wayOn(known, request)
+  const message = sentence(known.message)
+  if ((request.headers['content-type'] ?? '').startsWith(JSON_TYPE))
+    return reply.code(status).send({ message, ...(way === undefined ? {} : { next: way }) })
+  if (way !== undefined) return reply.redirect(way, 303)
+  const body = html`<p role="alert" class="alert">${message}</p>
+    <p><a href="/account">${TEXTS.problem.back}</a></p>`
+  return sendPage(reply, { title: TEXTS.problem.title, body, status })
+}
+
+function wayOn({ code }: ChartwardError, request: FastifyRequest): string | undefined {
+  const back = encodeURIComponent(
+    request.method === 'GET' ? (ownPath(request.url) ?? '/account') : pageOf(request),
+  )
+  if (code === 'SESSION_ENDED') return `/sign-in?next=${back}`
+  if (code === 'STEP_UP_REQUIRED') return `/step-up?next=${back}`
+  return undefined
+}
+
+/** The page a form was on, which a browser of ours says; only its path counts. */
+function pageOf({ headers }: FastifyRequest): string {
+  const { referer = '' } = headers
+  if (!URL.canParse(referer)) return '/account'
+  const { pathname, search } = new URL(referer)
+  return ownPath(pathname + search) ?? '/account'
+}

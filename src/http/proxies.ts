@@ -1,0 +1,167 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { asUnixMs, ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
+import { patientIdOf } from '../fhir/index.ts'
+import { type Person, type Proxy, RELATIONSHIPS, type Session } from '../identity/index.ts'
+import { askerOf, navOf, ownerOf } from './admission.ts'
+import {
+  type BrowserGround,
+  type BrowserSession,
+  csrfField,
+  fieldOf,
+  type Form,
+  formOf,
+  requireBrowserSession,
+  requireCsrf,
+} from './browser.ts'
+import { html, type Html } from './html.ts'
+import { sendPage } from './page.ts'
+import { alertOf } from './passkey-button.ts'
+import { TEXTS, timeText } from './texts.ts'
+
+const PATIENT = /^Patient\/([A-Za-z0-9.-]{1,64})$/
+const DAY = /^\d{4}-\d\d-\d\d$/
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Whose own record somebody can open to others; undefined for whoever does not act as a patient. */
+export function ownPatient({ role, fhirUser }: Session): PatientId | undefined {
+  const id = role === 'patient' ? PATIENT.exec(fhirUser ?? '')?.[1] : undefined
+  return id === undefined ? undefined : patientIdOf(id)
+}
+
+export function proxyLink(): Html {
+  const T = TEXTS.proxies
+  return html`<section class="card" aria-labelledby="proxies">
+    <h2 id="proxies">${T.title}</h2>
+    <p>${T.hint}</p>
+    <p><a class="button" id="change-proxies" href="/account/proxies">${T.link}</a></p>
+  </section>`
+}
+
+/** A patient chooses who may see their record, and takes it back. It needs a proof as fresh as a change of factors. */
+export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
+  const { proxies, credentials, people } = ground.accounts
+  app.get('/account/proxies', async (request, reply) => {
+    const session = await requireBrowserSession(ground, request)
+    const patient = needPatient(session)
+    await credentials.prove(ownerOf(session))
+    return await sendProxies(ground, reply, { session, patient })
+  })
+  app.post('/account/proxies/grant', async (request, reply) => {
+    const session = await requireBrowserSession(ground, request)
+    const form = formOf(request)
+    requireCsrf(ground, session, form)
+    const patient = needPatient(session)
+    await credentials.prove(ownerOf(session))
+    const refuse = async (message: string) => await sendProxies(ground, reply, { session, patient, message })
+    const wanted = await people.findByUserName(fieldOf(form, 'user').trim().replaceAll('\0', ''))
+    if (wanted?.id === session.person) return await refuse(TEXTS.proxies.self)
+    if (wanted === undefined || !canBeProxy(wanted)) return await refuse(TEXTS.proxies.unknown)
+    const expires = endOf(form)
+    if (expires !== undefined && expires <= session.lastSeen) return await refuse(TEXTS.proxies.day)
+    const asker = askerOf(session, request)
+    if (!wanted.roles.includes('proxy')) await people.grantRole(asker, wanted.id, { role: 'proxy' })
+    const relationship = fieldOf(form, 'relationship')
+    const end = expires === undefined ? {} : { expires }
+    await proxies.grant(asker, { person: wanted.id, patient, relationship, ...end })
+    return await reply.redirect('/account/proxies', 303)
+  })
+  app.post('/account/proxies/take-back', async (request, reply) => {
+    const session = await requireBrowserSession(ground, request)
+    const form = formOf(request)
+    requireCsrf(ground, session, form)
+    const patient = needPatient(session)
+    // Of those there are: what else was sent is nobody's.
+    const given = await proxies.ofPatient(patient)
+    const taken = given.find(({ person }) => person === fieldOf(form, 'person'))
+    if (taken !== undefined) await proxies.takeBack(askerOf(session, request), taken.person, patient)
+    return await reply.redirect('/account/proxies', 303)
+  })
+}
+
+function needPatient(session: BrowserSession): PatientId {
+  const patient = ownPatient(session)
+  if (patient === undefined)
+    throw new ChartwardError('FORBIDDEN', 'only a patient chooses who sees their record')
+  return patient
+}
+
+/** Whoever looks after records here is not named by a patient; so nothing is learned of who works here either. */
+function canBeProxy({ roles, disabled }: Person): boolean {
+  return disabled === undefined && roles.some((role) => role === 'proxy' || role === 'patient')
+}
+
+/** The end of a day that was chosen; undefined for none. */
+function endOf(form: Form): UnixMs | undefined {
+  const day = fieldOf(form, 'expires')
+  if (!DAY.test(day)) return undefined
+  const begins = Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(begins) ? undefined : asUnixMs(begins + DAY_MS - 1)
+}
+
+async function sendProxies(
+  ground: BrowserGround,
+  reply: FastifyReply,
+  { session, patient, message }: { session: BrowserSession; patient: PatientId; message?: string },
+): Promise<FastifyReply> {
+  const T = TEXTS.proxies
+  const field = csrfField(ground, session)
+  const given = await ground.accounts.proxies.ofPatient(patient)
+  const items: Html[] = []
+  for (const proxy of given) {
+    const person = await ground.accounts.people.findById(proxy.person)
+    items.push(proxyItem(proxy, person?.userName ?? '', field))
+  }
+  const kinds = RELATIONSHIPS.map((kind) => html`<option value="${kind}">${T.kinds[kind]}</option>`)
+  const body = html`<section class="card">
+      <p>${T.hint}</p>
+      ${
+        items.length === 0
+          ? html`<p>${T.none}</p>`
+          : html`<ul class="list">
+              ${items}
+            </ul>`
+      }
+    </section>
+    <section class="card" aria-labelledby="give">
+      <h2 id="give">${T.give}</h2>
+      <form method="post" action="/account/proxies/grant">
+        ${alertOf(message)} ${field}
+        <label for="user">${T.userName}</label>
+        <input
+          id="user"
+          name="user"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          maxlength="64"
+          required
+        />
+        <label for="relationship">${T.relationship}</label>
+        <select id="relationship" name="relationship">
+          ${kinds}
+        </select>
+        <label for="expires">${T.expires}</label>
+        <input id="expires" name="expires" type="date" />
+        <button id="grant" class="primary">${T.submit}</button>
+      </form>
+    </section>`
+  const nav = await navOf(ground, session)
+  return await sendPage(reply, {
+    title: T.title,
+    body,
+    nav,
+    ...(message === undefined ? {} : { status: 400 }),
+  })
+}
+
+function proxyItem({ person, relationship, expires }: Proxy, userName: string, csrf: Html): Html {
+  const T = TEXTS.proxies
+  const until = expires === undefined ? T.forever : `${T.until} ${timeText(expires)}`
+  return html`<li>
+    <strong>${userName}</strong> <span class="note">${T.kinds[relationship]}, ${until}</span>
+    <form method="post" action="/account/proxies/take-back">
+      ${csrf}<input type="hidden" name="person" value="${person}" />
+      <button class="danger" aria-label="${T.takeBack}: ${userName}">${T.takeBack}</button>
+    </form>
+  </li>`
+}

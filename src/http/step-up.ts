@@ -1,0 +1,136 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { ChartwardError } from '../kernel/index.ts'
+import type { Factors, SignedIn } from '../identity/index.ts'
+import { navOf, stepUp, type Visit, visitorOf } from './admission.ts'
+import {
+  type BrowserGround,
+  type BrowserSession,
+  csrfField,
+  fieldOf,
+  type Form,
+  formOf,
+  queryOf,
+  requireBrowserSession,
+  requireCsrf,
+  requireCsrfHeader,
+  sentOf,
+} from './browser.ts'
+import { html, type Html } from './html.ts'
+import { sendPage } from './page.ts'
+import { alertOf, passkeyButton } from './passkey-button.ts'
+import { codeOf, nextOf, type Refusal, refusalOf } from './sign-in.ts'
+import { TEXTS } from './texts.ts'
+
+/** Showing again who one is, in the session there is. */
+export function stepUpRoutes(app: FastifyInstance, ground: BrowserGround): void {
+  const { signIn } = ground.accounts
+  app.get('/step-up', async (request, reply) => {
+    const session = await requireBrowserSession(ground, request)
+    return await sendStepUp(ground, reply, { session, next: nextOf(queryOf(request, 'next')) })
+  })
+  app.post('/step-up/passkey/begin', async (request) => {
+    const session = await requireBrowserSession(ground, request)
+    requireCsrfHeader(ground, session, request)
+    return await signIn.beginPasskey(session.person)
+  })
+  app.post('/step-up/passkey', async (request, reply) => {
+    const session = await requireBrowserSession(ground, request)
+    requireCsrfHeader(ground, session, request)
+    const { response, next } = sentOf(request)
+    const visitor = visitorOf(ground, request, session)
+    const signedIn = await signIn.finishPasskey(visitor, response, session.person)
+    await stepUp(ground, reply, { session, signedIn })
+    return { next: nextOf(typeof next === 'string' ? next : '') }
+  })
+  app.post('/step-up', async (request, reply) => await withPassword(ground, { request, reply }))
+}
+
+async function withPassword(ground: BrowserGround, visit: Visit): Promise<FastifyReply> {
+  const session = await requireBrowserSession(ground, visit.request)
+  const form = formOf(visit.request)
+  requireCsrf(ground, session, form)
+  const next = nextOf(fieldOf(form, 'next'))
+  try {
+    const signedIn = await shownAgain(ground, visit, session, form)
+    await stepUp(ground, visit.reply, { session, signedIn })
+    return await visit.reply.redirect(next, 303)
+  } catch (error) {
+    return await sendStepUp(ground, visit.reply, { session, next, ...refusalOf(error, TEXTS.stepUp.failed) })
+  }
+}
+
+/** Of this person and nobody else: the name is the session's. */
+async function shownAgain(
+  ground: BrowserGround,
+  { request }: Visit,
+  session: BrowserSession,
+  form: Form,
+): Promise<SignedIn> {
+  const { signIn } = ground.accounts
+  const visitor = visitorOf(ground, request, session)
+  const password = fieldOf(form, 'password')
+  const answer = await signIn.withPassword(visitor, { login: session.user, password })
+  const signedIn =
+    answer.outcome === 'signed-in'
+      ? answer.signedIn
+      : await signIn.withSecondFactor(visitor, { ticket: answer.ticket, code: codeOf(form) })
+  if (signedIn.person.id !== session.person || signedIn.enrolmentOnly)
+    throw new ChartwardError('SIGN_IN_FAILED', TEXTS.stepUp.failed)
+  return signedIn
+}
+
+async function sendStepUp(
+  ground: BrowserGround,
+  reply: FastifyReply,
+  { session, next, message, status }: { session: BrowserSession; next: string } & Partial<Refusal>,
+): Promise<FastifyReply> {
+  const T = TEXTS.stepUp
+  const has = await ground.accounts.credentials.factors(session.person)
+  const csrf = ground.identity.sessions.csrfToken(session.session)
+  const paths = { begin: '/step-up/passkey/begin', finish: '/step-up/passkey' }
+  const way =
+    has.passkeys > 0
+      ? passkeyButton({ kind: 'get', label: T.passkey, ...paths, next, csrf })
+      : passwordForm(
+          has,
+          html`${csrfField(ground, session)}<input type="hidden" name="next" value="${next}" />`,
+        )
+  return await sendPage(reply, {
+    title: T.title,
+    body: html`<section class="card">
+      <p>${T.hint}</p>
+      ${alertOf(message)}${way}
+    </section>`,
+    nav: await navOf(ground, session),
+    ...(has.passkeys > 0 ? { script: 'passkey' } : {}),
+    ...(status === undefined ? {} : { status }),
+  })
+}
+
+function passwordForm({ totp }: Factors, hidden: Html): Html {
+  const T = TEXTS.stepUp
+  const code = html`<label for="code">${T.code}</label>
+    <input
+      id="code"
+      name="code"
+      autocomplete="one-time-code"
+      autocapitalize="none"
+      spellcheck="false"
+      maxlength="100"
+      required
+    />`
+  return html`<form method="post" action="/step-up">
+    ${hidden}
+    <label for="password">${T.password}</label>
+    <input
+      id="password"
+      name="password"
+      type="password"
+      autocomplete="current-password"
+      maxlength="512"
+      required
+    />
+    ${totp ? code : undefined}
+    <button id="confirm" class="primary">${T.submit}</button>
+  </form>`
+}
