@@ -18,7 +18,6 @@ interface ExportDoor {
 
 /** Exports of many records: begun, looked at, downloaded, deleted. **Source.** Bulk Data Access 2.0. */
 export function exportRoutes(app: FastifyInstance, { disclosure, log }: ExportDoor, admit: Admit): void {
-  const { exports } = disclosure
   const downloads = openDownloads(log)
   // A download may last for hours: a server that stops does not wait for it.
   app.addHook('preClose', (done) => {
@@ -28,25 +27,25 @@ export function exportRoutes(app: FastifyInstance, { disclosure, log }: ExportDo
   for (const { url, level } of KICK_OFFS) {
     app.get(url, async (request, reply) => {
       const asked = await admit('export', request)
-      const id = await exports.begin(asked.interaction, kickOff(asked, level))
+      const id = await disclosure.exports.begin(asked.interaction, kickOff(asked, level))
       return await reply.code(202).header('content-location', `${asked.seat.base}/$export/${id}`).send()
     })
   }
   app.get('/fhir/R4/$export/:export', async (request, reply) => {
     const { interaction, seat, params } = await admit('export', request)
-    const { manifest, expires } = await exports.manifest(interaction, seat, need(params, 'export'))
+    const { manifest, expires } = await disclosure.exports.manifest(interaction, seat, need(params, 'export'))
     void reply.header('expires', new Date(expires).toUTCString())
     return await reply.type('application/json').send(JSON.stringify(manifest))
   })
   app.delete('/fhir/R4/$export/:export', async (request, reply) => {
     const { interaction, params } = await admit('export', request)
-    await exports.end(interaction, need(params, 'export'))
+    await disclosure.exports.end(interaction, need(params, 'export'))
     return await reply.code(202).send()
   })
   app.get('/fhir/R4/$export/:export/:type', async (request, reply) => {
     const { interaction, params } = await admit('export', request, NDJSON_RANGES)
     const file = { id: need(params, 'export'), type: need(params, 'type') }
-    return await downloads.send(reply, interaction, async (one) => await exports.file(one, file))
+    return await downloads.send(reply, interaction, async (one) => await disclosure.exports.file(one, file))
   })
 }
 
