@@ -5,7 +5,6 @@ import type { Answer, Disclosure, Interaction, Seat } from '../disclosure/index.
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
 import { type Caller, type Identity, isPermitted, type Permission, purposeOf } from '../identity/index.ts'
 import { type Admit, type Asked, need } from './asked.ts'
-import { limitBodies } from './bodies.ts'
 import { exportRoutes } from './export.ts'
 import { failureOf } from './failure.ts'
 import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
@@ -53,7 +52,6 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
     const statement = capabilityStatement(fhir, { url: seat().base, oauth: oauthUris(door.siteUrl()) })
     return reply.type(FHIR_JSON).send(JSON.stringify(statement))
   })
-  limitBodies(app, async (request) => await callerOf(door.identity, request))
   refuseOtherMethods(app)
   lookRoutes(app, disclosure, serve)
   writeRoutes(app, disclosure, serve)
@@ -204,7 +202,8 @@ function outcomeOf(error: unknown) {
   return { status, outcome }
 }
 
-async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
+/** **Errors.** `TOKEN_MISSING`, `TOKEN_INVALID`. */
+export async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
   const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
   const caller = await identity.findCaller(token)

@@ -7,8 +7,9 @@ import Fastify, {
 } from 'fastify'
 import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
 import { appPages, type AppsDoor } from './apps.ts'
+import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
-import { type FhirDoor, fhirRoutes } from './fhir.ts'
+import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
@@ -75,11 +76,9 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     }),
   )
   allowOrigins(app, door.oauth)
-  // A body is taken of whoever may ask the FHIR door; other doors have their own ways.
-  void app.register((scope, _options, done) => {
-    fhirRoutes(scope, door)
-    done()
-  })
+  // Whoever sends something large is known, wherever they send it.
+  limitBodies(app, async (request) => await callerOf(door.identity, request))
+  fhirRoutes(app, door)
   oauthRoutes(app, door.oauth)
   pageRoutes(app, door)
   appPages(app, door)
