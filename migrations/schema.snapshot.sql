@@ -45,6 +45,13 @@ table enrolment (
   used bigint
 )
 
+table export (
+  hash bytea not null,
+  session text not null,
+  expires bigint not null,
+  sealed bytea not null
+)
+
 table migration (
   number integer not null,
   name text not null,
@@ -59,6 +66,49 @@ table notice (
   body bytea not null,
   created bigint not null,
   sent bigint
+)
+
+table oauth_client (
+  id text not null,
+  name text not null,
+  auth_method text not null,
+  grant_types text[] not null,
+  secret bytea,
+  redirect_uris text[] not null,
+  jwks text,
+  jwks_uri text,
+  scopes text not null,
+  origins text[] not null,
+  launch_url text,
+  registered bigint not null,
+  disabled bigint
+)
+
+table oauth_grant (
+  hash bytea not null,
+  client text not null,
+  session text not null,
+  created bigint not null,
+  ended bigint,
+  sealed bytea not null
+)
+
+table oauth_invitation (
+  hash bytea not null,
+  created bigint not null,
+  expires bigint not null,
+  used bigint
+)
+
+table oauth_record (
+  model text not null,
+  hash bytea not null,
+  uid_hash bytea,
+  grant_hash bytea,
+  client text,
+  expires bigint not null,
+  consumed bigint,
+  sealed bytea not null
 )
 
 table passkey (
@@ -138,7 +188,7 @@ table record (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer not null default 0,
+  labels integer,
   related bigint[],
   related_from bigint[],
   related_until bigint[]
@@ -156,7 +206,7 @@ table record_history (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer not null default 0
+  labels integer
 )
 
 table recovery_code (
@@ -230,9 +280,19 @@ CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
 CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
 CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
+CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
+CREATE INDEX export_session ON public.export USING btree (session)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (number)
 CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
 CREATE INDEX notice_waiting ON public.notice USING btree (created) WHERE (sent IS NULL)
+CREATE UNIQUE INDEX oauth_client_pkey ON public.oauth_client USING btree (id)
+CREATE UNIQUE INDEX oauth_grant_pkey ON public.oauth_grant USING btree (hash)
+CREATE INDEX oauth_grant_session ON public.oauth_grant USING btree (session)
+CREATE UNIQUE INDEX oauth_invitation_pkey ON public.oauth_invitation USING btree (hash)
+CREATE INDEX oauth_record_expires ON public.oauth_record USING btree (expires)
+CREATE INDEX oauth_record_grant ON public.oauth_record USING btree (grant_hash) WHERE (grant_hash IS NOT NULL)
+CREATE UNIQUE INDEX oauth_record_pkey ON public.oauth_record USING btree (model, hash)
+CREATE INDEX oauth_record_uid ON public.oauth_record USING btree (model, uid_hash) WHERE (uid_hash IS NOT NULL)
 CREATE INDEX passkey_live ON public.passkey USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
 CREATE UNIQUE INDEX password_pkey ON public.password USING btree (person)

@@ -15,10 +15,12 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['identity', ['seal', 'postgres']],
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
-  ['disclosure', ['fhir', 'ledger', 'keys', 'identity', 'records', 'access']],
+  ['disclosure', ['fhir', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access']],
+  // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
+  ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
   ['simulate', ['fhir', 'contract']],
-  ['http', ['contract', 'fhir', 'ledger', 'identity', 'access', 'disclosure', 'scope']],
+  ['http', ['contract', 'fhir', 'ledger', 'identity', 'access', 'disclosure', 'oauth', 'scope']],
   ['cli', ['contract', 'tlog', 'fhir', 'scope', 'simulate']],
   [
     'main',
@@ -34,6 +36,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'records',
       'access',
       'disclosure',
+      'oauth',
       'scope',
       'simulate',
       'http',

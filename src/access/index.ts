@@ -24,4 +24,13 @@ export {
   type Relation,
   RELATIONS,
 } from './permissions.ts'
+export {
+  covers,
+  formatScope,
+  isOtherScope,
+  type OtherScope,
+  parseScope,
+  parseScopes,
+  type ResourceScope,
+} from './scope-grammar.ts'
 export { readScopes, type Scope, scopeAllows, type ScopeAnswer, type ScopeQuestion } from './scopes.ts'

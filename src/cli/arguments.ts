@@ -10,6 +10,7 @@ const OPTIONS = {
   email: { type: 'string' },
   fhir: { type: 'string' },
   patient: { type: 'string' },
+  relationship: { type: 'string' },
   class: { type: 'string', multiple: true },
   hours: { type: 'string' },
   client: { type: 'string', multiple: true },
@@ -24,6 +25,13 @@ const OPTIONS = {
   out: { type: 'string' },
   ledger: { type: 'string' },
   trust: { type: 'string', multiple: true },
+  redirect: { type: 'string', multiple: true },
+  scope: { type: 'string', multiple: true },
+  origin: { type: 'string', multiple: true },
+  launch: { type: 'string' },
+  jwks: { type: 'string' },
+  public: { type: 'boolean' },
+  backend: { type: 'boolean' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -47,9 +55,12 @@ type SingleName =
   | 'email'
   | 'fhir'
   | 'patient'
+  | 'relationship'
   | 'hours'
   | 'out'
   | 'ledger'
+  | 'launch'
+  | 'jwks'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -58,10 +69,12 @@ export interface Arguments {
   readonly home: string | undefined
   /** One value, where an option may be given once. **Errors.** `USAGE` when it was given twice. */
   one(name: SingleName): string | undefined
-  many(name: 'user' | 'client' | 'session' | 'address' | 'trust' | 'class'): readonly string[]
+  many(
+    name: 'user' | 'client' | 'session' | 'address' | 'trust' | 'class' | 'redirect' | 'scope' | 'origin',
+  ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all'): boolean
+  flag(name: 'copied' | 'all' | 'public' | 'backend'): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

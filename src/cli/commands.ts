@@ -1,5 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } from './access.ts'
+import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
@@ -8,6 +9,7 @@ import { importPaths } from './import.ts'
 import { rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
 import { changeRole, createPerson, listPeople, recoverPerson, switchPerson } from './person.ts'
+import { addProxy, endProxy, listProxies } from './proxy.ts'
 import { scope } from './scope.ts'
 import { endSessions, listSessions } from './session.ts'
 import type { Situation } from './situation.ts'
@@ -130,6 +132,30 @@ export const COMMANDS: readonly Command[] = [
     run: async (situation) => await recoverPerson(situation),
   },
   {
+    words: ['proxy', 'add'],
+    usage: '--user U --patient P --relationship R [--to T]',
+    says: 'let somebody see a patient’s record on their behalf, with an account of their own',
+    options: ['user', 'patient', 'relationship', 'to'],
+    operandsMax: 0,
+    run: async (situation) => await addProxy(situation),
+  },
+  {
+    words: ['proxy', 'end'],
+    usage: '--user U --patient P',
+    says: 'they see it no more',
+    options: ['user', 'patient'],
+    operandsMax: 0,
+    run: async (situation) => await endProxy(situation),
+  },
+  {
+    words: ['proxy', 'list'],
+    usage: '(--user U | --patient P) [--json]',
+    says: 'for whom somebody stands in, or who stands in for a patient',
+    options: ['user', 'patient', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await listProxies(situation),
+  },
+  {
     words: ['access', 'explain'],
     usage: '--user U --patient P [--json]',
     says: 'what somebody may do with a patient’s records, and why; what they may not, and what would allow it',
@@ -176,6 +202,39 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     operandsMax: 1,
     run: async (situation) => await settleSupport(situation, 'end'),
+  },
+  {
+    words: ['app', 'register'],
+    usage:
+      '--name N --scope S... (--redirect U... [--public] | --backend) [--jwks F|URL] [--launch U] [--origin O]... [--json]',
+    says: 'let an app ask people for access; its secret is shown once. --jwks: it signs with its own keys',
+    options: ['name', 'scope', 'redirect', 'public', 'backend', 'jwks', 'launch', 'origin', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await registerApp(situation),
+  },
+  {
+    words: ['app', 'list'],
+    usage: '[--json]',
+    says: 'the apps that were registered, and what they may ask for',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await listApps(situation),
+  },
+  {
+    words: ['app', 'disable'],
+    usage: 'ID',
+    says: 'it is no app any more; all that people gave it ends at once',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await disableApp(situation),
+  },
+  {
+    words: ['app', 'invite'],
+    usage: '[--json]',
+    says: 'a word with which somebody may register one app over HTTP within a week; it is shown once',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await inviteApp(situation),
   },
   {
     words: ['scope'],

@@ -10,6 +10,9 @@ export const ADMIN_PATHS = {
   explain: '/access/explain',
   review: '/access/review',
   support: '/access/support',
+  proxy: '/proxy',
+  app: '/app',
+  inviteApp: '/app/invite',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -143,6 +146,49 @@ export interface SupportAnswer {
   readonly askedBy: string
   readonly durationMs: number
   readonly until: number | null
+}
+
+/** `patient`: a logical id. `expires`: milliseconds since 1970. */
+export interface ProxyAsked {
+  readonly user: string
+  readonly patient: string
+  readonly relationship: string
+  readonly expires?: number
+}
+
+/** Somebody who stands in for a patient. `patient`: as in leaves. */
+export interface ProxyLine {
+  readonly user: string
+  readonly patient: string
+  readonly relationship: string
+  readonly expires?: number
+}
+
+/** An app to be registered. Without `authMethod` it has a secret. `jwks`: public keys, for one that signs. */
+export interface AppAsked {
+  readonly name: string
+  readonly authMethod?: string
+  readonly redirectUris: readonly string[]
+  readonly scopes: string
+  readonly origins: readonly string[]
+  readonly jwks?: object
+  readonly jwksUrl?: string
+  readonly launchUrl?: string
+  readonly backend: boolean
+}
+
+/** `secret` is shown once; an app without one has none. */
+export interface AppAnswer {
+  readonly id: string
+  readonly secret?: string
+}
+
+export interface AppLine {
+  readonly id: string
+  readonly name: string
+  readonly authMethod: string
+  readonly scopes: string
+  readonly disabled: boolean
 }
 
 /** What became of one document of an import. */

@@ -4,6 +4,9 @@
  */
 export {
   ADMIN_PATHS,
+  type AppAnswer,
+  type AppAsked,
+  type AppLine,
   type ExplainAnswer,
   type ExplainAsked,
   type GlassAnswer,
@@ -18,6 +21,8 @@ export {
   type LedgerReport,
   type PersonAsked,
   type PersonLine,
+  type ProxyAsked,
+  type ProxyLine,
   type RecordsReport,
   type SessionAnswer,
   type SessionsAnswer,

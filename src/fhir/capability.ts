@@ -5,11 +5,22 @@ import type { SearchParameter } from './search-shapes.ts'
 interface CapabilityOptions {
   /** The base address: `https://host/fhir/R4`. */
   readonly url: string
+  /** Where apps ask for access; absent where they cannot. */
+  readonly oauth?: OauthUris
   readonly version?: string
 }
 
+/** **Source** SMART App Launch 1, conformance: apps of that time look here. */
+interface OauthUris {
+  readonly authorize: string
+  readonly token: string
+  readonly introspect: string
+  readonly revoke: string
+  readonly manage: string
+}
+
 /** When what the statement says last changed. */
-const STATEMENT_DATE = '2026-11-22'
+const STATEMENT_DATE = '2026-11-28'
 const TYPE_INTERACTIONS = ['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type']
 const SYSTEM_INTERACTIONS = ['transaction', 'batch']
 /** A reference that may lead to nearly anything is not listed under each type it may lead to. */
@@ -23,7 +34,7 @@ const TARGETS_MAX = 20
  *
  * **Source**: FHIR R4 CapabilityStatement.
  */
-export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOptions): Resource {
+export function capabilityStatement(fhir: Fhir, { url, version, oauth }: CapabilityOptions): Resource {
   const revincludes = revincludesOf(fhir)
   return {
     resourceType: 'CapabilityStatement',
@@ -34,16 +45,33 @@ export function capabilityStatement(fhir: Fhir, { url, version }: CapabilityOpti
     implementation: { description: 'Chartward: a record that accounts for itself', url },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
+    instantiates: ['http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data'],
     rest: [
       {
         mode: 'server',
         security: {
+          cors: true,
+          ...(oauth === undefined ? {} : securityOf(oauth)),
           description: 'Bearer tokens. Every read and write is recorded in a ledger that can be verified.',
         },
         resource: fhir
           .resourceTypes()
           .map((type) => describeType(type, served(fhir, type), revincludes.get(type) ?? [])),
         interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
+        operation: [bulk('export')],
+      },
+    ],
+  }
+}
+
+function securityOf(uris: OauthUris): Record<string, unknown> {
+  const system = 'http://terminology.hl7.org/CodeSystem/restful-security-service'
+  return {
+    service: [{ coding: [{ system, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' }] }],
+    extension: [
+      {
+        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+        extension: Object.entries(uris).map(([url, valueUri]) => ({ url, valueUri })),
       },
     ],
   }
@@ -71,7 +99,7 @@ function describeType(
     ...(includes.length === 0 ? {} : { searchInclude: includes.map(({ code }) => `${type}:${code}`) }),
     ...(revincludes.length === 0 ? {} : { searchRevInclude: revincludes }),
     searchParam: parameters.map((parameter) => ({ name: parameter.code, type: parameter.type })),
-    ...(type === 'Patient' ? { operation: [EVERYTHING] } : {}),
+    ...(Object.hasOwn(OPERATIONS, type) ? { operation: OPERATIONS[type] } : {}),
   }
 }
 
@@ -79,6 +107,16 @@ const EVERYTHING = {
   name: 'everything',
   definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
 } as const
+
+const OPERATIONS: Readonly<Record<string, readonly object[]>> = {
+  Patient: [EVERYTHING, bulk('patient-export')],
+  Group: [bulk('group-export')],
+}
+
+/** **Source**: Bulk Data Access 2.0, CapabilityStatement bulk-data. */
+function bulk(name: string) {
+  return { name: 'export', definition: `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${name}` }
+}
 
 function revincludesOf(fhir: Fhir): ReadonlyMap<string, string[]> {
   const byTarget = new Map<string, string[]>()

@@ -123,6 +123,7 @@ export async function navOf(ground: BrowserGround, session: BrowserSession): Pro
   const several = (person?.roles.length ?? 0) > 1
   return html`<nav aria-label="${TEXTS.nav.label}">
     <a href="/account">${TEXTS.nav.account}</a>
+    <a href="/account/apps">${TEXTS.nav.apps}</a>
     ${several ? html`<a href="/role">${TEXTS.nav.role}</a>` : undefined}
     <form method="post" action="/sign-out">
       ${csrfField(ground, session)}<button class="plain">${TEXTS.nav.signOut}</button>

@@ -18,9 +18,12 @@ import {
 import type { Access } from '../access/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
+import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
+import { appRoutes } from './control-apps.ts'
 import { peopleRoutes } from './control-people.ts'
+import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -33,6 +36,7 @@ export interface AdminDoor {
   readonly accounts: Accounts
   readonly access: Access
   readonly disclosure: Disclosure
+  readonly oauth: Oauth
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -72,6 +76,8 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
+  proxyRoutes(app, door, { operatorOf, jsonOf })
+  appRoutes(app, door.oauth, { operatorOf, jsonOf })
   return app
 }
 

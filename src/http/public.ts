@@ -6,9 +6,11 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
+import { appPages, type AppsDoor } from './apps.ts'
 import { failureOf, loggedOf } from './failure.ts'
 import { type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
+import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
 
@@ -29,8 +31,7 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor {
-  readonly log: Log
+export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** Absent: plain HTTP. */
@@ -73,12 +74,15 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       log: `${door.publicUrl()}/log/disclosure/checkpoint`,
     }),
   )
+  allowOrigins(app, door.oauth)
   // A body is taken of whoever may ask the FHIR door; other doors have their own ways.
   void app.register((scope, _options, done) => {
     fhirRoutes(scope, door)
     done()
   })
+  oauthRoutes(app, door.oauth)
   pageRoutes(app, door)
+  appPages(app, door)
   logRoutes(app, door)
   return app
 }

@@ -3,7 +3,13 @@ export const TEXTS = {
   language: 'en',
   site: 'Chartward',
   skip: 'Skip to the content',
-  nav: { label: 'Your session', account: 'Account', role: 'Change role', signOut: 'Sign out' },
+  nav: {
+    label: 'Your session',
+    account: 'Account',
+    apps: 'Connected apps',
+    role: 'Change role',
+    signOut: 'Sign out',
+  },
   roles: {
     patient: 'Patient',
     proxy: 'Proxy for somebody else',

@@ -97,7 +97,7 @@ export const IS_LIVE = `s.ended is null and s.expires > $2::bigint
 
 /** Undefined when the row names a role that nobody can have in such a session. */
 export function sessionOf(row: SessionRow): Session | undefined {
-  if (!isRoleOf(row.kind, row.role)) return undefined
+  if (!isRoleOf(row.kind, row.role, row.person !== null)) return undefined
   return {
     session: row.session,
     kind: row.kind,
@@ -141,8 +141,9 @@ export function callerOf(one: Session): Caller {
 
 /** **Errors.** `USAGE` for an unknown role, a name with odd characters, or what is too long to keep. */
 export function checkOpening({ kind, role, user, client, address, scopes = [], ...rest }: Opening): void {
-  if (!isRoleOf(kind, role)) {
-    const [whose, roles] = kind === 'token' ? ['a token', TOKEN_ROLES] : ['a person', PERSON_ROLES]
+  if (!isRoleOf(kind, role, rest.person !== undefined)) {
+    const ofToken = kind === 'token' || (kind === 'app' && rest.person === undefined)
+    const [whose, roles] = ofToken ? ['a token', TOKEN_ROLES] : ['a person', PERSON_ROLES]
     throw new ChartwardError('USAGE', `unknown role; the roles of ${whose} are ${roles.join(', ')}`)
   }
   for (const name of [user, client]) {
@@ -157,7 +158,9 @@ export function checkOpening({ kind, role, user, client, address, scopes = [], .
   }
 }
 
-function isRoleOf(kind: SessionKind, role: string): role is Role {
+/** An app that asks for nobody is a token of another kind: a backend service. */
+function isRoleOf(kind: SessionKind, role: string, hasPerson: boolean): role is Role {
+  if (kind === 'app' && !hasPerson) return isTokenRole(role)
   return kind === 'token' ? isTokenRole(role) : isPersonRole(role)
 }
 

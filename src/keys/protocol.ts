@@ -79,7 +79,14 @@ interface KeyList {
 }
 
 /** What the application may derive from the root key, and nothing else. */
-const ENVIRONMENT_KEY_PURPOSES = ['ledger-openings', 'ledger-signing', 'access-tokens', 'page-links'] as const
+const ENVIRONMENT_KEY_PURPOSES = [
+  'ledger-openings',
+  'ledger-signing',
+  'access-tokens',
+  'page-links',
+  'labels',
+  'oauth',
+] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]
 

@@ -19,6 +19,7 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
+import { type Oauth, openOauth } from '../oauth/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
@@ -56,6 +57,9 @@ export interface Chartward {
   readonly people: PeopleFinder
   readonly access: Access
   readonly disclosure: Disclosure
+  readonly oauth: Oauth
+  /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
+  readonly address: { url: string }
   /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
   readonly site: { url: string }
   /** Closes everything, last opened first. */
@@ -89,7 +93,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const database = await openRecordDatabase(options, opened)
     const { keyServer, keys } = await openKeys(options, opened)
     const policy = fhir.indexPolicy(config.records.indexPolicy)
-    const records = openRecords({ database, fhir, keys, environment, policy })
+    const labelKey = await keys.environmentKey('labels')
+    const records = openRecords({ database, fhir, keys, environment, policy, labelKey })
     await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
@@ -105,11 +110,19 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
-    const ground = { fhir, ledger, keys, records, access, clock, environment, pageLinkKey }
+    const ground = { fhir, ledger, keys, records, access, clock, environment, database, pageLinkKey }
     const disclosure = openDisclosure(ground)
+    const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+    const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
+    const oauth = await openApps(
+      options,
+      { ...who, database, keys, fhir, access, disclosure, ...urls },
+      opened,
+    )
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    return { home, config, clock, log, fhir, ...stores, ...who, people, access, disclosure, site, close }
+    const services = { people, access, disclosure, oauth }
+    return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error
@@ -126,7 +139,7 @@ async function tellAccess(
     request,
     why: how === 'break-glass' ? 'BTG' : 'HSYSADMIN',
   }
-  await disclosure.note(interaction, { how, note, ...(patient === null ? {} : { patient }) })
+  await disclosure.note(interaction, { how, note, about: patient === null ? [] : [patient] })
 }
 
 /** The name of a ledger for ever: what its checkpoints begin with. */
@@ -214,6 +227,36 @@ async function openPeople(
   })
   opened.add(async () => await accounts.close())
   return { identity, accounts }
+}
+
+/** What apps are told and given stands in the ledger before it takes effect. */
+async function openApps(
+  { config, clock, log }: ChartwardOptions,
+  parts: Pick<Chartward, 'database' | 'keys' | 'fhir' | 'identity' | 'access' | 'disclosure'> & {
+    readonly publicUrl: () => string
+    readonly siteUrl: () => string
+  },
+  opened: Closing,
+): Promise<Oauth> {
+  const { database, keys, fhir, identity, access, disclosure, publicUrl, siteUrl } = parts
+  const oauth = openOauth({
+    database,
+    clock,
+    log,
+    root: await keys.environmentKey('oauth'),
+    sessions: identity.sessions,
+    access,
+    tell: async ({ who, patient, ...event }) => {
+      const about = patient === undefined ? {} : { patient }
+      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { ...event, ...about })
+    },
+    isType: (name) => fhir.isResourceType(name),
+    publicUrl,
+    siteUrl,
+    ...config.oauth,
+  })
+  opened.add(async () => await oauth.close())
+  return oauth
 }
 
 /** What decisions on access need to know of the records: nothing is opened for it. */

@@ -62,6 +62,14 @@ const networks = (says: string): Setting<readonly string[]> => ({
   check: (value): value is readonly string[] =>
     Array.isArray(value) && value.length <= NETWORKS_MAX && value.every(isNetwork),
 })
+const ORIGINS_MAX = 100
+const origins = (says: string): Setting<readonly string[]> => ({
+  says,
+  fallback: [],
+  shape: 'list of at most 100 origins, https:// or http://localhost',
+  check: (value): value is readonly string[] =>
+    Array.isArray(value) && value.length <= ORIGINS_MAX && value.every(isSafeOrigin),
+})
 const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
   says,
   fallback: {},
@@ -135,6 +143,16 @@ export const SETTINGS = {
   identity: {
     breachedPasswordsFile: optionalFile(
       'Passwords known from breaches, refused besides the common ones: one file of HASH:COUNT lines (SHA-1) sorted by hash, as the downloader of Have I Been Pwned writes it.',
+    ),
+  },
+  oauth: {
+    grantLifetimeMs: number(
+      'What a person gave an app ends after this long, however often it was refreshed.',
+      31_536_000_000,
+      [7_776_000_000, 63_072_000_000],
+    ),
+    keyOrigins: origins(
+      'Where apps may have their key sets (jwks_uri) fetched from; no other address is asked for one.',
     ),
   },
   records: {
@@ -233,6 +251,12 @@ function isNetwork(value: unknown): boolean {
 
 function isWitness(value: unknown): boolean {
   return isObject(value) && isUrl(value['url'], WEB_SCHEMES) && isWitnessKey(value['vkey'])
+}
+
+function isSafeOrigin(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false
+  const { origin, protocol, hostname } = new URL(value)
+  return origin === value && (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'))
 }
 
 function isUrl(value: unknown, schemes: readonly string[]): boolean {

@@ -21,12 +21,13 @@ export interface Operations extends AdminDoor {
 
 /** Opens the operations of an environment; the indexes behind scope are caches and catch up when asked. */
 export async function openOperations(chartward: Chartward, url: string): Promise<Operations> {
-  const { identity, accounts, access, disclosure, log, home, records, keys, ledger } = chartward
+  const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
   const opened = closing()
   const sources = await openSources(chartward, opened)
   return {
     identity,
     accounts,
+    oauth,
     access,
     disclosure,
     log,

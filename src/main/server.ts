@@ -81,8 +81,8 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 }
 
 async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
-  const { config, fhir, identity, accounts, access, disclosure, ledger, keys, log, home, site } = chartward
-  const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
+  const { config, fhir, identity, accounts, access, disclosure, oauth } = chartward
+  const { ledger, keys, log, home, address, site } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -92,6 +92,7 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     accounts,
     access,
     disclosure,
+    oauth,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,

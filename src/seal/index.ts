@@ -10,6 +10,7 @@
  * older bytes of the *same* binding back, and see their length. They read and forge nothing.
  */
 export { openBatch, sealBatch } from './batch.ts'
+export { openBlob, sealBlob } from './blob.ts'
 export { deriveKey, digest } from './derive.ts'
 export type { SealingKey } from './envelope.ts'
 export { isWiped, type PatientKey, patientKeyFrom, wipeKey } from './patient-key.ts'

@@ -1,3 +1,6 @@
+import { OPERATOR_ACCESS } from './access-exits.ts'
+import { EXPORTS } from './export-exits.ts'
+import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
@@ -402,4 +405,15 @@ const BUNDLES: readonly Exit[] = [
 ]
 
 /** Every way out there is. A route that no row names fails the test; so does a row that shows more than it tells. */
-export const EXITS: readonly Exit[] = [...READS, ...SEARCHES, ...WRITES, ...BUNDLES, ...OPERATOR, ...WITHOUT]
+export const EXITS: readonly Exit[] = [
+  ...READS,
+  ...SEARCHES,
+  ...WRITES,
+  ...BUNDLES,
+  ...EXPORTS,
+  ...OPERATOR,
+  ...OPERATOR_ACCESS,
+  ...OPERATED_APPS,
+  ...APPS,
+  ...WITHOUT,
+]

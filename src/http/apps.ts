@@ -1,0 +1,155 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ChartwardError, type Log } from '../kernel/index.ts'
+import { type Client, CONSENT_PATH, type GrantShown, type Oauth } from '../oauth/index.ts'
+import { navOf } from './admission.ts'
+import { APP_TEXTS } from './app-texts.ts'
+import {
+  type BrowserGround,
+  type BrowserSession,
+  csrfField,
+  fieldOf,
+  formOf,
+  requireBrowserSession,
+  requireCsrf,
+} from './browser.ts'
+import { consentPage } from './consent.ts'
+import { html, type Html } from './html.ts'
+import { exchangeOf } from './oauth.ts'
+import { sendPage } from './page.ts'
+import { pageScope } from './pages.ts'
+
+const APPS_PATH = '/account/apps'
+const LAUNCH_PATH = '/account/launch'
+
+export interface AppsDoor extends BrowserGround {
+  readonly oauth: Oauth
+  readonly log: Log
+}
+
+/** The pages about apps: what one asks for, which ones have access, and opening one. */
+export function appPages(app: FastifyInstance, door: AppsDoor): void {
+  pageScope(app, door, (scope) => {
+    consentRoutes(scope, door)
+    connectedRoutes(scope, door)
+  })
+}
+
+function consentRoutes(app: FastifyInstance, door: AppsDoor): void {
+  const url = `${CONSENT_PATH}/:uid`
+  app.get(url, async (request, reply) => {
+    const session = await requireBrowserSession(door, request)
+    return await showConsent(door, { request, reply, session })
+  })
+  app.post(url, async (request, reply) => {
+    const session = await requireForm(door, request)
+    const form = formOf(request)
+    const exchange = exchangeOf(request, reply)
+    if (fieldOf(form, 'answer') !== 'allow')
+      return await reply.redirect(await door.oauth.refuse(exchange, session), 303)
+    const patient = [fieldOf(form, 'named').trim(), fieldOf(form, 'patient')].find((one) => one !== '')
+    const scopes = form.get('scope') ?? []
+    try {
+      const allowed = { scopes, ...(patient === undefined ? {} : { patient }) }
+      return await reply.redirect(await door.oauth.allow(exchange, session, allowed), 303)
+    } catch (error) {
+      if (!(error instanceof ChartwardError) || !SAID_THERE.has(error.code)) throw error
+      return await showConsent(door, { request, reply, session }, error.message)
+    }
+  })
+}
+
+/** What a person can set right on the page. */
+const SAID_THERE: ReadonlySet<string> = new Set(['USAGE', 'ACCESS_DENIED'])
+
+interface Asked {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly session: BrowserSession
+}
+
+async function showConsent(door: AppsDoor, { request, reply, session }: Asked, wrong?: string) {
+  const asking = await door.oauth.asking(exchangeOf(request, reply), session)
+  return await sendPage(reply, {
+    title: APP_TEXTS.ask(asking.app.name),
+    body: consentPage(asking, { csrf: csrfField(door, session), wrong }),
+    status: wrong === undefined ? 200 : 400,
+    formTargets: [asking.app.goesTo],
+    nav: await navOf(door, session),
+  })
+}
+
+function connectedRoutes(app: FastifyInstance, door: AppsDoor): void {
+  app.get(APPS_PATH, async (request, reply) => {
+    const session = await requireBrowserSession(door, request)
+    return await showApps(door, { request, reply, session })
+  })
+  app.post(APPS_PATH, async (request, reply) => {
+    const session = await requireForm(door, request)
+    const ended = await door.oauth.takeBack(session, fieldOf(formOf(request), 'grant'))
+    return await showApps(door, { request, reply, session }, ended ? APP_TEXTS.takenBack : APP_TEXTS.nothing)
+  })
+  app.post(LAUNCH_PATH, async (request, reply) => {
+    const session = await requireForm(door, request)
+    const form = formOf(request)
+    const wanted = ['patient', 'encounter', 'intent'].flatMap((name) => {
+      const value = fieldOf(form, name).trim()
+      return value === '' ? [] : [[name, value] as const]
+    })
+    const launch = { app: fieldOf(form, 'app'), ...Object.fromEntries(wanted) }
+    return await reply.redirect(await door.oauth.launch(session, launch), 303)
+  })
+}
+
+async function showApps({ oauth, ...door }: AppsDoor, { reply, session }: Asked, said?: string) {
+  const grants = await oauth.grants(session.person)
+  const csrf = csrfField(door, session)
+  const launchable = (await oauth.clients.list()).flatMap((one) =>
+    one.launchUrl === null || one.disabled ? [] : [{ ...one, launchUrl: one.launchUrl }],
+  )
+  return await sendPage(reply, {
+    title: APP_TEXTS.apps,
+    nav: await navOf(door, session),
+    formTargets: launchable.map(({ launchUrl }) => new URL(launchUrl).origin),
+    body: html`${said === undefined ? undefined : html`<p role="status">${said}</p>`}
+    ${
+      grants.length === 0
+        ? html`<p>${APP_TEXTS.noApps}</p>`
+        : html`<ul>
+            ${grants.map((one) => grantItem(one, csrf))}
+          </ul>`
+    }
+    ${
+      launchable.length === 0
+        ? undefined
+        : html`<h2>${APP_TEXTS.openApp}</h2>
+            ${launchable.map((one) => launchForm(one, csrf))}`
+    }`,
+  })
+}
+
+function grantItem({ session, name, created, launch }: GrantShown, csrf: Html): Html {
+  const about = launch?.patient === undefined ? '' : `, ${APP_TEXTS.aboutPatient(launch.patient)}`
+  return html`<li>
+    <strong>${name}</strong> ${APP_TEXTS.since(new Date(created).toISOString().slice(0, 10))}${about}
+    <form method="post" action="${APPS_PATH}">
+      ${csrf}<input type="hidden" name="grant" value="${session}" />
+      <button>${APP_TEXTS.takeBack(name)}</button>
+    </form>
+  </li>`
+}
+
+function launchForm({ id, name }: Client, csrf: Html): Html {
+  return html`<form method="post" action="${LAUNCH_PATH}">
+    ${csrf}<input type="hidden" name="app" value="${id}" />
+    <label>${APP_TEXTS.patient} <input name="patient" autocomplete="off" /></label>
+    <label>${APP_TEXTS.encounter} <input name="encounter" autocomplete="off" /></label>
+    <button>${APP_TEXTS.open(name)}</button>
+  </form>`
+}
+
+/** A form of ours, from the session that is signed in. */
+async function requireForm(door: AppsDoor, request: FastifyRequest): Promise<BrowserSession> {
+  const session = await requireBrowserSession(door, request)
+  requireCsrf(door, session, formOf(request))
+  return session
+}
