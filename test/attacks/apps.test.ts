@@ -122,8 +122,8 @@ test('what ends the person ends the app: all sessions, the role, the account', a
   await identity.sessions.end({ person: one.user.person }, BY, 'contained')
   expect(await dead(one)).toEqual({ read: true, refreshed: true })
   const another = await given()
-  await accounts.people.disable(BY, another.user.person)
-  await identity.sessions.end({ person: another.user.person }, BY, 'disabled')
+  await accounts.people.endRole(BY, another.user.person, 'patient')
+  chartward.clock.pass(10_000)
   expect(await dead(another)).toEqual({ read: true, refreshed: true })
 })
 
