@@ -52,6 +52,7 @@ export function openDownloads(log: Log): Downloads {
       const lines = await open({ ...interaction, signal })
       // Whatever refuses it does so in words, as long as nothing was sent.
       const first = await lines.next()
+      signal.throwIfAborted()
       const stream = addAbortSignal(signal, Readable.from(joined(first, lines), { objectMode: false }))
       stream.on('error', (error) => {
         if (!gone.signal.aborted) log.warn('download.cut', { code: codeOf(error, signal) })

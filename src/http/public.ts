@@ -111,21 +111,17 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
-    done(
-      request.url.length > URL_LENGTH_MAX
-        ? new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search')
-        : undefined,
-    )
+    if (request.url.length > URL_LENGTH_MAX)
+      done(new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search'))
+    // No body is read that nobody asks for.
+    else done(request.is404 ? nothingHere() : undefined)
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
-  app.setNotFoundHandler((_request: FastifyRequest, reply) =>
-    sendFailure(
-      reply,
-      log,
-      new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4'),
-    ),
-  )
+  app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
 }
+
+const nothingHere = (): ChartwardError =>
+  new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4')
 
 function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
   const { status, retry, outcome } = failureOf(error)
