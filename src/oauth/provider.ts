@@ -8,6 +8,7 @@ import {
   Provider,
   type ResourceServer,
 } from 'oidc-provider'
+import { ChartwardError } from '../kernel/index.ts'
 import { openAdapter } from './adapter.ts'
 import { askable, ownScopes } from './authorization.ts'
 import { tokenContext } from './context.ts'
@@ -49,7 +50,7 @@ export async function openProvider(ground: Ground): Promise<Provider> {
   // What the address is, the door says; see `serve.ts`.
   provider.proxy = true
   provider.on('server_error', (_ctx, error) => {
-    ground.log.error('oauth.failed', { detail: error.stack?.split('\n').slice(0, 4).join(' ') ?? '' })
+    ground.log.error('oauth.failed', loggedOf(error))
   })
   const known = ground.clients
   provider.Client.prototype.compareClientSecret = function compare(this: Client, actual: string) {
@@ -57,6 +58,12 @@ export async function openProvider(ground: Ground): Promise<Provider> {
     return a.length === b.length && timingSafeEqual(a, b)
   }
   return provider
+}
+
+/** Without the message: it may quote what was sent. */
+function loggedOf(error: Error) {
+  if (error instanceof ChartwardError) return { code: error.code, detail: error.detail }
+  return { code: 'INTERNAL', detail: error.stack?.split('\n').slice(1, 4).join(' ') ?? '' }
 }
 
 function protocol(ground: Ground): Configuration {
