@@ -39,7 +39,8 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, accounts, disclosure, oauth, ledger, keys, records, access, clock } = chartward
+const { fhir, identity, accounts, disclosure, oauth, ledger, keys, records, access, clock, database } =
+  chartward
 const ground = {
   fhir,
   ledger,
@@ -47,6 +48,7 @@ const ground = {
   records,
   access,
   clock,
+  database,
   environment: keys.environment,
   pageLinkKey: createSecretKey(Buffer.alloc(32)),
 }

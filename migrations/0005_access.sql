@@ -1,9 +1,10 @@
 -- Access: who may do what with whose record.
 
 -- Owner: src/records. `labels`: which security labels a version carries, so that access is decided before anything is
--- opened; sealed with the row, so that altering it is found. Readable in a copy, as `elements` is.
-alter table record add column labels int not null default 0;
-alter table record_history add column labels int not null default 0;
+-- opened; sealed with the row, so that altering it is found. Veiled by a key of the environment, another pad for each
+-- version: a copy does not show which labels. Null for versions written before there was this column.
+alter table record add column labels int;
+alter table record_history add column labels int;
 
 -- Owner: src/records. Whom the newest version relates to its patient. `related`: one keyed token for each patient and
 -- practitioner together, so that equal tokens say nothing across patients. The three lists are of one length:

@@ -45,6 +45,13 @@ table enrolment (
   used bigint
 )
 
+table export (
+  hash bytea not null,
+  session text not null,
+  expires bigint not null,
+  sealed bytea not null
+)
+
 table migration (
   number integer not null,
   name text not null,
@@ -181,7 +188,7 @@ table record (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer not null default 0,
+  labels integer,
   related bigint[],
   related_from bigint[],
   related_until bigint[]
@@ -199,7 +206,7 @@ table record_history (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer not null default 0
+  labels integer
 )
 
 table recovery_code (
@@ -273,6 +280,8 @@ CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
 CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
 CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
+CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
+CREATE INDEX export_session ON public.export USING btree (session)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (number)
 CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
 CREATE INDEX notice_waiting ON public.notice USING btree (created) WHERE (sent IS NULL)

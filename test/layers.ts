@@ -15,7 +15,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['identity', ['seal', 'postgres']],
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
-  ['disclosure', ['fhir', 'ledger', 'keys', 'identity', 'records', 'access']],
+  ['disclosure', ['fhir', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access']],
   // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],

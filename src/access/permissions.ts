@@ -1,12 +1,16 @@
 import type { Role } from '../identity/index.ts'
 import type { ResourceClass } from './classes.ts'
 
-/** What can be asked. `transaction`: a write as part of a transaction, which must be allowed by itself as well. */
+/**
+ * What can be asked. `transaction`: a write as part of a transaction, which must be allowed by itself as well. `export`:
+ * records of many in one go, which no line allows: no person exports, whatever their role.
+ */
 export const ACTIONS = [
   'read',
   'search',
   'history',
   'everything',
+  'export',
   'create',
   'update',
   'delete',

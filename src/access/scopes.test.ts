@@ -68,3 +68,19 @@ test('a patient scope reaches the patient of the launch alone, and nobody withou
   const both = { ...question, patients: [patientIdOf('ann'), patientIdOf('ben')] }
   expect(allows('patient/*.r', both, 'ann')).toBe('refused')
 })
+
+test('only a system scope with r and s exports, and a granular one waits for the content', () => {
+  const question = { type: 'Observation', action: 'export' } as const
+  for (const scope of ['system/*.rs', 'system/Observation.cruds', 'system/Observation.read'])
+    expect([scope, allows(scope, question)]).toEqual([scope, 'allowed'])
+  for (const scope of [
+    'system/*.r',
+    'system/*.s',
+    'system/*.cud',
+    'system/Patient.rs',
+    'user/*.rs',
+    'patient/*.rs',
+  ])
+    expect([scope, allows(scope, question, 'ann')]).toEqual([scope, 'refused'])
+  expect(allows('system/Observation.rs?category=urn:c|lab', question)).toBe('depends')
+})

@@ -51,6 +51,7 @@ const LETTERS: Readonly<Record<Action, string>> = {
   history: 'r',
   everything: 'r',
   search: 's',
+  export: 'rs',
   create: 'c',
   update: 'u',
   delete: 'd',
@@ -63,7 +64,7 @@ export type ScopeAnswer = 'allowed' | 'refused' | 'depends'
 
 /**
  * Do the scopes allow it? They only narrow what the person may do. `launch` is the patient of the app's launch context:
- * a patient scope reaches that record, and what names nobody.
+ * a patient scope reaches that record, and what names nobody. Only a system scope reaches an export, with r and s both.
  */
 export function scopeAllows(
   scopes: readonly Scope[],
@@ -74,7 +75,8 @@ export function scopeAllows(
   const fitting = scopes.filter(
     (scope) =>
       (scope.type === '*' || scope.type === type) &&
-      scope.letters.includes(LETTERS[action]) &&
+      LETTERS[action].split('').every((letter) => scope.letters.includes(letter)) &&
+      (scope.level === 'system' || action !== 'export') &&
       (scope.level !== 'patient' || (theirs !== undefined && patients.every((one) => one === theirs))),
   )
   if (fitting.some(({ category }) => category === undefined)) return 'allowed'

@@ -10,6 +10,7 @@ const OPTIONS = {
   email: { type: 'string' },
   fhir: { type: 'string' },
   patient: { type: 'string' },
+  relationship: { type: 'string' },
   class: { type: 'string', multiple: true },
   hours: { type: 'string' },
   client: { type: 'string', multiple: true },
@@ -54,6 +55,7 @@ type SingleName =
   | 'email'
   | 'fhir'
   | 'patient'
+  | 'relationship'
   | 'hours'
   | 'out'
   | 'ledger'

@@ -9,6 +9,7 @@ import { importPaths } from './import.ts'
 import { rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
 import { changeRole, createPerson, listPeople, recoverPerson, switchPerson } from './person.ts'
+import { addProxy, endProxy, listProxies } from './proxy.ts'
 import { scope } from './scope.ts'
 import { endSessions, listSessions } from './session.ts'
 import type { Situation } from './situation.ts'
@@ -129,6 +130,30 @@ export const COMMANDS: readonly Command[] = [
     options: ['user', 'all', 'json'],
     operandsMax: 0,
     run: async (situation) => await recoverPerson(situation),
+  },
+  {
+    words: ['proxy', 'add'],
+    usage: '--user U --patient P --relationship R [--to T]',
+    says: 'let somebody see a patient’s record on their behalf, with an account of their own',
+    options: ['user', 'patient', 'relationship', 'to'],
+    operandsMax: 0,
+    run: async (situation) => await addProxy(situation),
+  },
+  {
+    words: ['proxy', 'end'],
+    usage: '--user U --patient P',
+    says: 'they see it no more',
+    options: ['user', 'patient'],
+    operandsMax: 0,
+    run: async (situation) => await endProxy(situation),
+  },
+  {
+    words: ['proxy', 'list'],
+    usage: '(--user U | --patient P) [--json]',
+    says: 'for whom somebody stands in, or who stands in for a patient',
+    options: ['user', 'patient', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await listProxies(situation),
   },
   {
     words: ['access', 'explain'],

@@ -10,6 +10,7 @@ export const ADMIN_PATHS = {
   explain: '/access/explain',
   review: '/access/review',
   support: '/access/support',
+  proxy: '/proxy',
   app: '/app',
   inviteApp: '/app/invite',
   import: '/import',
@@ -145,6 +146,22 @@ export interface SupportAnswer {
   readonly askedBy: string
   readonly durationMs: number
   readonly until: number | null
+}
+
+/** `patient`: a logical id. `expires`: milliseconds since 1970. */
+export interface ProxyAsked {
+  readonly user: string
+  readonly patient: string
+  readonly relationship: string
+  readonly expires?: number
+}
+
+/** Somebody who stands in for a patient. `patient`: as in leaves. */
+export interface ProxyLine {
+  readonly user: string
+  readonly patient: string
+  readonly relationship: string
+  readonly expires?: number
 }
 
 /** An app to be registered. Without `authMethod` it has a secret. `jwks`: public keys, for one that signs. */

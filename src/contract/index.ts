@@ -21,6 +21,8 @@ export {
   type LedgerReport,
   type PersonAsked,
   type PersonLine,
+  type ProxyAsked,
+  type ProxyLine,
   type RecordsReport,
   type SessionAnswer,
   type SessionsAnswer,

@@ -1,13 +1,21 @@
-import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { ChartwardError } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
+import {
+  beginExport,
+  endExport,
+  type ExportAsked,
+  exportFile,
+  type ExportManifest,
+  exportManifest,
+} from './export.ts'
 import { gated } from './gate.ts'
 import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
 import { textOf } from './incoming.ts'
-import type { Answer, Ground, Interaction } from './interaction.ts'
+import type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { account, type Account } from './leaves.ts'
 import { openPageLink } from './page-link.ts'
@@ -49,14 +57,25 @@ export interface Disclosure {
     seat: Seat,
     sent: { readonly body: Uint8Array; readonly outcomeOf: OutcomeOf },
   ): Promise<Answer>
+  readonly exports: Exports
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
-  note(
-    interaction: Interaction,
-    event: Pick<Account, 'how' | 'note'> & { readonly patient?: PatientId },
-  ): Promise<void>
+  note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** Tells of the writes that the end of the last process interrupted; before anything is served. */
   settleInterrupted(): Promise<number>
+}
+
+/** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
+export interface Exports {
+  /** Answers the id of the export, which only its session can use. */
+  begin(interaction: Interaction, asked: ExportAsked): Promise<string>
+  manifest(interaction: Interaction, seat: Seat, id: string): Promise<ExportManifest>
+  end(interaction: Interaction, id: string): Promise<void>
+  /** The lines of one file, in batches, each opened when it is taken. */
+  file(
+    interaction: Interaction,
+    asked: { readonly id: string; readonly type: string },
+  ): Promise<AsyncGenerator<Disclosed, void, undefined>>
 }
 
 /** Opens the door through which records leave. */
@@ -92,11 +111,17 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'delete', async (one) => await remove(ground, one, wish, place)),
     bundle: async (interaction, seat, sent) =>
       await bundle(ground, await gated(ground, interaction), seat, sent),
+    exports: {
+      begin: async (interaction, asked) =>
+        await settled(interaction, 'export', async (one) => await beginExport(ground, one, asked)),
+      manifest: async (interaction, seat, id) => await exportManifest(ground, interaction, seat, id),
+      end: async (interaction, id) => await endExport(ground, interaction, id),
+      file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
+    },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
-    note: async (interaction, { patient, ...event }) => {
-      const about = patient === undefined ? [] : [patient]
-      await account(ground, interaction, { ...event, shown: [], about })
+    note: async (interaction, event) => {
+      await account(ground, interaction, { ...event, shown: [] })
     },
     settleInterrupted: async () => await settleInterrupted(ground),
   }

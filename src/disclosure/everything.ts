@@ -6,13 +6,11 @@ import { type Answer, type Ground, type Interaction, releaseContext } from './in
 import { account } from './leaves.ts'
 import { type Opened, openRows, patientsNamedIn, shownOf } from './opening.ts'
 import { type PageStart, sealPageLink } from './page-link.ts'
-import type { QueryPairs } from './query-pairs.ts'
+import { oneOf, type QueryPairs, sinceOf, typesOf } from './query-pairs.ts'
 import type { Seat } from './search.ts'
 
 const COUNT_DEFAULT = 1_000
 const COUNT_MAX = 1_000
-/** A date or an instant; what else a JavaScript engine takes for a time is a mistake of the caller's. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/
 const PARAMETERS = new Set(['_count', '_type', '_since', '_format'])
 
 interface Request {
@@ -100,10 +98,7 @@ function parse(ground: Ground, pairs: QueryPairs): Request {
       throw new ChartwardError('SEARCH_PARAMETER_UNKNOWN', '$everything takes _count, _type and _since')
     }
   }
-  const types = pairs.flatMap(([name, value]) => (name === '_type' ? value.split(',') : []))
-  if (types.some((type) => !ground.fhir.isResourceType(type))) {
-    throw new ChartwardError('SEARCH_VALUE_INVALID', '_type takes resource types, separated by commas')
-  }
+  const types = typesOf(pairs, ground.fhir.isResourceType)
   return {
     count: countOf(oneOf(pairs, '_count')),
     types: types.length === 0 ? undefined : new Set(types),
@@ -111,22 +106,9 @@ function parse(ground: Ground, pairs: QueryPairs): Request {
   }
 }
 
-function oneOf(pairs: QueryPairs, name: string): string | undefined {
-  const [value, ...more] = pairs.flatMap(([key, text]) => (key === name ? [text] : []))
-  if (more.length > 0) throw new ChartwardError('SEARCH_VALUE_INVALID', `${name} is given once`)
-  return value
-}
-
 function countOf(text: string | undefined): number {
   if (text === undefined) return COUNT_DEFAULT
   if (!/^[1-9]\d{0,5}$/.test(text))
     throw new ChartwardError('SEARCH_VALUE_INVALID', '_count takes a number from 1')
   return Math.min(Number(text), COUNT_MAX)
-}
-
-function sinceOf(text: string | undefined): number {
-  if (text === undefined) return 0
-  const since = INSTANT.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(since)) throw new ChartwardError('SEARCH_VALUE_INVALID', '_since takes an instant')
-  return since
 }

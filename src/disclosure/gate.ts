@@ -55,8 +55,8 @@ export interface Asking {
   readonly how: How
 }
 
-/** A record as far as its columns tell. */
-type Row = Pick<SealedRow, 'type' | 'id' | 'patient' | 'shared' | 'labels'>
+/** A record as far as its columns tell. `labels` undefined: they tell nothing of its labels. */
+type Columns = Pick<SealedRow, 'type' | 'patient' | 'shared'> & { readonly labels: number | undefined }
 
 type Verdict = 'allowed' | 'depends' | { readonly refusal: Refusal }
 
@@ -86,6 +86,26 @@ export async function requireType(
 }
 
 /**
+ * The types this caller may export: those named, or all there are as far as they may.
+ *
+ * **Errors.** Those of `requireType`, when one that is named is not allowed, or none is.
+ */
+export async function exportableTypes(
+  ground: Ground,
+  interaction: Interaction,
+  named: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  const { gate } = interaction
+  const all = named ?? ground.fhir.resourceTypes()
+  if (gate === undefined) return all
+  const refused = all.filter((type) => typeof byType(gate, 'export', type) === 'object')
+  const [first] = refused
+  if (first !== undefined && (named !== undefined || refused.length === all.length))
+    await requireType(ground, interaction, 'export', { type: first })
+  return all.filter((type) => !refused.includes(type))
+}
+
+/**
  * May this caller do that with this stored version? Decided by its columns, and opened only when they do not suffice.
  *
  * **Errors.** `ACCESS_DENIED`, `BREAK_GLASS_REQUIRED`, `SCOPE_INSUFFICIENT`; each after its leaf.
@@ -98,11 +118,11 @@ export async function requireRow(
 ): Promise<void> {
   const { gate } = interaction
   if (gate === undefined) return
-  let [verdict = 'depends'] = await byColumns(ground, interaction, action, [row])
+  let [verdict = 'depends'] = await byColumns(ground, interaction, action, [columnsOf(ground, row)])
   if (verdict === 'depends') {
     const [opened] = row.deleted ? [] : await openRows(ground, interaction, how, [row])
     const resource = opened?.resource ?? { resourceType: row.type, id: row.id }
-    ;[verdict = 'allowed'] = await byContent(ground, interaction, action, [{ resource, labels: row.labels }])
+    ;[verdict = 'allowed'] = await byContent(ground, interaction, action, [resource])
   }
   if (typeof verdict === 'object') {
     const about = row.patient === null ? [] : [row.patient]
@@ -118,7 +138,7 @@ export async function requireResource(
   resource: Resource,
 ): Promise<void> {
   if (interaction.gate === undefined) return
-  const [verdict] = await byContent(ground, interaction, action, [{ resource, labels: labelsOf(resource) }])
+  const [verdict] = await byContent(ground, interaction, action, [resource])
   if (typeof verdict !== 'object') return
   const predicate = `${resource.resourceType}/${resource.id ?? ''}`
   const about = patientsNamedIn(ground, resource)
@@ -126,14 +146,15 @@ export async function requireResource(
 }
 
 /** The rows that may be opened: those allowed, and those of which only the content can say. */
-export async function openable<One extends Row>(
+export async function openable(
   ground: Ground,
   interaction: Interaction,
   action: Action,
-  rows: readonly One[],
-): Promise<readonly One[]> {
+  rows: readonly SealedRow[],
+): Promise<readonly SealedRow[]> {
   if (interaction.gate === undefined) return rows
-  const verdicts = await byColumns(ground, interaction, action, rows)
+  const columns = rows.map((row) => columnsOf(ground, row))
+  const verdicts = await byColumns(ground, interaction, action, columns)
   return rows.filter((_row, at) => typeof verdicts[at] !== 'object')
 }
 
@@ -145,8 +166,8 @@ export async function visible(
   opened: readonly Opened[],
 ): Promise<readonly Opened[]> {
   if (interaction.gate === undefined) return opened
-  const items = opened.map(({ resource, row }) => ({ resource, labels: row.labels }))
-  const verdicts = await byContent(ground, interaction, action, items)
+  const resources = opened.map(({ resource }) => resource)
+  const verdicts = await byContent(ground, interaction, action, resources)
   return opened.filter((_item, at) => verdicts[at] === 'allowed')
 }
 
@@ -157,8 +178,8 @@ export async function canReach(
   { type, patient }: SearchQuery,
 ): Promise<boolean> {
   if (interaction.gate === undefined || patient === undefined) return true
-  const row = { type, id: '', patient: patientIdOf(patient), shared: false, labels: 0 }
-  const [verdict] = await byColumns(ground, interaction, 'search', [row])
+  const columns = { type, patient: patientIdOf(patient), shared: false, labels: 0 }
+  const [verdict] = await byColumns(ground, interaction, 'search', [columns])
   return typeof verdict !== 'object'
 }
 
@@ -200,12 +221,17 @@ function byType(gate: Gate, action: Action, type: string): Verdict {
   return 'allowed'
 }
 
+function columnsOf({ records }: Ground, row: SealedRow): Columns {
+  const { type, patient, shared } = row
+  return { type, patient, shared, labels: records.labelsOf(row) }
+}
+
 /** One verdict a row. A row under the shared key says only when it is opened whose it is. */
 async function byColumns(
   ground: Ground,
   interaction: Interaction,
   action: Action,
-  rows: readonly Row[],
+  rows: readonly Columns[],
 ): Promise<Verdict[]> {
   const { gate } = interaction
   if (gate === undefined) return rows.map(() => 'allowed')
@@ -217,9 +243,10 @@ async function byColumns(
   return rows.map((row) => {
     const first = byType(gate, action, row.type)
     if (first !== 'allowed') return first
-    if (row.shared) return 'depends'
+    const { labels } = row
+    if (row.shared || labels === undefined) return 'depends'
     const patients = row.patient === null ? [] : [row.patient]
-    const asked = { action, type: row.type, labels: row.labels, patients }
+    const asked = { action, type: row.type, labels, patients }
     const refusal = personRefusal(gate, standings, asked)
     if (refusal !== undefined) return { refusal }
     const answer = scopeAnswer(gate, { action, type: row.type, patients })
@@ -231,18 +258,18 @@ async function byContent(
   ground: Ground,
   interaction: Interaction,
   action: Action,
-  items: readonly { readonly resource: Resource; readonly labels: number }[],
+  resources: readonly Resource[],
 ): Promise<Verdict[]> {
   const { gate } = interaction
-  if (gate === undefined) return items.map(() => 'allowed')
-  const named = items.map(({ resource }) => patientsNamedIn(ground, resource))
+  if (gate === undefined) return resources.map(() => 'allowed')
+  const named = resources.map((resource) => patientsNamedIn(ground, resource))
   const standings = await standingsOf(ground, interaction, named.flat())
-  return items.map(({ resource, labels }, at) => {
+  return resources.map((resource, at) => {
     const type = resource.resourceType
     const first = byType(gate, action, type)
     if (first !== 'allowed') return first
     const patients = named[at] ?? []
-    const refusal = personRefusal(gate, standings, { action, type, labels, patients })
+    const refusal = personRefusal(gate, standings, { action, type, labels: labelsOf(resource), patients })
     if (refusal !== undefined) return { refusal }
     return scopeAnswer(gate, { action, type, patients, resource }) === 'refused' ? unscoped() : 'allowed'
   })

@@ -4,10 +4,13 @@
  *
  * Invariants: no byte of a record is handed on before its leaves are durable (L1); a search is accounted for
  * also when it found nothing (L9); a write is acknowledged only when it is committed and its leaf stands (L4).
- * It keeps no storage of its own. An attacker who runs code here can ask for keys, and each is logged by the
- * key server before it is given.
+ * An export is made while it is downloaded, belongs to the session that began it and stops with it; each batch has its
+ * leaves before it is sent.
+ * Owns the table `export`: what is being exported, sealed, and nothing of any record. Who owns it can end exports.
+ * An attacker who runs code here can ask for keys, and each is logged by the key server before it is given.
  */
-export { type Disclosure, openDisclosure } from './disclosure.ts'
+export { type Disclosure, type Exports, openDisclosure } from './disclosure.ts'
+export type { ExportAsked, ExportManifest } from './export.ts'
 export type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 export type { ImportResult } from './import.ts'
 export { type QueryPairs, queryPairs } from './query-pairs.ts'

@@ -5,6 +5,7 @@ import type { Fhir } from '../fhir/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
 import type { How, Ledger, Who } from '../ledger/index.ts'
+import type { Database } from '../postgres/index.ts'
 import type { Records } from '../records/index.ts'
 import type { Gate } from './gate.ts'
 
@@ -43,7 +44,9 @@ export interface Ground {
   readonly access: Access
   readonly clock: Clock
   readonly environment: string
-  /** AES-256, from the key server; page links are sealed under it. */
+  /** Where exports are kept, and nothing else. */
+  readonly database: Database
+  /** AES-256, from the key server; page links and exports are sealed under it. */
   readonly pageLinkKey: KeyObject
 }
 

@@ -1,9 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { ChartwardError } from '../kernel/index.ts'
 import type { Ground, Interaction } from './interaction.ts'
+import { openText, sealText } from './sealed-text.ts'
 
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
 const LIFETIME_MS = 60 * 60 * 1000
 
 /** Where a search goes on. The pairs are the search as it was asked. */
@@ -28,18 +26,14 @@ export interface PageStart {
  * to the environment, person and session it was made for (law L9).
  */
 export function sealPageLink(ground: Ground, interaction: Interaction, start: PageStart): string {
-  const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', ground.pageLinkKey, nonce)
-  cipher.setAAD(boundTo(ground, interaction))
   const content = JSON.stringify({ ...start, expires: ground.clock.now() + LIFETIME_MS })
-  return Buffer.concat([nonce, cipher.update(content, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
-    'base64url',
-  )
+  return sealText(ground.pageLinkKey, boundTo(ground, interaction), content).toString('base64url')
 }
 
 /** **Errors.** `PAGE_LINK_INVALID` when it was altered, made for someone else, or is over an hour old. */
 export function openPageLink(ground: Ground, interaction: Interaction, link: string): PageStart {
-  const start = decrypt(ground, interaction, Buffer.from(link, 'base64url'))
+  const text = openText(ground.pageLinkKey, boundTo(ground, interaction), Buffer.from(link, 'base64url'))
+  const start = text === undefined ? undefined : (JSON.parse(text) as PageStart & { expires: number })
   if (start === undefined || start.expires <= ground.clock.now()) {
     throw new ChartwardError(
       'PAGE_LINK_INVALID',
@@ -49,26 +43,6 @@ export function openPageLink(ground: Ground, interaction: Interaction, link: str
   return start
 }
 
-function decrypt(
-  ground: Ground,
-  interaction: Interaction,
-  sealed: Buffer,
-): (PageStart & { expires: number }) | undefined {
-  if (sealed.length <= NONCE_BYTES + TAG_BYTES) return undefined
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', ground.pageLinkKey, sealed.subarray(0, NONCE_BYTES))
-    decipher.setAAD(boundTo(ground, interaction))
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-    const content = Buffer.concat([
-      decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)),
-      decipher.final(),
-    ])
-    return JSON.parse(content.toString('utf8')) as PageStart & { expires: number }
-  } catch {
-    return undefined
-  }
-}
-
-function boundTo(ground: Ground, { who }: Interaction): Buffer {
-  return Buffer.from(JSON.stringify([ground.environment, who.user, who.session]), 'utf8')
+function boundTo(ground: Ground, { who }: Interaction): readonly string[] {
+  return [ground.environment, who.user, who.session]
 }

@@ -24,3 +24,29 @@ function isEncodedUtf8(text: string): boolean {
     return false
   }
 }
+
+/** The value of a parameter that is given once or not at all. **Errors.** `SEARCH_VALUE_INVALID`. */
+export function oneOf(pairs: QueryPairs, name: string): string | undefined {
+  const [value, ...more] = pairs.flatMap(([key, text]) => (key === name ? [text] : []))
+  if (more.length > 0) throw new ChartwardError('SEARCH_VALUE_INVALID', `${name} is given once`)
+  return value
+}
+
+/** The resource types that `_type` names. **Errors.** `SEARCH_VALUE_INVALID`. */
+export function typesOf(pairs: QueryPairs, isType: (name: string) => boolean): string[] {
+  const types = pairs.flatMap(([name, value]) => (name === '_type' ? value.split(',') : []))
+  if (!types.every(isType))
+    throw new ChartwardError('SEARCH_VALUE_INVALID', '_type takes resource types, separated by commas')
+  return types
+}
+
+/** A date or an instant; what else a JavaScript engine takes for a time is a mistake of the caller's. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/
+
+/** What `_since` says, in milliseconds; 0 where it says nothing. **Errors.** `SEARCH_VALUE_INVALID`. */
+export function sinceOf(text: string | undefined): number {
+  if (text === undefined) return 0
+  const since = INSTANT.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(since)) throw new ChartwardError('SEARCH_VALUE_INVALID', '_since takes an instant')
+  return since
+}

@@ -58,7 +58,7 @@ function askedAbout({ patient }: SearchQuery): PatientId[] {
  *
  * **Source.** The cell size suppression policy of the US Centers for Medicare & Medicaid Services: no counts under 11.
  */
-const COUNT_THAT_POINTS_MAX = 10
+export const COUNT_THAT_POINTS_MAX = 10
 
 function pointedAt(ground: Ground, { counted }: Found): PatientId[] {
   const people = new Set<PatientId>()

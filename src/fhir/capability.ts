@@ -20,7 +20,7 @@ interface OauthUris {
 }
 
 /** When what the statement says last changed. */
-const STATEMENT_DATE = '2026-11-22'
+const STATEMENT_DATE = '2026-11-28'
 const TYPE_INTERACTIONS = ['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type']
 const SYSTEM_INTERACTIONS = ['transaction', 'batch']
 /** A reference that may lead to nearly anything is not listed under each type it may lead to. */
@@ -45,6 +45,7 @@ export function capabilityStatement(fhir: Fhir, { url, version, oauth }: Capabil
     implementation: { description: 'Chartward: a record that accounts for itself', url },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
+    instantiates: ['http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data'],
     rest: [
       {
         mode: 'server',
@@ -57,6 +58,7 @@ export function capabilityStatement(fhir: Fhir, { url, version, oauth }: Capabil
           .resourceTypes()
           .map((type) => describeType(type, served(fhir, type), revincludes.get(type) ?? [])),
         interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
+        operation: [bulk('export')],
       },
     ],
   }
@@ -97,7 +99,7 @@ function describeType(
     ...(includes.length === 0 ? {} : { searchInclude: includes.map(({ code }) => `${type}:${code}`) }),
     ...(revincludes.length === 0 ? {} : { searchRevInclude: revincludes }),
     searchParam: parameters.map((parameter) => ({ name: parameter.code, type: parameter.type })),
-    ...(type === 'Patient' ? { operation: [EVERYTHING] } : {}),
+    ...(Object.hasOwn(OPERATIONS, type) ? { operation: OPERATIONS[type] } : {}),
   }
 }
 
@@ -105,6 +107,16 @@ const EVERYTHING = {
   name: 'everything',
   definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
 } as const
+
+const OPERATIONS: Readonly<Record<string, readonly object[]>> = {
+  Patient: [EVERYTHING, bulk('patient-export')],
+  Group: [bulk('group-export')],
+}
+
+/** **Source**: Bulk Data Access 2.0, CapabilityStatement bulk-data. */
+function bulk(name: string) {
+  return { name: 'export', definition: `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${name}` }
+}
 
 function revincludesOf(fhir: Fhir): ReadonlyMap<string, string[]> {
   const byTarget = new Map<string, string[]>()

@@ -116,6 +116,8 @@ const ALWAYS = [
   'For references it says which records point at the same encounter, order or practitioner.',
   "Tokens inside one patient are made with that patient's own key: they show that two records of that patient share " +
     "a code, and compare with nobody else's.",
+  'Of every person it shows how many take part in their care and from when to when, and not who: a token of a ' +
+    'practitioner fits one person alone.',
   'Without the keys of the key server, which are not in the copy, no token can be computed from a guess.',
 ] as const
 

@@ -74,7 +74,7 @@ async function detailsOf(
 function whoSection(
   { userName, contactFrozenUntil }: Person,
   { displayName, email, phone }: PersonDetails,
-  { role, created }: Session,
+  { role, lastSeen }: Session,
 ): Html {
   const T = TEXTS.account
   const rows = [
@@ -88,8 +88,7 @@ function whoSection(
       html`<dt>${name}</dt>
         <dd>${value}</dd>`,
   )
-  // The same time that lets a change through again; one that is over says nothing.
-  const frozen = contactFrozenUntil !== undefined && contactFrozenUntil > created
+  const frozen = contactFrozenUntil !== undefined && contactFrozenUntil > lastSeen
   return html`<section class="card" aria-labelledby="who">
     <h2 id="who">${T.who}</h2>
     <dl>${rows}</dl>

@@ -4,6 +4,9 @@ import { BODY_BYTES_MAX, ChartwardError } from '../kernel/index.ts'
 /** Bodies of requests that are not answered yet, in bytes: each is held in memory as a whole. */
 const BODIES_BYTES_MAX = 256 * 1024 * 1024
 
+/** A form of a page or of an app is read of whoever sends it; its route says that it takes no more. */
+export const FORM_BYTES_MAX = 64 * 1024
+
 /**
  * Lets a body in only when `checkSender` knows who sends it and there is room for it; both are told before a byte
  * of it is read.
@@ -24,7 +27,8 @@ export function limitBodies(
   // Most requests have no body and are not made to wait for a promise.
   app.addHook('onRequest', (request, reply, done) => {
     const bytes = announced(request)
-    if (bytes === 0) done()
+    const small = (request.routeOptions.bodyLimit ?? BODY_BYTES_MAX) <= FORM_BYTES_MAX
+    if (bytes === 0 || small) done()
     else void told(letIn(request, reply, bytes), done)
   })
 }

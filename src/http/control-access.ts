@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { Access, RoleExplained } from '../access/index.ts'
 import {
   ADMIN_PATHS,
@@ -13,7 +13,7 @@ import {
 import type { Disclosure } from '../disclosure/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
 import type { Accounts } from '../identity/index.ts'
-import type { Reading } from './control-people.ts'
+import { personNamed, type Reading } from './control-people.ts'
 
 const LOGICAL_ID = /^[A-Za-z0-9.-]{1,64}$/
 const HOUR_MS = 3_600_000
@@ -41,16 +41,16 @@ function explainRoutes(
     if (typeof user !== 'string') throw new ChartwardError('USAGE', 'name the person with --user')
     const interaction = operatorOf(request)
     // How somebody stands to a patient tells something of the patient.
-    await disclosure.note(interaction, { how: 'operation', note: 'access explain', patient })
+    await disclosure.note(interaction, { how: 'operation', note: 'access explain', about: [patient] })
     const roles = await access.explain(user.replaceAll('\0', ''), patient, interaction)
     if (roles === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')
     return { user, roles: roles.map(roleAnswer) }
   })
   app.get(ADMIN_PATHS.review, async (request) => {
-    const broken: readonly GlassAnswer[] = await access.unreviewed()
-    const note = { how: 'operation', note: 'access review: list' } as const
-    await disclosure.note(operatorOf(request), note)
-    return { broken }
+    const broken = await access.unreviewed()
+    const about = broken.map(({ patient }) => patient)
+    await disclosure.note(operatorOf(request), { how: 'operation', note: 'access review', about })
+    return { broken: broken satisfies readonly GlassAnswer[] }
   })
   app.post(`${ADMIN_PATHS.review}/:id`, async (request) => {
     return { reviewed: await access.review(idOf(request), operatorOf(request).who) }
@@ -64,14 +64,14 @@ function supportRoutes(
 ): void {
   const by = (request: FastifyRequest) => operatorOf(request).who
   app.get(ADMIN_PATHS.support, async (request) => {
-    const grants: readonly SupportAnswer[] = await access.listSupport()
-    await disclosure.note(operatorOf(request), { how: 'operation', note: 'support list' })
-    return { grants }
+    const grants = await access.listSupport()
+    const about = grants.flatMap(({ patient }) => patient ?? [])
+    await disclosure.note(operatorOf(request), { how: 'operation', note: 'support list', about })
+    return { grants: grants satisfies readonly SupportAnswer[] }
   })
   app.post(ADMIN_PATHS.support, async (request) => {
     const { user, classes, patient, hours } = jsonOf<Partial<SupportAskedFor>>(request)
-    const person = typeof user === 'string' ? await accounts.people.findByUserName(user) : undefined
-    if (person === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')
+    const person = await personNamed(accounts, user)
     if (!person.roles.includes('support'))
       throw new ChartwardError('USAGE', 'a support grant is for somebody in the role support')
     if (!Array.isArray(classes)) throw new ChartwardError('USAGE', 'a support grant names classes')
@@ -98,7 +98,8 @@ function idOf(request: FastifyRequest): string {
   return (request.params as { id: string }).id
 }
 
-function patientNamed(id: unknown) {
+/** The patient of a logical id. **Errors.** `USAGE`. */
+export function patientNamed(id: unknown): PatientId {
   if (typeof id !== 'string' || !LOGICAL_ID.test(id))
     throw new ChartwardError('USAGE', 'a patient is named by the id of the Patient resource')
   return patientIdOf(id)

@@ -72,9 +72,13 @@ export function peopleRoutes(
   })
 }
 
-async function named({ people }: Accounts, request: FastifyRequest): Promise<Person> {
-  const { user } = request.params as { user: string }
-  const person = await people.findByUserName(user.replaceAll('\0', ''))
+async function named(accounts: Accounts, request: FastifyRequest): Promise<Person> {
+  return await personNamed(accounts, (request.params as { user: string }).user)
+}
+
+/** **Errors.** `PERSON_UNKNOWN`. */
+export async function personNamed({ people }: Accounts, user: unknown): Promise<Person> {
+  const person = typeof user === 'string' ? await people.findByUserName(user.replaceAll('\0', '')) : undefined
   if (person === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')
   return person
 }

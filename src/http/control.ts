@@ -23,6 +23,7 @@ import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
 import { peopleRoutes } from './control-people.ts'
+import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -75,6 +76,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
+  proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   return app
 }

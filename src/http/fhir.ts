@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type Log } from '../kernel/index.ts'
 import type { Answer, Disclosure, Interaction, Seat } from '../disclosure/index.ts'
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
 import { type Caller, type Identity, isPermitted, type Permission, purposeOf } from '../identity/index.ts'
-import { limitBodies } from './bodies.ts'
+import { type Admit, type Asked, need } from './asked.ts'
+import { exportRoutes } from './export.ts'
 import { failureOf } from './failure.ts'
 import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
 
@@ -15,17 +16,11 @@ export interface FhirDoor {
   readonly fhir: Fhir
   readonly identity: Identity
   readonly disclosure: Disclosure
+  readonly log: Log
   /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
   /** The one origin people use: there apps ask for access. */
   readonly siteUrl: () => string
-}
-
-interface Asked {
-  readonly params: Readonly<Record<string, string>>
-  readonly request: FastifyRequest
-  readonly interaction: Interaction
-  readonly seat: Seat
 }
 
 type Work = (asked: Asked) => Promise<Answer>
@@ -34,37 +29,33 @@ type Work = (asked: Asked) => Promise<Answer>
 export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
   const { disclosure, fhir } = door
   const seat = (): Seat => ({ base: `${door.publicUrl()}/fhir/R4` })
-  const serve =
-    (permission: Permission, work: Work) => async (request: FastifyRequest, reply: FastifyReply) => {
-      checkRequest(request)
-      const caller = await callerOf(door.identity, request)
-      // What a person may do depends on whose record it is: that is decided where it is known.
-      const interaction = interactionOf(door.identity, caller, request)
-      if (caller.person === undefined && !isPermitted(caller.role, permission)) {
-        await disclosure.note(interaction, { how: 'denied', note: `${permission}, as ${caller.role}` })
-        throw new ChartwardError('FORBIDDEN', 'this role may not do that')
-      }
-      const params = paramsOf(request)
-      if (params['type'] !== undefined && !fhir.isResourceType(params['type'])) {
-        throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type in FHIR R4')
-      }
-      const answer = await work({
-        params,
-        request,
-        interaction,
-        seat: seat(),
-      })
-      return await send(reply, seat(), answer)
+  const admit: Admit = async (permission, request, ranges) => {
+    checkRequest(request, ranges)
+    const caller = await callerOf(door.identity, request)
+    // What a person may do depends on whose record it is: that is decided where it is known.
+    const interaction = interactionOf(door.identity, caller, request)
+    if (caller.person === undefined && !isPermitted(caller.role, permission)) {
+      await disclosure.note(interaction, { how: 'denied', note: `${permission}, as ${caller.role}` })
+      throw new ChartwardError('FORBIDDEN', 'this role may not do that')
     }
+    const params = paramsOf(request)
+    if (params['type'] !== undefined && !fhir.isResourceType(params['type'])) {
+      throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type in FHIR R4')
+    }
+    return { params, request, interaction, seat: seat() }
+  }
+  const serve =
+    (permission: Permission, work: Work) => async (request: FastifyRequest, reply: FastifyReply) =>
+      await send(reply, seat(), await work(await admit(permission, request)))
   app.get('/fhir/R4/metadata', (request, reply) => {
     checkRequest(request)
     const statement = capabilityStatement(fhir, { url: seat().base, oauth: oauthUris(door.siteUrl()) })
     return reply.type(FHIR_JSON).send(JSON.stringify(statement))
   })
-  limitBodies(app, async (request) => await callerOf(door.identity, request))
   refuseOtherMethods(app)
   lookRoutes(app, disclosure, serve)
   writeRoutes(app, disclosure, serve)
+  exportRoutes(app, door, admit)
 }
 
 function oauthUris(siteUrl: string) {
@@ -89,6 +80,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   '/fhir/R4/:type/:id/_history': ['GET'],
   '/fhir/R4/:type/:id/_history/:version': ['GET'],
   '/fhir/R4/Patient/:id/$everything': ['GET'],
+  '/fhir/R4/$export': ['GET'],
+  '/fhir/R4/Patient/$export': ['GET'],
+  '/fhir/R4/Group/:id/$export': ['GET'],
+  '/fhir/R4/$export/:export': ['GET', 'DELETE'],
+  '/fhir/R4/$export/:export/:type': ['GET'],
 }
 
 function refuseOtherMethods(app: FastifyInstance): void {
@@ -206,7 +202,8 @@ function outcomeOf(error: unknown) {
   return { status, outcome }
 }
 
-async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
+/** **Errors.** `TOKEN_MISSING`, `TOKEN_INVALID`. */
+export async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
   const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
   const caller = await identity.findCaller(token)
@@ -256,10 +253,4 @@ function placeOf(params: Readonly<Record<string, string>>) {
 
 function paramsOf(request: FastifyRequest): Readonly<Record<string, string>> {
   return request.params as Record<string, string>
-}
-
-function need(params: Readonly<Record<string, string>>, name: string): string {
-  const value = params[name]
-  if (value === undefined) throw new ChartwardError('INTERNAL', `a route has no ${name}`)
-  return value
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
+import { FORM_BYTES_MAX } from './bodies.ts'
 import { type ClientAsked, type Exchange, type Oauth, STYLE, STYLE_PATH } from '../oauth/index.ts'
 
-const BODY_BYTES_MAX = 64 * 1024
 const PREFIX = '/auth'
 const ANY_ORIGIN = { 'access-control-allow-origin': '*' }
 const PREFLIGHT_S = '3600'
@@ -31,7 +31,7 @@ export function oauthRoutes(app: FastifyInstance, oauth: Oauth): void {
 
 /** A client that was invited registers itself. **Source** RFC 7591, with an initial access token. */
 function registrationRoute(app: FastifyInstance, oauth: Oauth): void {
-  app.post(`${PREFIX}/register`, { bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
+  app.post(`${PREFIX}/register`, { bodyLimit: FORM_BYTES_MAX }, async (request, reply) => {
     const invitation = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
     if (invitation === undefined)
       throw new ChartwardError('TOKEN_MISSING', 'registering an app needs an invitation')
@@ -57,8 +57,9 @@ function protocolRoutes(scope: FastifyInstance, oauth: Oauth): void {
   scope.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: `${PREFIX}/*`,
+    bodyLimit: FORM_BYTES_MAX,
     handler: async (request, reply) => {
-      if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES_MAX)
+      if (Number(request.headers['content-length'] ?? 0) > FORM_BYTES_MAX)
         throw new ChartwardError('BODY_TOO_LARGE', 'an app may send 64 KiB')
       await handOver(oauth, request, reply)
     },

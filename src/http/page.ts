@@ -15,6 +15,8 @@ export interface Page {
   readonly nav?: Html
   /** Origins that an answer to a form of this page may lead to, besides our own. */
   readonly formTargets?: readonly string[]
+  /** A path of ours that the browser goes on to by itself. */
+  readonly onward?: string
 }
 
 /** **Shape** as a browser writes it. One that is none is left out of the policy: it could carry a directive. */
@@ -39,6 +41,15 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     .send(documentOf(page).toString())
 }
 
+/**
+ * Leads on from a form to a path of ours. Not by a redirect: where the path leads to an app in the end, a browser would take
+ * the whole way for the answer to the form, and stop at our policy.
+ */
+export function sendOnward(reply: FastifyReply, path: string): FastifyReply {
+  const body = html`<p><a href="${path}">${TEXTS.onward.go}</a></p>`
+  return sendPage(reply, { title: TEXTS.onward.title, body, onward: path })
+}
+
 /** **Source** CSP Level 3. A browser checks `form-action` for every address a form's answer leads on to. */
 function policyOf(formTargets: readonly string[]): string {
   const targets = ["'self'", ...formTargets.filter((origin) => ORIGIN.test(origin))]
@@ -54,7 +65,7 @@ function policyOf(formTargets: readonly string[]): string {
   ].join('; ')
 }
 
-function documentOf({ title, body, script, nav }: Page): Html {
+function documentOf({ title, body, script, nav, onward }: Page): Html {
   return html`<!doctype html>
     <html lang="${TEXTS.language}">
       <head>
@@ -64,6 +75,7 @@ function documentOf({ title, body, script, nav }: Page): Html {
         <title>${title} – ${TEXTS.site}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/assets/site.css" />
+        ${onward === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${onward}" />`}
         ${script === undefined ? undefined : html`<script type="module" src="/assets/${script}.js"></script>`}
       </head>
       <body>

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { ChartwardError, type Log } from '../kernel/index.ts'
 import { accountRoutes } from './account.ts'
 import { assetRoutes } from './assets.ts'
+import { FORM_BYTES_MAX } from './bodies.ts'
 import { type BrowserGround, ownPath, requireOwnOrigin } from './browser.ts'
 import { enrolRoutes } from './enrol.ts'
 import { failureOf, loggedOf } from './failure.ts'
@@ -15,7 +16,6 @@ import { signInRoutes } from './sign-in.ts'
 import { stepUpRoutes } from './step-up.ts'
 import { sentence, TEXTS } from './texts.ts'
 
-const PAGE_BYTES_MAX = 64 * 1024
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
@@ -51,9 +51,12 @@ export function pageScope(
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
       [JSON_TYPE, FORM_TYPE],
-      { parseAs: 'buffer', bodyLimit: PAGE_BYTES_MAX },
+      { parseAs: 'buffer', bodyLimit: FORM_BYTES_MAX },
       (_request, body, parsed) => parsed(null, body),
     )
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit = FORM_BYTES_MAX
+    })
     scope.addHook('onRequest', async (request, reply) => {
       if (request.method !== 'GET') requireOwnOrigin(ground, request)
       else if (isElsewhere(ground, request))

@@ -59,10 +59,10 @@ export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     const expires = endOf(form)
     if (expires !== undefined && expires <= session.lastSeen) return await refuse(TEXTS.proxies.day)
     const asker = askerOf(session, request)
-    if (!wanted.roles.includes('proxy')) await people.grantRole(asker, wanted.id, { role: 'proxy' })
     const relationship = fieldOf(form, 'relationship')
     const end = expires === undefined ? {} : { expires }
     await proxies.grant(asker, { person: wanted.id, patient, relationship, ...end })
+    if (!wanted.roles.includes('proxy')) await people.grantRole(asker, wanted.id, { role: 'proxy' })
     return await reply.redirect('/account/proxies', 303)
   })
   app.post('/account/proxies/take-back', async (request, reply) => {

@@ -7,8 +7,9 @@ import Fastify, {
 } from 'fastify'
 import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
 import { appPages, type AppsDoor } from './apps.ts'
+import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
-import { type FhirDoor, fhirRoutes } from './fhir.ts'
+import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
@@ -32,7 +33,6 @@ const JSON_TYPES = [
 ]
 
 export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor {
-  readonly log: Log
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** Absent: plain HTTP. */
@@ -76,11 +76,9 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     }),
   )
   allowOrigins(app, door.oauth)
-  // A body is taken of whoever may ask the FHIR door; other doors have their own ways.
-  void app.register((scope, _options, done) => {
-    fhirRoutes(scope, door)
-    done()
-  })
+  // Whoever sends something large is known, wherever they send it.
+  limitBodies(app, async (request) => await callerOf(door.identity, request))
+  fhirRoutes(app, door)
   oauthRoutes(app, door.oauth)
   pageRoutes(app, door)
   appPages(app, door)
@@ -113,21 +111,17 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
-    done(
-      request.url.length > URL_LENGTH_MAX
-        ? new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search')
-        : undefined,
-    )
+    if (request.url.length > URL_LENGTH_MAX)
+      done(new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search'))
+    // No body is read that nobody asks for.
+    else done(request.is404 ? nothingHere() : undefined)
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
-  app.setNotFoundHandler((_request: FastifyRequest, reply) =>
-    sendFailure(
-      reply,
-      log,
-      new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4'),
-    ),
-  )
+  app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
 }
+
+const nothingHere = (): ChartwardError =>
+  new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4')
 
 function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
   const { status, retry, outcome } = failureOf(error)

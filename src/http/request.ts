@@ -18,18 +18,27 @@ const JSON_RANGES = new Set([
 const JSON_FORMATS =
   /^(?:json|(?:application|text)\/json|application\/(?:fhir[+ ]json|json[+ ]fhir))(?:;.*)?$/
 
+/** The media types that lines of JSON can be asked for as. */
+export const NDJSON_RANGES: ReadonlySet<string> = new Set([
+  '*/*',
+  'application/*',
+  'application/fhir+ndjson',
+  'application/ndjson',
+  'ndjson',
+])
+
 /**
- * Refuses what is unclear before anything is done.
+ * Refuses what is unclear before anything is done. `ranges`: what an answer is, as `Accept` may name it.
  *
  * **Errors.** `JSON_INVALID` for a header given twice; `NOT_ACCEPTABLE`; `MEDIA_TYPE_UNSUPPORTED` for a compressed body.
  */
-export function checkRequest(request: FastifyRequest): void {
+export function checkRequest(request: FastifyRequest, ranges: ReadonlySet<string> = JSON_RANGES): void {
   checkHeaders(request.raw.rawHeaders)
   const { accept } = request.headers
-  if (accept !== undefined && !acceptsJson(accept)) throw notAcceptable()
+  if (accept !== undefined && !accepts(accept, ranges)) throw notAcceptable(ranges)
   if (request.url.includes('_format=')) {
     const format = pairsOf(request).find(([name]) => name === '_format')?.[1]
-    if (format !== undefined && !JSON_FORMATS.test(format)) throw notAcceptable()
+    if (format !== undefined && !JSON_FORMATS.test(format)) throw notAcceptable(JSON_RANGES)
   }
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') {
@@ -86,14 +95,16 @@ function checkHeaders(raw: readonly string[]): void {
   }
 }
 
-function acceptsJson(accept: string): boolean {
-  return accept.split(',').some((range) => JSON_RANGES.has((range.split(';')[0] ?? '').trim().toLowerCase()))
+function accepts(accept: string, ranges: ReadonlySet<string>): boolean {
+  return accept.split(',').some((range) => ranges.has((range.split(';')[0] ?? '').trim().toLowerCase()))
 }
 
 function isForm(request: FastifyRequest): boolean {
   return (headerOf(request, 'content-type') ?? '').toLowerCase().startsWith(FORM)
 }
 
-function notAcceptable(): ChartwardError {
-  return new ChartwardError('NOT_ACCEPTABLE', 'answers are JSON: ask for application/fhir+json')
+function notAcceptable(ranges: ReadonlySet<string>): ChartwardError {
+  return ranges === NDJSON_RANGES
+    ? new ChartwardError('NOT_ACCEPTABLE', 'files are lines of JSON: ask for application/fhir+ndjson')
+    : new ChartwardError('NOT_ACCEPTABLE', 'answers are JSON: ask for application/fhir+json')
 }

@@ -16,7 +16,7 @@ import {
   requireCsrf,
 } from './browser.ts'
 import { html } from './html.ts'
-import { sendPage } from './page.ts'
+import { sendOnward, sendPage } from './page.ts'
 import { nextOf } from './sign-in.ts'
 import { TEXTS } from './texts.ts'
 
@@ -65,7 +65,7 @@ export function roleRoutes(app: FastifyInstance, ground: RoleGround): void {
       keepSession(ground, reply, await reopen(ground, opened))
       await end(ground, request, session, 'another role')
     }
-    return await reply.redirect(nextOf(fieldOf(form, 'next')), 303)
+    return await sendOnward(reply, nextOf(fieldOf(form, 'next')))
   })
 }
 

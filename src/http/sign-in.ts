@@ -16,7 +16,7 @@ import {
 } from './browser.ts'
 import { failureOf } from './failure.ts'
 import { html } from './html.ts'
-import { sendPage } from './page.ts'
+import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { sentence, TEXTS } from './texts.ts'
 
@@ -94,7 +94,7 @@ async function goOn(
   visit: Visit,
   admitted: { visitor: Visitor; signedIn: SignedIn; next: string },
 ): Promise<FastifyReply> {
-  return await visit.reply.redirect(await admit(ground, visit, admitted), 303)
+  return await sendOnward(visit.reply, await admit(ground, visit, admitted))
 }
 
 /** What a page says of a sign-in that was refused. */

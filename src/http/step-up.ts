@@ -16,7 +16,7 @@ import {
   sentOf,
 } from './browser.ts'
 import { html, type Html } from './html.ts'
-import { sendPage } from './page.ts'
+import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { codeOf, nextOf, type Refusal, refusalOf } from './sign-in.ts'
 import { TEXTS } from './texts.ts'
@@ -53,7 +53,7 @@ async function withPassword(ground: BrowserGround, visit: Visit): Promise<Fastif
   try {
     const signedIn = await shownAgain(ground, visit, session, form)
     await stepUp(ground, visit.reply, { session, signedIn })
-    return await visit.reply.redirect(next, 303)
+    return await sendOnward(visit.reply, next)
   } catch (error) {
     return await sendStepUp(ground, visit.reply, { session, next, ...refusalOf(error, TEXTS.stepUp.failed) })
   }

@@ -60,6 +60,7 @@ export const TEXTS = {
     submit: 'Sign in',
     again: 'Start again',
   },
+  onward: { title: 'One moment', go: 'Continue' },
   role: {
     title: 'Choose a role',
     hint: 'You hold more than one role. What you can see and do depends on the one you act in. You can change it later.',
@@ -201,7 +202,7 @@ export const TEXTS = {
   },
   glass: {
     title: 'Break the glass',
-    hint: 'You have no care relation to this patient that Chartward knows of. In an emergency you can open the record for one hour.',
+    hint: 'Without a care relation to this patient, in an emergency, you can open the record for one hour.',
     recorded:
       'Your reason and everything you open are recorded for good, and reviewed by the privacy officer.',
     patient: 'Patient',

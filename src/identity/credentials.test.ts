@@ -188,6 +188,39 @@ test('a change needs the strongest factor the account has, shown in the last fiv
   expect(await codeOf(accounts.credentials.newRecoveryCodes(ADMIN, half))).toBe('STEP_UP_REQUIRED')
 })
 
+test('a one-time code counts for half an hour: it opens nothing but the enrolling', async () => {
+  const { id } = await accounts.person('patient')
+  const begin = async (agoMs: number) =>
+    await codeOf(
+      accounts.credentials.beginPasskey({
+        id,
+        proof: { factorAt: asUnixMs(accounts.now() - agoMs), factors: ['enrolment'] },
+      }),
+    )
+  expect([await begin(29 * 60_000), await begin(30 * 60_000 + 1000)]).toEqual([
+    'nothing thrown',
+    'STEP_UP_REQUIRED',
+  ])
+})
+
+test('a passkey has the name its owner gave it, and nobody else gives it one', async () => {
+  const { person } = await accounts.withPasskey('clinician')
+  const [passkey] = await accounts.credentials.passkeys(person.id)
+  const named = { passkey: passkey?.id ?? '', name: '  Blue key 🔑 ' }
+  expect([...(await accounts.credentials.passkeyNames(ADMIN, person.id))]).toEqual([])
+  await accounts.credentials.namePasskey(ADMIN, person.id, named)
+  expect([...(await accounts.credentials.passkeyNames(ADMIN, person.id))]).toEqual([
+    [named.passkey, 'Blue key 🔑'],
+  ])
+  expect(told()).toContain('factor passkey named')
+  const other = await accounts.person('clinician')
+  expect(await codeOf(accounts.credentials.namePasskey(ADMIN, other.id, named))).toBe('CREDENTIAL_INVALID')
+  for (const name of ['', ' ', 'a'.repeat(61), 'a\nb', 'a\0b'])
+    expect(await codeOf(accounts.credentials.namePasskey(ADMIN, person.id, { ...named, name }))).toBe(
+      'CREDENTIAL_INVALID',
+    )
+})
+
 test('a seed counts from its first code on, and that code not again', async () => {
   const { person, owner } = await patient('enrolment')
   const begun = await accounts.credentials.beginTotp(ADMIN, owner)

@@ -1,5 +1,5 @@
-/** What a caller may ask of the FHIR door. Reading includes searching; writing includes transactions. */
-export type Permission = 'read' | 'write'
+/** What a caller may ask of the FHIR door. Reading includes searching; writing transactions; exporting neither. */
+export type Permission = 'read' | 'write' | 'export'
 
 /**
  * `staff` sign in with a passkey and nothing less. `of` says who can hold the role: a person, a token made on the
@@ -23,7 +23,7 @@ const ROLES = {
   support: { permissions: [], purpose: 'HSYSADMIN', staff: true, of: 'person' },
   administrator: { permissions: [], purpose: 'HSYSADMIN', staff: true, of: 'either' },
   viewer: { permissions: ['read'], purpose: 'TREAT', staff: false, of: 'token' },
-  integration: { permissions: ['read', 'write'], purpose: 'HOPERAT', staff: false, of: 'token' },
+  integration: { permissions: ['read', 'write', 'export'], purpose: 'HOPERAT', staff: false, of: 'token' },
 } as const satisfies Record<string, RoleData>
 
 /** Every role. An administrator, a security officer and support have no access to records of their own. */

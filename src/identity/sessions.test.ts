@@ -111,6 +111,35 @@ test('a cookie opens no door a token opens, nor the other way round, and a new o
   expect(here.sessions.isCsrfToken(other.session.session, given)).toBe(false)
 })
 
+test('a session keeps what was shown in it, and a new showing takes its place', async () => {
+  const at = chartward.clock.now()
+  const opened = { ...BROWSER, session: '7d0c5b0e-8f3c-4c61-9d3e-0a6f3a1f6f10', enrolmentOnly: true } as const
+  const { session, cookie } = await here.sessions.openBrowser({
+    ...opened,
+    proof: { factorAt: at, factors: ['enrolment', 'totp'] },
+  })
+  expect(session.session).toBe(opened.session)
+  expect(await here.sessions.findByCookie(cookie)).toMatchObject({
+    enrolmentOnly: true,
+    proof: { factorAt: at, factors: ['enrolment', 'totp'] },
+  })
+  expect((await elsewhere.sessions.findByCookie(cookie))?.factorAt).toBeUndefined()
+  const proof = { factorAt: at, factors: ['passkey'] } as const
+  const next = await here.sessions.rotate(opened.session, { proof })
+  const found = await here.sessions.findByCookie(next)
+  expect([found?.proof, found?.factorAt]).toEqual([proof, undefined])
+  const bare = await here.sessions.openBrowser(BROWSER)
+  expect([bare.session.proof, bare.session.enrolmentOnly]).toEqual([undefined, undefined])
+})
+
+test('a session in place of another lasts no longer than that one would have', async () => {
+  const endsBy = asUnixMs(chartward.clock.now() + 60_000)
+  expect((await here.sessions.openBrowser({ ...BROWSER, endsBy })).session.expires).toBe(endsBy)
+  const late = asUnixMs(endsBy + 86_400_000)
+  const { session } = await here.sessions.openBrowser({ ...BROWSER, endsBy: late })
+  expect(session.expires).toBeLessThan(late)
+})
+
 test('a session that was not used for its idle time is over, and so is one at its end, however busy', async () => {
   const { cookie } = await here.sessions.openBrowser(BROWSER)
   for (let turn = 0; turn < 3; turn += 1) {

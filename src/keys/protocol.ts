@@ -84,6 +84,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'ledger-signing',
   'access-tokens',
   'page-links',
+  'labels',
   'oauth',
 ] as const
 

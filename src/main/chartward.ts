@@ -93,7 +93,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const database = await openRecordDatabase(options, opened)
     const { keyServer, keys } = await openKeys(options, opened)
     const policy = fhir.indexPolicy(config.records.indexPolicy)
-    const records = openRecords({ database, fhir, keys, environment, policy })
+    const labelKey = await keys.environmentKey('labels')
+    const records = openRecords({ database, fhir, keys, environment, policy, labelKey })
     await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
@@ -109,7 +110,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
-    const ground = { fhir, ledger, keys, records, access, clock, environment, pageLinkKey }
+    const ground = { fhir, ledger, keys, records, access, clock, environment, database, pageLinkKey }
     const disclosure = openDisclosure(ground)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
     const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
@@ -138,7 +139,7 @@ async function tellAccess(
     request,
     why: how === 'break-glass' ? 'BTG' : 'HSYSADMIN',
   }
-  await disclosure.note(interaction, { how, note, ...(patient === null ? {} : { patient }) })
+  await disclosure.note(interaction, { how, note, about: patient === null ? [] : [patient] })
 }
 
 /** The name of a ledger for ever: what its checkpoints begin with. */

@@ -267,7 +267,7 @@ const unchanged = (alias: string, snapshot: string | undefined): string =>
   snapshot === undefined ? '' : `and pg_visible_in_snapshot(${alias}.tx, ${snapshot})`
 
 /** Versions follow each other without gaps, so the next one tells whether this one was the newest. */
-const newestIn = (alias: string, snapshot: string): string =>
+export const newestIn = (alias: string, snapshot: string): string =>
   `pg_visible_in_snapshot(${alias}.tx, ${snapshot}) and not exists (
     select from record_history n where n.type = ${alias}.type and n.id = ${alias}.id
       and n.version = ${alias}.version + 1 and pg_visible_in_snapshot(n.tx, ${snapshot}))`

@@ -25,7 +25,14 @@ test('what was acknowledged before the server was killed is there, opens, and ha
   const fhir = openFhir()
   const seed = Buffer.alloc(32, 3)
   const opened = (database: Database, keys = openMemoryKeys(seed).keys) =>
-    openRecords({ database, fhir, keys, environment: 'test', policy: fhir.indexPolicy() })
+    openRecords({
+      database,
+      fhir,
+      keys,
+      environment: 'test',
+      policy: fhir.indexPolicy(),
+      labelKey: Buffer.alloc(32),
+    })
   const acknowledged: string[] = []
   const server = await startEmbeddedPostgres({ directory, log: silentLog })
   const database = await openDatabase({ connection: server.connection, log: silentLog })

@@ -5,7 +5,8 @@ export interface RowFacts {
   readonly updated: UnixMs
   readonly deleted: boolean
   readonly elements: number
-  readonly labels: number
+  /** Veiled; null in rows written before there were labels. */
+  readonly labels: number | null
 }
 
 /** First byte of an open type's stored bytes. A sealed row begins with its seal's format, which is never 0. */
@@ -32,7 +33,7 @@ export function unpackRow(packed: Buffer, facts: RowFacts): Buffer {
   const size = labelled ? FACTS_BYTES : UNLABELLED_BYTES
   const expected = factsOf(facts, labelled ? LABELLED : 0, size)
   const agrees = packed.length >= size && expected.compare(packed, 0, size) === 0
-  if (!agrees || (!labelled && facts.labels !== 0)) {
+  if (!agrees || labelled !== (facts.labels !== null)) {
     throw new ChartwardError('SEAL_BROKEN', 'A stored row says something else than what was sealed')
   }
   return packed.subarray(size)
@@ -56,6 +57,6 @@ function factsOf({ updated, deleted, elements, labels }: RowFacts, format: numbe
   facts.writeUInt8(format + (deleted ? 1 : 0), STATE_AT)
   facts.writeInt32BE(elements, ELEMENTS_AT)
   facts.writeDoubleBE(updated, UPDATED_AT)
-  if (size > LABELS_AT) facts.writeInt32BE(labels, LABELS_AT)
+  if (size > LABELS_AT) facts.writeInt32BE(labels ?? 0, LABELS_AT)
   return facts
 }

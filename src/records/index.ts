@@ -19,6 +19,7 @@
 export type { Candidates } from './candidates-sql.ts'
 export type { CandidateOptions } from './candidates.ts'
 export type { Everything, EverythingOptions } from './everything.ts'
+export type { ExportPage, Group, Whose } from './exported.ts'
 export type { VersionPage } from './reads.ts'
 export { type StoredVersion } from './audit.ts'
 export { openRecords, type Records, type RecordsOptions } from './records.ts'

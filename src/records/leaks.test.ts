@@ -98,7 +98,14 @@ test('no byte of a stopped cluster tells what was sealed: not its tables, its in
     const fhir = openFhir()
     const { keys } = openMemoryKeys()
     const policy = fhir.indexPolicy()
-    const records = openRecords({ database, fhir, keys, environment: 'test', policy })
+    const records = openRecords({
+      database,
+      fhir,
+      keys,
+      environment: 'test',
+      policy,
+      labelKey: Buffer.alloc(32),
+    })
     const prepared = await prepare(
       records,
       RESOURCES.map((one) => changeOf(one)),

@@ -158,6 +158,7 @@ test('a row of another environment does not open', async () => {
     keys: t.keys,
     environment: 'other',
     policy: t.fhir.indexPolicy(),
+    labelKey: Buffer.alloc(32),
   })
   const row = await other.findCurrent('Observation', o)
   if (row === undefined) throw new Error('no row')

@@ -22,6 +22,7 @@ import {
   sealedAllTheSame,
   termsOf,
 } from './tokens.ts'
+import { veiled } from './veil.ts'
 
 /**
  * One version to be stored.
@@ -193,7 +194,8 @@ async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]
   const { type, id, version, updated, deleted } = change
   const json = deleted ? Buffer.alloc(0) : change.json
   const elements = deleted ? 0 : sealer.state.fhir.elementsOf(change.resource)
-  const labels = deleted ? 0 : labelsOf(change.resource)
+  const plain = deleted ? 0 : labelsOf(change.resource)
+  const labels = veiled(sealer.state.labelKey, { type, id, version, labels: plain })
   const facts = { updated, deleted, elements, labels }
   const shared = owner === SHARED_PATIENT
   const words = terms.lookup.length

@@ -4,6 +4,7 @@ import { openTestDatabase, type TestDatabase } from '../../test/support/database
 import type { PatientId } from '../kernel/index.ts'
 import { migrate, type Query } from '../postgres/index.ts'
 import { type Candidates, findCandidates, type Way } from './candidates-sql.ts'
+import { exportPage, type ExportPageAsked, type Whose } from './exported.ts'
 
 const ROWS = 60_000
 const FREQUENT = '7'
@@ -87,6 +88,39 @@ test.each(['force_custom_plan', 'force_generic_plan'])(
       expect(plan).toContain('Index Scan using record_patient')
       expect(plan).toContain('Bitmap Index Scan on record_lookup')
       expect(plan).not.toContain('Seq Scan on record')
+    }
+  },
+)
+
+const WHOSE: readonly Whose[] = [
+  { kind: 'own', patients: [PATIENT] },
+  { kind: 'shared' },
+  { kind: 'shared', mentions: ['99'] },
+  { kind: 'open' },
+]
+
+test.each(['never analyzed', 'analyzed'])(
+  'a page of an export is never looked for everywhere (%s)',
+  async () => {
+    const asked: Omit<ExportPageAsked, 'whose'> = {
+      type: 'Observation',
+      snapshot: '1:1:',
+      since: 0,
+      limit: 50,
+    }
+    for (const whose of WHOSE) {
+      const plans: string[] = []
+      const explained: Query = async (sql, values) => {
+        const lines = await t.database.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, values, {
+          plan: 'custom',
+        })
+        plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'))
+        return []
+      }
+      await exportPage(explained, { ...asked, whose })
+      expect(plans).toHaveLength(1)
+      expect(plans[0]).not.toContain('Seq Scan on record_history')
+      expect(plans[0]).toContain(whose.kind === 'own' ? 'record_history_patient' : 'record_history')
     }
   },
 )

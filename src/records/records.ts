@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
@@ -5,6 +6,16 @@ import type { Database } from '../postgres/index.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
 import type { Candidates } from './candidates-sql.ts'
 import { type Everything, type EverythingOptions, everythingOf } from './everything.ts'
+import {
+  type ExportPage,
+  type ExportPageAsked,
+  exportPage,
+  type ExportTypesAsked,
+  exportTypes,
+  currentSnapshot,
+  type Group,
+  groupOf,
+} from './exported.ts'
 import { countStale, type StoredVersion, storedVersions } from './audit.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
@@ -13,6 +24,7 @@ import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
 import type { Prepared } from './store.ts'
 import { openStoreQueue, storeOne } from './store-together.ts'
+import { veiled } from './veil.ts'
 import { type RecordWriter, write } from './write.ts'
 
 /** What `openRecords` is made of. */
@@ -24,6 +36,8 @@ export interface RecordsOptions {
   readonly environment: string
   /** How each search parameter is indexed in this environment. */
   readonly policy: IndexPolicy
+  /** 32 bytes from the key server. */
+  readonly labelKey: Uint8Array
 }
 
 /**
@@ -49,6 +63,16 @@ export interface Records {
   candidates(search: SearchQuery, options: CandidateOptions): Promise<Candidates>
   /** All a patient has, page by page as of one instant. **Errors** those of `Keys`. */
   everythingOf(patient: PatientId, options: EverythingOptions): Promise<Everything>
+  /** The mask of the row's security labels; undefined for one written before they stood beside it. */
+  labelsOf(row: SealedRow): number | undefined
+  /** This instant, as the database sees it: what pages of an export show. One statement. */
+  snapshot(): Promise<string>
+  /** People whose rows are exported together. **Errors** those of `Keys`, which makes tokens of them. */
+  groupOf(patients: readonly PatientId[], context: ReleaseContext): Promise<Group>
+  /** Rows of one type as a snapshot saw them, a patient's together. One statement. */
+  exportPage(asked: ExportPageAsked): Promise<ExportPage>
+  /** Of these types, those that can have rows to export; some of them may have none. One statement. */
+  exportTypes(asked: ExportTypesAsked): Promise<string[]>
   /** Who is related to whom by the newest rows. One statement; releases no key. **Errors** those of `Keys`. */
   relationsOf(
     asked: RelationsAsked,
@@ -77,13 +101,15 @@ export interface Records {
 }
 
 /** The records of one environment in a migrated database. Keeps no connection of its own: there is nothing to close. */
-export function openRecords({ database, fhir, keys, environment, policy }: RecordsOptions): Records {
+export function openRecords(options: RecordsOptions): Records {
+  const { database, fhir, keys, environment, policy, labelKey } = options
   const state: RecordsState = {
     database,
     fhir,
     keys,
     environment,
     policy,
+    labelKey: createSecretKey(labelKey),
     creating: new Map(),
     mentions: new Map(),
     turns: new Map(),
@@ -98,6 +124,12 @@ export function openRecords({ database, fhir, keys, environment, policy }: Recor
     findMany: async (refs) => await findMany(query, refs),
     candidates: async (search, options) => await candidates(state, query, search, options),
     everythingOf: async (patient, options) => await everythingOf(state, patient, options),
+    labelsOf: ({ labels, ...row }) =>
+      labels === null ? undefined : veiled(state.labelKey, { ...row, labels }),
+    snapshot: async () => await currentSnapshot(query),
+    groupOf: async (patients, context) => await groupOf(state, patients, context),
+    exportPage: async (asked) => await exportPage(query, asked),
+    exportTypes: async (asked) => await exportTypes(query, asked),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),

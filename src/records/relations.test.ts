@@ -65,7 +65,18 @@ test('finding relations releases nobody’s key and costs one statement, and one
 test('labels stand beside a row, under its seal: one that was taken off in the table does not open', async () => {
   await t.save(visit('in-progress'))
   const row = await t.records.findCurrent('Encounter', 'visit')
-  expect(row?.labels).toBe(labelMask('part-2'))
+  if (row === undefined) throw new Error('no row')
+  expect(t.records.labelsOf(row)).toBe(labelMask('part-2'))
   await t.database.query("update record set labels = 0 where id = 'visit'", [])
   await expect(t.read('Encounter', 'visit')).rejects.toMatchObject({ code: 'SEAL_BROKEN' })
+})
+
+test('a copy of the table does not show which labels a row has, nor which rows have the same', async () => {
+  for (const id of ['one', 'two', 'three']) await t.save({ ...visit('in-progress'), id })
+  const rows = await t.database.query<{ labels: number }>('select labels from record_history', [])
+  const shown = rows.map(({ labels }) => labels)
+  expect(shown.length).toBeGreaterThan(3)
+  expect(new Set(shown).size).toBe(shown.length)
+  expect(shown).not.toContain(0)
+  expect(shown).not.toContain(labelMask('part-2'))
 })

@@ -3,6 +3,7 @@ import type { PatientId } from '../kernel/index.ts'
 import type { ReleaseContext } from '../keys/index.ts'
 import { lookupTokens, relationTerm } from './tokens.ts'
 import type { RecordsState } from './state.ts'
+import { veiled } from './veil.ts'
 
 /** A relation that a current row makes. **Shape** times in milliseconds; `labels`: of the row that makes it. */
 export interface FoundRelation {
@@ -22,7 +23,9 @@ export interface RelationsAsked {
 interface Row {
   readonly token: string
   readonly type: string
-  readonly labels: number
+  readonly id: string
+  readonly version: number
+  readonly labels: number | null
   readonly since: number
   readonly until: number
 }
@@ -30,7 +33,7 @@ interface Row {
 const RELATIONS_MAX = 10_000
 
 /** Tokens stand in the rows that make relations, and in no other: the partial index has few entries a patient. */
-const RELATIONS = `select t.token::text as token, r.type, r.labels, t.since::float8 as since, t.until::float8 as until
+const RELATIONS = `select t.token::text as token, r.type, r.id, r.version, r.labels, t.since::float8 as since, t.until::float8 as until
   from record r cross join lateral unnest(r.related, r.related_from, r.related_until) as t (token, since, until)
   where r.related && $1::bigint[] and t.token = any($1::bigint[]) and not r.deleted limit ${RELATIONS_MAX}`
 
@@ -47,9 +50,11 @@ export async function relationsOf(
   const found = new Map<PatientId, FoundRelation[]>(patients.map((patient) => [patient, []]))
   if (tokens.length === 0) return found
   const rows = await state.database.query<Row>(RELATIONS, [tokens], { plan: 'custom' })
-  for (const { token, type, labels, since, until } of rows) {
+  for (const { token, since, until, ...row } of rows) {
     const owner = owners.get(token)
-    const kind = careKindOf(type)
+    const kind = careKindOf(row.type)
+    // A row from before there were labels lends none to the relation it makes.
+    const labels = row.labels === null ? 0 : veiled(state.labelKey, { ...row, labels: row.labels })
     if (owner !== undefined && kind !== undefined)
       found.get(owner)?.push({ kind, from: since, until, labels })
   }

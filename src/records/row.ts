@@ -13,7 +13,7 @@ export interface RecordRef {
  * and labels stand inside it too and are compared when it is opened; the patient is whose key opens it.
  *
  * **Shape** `patient`: null when shared or open. `key`: null exactly for open types; for a shared row it is the
- * shared key, under `SHARED_PATIENT`. `elements`: bit mask of element classes. `labels`: of security labels.
+ * shared key, under `SHARED_PATIENT`. `elements`: bit mask of element classes. `labels`: of security labels, veiled.
  */
 export interface SealedRow {
   readonly type: string
@@ -24,7 +24,7 @@ export interface SealedRow {
   readonly updated: UnixMs
   readonly deleted: boolean
   readonly elements: number
-  readonly labels: number
+  readonly labels: number | null
   readonly sealed: Buffer
   readonly key: WrappedKey | null
 }
@@ -38,7 +38,7 @@ export interface RawRow {
   readonly updated: number
   readonly deleted: boolean
   readonly elements: number
-  readonly labels: number
+  readonly labels: number | null
   readonly sealed: Buffer
   readonly wrapped: Buffer | null
   readonly key_version: number | null
@@ -55,9 +55,9 @@ export const ROW_COLUMNS = `r.type, r.id, r.version, r.patient, r.updated::float
 export const PAGE_BYTES_MAX = 64 * 1024 * 1024
 
 /** `ROW_COLUMNS` for a page in this order; rows that are too much for it come without their bytes. */
-export const pageColumns = (order: string): string =>
+export const pageColumns = (order: string, bytesMax = PAGE_BYTES_MAX): string =>
   `${ROW_COLUMNS.replace(/r\.sealed$/, '')} case when sum(octet_length(r.sealed)) over (order by ${order})
-    - octet_length(r.sealed) < ${PAGE_BYTES_MAX} then r.sealed end as sealed`
+    - octet_length(r.sealed) < ${bytesMax} then r.sealed end as sealed`
 
 /** The rows of a page, asked for with one more than its limit. **Shape** `complete` false: there are more. */
 export function cutPage<Row extends { readonly sealed: Buffer | null }>(

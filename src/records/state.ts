@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Fhir, IndexPolicy } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys } from '../keys/index.ts'
@@ -15,6 +16,8 @@ export interface RecordsState {
   readonly keys: Keys
   readonly environment: string
   readonly policy: IndexPolicy
+  /** Veils the labels that stand beside a row. */
+  readonly labelKey: KeyObject
   /** Patients whose key is being made right now: whoever needs one waits, so that one key is made. */
   readonly creating: Map<PatientId, Promise<unknown>>
   /** Tokens that find shared rows by a patient they mention, oldest first; at most `MENTIONS_MAX`. */

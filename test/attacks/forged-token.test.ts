@@ -88,5 +88,8 @@ test('a role reads or writes only what it may, and is told nothing', async () =>
   expect(asked.map(({ status, text }) => [status, text.includes('Abbott')])).toEqual(
     asked.map(() => [403, false]),
   )
-  expect(await scene.leafCount()).toBe(before)
+  const told = await scene.entries(before)
+  expect(told.map(({ how, patient, resources }) => [how, patient, resources])).toEqual(
+    asked.map(() => ['denied', null, []]),
+  )
 })

@@ -74,15 +74,16 @@ test('a batch ends where its answer would no longer fit into memory, and says so
   expect(await chartward.leafCount()).toBe(before + carriedOut + 1)
 })
 
-test('whoever shows no token is refused before the body is read', async () => {
-  for (const path of [
-    '/fhir/R4',
-    '/fhir/R4/Patient',
-    '/fhir/R4/Patient/_search',
-    '/nowhere',
-    '/log/disclosure/checkpoint',
-  ])
-    expect([path, await answerToAHead(path)]).toEqual([path, 'HTTP/1.1 401 Unauthorized'])
+test('whoever shows no token, or asks for nothing there is, is refused before the body is read', async () => {
+  for (const [path, status] of [
+    ['/fhir/R4', '401 Unauthorized'],
+    ['/fhir/R4/Patient', '401 Unauthorized'],
+    ['/fhir/R4/Patient/_search', '401 Unauthorized'],
+    ['/sign-in', '403 Forbidden'],
+    ['/nowhere', '404 Not Found'],
+    ['/log/disclosure/checkpoint', '404 Not Found'],
+  ] as const)
+    expect([path, await answerToAHead(path)]).toEqual([path, `HTTP/1.1 ${status}`])
 })
 
 /** Sends the head of a request with a large body, and nothing of the body. */

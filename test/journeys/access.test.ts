@@ -93,7 +93,32 @@ test('support is asked for by one, approved by another, ends when told; each ste
   ])
 })
 
+test('a carer is made a proxy in one command, sees that record and no other, until it is taken back', async () => {
+  await chartward.fhir('PUT', 'Patient/ben', { body: { resourceType: 'Patient', id: 'ben' } })
+  const carer = await callers().signIn('patient', { fhirUser: 'Patient/carer', user: 'carer' })
+  const words = ['--user', 'carer', '--patient', 'ann']
+  expect((await run('proxy', 'add', ...words, '--relationship', 'carer')).out).toBe('given\n')
+  expect((await run('proxy', 'list', '--user', 'carer')).out).toMatch(/carer +\S{36} +carer/)
+  const opening = { kind: 'app', user: 'carer', role: 'proxy', client: 'test', address: 'local' } as const
+  const { identity } = chartward.chartward
+  const { session, expires } = await identity.sessions.open({ ...opening, person: carer.person })
+  const token = 'p'.repeat(43)
+  await identity.sessions.admit({ session, token, expires })
+  const statuses = async () =>
+    await Promise.all(
+      ['ann', 'ben'].map(async (id) => (await chartward.fhir('GET', `Patient/${id}`, { token })).status),
+    )
+  expect(await statuses()).toEqual([200, 403])
+  expect((await run('proxy', 'end', ...words)).out).toBe('ended\n')
+  chartward.clock.pass(2_000)
+  expect(await statuses()).toEqual([403, 403])
+  expect((await run('proxy', 'end', ...words)).code).toBe(1)
+})
+
 test.each([
+  [['proxy', 'add', '--user', 'carer', '--patient', 'ann'], 2, '--relationship'],
+  [['proxy', 'add', '--user', 'carer', '--patient', 'ann', '--relationship', 'boss'], 2, 'a proxy is parent'],
+  [['proxy', 'list'], 2, '--user or for a --patient'],
   [['access', 'explain', '--user', 'dr-lee'], 2, '--patient'],
   [['access', 'explain', '--user', 'nobody-here', '--patient', 'ann'], 1, 'no such person'],
   [['support', 'ask', '--user', 'dr-lee', '--class', 'clinical', '--hours', '1'], 2, 'in the role support'],

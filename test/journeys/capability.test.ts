@@ -13,7 +13,7 @@ interface Described {
 }
 
 let chartward: TestChartward
-let rest: { resource: Described[]; interaction: { code: string }[] }
+let rest: { resource: Described[]; interaction: { code: string }[]; operation: { name: string }[] }
 beforeAll(async () => {
   chartward = await openTestChartward()
   await chartward.fhir('PUT', 'Patient/ann', { body: patient('Abbott', { id: 'ann' }) })
@@ -84,7 +84,12 @@ test('the operations claimed are there', async () => {
   const claimed = rest.resource.flatMap(({ type, operation = [] }) =>
     operation.map(({ name }) => `${type}/${name}`),
   )
-  expect(claimed).toEqual(['Patient/everything'])
+  expect(claimed).toEqual(['Group/export', 'Patient/everything', 'Patient/export'])
+  expect(rest.operation.map(({ name }) => name)).toEqual(['export'])
+  const { token } = await chartward.token('integration')
+  const headers = { prefer: 'respond-async' }
+  for (const path of ['Patient/$export', '$export'])
+    expect((await ask('GET', path, { token, headers })).status).toBe(202)
   expect((await ask('GET', 'Patient/ann/$everything')).status).toBe(200)
 })
 

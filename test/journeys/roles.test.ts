@@ -49,6 +49,14 @@ test.each(ROLES)('%s may read: %s, and write: %s', async (role, reads, writes) =
   expect(JSON.stringify(await storedState(chartward)) === before).toBe(!writes)
 })
 
+test.each(ROLES.map(([role]) => role))('%s may export: only when it is integration', async (role) => {
+  const { token } = await chartward.token(role)
+  for (const path of ['$export', 'Patient/$export', 'Group/x/$export']) {
+    const { status } = await chartward.fhir('GET', path, { token, headers: { prefer: 'respond-async' } })
+    expect([path, status === 403]).toEqual([path, role !== 'integration'])
+  }
+})
+
 test('a role there is none of gets no token, and what it was called is in no table', async () => {
   const { identity, database } = chartward.chartward
   for (const role of ['root', 'constructor', '__proto__', '', 'Clinician'])

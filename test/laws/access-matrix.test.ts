@@ -180,6 +180,10 @@ async function answered(token: string, action: Action, resource: Resource): Prom
       return await chartward.fhir('GET', `${place}/_history`, { token })
     case 'everything':
       return await chartward.fhir('GET', `${place}/$everything`, { token })
+    case 'export': {
+      const headers = { prefer: 'respond-async' }
+      return await chartward.fhir('GET', `Patient/$export?_type=${resource.resourceType}`, { token, headers })
+    }
     case 'create':
       return await chartward.fhir('POST', resource.resourceType, { token, body: fresh })
     case 'update':

@@ -1,3 +1,5 @@
+import { OPERATOR_ACCESS } from './access-exits.ts'
+import { EXPORTS } from './export-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
@@ -408,7 +410,9 @@ export const EXITS: readonly Exit[] = [
   ...SEARCHES,
   ...WRITES,
   ...BUNDLES,
+  ...EXPORTS,
   ...OPERATOR,
+  ...OPERATOR_ACCESS,
   ...OPERATED_APPS,
   ...APPS,
   ...WITHOUT,

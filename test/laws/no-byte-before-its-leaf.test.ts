@@ -6,6 +6,7 @@ import { silentLog, systemClock } from '../../src/kernel/index.ts'
 import { startWitness } from '../../src/main/witness.ts'
 import { type HttpAnswer, openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { fillDisk, mountSmallDisk, NO_SMALL_DISK } from '../support/small-disk.ts'
+import { filesOf, importMany, openSlowDownload } from '../support/export.ts'
 import { observation, patient } from './scene.ts'
 
 const MARKER = 'Zyxqvortel'
@@ -59,6 +60,40 @@ test('with the ledger gone, nothing leaves and nothing is stored', async () => {
     { id: 'ann', version: 1, deleted: false },
     { id: 'one', version: 1, deleted: false },
   ])
+})
+
+test('every line of an export that has arrived stands in the ledger already', async () => {
+  const chartward = await opened()
+  const large = { people: 4, each: 500, bytes: 4_000 }
+  await importMany(chartward, large)
+  const { token } = await chartward.token('integration')
+  const files = await filesOf(chartward, token, 'Patient/$export?_type=Observation')
+  const begun = await chartward.leafCount()
+  const download = await openSlowDownload(files.get('Observation') ?? '', token)
+  const told = async () => (await chartward.entries(begun)).flatMap(({ resources }) => resources)
+  for (let part = 0; part < 5; part++) {
+    await download.read(part * 1_000_000 + 1)
+    const arrived = download.lines()
+    expect(await told()).toEqual(expect.arrayContaining(arrived))
+  }
+  expect(await download.finish()).toEqual({ complete: true })
+  // One more: the pulse of Ann.
+  expect(download.lines()).toHaveLength(large.people * large.each + 1)
+  expect((await told()).sort()).toEqual(download.lines().sort())
+})
+
+test('with the ledger gone, no file of an export is begun, and one under way breaks off', async () => {
+  const chartward = await opened()
+  await importMany(chartward, { people: 4, each: 500, bytes: 8_000 })
+  const { token } = await chartward.token('integration')
+  const files = await filesOf(chartward, token, 'Patient/$export?_type=Observation,Patient')
+  const download = await openSlowDownload(files.get('Observation') ?? '', token)
+  await download.read(1)
+  await chartward.chartward.ledger.close()
+  expect(await download.finish()).toEqual({ complete: false })
+  expect(download.lines().length).toBeLessThan(2_000)
+  const file = await chartward.fhir('GET', files.get('Patient') ?? '', { token, headers: { accept: '*/*' } })
+  expect(seen(file)).toEqual(UNAVAILABLE)
 })
 
 test('with the disk of the ledger full, nothing leaves; with room again all is served, and each answer has its leaf', async (context) => {

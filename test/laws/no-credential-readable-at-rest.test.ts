@@ -37,6 +37,8 @@ beforeAll(async () => {
   const proof = { id: person.id, proof: signedIn }
   const options = await credentials.beginPasskey(proof)
   await credentials.finishPasskey(ADMIN, proof, key.register(options))
+  const [passkey] = await credentials.passkeys(person.id)
+  await credentials.namePasskey(ADMIN, person.id, { passkey: passkey?.id ?? '', name: `${NAME} phone` })
   const asked = await signIn.beginPasskey()
   await signIn.finishPasskey(accounts.visitor(), key.assert(asked))
   await people.changeContact(ADMIN, person.id, accounts.fresh('passkey'), { ...details, displayName: NAME })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { asLeafIndex } from '../../src/kernel/index.ts'
 import { decodeKeyEntry } from '../../src/ledger/index.ts'
 import { parseWholeFrame, SEGMENT_HEADER_BYTES } from '../../src/ledger/frame.ts'
+import { exportedBundle, filesOf } from '../support/export.ts'
 import { openScene, type Scene } from './scene.ts'
 
 const MARKER = 'Abbott'
@@ -111,6 +112,17 @@ test('a search across people costs one commit, and one leaf and one release for 
   scene.chartward.keys.forget()
   const cost = await costOf(async () => await askUnparsed('Patient?family=abbott'))
   expect(cost).toMatchObject({ commits: 1, leaves: 2, releases: 2 })
+})
+
+test('a file of an export costs one commit a batch, one leaf and one release a person, and a statement a place', async () => {
+  const integration = await scene.token('integration')
+  const files = await filesOf(scene, integration.token, 'Patient/$export?_type=Patient')
+  scene.chartward.keys.forget()
+  const cost = await costOf(
+    async () => await exportedBundle(scene, integration.token, files.get('Patient') ?? ''),
+  )
+  // The job, and again before rows are opened; the shared rows; the people, and their rows.
+  expect(cost).toMatchObject({ statements: 5, commits: 1, leaves: 2, releases: 2 })
 })
 
 test('the counting counts: what looks into records parses them', async () => {

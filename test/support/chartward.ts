@@ -118,7 +118,7 @@ async function fhir(
     ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
   })
   const text = await response.text()
-  const isJson = (response.headers.get('content-type') ?? '').includes('json')
+  const isJson = /(?<!nd)json/.test(response.headers.get('content-type') ?? '')
   return {
     status: response.status,
     headers: response.headers,

@@ -40,7 +40,14 @@ export async function openTestRecords(given?: Keys): Promise<TestRecords> {
   const fhir = openFhir()
   const { database } = test
   const policy = fhir.indexPolicy()
-  const records = openRecords({ database, fhir, keys, environment: 'test', policy })
+  const records = openRecords({
+    database,
+    fhir,
+    keys,
+    environment: 'test',
+    policy,
+    labelKey: Buffer.alloc(32),
+  })
   const readRow = async (row: SealedRow): Promise<Resource> => {
     const released = await keysFor(records, [row], CONTEXT)
     const key = row.key === null ? undefined : released.get(row.key.patient)

@@ -6,7 +6,7 @@ export interface SiteAnswer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** Where a redirect leads. */
+  /** Where a redirect leads, or a page that goes on by itself. */
   readonly to: string | undefined
   /** The body as JSON; undefined when it is none. */
   readonly json: any
@@ -54,7 +54,7 @@ export function openSiteBrowser({ chartward }: Pick<TestChartward, 'chartward'>)
       status: response.status,
       headers: response.headers,
       text,
-      to: response.headers.get('location') ?? undefined,
+      to: response.headers.get('location') ?? onwardIn(text),
       json: isJson ? JSON.parse(text) : undefined,
     }
   }
@@ -90,6 +90,10 @@ export function openSiteBrowser({ chartward }: Pick<TestChartward, 'chartward'>)
     },
   }
   return browser
+}
+
+function onwardIn(text: string): string | undefined {
+  return /http-equiv="refresh"\s+content="0; url=([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
 }
 
 /** The hidden field of the first form that has one. */

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
+
+/** Where this machine has a Chromium; undefined: the tests that need one say that they are skipped. */
+export const CHROMIUM: string | undefined = (process.env['PATH'] ?? '')
+  .split(path.delimiter)
+  .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
+  .find((file) => existsSync(file))
+
+/** A real browser with nobody in it. */
+export async function openBrowser(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error('there is no Chromium on this machine')
+  // Its own sandbox needs rights that containers and root do not have; it opens pages of our own alone.
+  return await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  })
+}
+
+/** A page of somebody new, who has an authenticator that verifies them and keeps passkeys. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return page
+}
