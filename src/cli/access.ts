@@ -32,13 +32,27 @@ function printRole(
 ): void {
   const stands = relations.map(({ kind, until }) => `${kind}${untilOf(until)}`)
   terminal.out(`${user} as ${role}; to this patient: ${stands.join(', ') || 'no relation'}\n\n`)
-  const rows = reasons.map((one) => [
-    one.class,
-    one.allowed ? 'may' : 'may not',
-    one.actions.join(', '),
-    `${one.because}${one.needs === undefined ? '' : ' (unless the glass is broken)'}`,
-  ])
-  terminal.out(table(['records', '', 'what', 'because'], rows))
+  const said = reasons.map((one) => ({
+    of: one.class,
+    line: [
+      one.allowed ? 'may' : 'may not',
+      one.actions.join(', '),
+      `${one.because}${one.needs === undefined ? '' : ' (unless the glass is broken)'}`,
+    ],
+  }))
+  const alike = Map.groupBy(said, ({ line }) => line.join())
+  const rows = [...alike.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [
+          [
+            ...first.line.slice(0, 2),
+            [first, ...others].map(({ of }) => of).join(', '),
+            ...first.line.slice(2),
+          ],
+        ],
+  )
+  terminal.out(table(['', 'what', 'of', 'because'], rows))
   const labels = keptBack.join(', ')
   terminal.out(labels === '' ? '\n' : `\nkept back even so, where a record is labelled: ${labels}\n\n`)
 }

@@ -1,10 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, type Log } from '../kernel/index.ts'
-import { type Client, CONSENT_PATH, type GrantShown, type Oauth } from '../oauth/index.ts'
+import {
+  type Client,
+  CONSENT_PATH,
+  type GrantExplained,
+  type Oauth,
+  type PatientAsked,
+} from '../oauth/index.ts'
 import { navOf } from './admission.ts'
 import { APP_TEXTS } from './app-texts.ts'
 import {
-  type BrowserGround,
   type BrowserSession,
   csrfField,
   fieldOf,
@@ -17,11 +22,12 @@ import { html, type Html } from './html.ts'
 import { exchangeOf } from './oauth.ts'
 import { sendPage } from './page.ts'
 import { pageScope } from './pages.ts'
+import { type NamesDoor, patientNames } from './patient-names.ts'
 
 const APPS_PATH = '/account/apps'
 const LAUNCH_PATH = '/account/launch'
 
-export interface AppsDoor extends BrowserGround {
+export interface AppsDoor extends NamesDoor {
   readonly oauth: Oauth
   readonly log: Log
 }
@@ -69,13 +75,26 @@ interface Asked {
 
 async function showConsent(door: AppsDoor, { request, reply, session }: Asked, wrong?: string) {
   const asking = await door.oauth.asking(exchangeOf(request, reply), session)
+  const own = ownRecordOf(session)
+  const others = patientsOf(asking.patient).filter((id) => id !== own)
+  const names = await patientNames(door, { request, session }, others)
   return await sendPage(reply, {
     title: APP_TEXTS.ask(asking.app.name),
-    body: consentPage(asking, { csrf: csrfField(door, session), wrong }),
+    body: consentPage(asking, { csrf: csrfField(door, session), wrong, own, names }),
     status: wrong === undefined ? 200 : 400,
     formTargets: [asking.app.goesTo],
     nav: await navOf(door, session),
   })
+}
+
+function patientsOf(asked: PatientAsked): readonly string[] {
+  if (asked.kind === 'given') return [asked.patient]
+  return asked.kind === 'choose' ? asked.patients : []
+}
+
+/** The logical id of the record that is the person's own. */
+function ownRecordOf({ fhirUser = '' }: BrowserSession): string | undefined {
+  return fhirUser.startsWith('Patient/') ? fhirUser.slice('Patient/'.length) : undefined
 }
 
 function connectedRoutes(app: FastifyInstance, door: AppsDoor): void {
@@ -117,13 +136,7 @@ async function showApps({ oauth, ...door }: AppsDoor, { reply, session }: Asked,
     nav: await navOf(door, session),
     formTargets: launchable.map(({ launchUrl }) => new URL(launchUrl).origin),
     body: html`${said === undefined ? undefined : html`<p role="status">${said}</p>`}
-    ${
-      grants.length === 0
-        ? html`<p>${APP_TEXTS.noApps}</p>`
-        : html`<ul>
-            ${grants.map((one) => grantItem(one, csrf))}
-          </ul>`
-    }
+    ${grants.length === 0 ? html`<p>${APP_TEXTS.noApps}</p>` : grants.map((one) => grantCard(one, session, csrf))}
     ${
       launchable.length === 0
         ? undefined
@@ -133,24 +146,42 @@ async function showApps({ oauth, ...door }: AppsDoor, { reply, session }: Asked,
   })
 }
 
-function grantItem({ session, name, created, launch }: GrantShown, csrf: Html): Html {
-  const about = launch?.patient === undefined ? '' : `, ${APP_TEXTS.aboutPatient(launch.patient)}`
-  return html`<li>
-    <strong>${name}</strong> ${APP_TEXTS.since(new Date(created).toISOString().slice(0, 10))}${about}
+function grantCard(
+  { session: grant, name, created, launch, words }: GrantExplained,
+  session: BrowserSession,
+  csrf: Html,
+): Html {
+  const patient = launch?.patient
+  const about =
+    patient === undefined
+      ? ''
+      : `, ${patient === ownRecordOf(session) ? APP_TEXTS.yourself : APP_TEXTS.aboutPatient(patient)}`
+  return html`<section class="card">
+    <h2>${name}</h2>
+    <p class="hint">${APP_TEXTS.since(new Date(created).toISOString().slice(0, 10))}${about}</p>
+    <p>${APP_TEXTS.may}</p>
+    <ul class="words">
+      ${words.map((one) => html`<li>${one}</li>`)}
+    </ul>
     <form method="post" action="${APPS_PATH}">
-      ${csrf}<input type="hidden" name="grant" value="${session}" />
-      <button>${APP_TEXTS.takeBack(name)}</button>
+      ${csrf}<input type="hidden" name="grant" value="${grant}" />
+      <button class="danger">${APP_TEXTS.takeBack(name)}</button>
     </form>
-  </li>`
+  </section>`
 }
 
 function launchForm({ id, name }: Client, csrf: Html): Html {
-  return html`<form method="post" action="${LAUNCH_PATH}">
-    ${csrf}<input type="hidden" name="app" value="${id}" />
-    <label>${APP_TEXTS.patient} <input name="patient" autocomplete="off" /></label>
-    <label>${APP_TEXTS.encounter} <input name="encounter" autocomplete="off" /></label>
-    <button>${APP_TEXTS.open(name)}</button>
-  </form>`
+  return html`<section class="card">
+    <h3>${name}</h3>
+    <form method="post" action="${LAUNCH_PATH}">
+      ${csrf}<input type="hidden" name="app" value="${id}" />
+      <label for="patient-${id}">${APP_TEXTS.patient}</label>
+      <input id="patient-${id}" name="patient" autocomplete="off" />
+      <label for="encounter-${id}">${APP_TEXTS.encounter}</label>
+      <input id="encounter-${id}" name="encounter" autocomplete="off" />
+      <button>${APP_TEXTS.open(name)}</button>
+    </form>
+  </section>`
 }
 
 /** A form of ours, from the session that is signed in. */

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
 import type { Interaction, Seat } from '../disclosure/index.ts'
-import type { Permission } from '../identity/index.ts'
+import { type Caller, type Identity, type Permission, purposeOf } from '../identity/index.ts'
 
 /** A request that was let in: who asks, and for what. */
 export interface Asked {
@@ -23,4 +24,16 @@ export function need(params: Readonly<Record<string, string>>, name: string): st
   const value = params[name]
   if (value === undefined) throw new ChartwardError('INTERNAL', `a route has no ${name}`)
   return value
+}
+
+/** What somebody asks, as disclosure takes it. */
+export function interactionOf({ sessions }: Identity, caller: Caller, request: FastifyRequest): Interaction {
+  const { user, role, client, session } = caller
+  return {
+    caller,
+    signal: sessions.signal(session),
+    who: { user, role, client, session, address: request.ip },
+    request: randomUUID(),
+    why: purposeOf(role),
+  }
 }

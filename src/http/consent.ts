@@ -1,55 +1,81 @@
 import type { Asking, PatientAsked, ScopeOffer } from '../oauth/index.ts'
 import { APP_TEXTS } from './app-texts.ts'
 import { html, type Html } from './html.ts'
+import { alertOf } from './passkey-button.ts'
 
 const OFFLINE = 'offline_access'
 
+/** What stands around the request of an app. */
+export interface ConsentShown {
+  readonly csrf: Html
+  readonly wrong: string | undefined
+  /** The logical id of the person's own record. */
+  readonly own: string | undefined
+  /** Of the patients in question, as far as the person may see them. */
+  readonly names: ReadonlyMap<string, string>
+}
+
 /** What an app asks for, as a form: each line can be left out, or a part of it be given in its place. */
-export function consentPage(
-  { app, offers, patient }: Asking,
-  { csrf, wrong }: { readonly csrf: Html; readonly wrong: string | undefined },
-): Html {
-  return html`${wrong === undefined ? undefined : html`<p role="alert">${wrong}</p>`}
-    <p>${APP_TEXTS.stranger} ${APP_TEXTS.goesTo(app.goesTo)}</p>
+export function consentPage({ app, offers, patient }: Asking, shown: ConsentShown): Html {
+  const personal = offers.filter(({ type }) => type === '')
+  const records = offers.filter(({ type }) => type !== '')
+  return html`${alertOf(shown.wrong)}
+    <section class="card">
+      <p>${APP_TEXTS.stranger}</p>
+      <p>${APP_TEXTS.goesTo(app.goesTo)}</p>
+    </section>
     <form method="post">
-      ${csrf} ${patientPart(patient)}
-      <fieldset>
-        <legend>${APP_TEXTS.what}</legend>
-        <p>${APP_TEXTS.untick}</p>
-        ${offers.map((offer, at) => offerPart(offer, at))}
-      </fieldset>
-      <button name="answer" value="allow">${APP_TEXTS.allow}</button>
-      <button name="answer" value="refuse" class="quiet">${APP_TEXTS.refuse}</button>
+      ${shown.csrf}
+      <section class="card">${patientPart(patient, shown)}</section>
+      ${offersPart(APP_TEXTS.records, records, 'records')} ${offersPart(APP_TEXTS.what, personal, 'personal')}
+      <p class="actions">
+        <button name="answer" value="allow" class="primary">${APP_TEXTS.allow}</button>
+        <button name="answer" value="refuse">${APP_TEXTS.refuse}</button>
+      </p>
     </form>`
 }
 
-function patientPart(asked: PatientAsked): Html {
+function patientPart(asked: PatientAsked, { own, names }: ConsentShown): Html {
   if (asked.kind === 'none') return html`<p>${APP_TEXTS.none}</p>`
-  if (asked.kind === 'given') return html`<p>${APP_TEXTS.given(asked.patient)}</p>`
+  const nameOf = (id: string) => names.get(id) ?? id
+  if (asked.kind === 'given')
+    return html`<p>${asked.patient === own ? APP_TEXTS.own : APP_TEXTS.given(nameOf(asked.patient))}</p>`
   return html`<fieldset>
     <legend>${APP_TEXTS.whose}</legend>
     ${asked.patients.map(
       (patient) =>
-        html`<p>
-          <label><input type="radio" name="patient" value="${patient}" /> ${patient}</label>
-        </p>`,
+        html`<label class="tick">
+          <input type="radio" name="patient" value="${patient}" />
+          <span>${patient === own ? APP_TEXTS.yourself : nameOf(patient)}</span>
+        </label>`,
     )}
     ${
       asked.named
-        ? html`<p>
-            <label>${APP_TEXTS.named} <input name="named" autocomplete="off" /></label>
-          </p>`
+        ? html`<label for="named">${APP_TEXTS.named}</label>
+            <input id="named" name="named" autocomplete="off" />`
         : undefined
     }
   </fieldset>`
 }
 
-function offerPart({ scope, words, narrower }: ScopeOffer, at: number): Html {
-  const note = scope === OFFLINE ? html`<p id="why-${at}">${APP_TEXTS.offline}</p>` : undefined
-  const explained = note === undefined ? undefined : html` aria-describedby="why-${at}"`
-  return html`<p>
-      <label><input type="checkbox" name="scope" value="${scope}" checked${explained} /> ${words}</label>
-    </p>
+function offersPart(title: string, offers: readonly ScopeOffer[], id: string): Html | undefined {
+  if (offers.length === 0) return undefined
+  return html`<section class="card">
+    <fieldset>
+      <legend>${title}</legend>
+      <p>${APP_TEXTS.untick}</p>
+      ${offers.map((offer, at) => offerPart(offer, `${id}-${at}`))}
+    </fieldset>
+  </section>`
+}
+
+function offerPart({ scope, words, narrower }: ScopeOffer, id: string): Html {
+  const note = scope === OFFLINE ? html`<p id="${id}" class="hint">${APP_TEXTS.offline}</p>` : undefined
+  const explained = note === undefined ? undefined : html` aria-describedby="${id}"`
+  return html`<label class="tick">
+      <input type="checkbox" name="scope" value="${scope}" checked${explained} />
+      <span>${words}</span>
+    </label>
     ${note}
     ${
       narrower.length === 0
@@ -58,9 +84,10 @@ function offerPart({ scope, words, narrower }: ScopeOffer, at: number): Html {
             <summary>${APP_TEXTS.parts}: ${words}</summary>
             ${narrower.map(
               (part) =>
-                html`<p>
-                  <label><input type="checkbox" name="scope" value="${part.scope}" /> ${part.words}</label>
-                </p>`,
+                html`<label class="tick">
+                  <input type="checkbox" name="scope" value="${part.scope}" />
+                  <span>${part.words}</span>
+                </label>`,
             )}
           </details>`
     }`

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, type Log } from '../kernel/index.ts'
-import type { Answer, Disclosure, Interaction, Seat } from '../disclosure/index.ts'
+import type { Answer, Disclosure, Seat } from '../disclosure/index.ts'
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
-import { type Caller, type Identity, isPermitted, type Permission, purposeOf } from '../identity/index.ts'
-import { type Admit, type Asked, need } from './asked.ts'
+import { type Caller, type Identity, isPermitted, type Permission } from '../identity/index.ts'
+import { type Admit, type Asked, interactionOf, need } from './asked.ts'
 import { exportRoutes } from './export.ts'
 import { failureOf } from './failure.ts'
 import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
@@ -210,17 +209,6 @@ export async function callerOf(identity: Identity, request: FastifyRequest): Pro
   if (caller === undefined)
     throw new ChartwardError('TOKEN_INVALID', 'this token is unknown or expired, or its session was ended')
   return caller
-}
-
-function interactionOf({ sessions }: Identity, caller: Caller, request: FastifyRequest): Interaction {
-  const { user, role, client, session } = caller
-  return {
-    caller,
-    signal: sessions.signal(session),
-    who: { user, role, client, session, address: request.ip },
-    request: randomUUID(),
-    why: purposeOf(role),
-  }
 }
 
 function send(

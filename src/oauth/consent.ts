@@ -203,11 +203,10 @@ function grantedScopes(
   chosen: readonly string[],
   launch: LaunchContext,
 ): string[] {
-  const offered = new Set(
-    offers.flatMap(({ scope, narrower }) => [scope, ...narrower.map((one) => one.scope)]),
-  )
-  const scopes = [...new Set(chosen)]
-  if (scopes.length > SCOPES_MAX || !scopes.every((scope) => offered.has(scope)))
+  const offered = offers.flatMap(({ scope, narrower }) => [scope, ...narrower.map((one) => one.scope)])
+  const wanted = new Set(chosen)
+  const scopes = [...new Set(offered)].filter((scope) => wanted.has(scope))
+  if (scopes.length > SCOPES_MAX || scopes.length < wanted.size)
     throw new ChartwardError('USAGE', 'an app is given what it asked for, or less')
   return scopes.filter((scope) => launch.patient !== undefined || parseScope(scope)?.level !== 'patient')
 }

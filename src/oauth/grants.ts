@@ -33,6 +33,11 @@ export interface GrantShown extends LiveGrant {
   readonly created: number
 }
 
+/** The same, with what it lets the app do in words. */
+export interface GrantExplained extends GrantShown {
+  readonly words: readonly string[]
+}
+
 export interface Grants {
   /** Opens the session that everything of the grant lives in. **Errors.** `USAGE`. */
   open(

@@ -5,10 +5,11 @@ import { type Clients, openClients } from './clients.ts'
 import { type Allowed, allow, type Asking, asking, refuse } from './consent.ts'
 import { smartConfiguration } from './discovery.ts'
 import type { Ground, OauthOptions } from './ground.ts'
-import { type GrantShown, openGrants } from './grants.ts'
+import { type GrantExplained, openGrants } from './grants.ts'
 import { type LaunchWanted, openLaunch } from './launches.ts'
 import { openProvider } from './provider.ts'
 import { openRecords } from './records.ts'
+import { offersOf } from './scope-words.ts'
 import { openSecrets } from './secrets.ts'
 import { type Exchange, extend, serve } from './serve.ts'
 
@@ -26,7 +27,7 @@ export interface Oauth {
   /** See `openLaunch`: where to send the browser. */
   launch(session: Session, wanted: LaunchWanted): Promise<string>
   /** What lives of what this person gave. */
-  grants(person: PersonId): Promise<readonly GrantShown[]>
+  grants(person: PersonId): Promise<readonly GrantExplained[]>
   /** Takes back what this person gave in that session. Answers whether there was anything. */
   takeBack(session: Session, grant: string): Promise<boolean>
   /** From now on it is no app any more, and all that it was given is over. Answers whether there was one. */
@@ -60,7 +61,11 @@ export function openOauth(options: OauthOptions): Oauth {
       await allow(ground, await provider(), { exchange, session }, allowed),
     refuse: async (exchange, session) => await refuse(ground, await provider(), exchange, session),
     launch: async (session, wanted) => await openLaunch(ground, session, wanted),
-    grants: async (person) => await ground.grants.ofPerson(person),
+    grants: async (person) =>
+      (await ground.grants.ofPerson(person)).map((one) => ({
+        ...one,
+        words: offersOf(one.scopes, ground.isType).map(({ words }) => words),
+      })),
     takeBack: async (session, grant) => await takeBack(ground, session, grant),
     disable: async (app, by) => {
       const disabled = await ground.clients.disable(by, app)

@@ -107,11 +107,18 @@ test('a form that another site sends, or that was made for another session, is r
 test('a proxy chooses whose record it is, among those they may open', async () => {
   const children = ['0d4bb0a4-33a0-4d0c-9d0b-0c8a35e0a001', '0d4bb0a4-33a0-4d0c-9d0b-0c8a35e0a002']
   for (const id of children)
-    await chartward.fhir('PUT', `Patient/${id}`, { body: { resourceType: 'Patient', id } })
+    await chartward.fhir('PUT', `Patient/${id}`, {
+      body: { resourceType: 'Patient', id, name: [{ given: ['Kim'], family: `No. ${id.at(-1)}` }] },
+    })
   const carer = await openAppUser(chartward, 'proxy', { proxies: children })
   const app = await openRegisteredApp(chartward, { scopes: SCOPES })
+  const from = await chartward.leafCount()
   const page = await carer.browser.get(app.launch(SCOPES).url)
   for (const id of children) expect(page.text).toContain(`value="${id}"`)
+  expect(page.text).toContain('Kim No. 1')
+  // Whoever is shown a name was shown something of a record.
+  const told = (await chartward.entries(from)).filter(({ how }) => how === 'read')
+  expect(told.map(({ patient, basis }) => [patient, basis])).toEqual(children.map((id) => [id, 'proxy']))
   expect((await answerConsent(carer.browser, page)).text).toContain('choose whose record')
   const refused = await answerConsent(carer.browser, page, { patient: 'ann' })
   expect(refused.status).toBe(400)
@@ -127,7 +134,8 @@ test('a person sees the apps that have access, and takes it back at once', async
   const { token } = await launchApp(app, ann, { scopes: SCOPES })
   const page = await ann.browser.get('/account/apps')
   expect(page.text).toContain('Heart Diary')
-  const form = page.text.split('<li>').find((item) => item.includes('Heart Diary')) ?? ''
+  expect(page.text).toContain('see observations and results')
+  const form = page.text.split('<section').find((item) => item.includes('Heart Diary')) ?? ''
   const field = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? ''
   const ended = await ann.browser.post('/account/apps', [
     ['csrf', field('csrf')],
