@@ -84,6 +84,16 @@ test.each([
   expect(status).toBe(200)
 })
 
+test('1.7 where a record comes from comes along with it', async () => {
+  const { access_token: token } = given.launched.token.json
+  const question = 'AllergyIntolerance?patient=ann&_revinclude=Provenance:target'
+  const { json } = await readAs(chartward, token, question)
+  expect(json.entry.map(({ resource }: any) => resource.resourceType)).toEqual([
+    'AllergyIntolerance',
+    'Provenance',
+  ])
+})
+
 test('1.7 nothing of anybody else', async () => {
   const { access_token: token } = given.launched.token.json
   expect((await readAs(chartward, token, 'Patient/ben')).status).not.toBe(200)

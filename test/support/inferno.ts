@@ -424,11 +424,11 @@ export function testRefresh(group: string, given: () => Given): void {
       const { app, launched } = given()
       const { scope, refresh_token: token } = (last ?? launched.token).json
       const answer = await app.refresh(token, named ? { scope } : {})
+      last = answer
       expectTokenBody(answer)
       expect(answer.json.scope).toBe(launched.token.json.scope)
       expect(answer.json.access_token).not.toBe(launched.token.json.access_token)
       expect(answer.headers.get('pragma')).toBe('no-cache')
-      last = answer
     },
   )
   test(`${group}.05 the patient can be read with the token that came`, async () => {

@@ -154,7 +154,8 @@ function ofPatient(patient: string): Written[] {
     one('ServiceRequest', { status: 'active', intent: 'order', code: { text: 'x-ray' }, subject }),
     one('Specimen', { type: { text: 'blood' }, subject }),
     one('Provenance', {
-      target: [{ reference: `AllergyIntolerance/${patient}-allergyintolerance` }],
+      // Whose it is has to be said: a record that only points at records is nobody's.
+      target: [{ reference: `AllergyIntolerance/${patient}-allergyintolerance` }, subject],
       recorded: '2025-02-03T10:00:00Z',
       agent: [{ who }],
     }),
