@@ -70,6 +70,10 @@ test('3.8.04 a form of the app’s own site is let ask', async () => {
   expect(response.status).toBe(303)
 })
 
+test('3.8.08 what else is open is told in the form that is asked for', () => {
+  expect(given.launched.token.json.fhirContext).toEqual([{ reference: 'Goal/ann-goal' }])
+})
+
 test('3.8.11 all that was asked for was given', () => {
   expect(
     missingScopes(given, { level: 'user', required: ['openid', 'fhirUser', 'launch', 'offline_access'] }),

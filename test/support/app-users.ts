@@ -62,9 +62,10 @@ export async function openRegisteredApp(
     ...asked,
   })
   const [origin] = asked.origins ?? []
+  const [redirectUri = REDIRECT] = asked.redirectUris ?? []
   const identity = {
     ...registered,
-    redirectUri: REDIRECT,
+    redirectUri,
     ...(key === undefined ? {} : { key }),
     ...(origin === undefined ? {} : { origin }),
   }

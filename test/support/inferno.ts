@@ -106,7 +106,7 @@ export async function launchByPost(
   return { launch, page, back, code, token: await app.exchange(code, launch) }
 }
 
-/** Opens an app from the chart, on a patient and their visit, and answers the address the browser is sent to. */
+/** Opens an app from the chart, on a patient, their visit and a goal that is open, and answers the address the browser is sent to. */
 export async function openFromChart(
   { browser }: AppUser,
   { id }: { readonly id: string },
@@ -118,6 +118,7 @@ export async function openFromChart(
     ['app', id],
     ['patient', patient],
     ['encounter', `${patient}-encounter`],
+    ['context', `Goal/${patient}-goal`],
   ])
   return url
 }
