@@ -61,7 +61,14 @@ export async function openRegisteredApp(
     redirectUris: [REDIRECT],
     ...asked,
   })
-  const identity = { ...registered, redirectUri: REDIRECT, ...(key === undefined ? {} : { key }) }
+  const [origin] = asked.origins ?? []
+  const [redirectUri = REDIRECT] = asked.redirectUris ?? []
+  const identity = {
+    ...registered,
+    redirectUri,
+    ...(key === undefined ? {} : { key }),
+    ...(origin === undefined ? {} : { origin }),
+  }
   return { ...registered, ...(await openSmartApp(`${url}/fhir/R4`, identity)) }
 }
 

@@ -7,6 +7,8 @@ export interface AppIdentity {
   /** A key it signs with, and the name it registered it under. */
   readonly key?: { readonly privateKey: KeyObject; readonly kid: string; readonly alg?: 'RS384' | 'ES384' }
   readonly redirectUri: string
+  /** Where its page is, of an app in a browser: the browser says so with each of its requests. */
+  readonly origin?: string
 }
 
 /** One answer of the token endpoint or its neighbours. */
@@ -51,7 +53,8 @@ export async function openSmartApp(fhirBase: string, app: AppIdentity): Promise<
   const assertion = (claims: object = {}, header: object = {}): string =>
     signed(app, configuration.token_endpoint, claims, header)
   const send = async (where: string, form: Readonly<Record<string, string>>): Promise<TokenAnswer> => {
-    const auth = app.secret === undefined ? {} : { authorization: basic(app.id, app.secret) }
+    const from = app.origin === undefined ? {} : { origin: app.origin }
+    const auth = app.secret === undefined ? from : { ...from, authorization: basic(app.id, app.secret) }
     const own: Record<string, string> =
       app.key !== undefined
         ? { client_assertion_type: ASSERTION_TYPE, client_assertion: assertion() }
