@@ -1,3 +1,4 @@
+import { offersOf } from './scope-words.ts'
 import { fhirBaseOf, type Ground, issuerOf } from './ground.ts'
 
 /** **Source** SMART App Launch 2.2, capabilities; each is there. */
@@ -37,6 +38,17 @@ const SCOPES = [
   'system/*.read',
 ]
 
+const DIVISIBLE = ['*', 'Condition', 'Observation']
+
+/** Besides the wide ones every type by itself, and the categories that can be given apart. **Source** US Core 7.0.0. */
+function supportedScopes(): readonly string[] {
+  const wide = ['patient', 'user', 'system'].flatMap((level) =>
+    DIVISIBLE.map((type) => `${level}/${type}.rs`),
+  )
+  const parts = offersOf(wide, () => true).flatMap(({ narrower }) => narrower)
+  return [...SCOPES, ...parts.map(({ scope }) => scope)]
+}
+
 /** What an app finds under the FHIR base. **Source** SMART App Launch 2.2, `.well-known/smart-configuration`. */
 export function smartConfiguration(
   ground: Pick<Ground, 'publicUrl' | 'siteUrl'>,
@@ -51,7 +63,7 @@ export function smartConfiguration(
     token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384', 'RS256', 'ES256', 'PS256'],
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     registration_endpoint: `${issuer}/register`,
-    scopes_supported: SCOPES,
+    scopes_supported: supportedScopes(),
     response_types_supported: ['code'],
     management_endpoint: `${ground.siteUrl()}/account/apps`,
     introspection_endpoint: `${issuer}/token/introspection`,
