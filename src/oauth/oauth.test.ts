@@ -120,6 +120,7 @@ test.each(['none', 'client_secret_basic'])(
     })
     const claims = JSON.parse(Buffer.from(json.id_token.split('.')[1], 'base64url').toString())
     expect(claims).toMatchObject({ fhirUser: `${url}/fhir/R4/Patient/ann`, iss: `${url}/auth` })
+    expect(claims.aud).toBe(new URL(launch.url).searchParams.get('client_id'))
     const again = await app.refresh(json.refresh_token)
     expect(again.json).toMatchObject({ patient: 'ann', scope: SCOPES })
     expect(again.json.refresh_token).not.toBe(json.refresh_token)
