@@ -114,7 +114,13 @@ function connectedRoutes(app: FastifyInstance, door: AppsDoor): void {
       const value = fieldOf(form, name).trim()
       return value === '' ? [] : [[name, value] as const]
     })
-    const launch = { app: fieldOf(form, 'app'), ...Object.fromEntries(wanted) }
+    const launch = {
+      app: fieldOf(form, 'app'),
+      context: form.get('context') ?? [],
+      // The chart shows whose it is, around the app.
+      needPatientBanner: fieldOf(form, 'banner') !== 'shown',
+      ...Object.fromEntries(wanted),
+    }
     return await reply.redirect(await door.oauth.launch(session, launch), 303)
   })
 }

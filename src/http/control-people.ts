@@ -68,7 +68,10 @@ export function peopleRoutes(
     const { lostEverything } = jsonOf<{ lostEverything?: unknown }>(request)
     const { id, userName } = await named(accounts, request)
     const how = { lostEverything: lostEverything === true }
-    return { userName, code: await recovery.start(asker(request), id, how) }
+    const code = await recovery.start(asker(request), id, how)
+    // Whoever has what was lost may be signed in with it.
+    if (how.lostEverything) await letGo(request, id, 'everything lost')
+    return { userName, code }
   })
 }
 

@@ -37,7 +37,7 @@ export function proxyLink(): Html {
   </section>`
 }
 
-/** A patient chooses who may see their record, and takes it back. It needs a proof as fresh as a change of factors. */
+/** A patient chooses who may see their record, with a proof as fresh as for a change of factors. Taking back needs none. */
 export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
   const { proxies, credentials, people } = ground.accounts
   app.get('/account/proxies', async (request, reply) => {

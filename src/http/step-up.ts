@@ -88,13 +88,13 @@ async function sendStepUp(
   const has = await ground.accounts.credentials.factors(session.person)
   const csrf = ground.identity.sessions.csrfToken(session.session)
   const paths = { begin: '/step-up/passkey/begin', finish: '/step-up/passkey' }
+  // For whatever keeps passwords: whose this one is.
+  const whose = html`<input hidden readonly autocomplete="username" value="${session.user}" />`
+  const goesOn = html`<input type="hidden" name="next" value="${next}" />`
   const way =
     has.passkeys > 0
       ? passkeyButton({ kind: 'get', label: T.passkey, ...paths, next, csrf })
-      : passwordForm(
-          has,
-          html`${csrfField(ground, session)}<input type="hidden" name="next" value="${next}" />`,
-        )
+      : passwordForm(has, html`${csrfField(ground, session)} ${goesOn} ${whose}`)
   return await sendPage(reply, {
     title: T.title,
     body: html`<section class="card">

@@ -91,9 +91,11 @@ async function make(state: State, query: Query, carrier: Carrier, session: strin
 
 async function admit(state: State, { session, token, expires, scopes }: Admitted): Promise<void> {
   if (!CARRIERS.app.shape.test(token)) throw new ChartwardError('USAGE', 'a token of an app has 43 letters')
+  // An app that refreshes for a year leaves no more rows than it has tokens.
   await state.database.query(
-    'insert into access_token (hash, session, expires, scopes) values ($1, $2, $3, $4::text[])',
-    [storedHash(state, 'app', token), session, expires, scopes ?? null],
+    `with over as (delete from access_token where session = $2 and expires <= $5)
+     insert into access_token (hash, session, expires, scopes) values ($1, $2, $3, $4::text[])`,
+    [storedHash(state, 'app', token), session, expires, scopes ?? null, state.clock.now()],
   )
 }
 

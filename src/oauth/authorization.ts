@@ -3,7 +3,6 @@ import { covers, isOtherScope, parseScope, parseScopes, type ResourceScope } fro
 /** The parameters of an authorization request that mean something here; others are not handed on. */
 const KNOWN = [
   'response_type',
-  'response_mode',
   'client_id',
   'redirect_uri',
   'state',

@@ -13,8 +13,8 @@ import { offersOf, type ScopeOffer } from './scope-words.ts'
 import type { Exchange } from './serve.ts'
 
 const SECOND_MS = 1000
-/** Given without a refresh token, it lasts as long as its one access token. */
-const ONCE_MS = 3_600_000
+/** Given without a refresh token, it lasts as long as its one access token, whose code may come a minute later. */
+const ONCE_MS = 3_660_000
 /** **Shape** as a session keeps them. */
 const SCOPES_MAX = 200
 
@@ -83,6 +83,7 @@ export async function allow(
   if (person === undefined) throw new ChartwardError('FORBIDDEN', 'only a person gives an app anything')
   const launch = await contextOf(ground, session, pending, allowed.patient)
   const scopes = grantedScopes(pending.offers, allowed.scopes, launch)
+  if (scopes.length === 0) return await refuse(ground, provider, exchange, session)
   if (handle !== undefined && !(await useLaunch(ground, handle))) throw over()
   await tellConsent(ground, session, client, { scopes, launch })
   const grant = new provider.Grant({ accountId: person, clientId: client.id })

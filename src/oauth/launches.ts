@@ -10,6 +10,8 @@ const MODEL = 'Launch'
 const HANDLE_BYTES = 32
 const LIFETIME_MS = 300_000
 const ENCOUNTER = /^[A-Za-z0-9.-]{1,64}$/
+const CONTEXT = /^(?!Patient\/|Encounter\/)[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9.-]{1,64}$/
+const CONTEXT_MAX = 20
 const INTENT = /^[\w.-]{1,64}$/
 
 /** What is open where an app is opened. */
@@ -19,6 +21,8 @@ export interface LaunchWanted {
   readonly encounter?: string
   readonly intent?: string
   readonly needPatientBanner?: boolean
+  /** What else is open: references of other types than Patient and Encounter. */
+  readonly context?: readonly string[]
 }
 
 interface Launch {
@@ -34,7 +38,7 @@ interface Launch {
  * **Errors.** `USAGE`, `ACCESS_DENIED`, those of the ledger.
  */
 export async function openLaunch(ground: Ground, session: Session, wanted: LaunchWanted): Promise<string> {
-  const { app, patient, encounter, intent, needPatientBanner } = wanted
+  const { app, patient, encounter, intent, needPatientBanner, context: open = [] } = wanted
   const { person, user, role, client, address } = session
   const registered = await ground.clients.find(app)
   if (person === undefined || registered === undefined || registered.launchUrl === null)
@@ -44,6 +48,8 @@ export async function openLaunch(ground: Ground, session: Session, wanted: Launc
     (intent !== undefined && !INTENT.test(intent))
   )
     throw new ChartwardError('USAGE', 'a visit is named by its id')
+  if (open.length > CONTEXT_MAX || !open.every((reference) => CONTEXT.test(reference)))
+    throw new ChartwardError('USAGE', 'what else is open is named as Type/id')
   if (patient !== undefined && !(await mayChoose(ground, session, patient)))
     throw new ChartwardError('ACCESS_DENIED', 'you may not open this record to an app')
   await ground.tell({
@@ -56,6 +62,7 @@ export async function openLaunch(ground: Ground, session: Session, wanted: Launc
     ...(patient === undefined ? {} : { patient }),
     ...(encounter === undefined ? {} : { encounter }),
     ...(intent === undefined ? {} : { intent }),
+    ...(open.length === 0 ? {} : { fhirContext: open.map((reference) => ({ reference })) }),
     ...(needPatientBanner === undefined ? {} : { needPatientBanner }),
   }
   const handle = randomBytes(HANDLE_BYTES).toString('base64url')

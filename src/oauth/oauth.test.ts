@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -121,6 +122,11 @@ test.each(['none', 'client_secret_basic'])(
     const claims = JSON.parse(Buffer.from(json.id_token.split('.')[1], 'base64url').toString())
     expect(claims).toMatchObject({ fhirUser: `${url}/fhir/R4/Patient/ann`, iss: `${url}/auth` })
     expect(claims.aud).toBe(new URL(launch.url).searchParams.get('client_id'))
+    const { keys } = (await (await fetch(app.configuration.jwks_uri)).json()) as { keys: [object] }
+    const [header, payload, signature] = json.id_token.split('.')
+    const key = createPublicKey({ key: keys[0] as JsonWebKey, format: 'jwk' })
+    const signed = Buffer.from(`${header}.${payload}`)
+    expect(verify('sha256', signed, key, Buffer.from(signature, 'base64url'))).toBe(true)
     const again = await app.refresh(json.refresh_token)
     expect(again.json).toMatchObject({ patient: 'ann', scope: SCOPES })
     expect(again.json.refresh_token).not.toBe(json.refresh_token)
@@ -234,11 +240,13 @@ test('nobody can allow what was not asked', async () => {
 
 test('a person who says no sends the app away with nothing', async () => {
   const app = await registered('none')
-  say.allowed = 'no'
-  const { back } = await launched(app)
-  say.allowed = {}
-  expect(back.url.searchParams.get('error')).toBe('access_denied')
-  expect(back.url.searchParams.get('iss')).toBe(`${url}/auth`)
+  for (const no of ['no', { scopes: [] }] as const) {
+    say.allowed = no
+    const { back } = await launched(app)
+    say.allowed = {}
+    expect(back.url.searchParams.get('error')).toBe('access_denied')
+    expect(back.url.searchParams.get('iss')).toBe(`${url}/auth`)
+  }
 })
 
 test.each<[string, Record<string, string>, string]>([
@@ -246,6 +254,7 @@ test.each<[string, Record<string, string>, string]>([
   ['no server', { aud: '' }, 'invalid_target'],
   ['no PKCE', { code_challenge: '', code_challenge_method: '' }, 'invalid_request'],
   ['plain PKCE', { code_challenge_method: 'plain' }, 'invalid_request'],
+  ['a question without anybody to ask', { prompt: 'none' }, 'login_required'],
   ['a token at once', { response_type: 'token' }, 'unsupported_response_type'],
 ])('no code is given for %s', async (_, changes, error) => {
   const app = await registered('none')

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import {
+  type Account,
   errors,
   type Client,
   type Configuration,
@@ -7,6 +8,7 @@ import {
   Provider,
   type ResourceServer,
 } from 'oidc-provider'
+import { ChartwardError } from '../kernel/index.ts'
 import { openAdapter } from './adapter.ts'
 import { askable, ownScopes } from './authorization.ts'
 import { tokenContext } from './context.ts'
@@ -48,7 +50,7 @@ export async function openProvider(ground: Ground): Promise<Provider> {
   // What the address is, the door says; see `serve.ts`.
   provider.proxy = true
   provider.on('server_error', (_ctx, error) => {
-    ground.log.error('oauth.failed', { detail: error.stack?.split('\n').slice(0, 4).join(' ') ?? '' })
+    ground.log.error('oauth.failed', loggedOf(error))
   })
   const known = ground.clients
   provider.Client.prototype.compareClientSecret = function compare(this: Client, actual: string) {
@@ -56,6 +58,12 @@ export async function openProvider(ground: Ground): Promise<Provider> {
     return a.length === b.length && timingSafeEqual(a, b)
   }
   return provider
+}
+
+/** Without the message: it may quote what was sent. */
+function loggedOf(error: Error) {
+  if (error instanceof ChartwardError) return { code: error.code, detail: error.detail }
+  return { code: 'INTERNAL', detail: error.stack?.split('\n').slice(1, 4).join(' ') ?? '' }
 }
 
 function protocol(ground: Ground): Configuration {
@@ -102,14 +110,7 @@ function protocol(ground: Ground): Configuration {
       checkAssertion(claims, header, client)
     },
     extraTokenClaims: async (_ctx, token) => await tokenContext(ground, token),
-    findAccount: async (_ctx, accountId, token) => {
-      if (token === undefined) return { accountId, claims: () => ({ sub: accountId }) }
-      const grant = await ground.grants.find(token.grantId ?? '')
-      if (grant === undefined || grant.person !== accountId) return undefined
-      const fhirUser =
-        grant.fhirUser === undefined ? {} : { fhirUser: `${fhirBaseOf(ground)}/${grant.fhirUser}` }
-      return { accountId, claims: () => ({ sub: accountId, ...fhirUser }) }
-    },
+    findAccount: async (_ctx, accountId, token) => await accountOf(ground, accountId, token?.grantId),
     interactions: { url: (_ctx, interaction) => `${CONSENT_PATH}/${interaction.uid}` },
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = 'text/plain; charset=utf-8'
@@ -118,6 +119,21 @@ function protocol(ground: Ground): Configuration {
     fetch: async (url, options) => await fetchKeys(ground, url, options),
     fetchResponseBodyLimits: { jwks_uri: KEY_SET_BYTES_MAX },
   }
+}
+
+/** Whom a token speaks for; before there is one, whoever the consent page says. */
+async function accountOf(
+  ground: Ground,
+  accountId: string,
+  grantId: string | undefined,
+): Promise<Account | undefined> {
+  if (grantId === undefined) return { accountId, claims: () => ({ sub: accountId }) }
+  const grant = await ground.grants.find(grantId)
+  if (grant?.person === undefined || grant.person !== accountId) return undefined
+  // A role may have ended by itself: nobody refreshes what it allowed.
+  if ((await ground.access.subjectOf(grant)) === undefined) return undefined
+  const fhirUser = grant.fhirUser === undefined ? {} : { fhirUser: `${fhirBaseOf(ground)}/${grant.fhirUser}` }
+  return { accountId, claims: () => ({ sub: accountId, ...fhirUser }) }
 }
 
 /** No app can make this server ask an address that its operator did not name; the library ends it after seconds. */

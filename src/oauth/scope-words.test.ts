@@ -17,6 +17,10 @@ test('whoever is asked for all conditions or observations is offered their US Co
     'vital-signs',
     'survey',
     'sdoh',
+    'clinical-test',
+    'procedure',
+    'imaging',
+    'exam',
   ])
 })
 

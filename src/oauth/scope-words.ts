@@ -8,6 +8,7 @@ import {
 
 const CONDITION = 'http://terminology.hl7.org/CodeSystem/condition-category'
 const OBSERVATION = 'http://terminology.hl7.org/CodeSystem/observation-category'
+const CLINICAL_TEST = 'http://hl7.org/fhir/us/core/CodeSystem/us-core-observation-category|clinical-test'
 const HEALTH_CONCERN = 'http://hl7.org/fhir/us/core/CodeSystem/condition-category'
 
 /** The parts of a type that can be given apart. **Source** US Core 7.0.0, SMART scopes: granular scopes. */
@@ -23,6 +24,11 @@ const CATEGORIES: Readonly<Record<string, readonly (readonly [code: string, word
     [`${OBSERVATION}|vital-signs`, 'vital signs'],
     [`${OBSERVATION}|survey`, 'questionnaires'],
     ['http://hl7.org/fhir/us/core/CodeSystem/us-core-category|sdoh', 'living conditions'],
+    // No one code stands for clinical tests: US Core 5 had the first, records have the others.
+    [CLINICAL_TEST, 'clinical tests'],
+    [`${OBSERVATION}|procedure`, 'tests done as procedures'],
+    [`${OBSERVATION}|imaging`, 'imaging results'],
+    [`${OBSERVATION}|exam`, 'findings of examinations'],
   ],
 }
 

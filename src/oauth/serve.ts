@@ -63,6 +63,7 @@ async function finish(ground: Ground, ctx: KoaContextWithOIDC): Promise<void> {
   const oidc = ctx.oidc as KoaContextWithOIDC['oidc'] | undefined
   if (oidc === undefined) return
   if (ctx.status >= 400) await tellRefusal(ground, ctx)
+  if (oidc.route === 'discovery') ctx.body = { ...(ctx.body as object), response_modes_supported: ['query'] }
   if (oidc.route !== 'token') return
   ctx.set('pragma', 'no-cache')
   if (ctx.status !== 200) return await burnCode(ground, ctx)

@@ -122,8 +122,8 @@ test('what ends the person ends the app: all sessions, the role, the account', a
   await identity.sessions.end({ person: one.user.person }, BY, 'contained')
   expect(await dead(one)).toEqual({ read: true, refreshed: true })
   const another = await given()
-  await accounts.people.disable(BY, another.user.person)
-  await identity.sessions.end({ person: another.user.person }, BY, 'disabled')
+  await accounts.people.endRole(BY, another.user.person, 'patient')
+  chartward.clock.pass(10_000)
   expect(await dead(another)).toEqual({ read: true, refreshed: true })
 })
 
@@ -140,6 +140,11 @@ test('an access token lives an hour, a refresh token three months, and no grant 
     ;({ access_token: access, refresh_token: refresh } = next.json)
     expect((await chartward.fhir('GET', 'Patient/ann', { token: access })).status).toBe(200)
   }
+  const { session = '' } = (await chartward.chartward.identity.findCaller(access)) ?? {}
+  const rows = await chartward.chartward.database.query('select 1 from access_token where session = $1', [
+    session,
+  ])
+  expect(rows).toHaveLength(1)
   chartward.clock.pass(6 * DAY_MS)
   expect((await app.refresh(refresh)).json).toMatchObject({ error: 'invalid_grant' })
 })

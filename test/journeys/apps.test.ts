@@ -152,6 +152,7 @@ test('what is said of us is there: every address that an app finds answers', asy
     token_endpoint: configuration.token_endpoint,
     authorization_endpoint: configuration.authorization_endpoint,
     jwks_uri: configuration.jwks_uri,
+    response_modes_supported: ['query'],
   })
   const { keys } = (await (await fetch(configuration.jwks_uri)).json()) as { keys: object[] }
   expect(keys).toEqual([expect.objectContaining({ kty: 'RSA', alg: 'RS256' })])

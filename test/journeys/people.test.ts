@@ -92,7 +92,7 @@ test.each([
   expect([ended.code, ended.out, ended.err]).toEqual([code, '', expect.stringContaining(says)])
 })
 
-test('whoever is disabled, or loses a role, loses their sessions with it', async () => {
+test('whoever is disabled, loses a role or all they sign in with, loses their sessions with it', async () => {
   const { accounts, identity } = chartward.chartward
   await run('person', 'create', '--user', 'dr-gone', '--role', 'clinician')
   const person = (await accounts.people.findByUserName('dr-gone'))?.id
@@ -115,4 +115,8 @@ test('whoever is disabled, or loses a role, loses their sessions with it', async
   expect(await identity.sessions.findByCookie(second.cookie)).toBeUndefined()
   const notes = (await chartward.entries(from)).map(({ how, note }) => `${how} ${note}`)
   expect(notes.join('\n')).toMatch(/^role dr-gone disabled\nrevocation 1 session ended: person .*; disabled$/)
+  await run('person', 'enable', '--user', 'dr-gone')
+  const third = await open()
+  await run('person', 'recover', '--user', 'dr-gone', '--all')
+  expect(await identity.sessions.findByCookie(third.cookie)).toBeUndefined()
 })

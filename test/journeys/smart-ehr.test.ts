@@ -64,6 +64,19 @@ test('an app that is opened from the chart is told which patient and visit it is
   expect(refreshed.json).toMatchObject({ patient: 'ann', encounter: 'visit' })
 })
 
+test('what else is open, whether a banner is needed and what it is for come along', async () => {
+  const app = await openRegisteredApp(chartward, WANTED)
+  const more = { context: 'ImagingStudy/scan', banner: 'shown', intent: 'reconcile' }
+  const launch = handleOf(await opened(lee, app, more))
+  const { token } = await launchApp(app, lee, { scopes: SCOPES, changes: { launch } })
+  expect(token.json).toMatchObject({
+    fhirContext: [{ reference: 'ImagingStudy/scan' }],
+    need_patient_banner: false,
+    intent: 'reconcile',
+  })
+  expect((await opened(lee, app, { context: 'Patient/ben' })).status).toBe(400)
+})
+
 test('with patient scopes it reads that patient and nobody else (9.19)', async () => {
   const scopes = 'openid fhirUser launch patient/Encounter.rs patient/Patient.rs'
   const app = await openRegisteredApp(chartward, { ...WANTED, scopes })

@@ -2,6 +2,7 @@ import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
+import { PAGES } from './page-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -415,5 +416,6 @@ export const EXITS: readonly Exit[] = [
   ...OPERATOR_ACCESS,
   ...OPERATED_APPS,
   ...APPS,
+  ...PAGES,
   ...WITHOUT,
 ]

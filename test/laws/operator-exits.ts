@@ -100,6 +100,11 @@ export const WITHOUT: readonly Exit[] = [
       ['GET /fhir/R4/metadata', '/fhir/R4/metadata'],
       ['GET /log/disclosure/checkpoint', '/log/disclosure/checkpoint'],
       ['GET /log/keys/checkpoint', '/log/keys/checkpoint'],
+      ['GET /sign-in', '/sign-in'],
+      ['GET /enrol', '/enrol'],
+      ['GET /assets/site.css', '/assets/site.css'],
+      ['GET /assets/passkey.js', '/assets/passkey.js'],
+      ['GET /assets/password.js', '/assets/password.js'],
     ] as const
   ).map(([route, path]) => ({
     name: route,
