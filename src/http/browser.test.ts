@@ -1,7 +1,15 @@
 import * as fc from 'fast-check'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
-import { fieldOf, formOf, ownPath, requireOwnOrigin } from './browser.ts'
+import {
+  type BrowserGround,
+  fieldOf,
+  formOf,
+  keepDevice,
+  keepSession,
+  ownPath,
+  requireOwnOrigin,
+} from './browser.ts'
 
 const SITE = 'https://chart.example.org'
 const FORM = 'application/x-www-form-urlencoded'
@@ -115,4 +123,18 @@ test('only our own pages send forms', () => {
     { 'sec-fetch-site': 'none' },
   ])
     expect(sent(headers)).toThrow(refused)
+})
+
+test('served by TLS, cookies are for this host alone, and for no script', () => {
+  const cookies: string[] = []
+  const reply = { header: (_: string, cookie: string) => cookies.push(cookie) } as unknown as FastifyReply
+  const ground = { siteUrl: () => SITE } as BrowserGround
+  keepSession(ground, reply, 'one')
+  keepDevice(ground, reply, 'two')
+  expect(cookies).toEqual([
+    '__Host-chartward=one; Path=/; HttpOnly; SameSite=Lax; Secure',
+    expect.stringMatching(
+      /^__Host-chartward-device=two; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=\d+$/,
+    ),
+  ])
 })

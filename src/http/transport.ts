@@ -14,7 +14,19 @@ export interface Transport {
   readonly cert: Buffer
   readonly key: Buffer
   readonly minVersion: 'TLSv1.2'
+  readonly ciphers: string
 }
+
+/** Forward secret and authenticated, strongest first; those of TLS 1.3 all are. **Source** RFC 9325, 4.2. */
+const CIPHERS = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+].join(':')
 
 /** How often the files are looked at for a renewed certificate. */
 const LOOK_MS = 10_000
@@ -34,7 +46,7 @@ export function readTransport(files: CertificateFiles): Transport {
     const what = 'http.tlsCertificateFile and http.tlsKeyFile are no certificate and its key, in PEM'
     throw new ChartwardError('CONFIG_INVALID', what, { cause })
   }
-  return { cert, key, minVersion: 'TLSv1.2' }
+  return { cert, key, minVersion: 'TLSv1.2', ciphers: CIPHERS }
 }
 
 /** Serves with a renewed certificate once the files have changed; connections that are open stay. Answers how to stop. */

@@ -70,7 +70,7 @@ describe('a new password', () => {
     ['ein längerer Satz, der niemandem gehört', /taken/],
     ['ﬁﬁﬁﬁ seven green', /taken/],
     [`${'yellow green '.repeat(9)}12345678901`, /taken/],
-  ])('%s: %s', async (password, answer) => {
+  ])('is taken, or refused with the reason: %s: %s', async (password, answer) => {
     expect(await set(password)).toMatch(answer)
   })
 
@@ -96,6 +96,18 @@ describe('a new password', () => {
       password: 's\u00e9ven fine buses wait',
     })
     expect(answer.outcome).toBe('signed-in')
+  })
+
+  test('is compared to its last letter, in its own case', async () => {
+    const password = `${'Yellow green '.repeat(9)}12345678901`
+    const { person } = await accounts.withPassword(password)
+    const tried = async (typed: string) =>
+      await codeOf(
+        accounts.signIn.withPassword(accounts.visitor(), { login: person.userName, password: typed }),
+      )
+    for (const other of [password.slice(0, -1), password.toLowerCase(), `${password}2`, `${password} `])
+      expect(await tried(other)).toBe('SIGN_IN_FAILED')
+    expect(await tried(password)).toBe('nothing thrown')
   })
 
   test('has a strength, whatever is typed', () => {

@@ -121,6 +121,7 @@ test.each(['none', 'client_secret_basic'])(
     })
     const claims = JSON.parse(Buffer.from(json.id_token.split('.')[1], 'base64url').toString())
     expect(claims).toMatchObject({ fhirUser: `${url}/fhir/R4/Patient/ann`, iss: `${url}/auth` })
+    expect(claims.aud).toBe(new URL(launch.url).searchParams.get('client_id'))
     const { keys } = (await (await fetch(app.configuration.jwks_uri)).json()) as { keys: [object] }
     const [header, payload, signature] = json.id_token.split('.')
     const key = createPublicKey({ key: keys[0] as JsonWebKey, format: 'jwk' })

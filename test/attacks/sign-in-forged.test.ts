@@ -337,7 +337,14 @@ describe('a page', () => {
   })
 
   test('serves no file but its own', async () => {
-    for (const path of ['/assets/', '/assets/..%2fpages.ts', '/assets/%2e%2e/pages.ts', '/assets/none.js'])
+    const elsewhere = ['/.git/config', '/package.json', '/src/main/bin.ts', '/config.json']
+    for (const path of [
+      '/assets/',
+      '/assets/..%2fpages.ts',
+      '/assets/%2e%2e/pages.ts',
+      '/assets/none.js',
+      ...elsewhere,
+    ])
       expect((await site().get(path)).status).toBe(404)
     const style = await site().get('/assets/site.css')
     const again = await site().get('/assets/site.css', {

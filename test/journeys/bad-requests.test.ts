@@ -195,6 +195,12 @@ test.each<[what: string, status: number, send: () => string]>([
   ['two tokens', 400, () => request('GET /fhir/R4/Patient/ann', bearer(), 'Authorization: Bearer cw_other')],
   ['bytes in the address', 400, () => request('GET /fhir/R4/Patient?family=Garc\u00eda', bearer())],
   ['two lengths', 400, () => request('POST /fhir/R4/Patient', 'Content-Length: 1', 'Content-Length: 2')],
+  [
+    'a length beside chunks',
+    400,
+    () => request('POST /fhir/R4/Patient', 'Content-Length: 1', 'Transfer-Encoding: chunked'),
+  ],
+  ['a wish to see itself', 404, () => request('TRACE /fhir/R4/Patient/ann', bearer())],
   ['a negative length', 400, () => request('POST /fhir/R4/Patient', 'Content-Length: -1')],
   ['a header without a name', 400, () => request('GET /fhir/R4/Patient/ann', ': x')],
   ['a zero in a header', 400, () => request('GET /fhir/R4/Patient/ann', 'X-A: a\0b')],

@@ -16,6 +16,12 @@ const run = async (...words: string[]) => await runCommandLine(chartward.home, w
 const CODE = /^([0-9a-z]{4}-){3}[0-9a-z]{4}\n$/
 const visitor = { client: 'portal', session: 's', address: '192.0.2.7' }
 
+test('a new environment has nobody who could sign in', async () => {
+  const { database } = chartward.chartward
+  for (const table of ['person', 'passkey', 'password', 'oauth_client'])
+    expect([table, await database.query(`select 1 from ${table}`)]).toEqual([table, []])
+})
+
 test('an operator makes a person, who signs in with the code; all of it is in the ledger', async () => {
   const from = await chartward.leafCount()
   const made = await run(

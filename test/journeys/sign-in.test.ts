@@ -136,6 +136,35 @@ test('a patient may choose a password and an authenticator app, with recovery co
   expect(fresh.text.match(/<code>[0-9a-z-]{19}<\/code>/g)).toHaveLength(10)
 })
 
+test('a password is changed with the one before, and typed hidden where managers can fill it in', async () => {
+  const { person, code } = await members.invite('patient')
+  const [old, fresh] = ['seven green buses wait', 'nine slow owls left early']
+  const browser = site()
+  await browser.post('/enrol', { 'enrolment-code': code })
+  const csrf = async () => await browser.csrf('/enrol/set-up')
+  await browser.post('/factors/password', { csrf: await csrf(), password: old, repeat: old })
+  await browser.post('/enrol/finish', { csrf: await csrf() })
+  const page = (await browser.get('/sign-in')).text
+  expect(page).toMatch(/type="password"\s+autocomplete="current-password"/)
+  expect(page).toMatch(/autocomplete="username"/)
+  const signIn = async (password: string) =>
+    (await browser.post('/sign-in', { login: person.userName, password, next: '/account' })).status
+  expect(await signIn(old)).toBe(200)
+
+  minutes(6)
+  const form = { password: fresh, repeat: fresh }
+  const step = '/step-up?next=%2Ffactors%2Fpassword'
+  expect((await browser.get('/factors/password')).to).toBe(step)
+  expect((await browser.submit('/factors/password', form)).to).toMatch(/^\/step-up/)
+  const next = '/factors/password'
+  expect((await browser.submit('/step-up', { password: fresh, next })).status).toBe(401)
+  expect((await browser.submit('/step-up', { password: old, next })).to).toBe(next)
+  const typed = (await browser.get(next)).text
+  expect(typed.match(/type="password"\s+autocomplete="new-password"/g)).toHaveLength(2)
+  expect((await browser.submit(next, form)).to).toBe('/account')
+  expect([await signIn(old), await signIn(fresh)]).toEqual([401, 200])
+})
+
 test('a recovery asks for the second factor that is left', async () => {
   const person = await chartward.chartward.accounts.people.findByLogin('ann@example.org')
   const recovered = await run('person', 'recover', '--user', person?.userName ?? '')

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import os from 'node:os'
 import path from 'node:path'
-import { connect } from 'node:tls'
+import { connect, type SecureVersion } from 'node:tls'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { defaultConfig } from '../../src/main/config.ts'
 import { makeCertificate } from '../support/certificate.ts'
@@ -64,6 +64,22 @@ test.each([
   expect(headers.get('strict-transport-security')).toBeNull()
 })
 
+test('every answer says what it is, text in which letters', async () => {
+  const types = await Promise.all(
+    [
+      '/nowhere',
+      '/fhir/R4/metadata',
+      '/fhir/R4/Patient/x',
+      '/%zz',
+      '/assets/site.css',
+      '/log/disclosure/checkpoint',
+    ].map(async (at) => (await fetch(`${plain.url}${at}`)).headers.get('content-type')),
+  )
+  for (const type of types) expect(type).toMatch(/^[a-z]+\/[a-z+]+; charset=utf-8$/)
+  const page = await fetch(`${plain.chartward.site.url}/sign-in`)
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+})
+
 /** Who asked, as the leaf of the question says. */
 async function addressOf(
   server: TestChartward,
@@ -109,32 +125,37 @@ test('with a certificate the door speaks TLS and says that it always will', asyn
   await expect(fetch(chartward.url.replace('https', 'http'))).rejects.toThrow('fetch failed')
 })
 
+/** Answers the version and the suite that were agreed on. */
+async function shake(version: SecureVersion, ciphers = 'DEFAULT@SECLEVEL=0'): Promise<string> {
+  const port = Number(new URL(chartward?.url ?? '').port)
+  // Level 0 lets this client offer what it would not offer by itself.
+  const offered = { minVersion: version, maxVersion: version, ciphers }
+  return await new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, ca: made.certificate, ...offered })
+    socket.once('secureConnect', () => {
+      resolve(socket.getProtocol() ?? 'none')
+      socket.destroy()
+    })
+    socket.once('error', () => resolve('refused'))
+  })
+}
+
 test('TLS before 1.2 is refused', async () => {
   chartward = await open(files)
-  const port = Number(new URL(chartward.url).port)
-  const shake = async (version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') =>
-    await new Promise<string>((resolve) => {
-      // Level 0 lets this client offer what it would not offer by itself.
-      const ciphers = 'DEFAULT@SECLEVEL=0'
-      const socket = connect({
-        host: '127.0.0.1',
-        port,
-        ca: made.certificate,
-        minVersion: version,
-        maxVersion: version,
-        ciphers,
-      })
-      socket.once('secureConnect', () => {
-        resolve(socket.getProtocol() ?? 'none')
-        socket.destroy()
-      })
-      socket.once('error', () => resolve('refused'))
-    })
   expect([await shake('TLSv1.1'), await shake('TLSv1.2'), await shake('TLSv1.3')]).toEqual([
     'refused',
     'TLSv1.2',
     'TLSv1.3',
   ])
+})
+
+test('cipher suites without forward secrecy or authentication are refused', async () => {
+  chartward = await open(files)
+  const weak = ['AES128-GCM-SHA256', 'AES256-SHA256', 'ECDHE-RSA-AES128-SHA', 'ECDHE-ECDSA-AES256-SHA384']
+  for (const suite of weak)
+    expect([suite, await shake('TLSv1.2', `${suite}@SECLEVEL=0`)]).toEqual([suite, 'refused'])
+  const good = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'
+  expect(await shake('TLSv1.2', good)).toBe('TLSv1.2')
 })
 
 test.each([
