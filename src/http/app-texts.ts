@@ -13,8 +13,10 @@ export const APP_TEXTS = {
   what: 'What else it may do',
   untick: 'Take the tick from what it should not have.',
   parts: 'Only a part of it',
-  offline:
-    'With this the app keeps its access when you are away, for up to a year, until you take it back under Connected apps.',
+  offline: (days: number) =>
+    `With this the app keeps its access when you are away, for up to ${days} days, until you take it back under Connected apps.`,
+  once: 'Without “keep this access” the app has it for one hour.',
+  hour: 'The app has it for one hour.',
   allow: 'Allow',
   refuse: 'Do not allow',
   apps: 'Connected apps',

@@ -4,6 +4,7 @@ import { html, type Html } from './html.ts'
 import { alertOf } from './passkey-button.ts'
 
 const OFFLINE = 'offline_access'
+const DAY_MS = 86_400_000
 
 /** What stands around the request of an app. */
 export interface ConsentShown {
@@ -16,7 +17,9 @@ export interface ConsentShown {
 }
 
 /** What an app asks for, as a form: each line can be left out, or a part of it be given in its place. */
-export function consentPage({ app, offers, patient }: Asking, shown: ConsentShown): Html {
+export function consentPage({ app, offers, patient, lastsMs }: Asking, shown: ConsentShown): Html {
+  const days = Math.floor(lastsMs / DAY_MS)
+  const canLast = offers.some(({ scope }) => scope === OFFLINE)
   const personal = offers.filter(({ type }) => type === '')
   const records = offers.filter(({ type }) => type !== '')
   return html`${alertOf(shown.wrong)}
@@ -27,7 +30,8 @@ export function consentPage({ app, offers, patient }: Asking, shown: ConsentShow
     <form method="post">
       ${shown.csrf}
       <section class="card">${patientPart(patient, shown)}</section>
-      ${offersPart(APP_TEXTS.records, records, 'records')} ${offersPart(APP_TEXTS.what, personal, 'personal')}
+      ${offersPart(APP_TEXTS.records, records, days)} ${offersPart(APP_TEXTS.what, personal, days)}
+      <p>${canLast ? APP_TEXTS.once : APP_TEXTS.hour}</p>
       <p class="actions">
         <button name="answer" value="allow" class="primary">${APP_TEXTS.allow}</button>
         <button name="answer" value="refuse">${APP_TEXTS.refuse}</button>
@@ -58,20 +62,21 @@ function patientPart(asked: PatientAsked, { own, names }: ConsentShown): Html {
   </fieldset>`
 }
 
-function offersPart(title: string, offers: readonly ScopeOffer[], id: string): Html | undefined {
+function offersPart(title: string, offers: readonly ScopeOffer[], days: number): Html | undefined {
   if (offers.length === 0) return undefined
   return html`<section class="card">
     <fieldset>
       <legend>${title}</legend>
       <p>${APP_TEXTS.untick}</p>
-      ${offers.map((offer, at) => offerPart(offer, `${id}-${at}`))}
+      ${offers.map((offer) => offerPart(offer, days))}
     </fieldset>
   </section>`
 }
 
-function offerPart({ scope, words, narrower }: ScopeOffer, id: string): Html {
-  const note = scope === OFFLINE ? html`<p id="${id}" class="hint">${APP_TEXTS.offline}</p>` : undefined
-  const explained = note === undefined ? undefined : html` aria-describedby="${id}"`
+function offerPart({ scope, words, narrower }: ScopeOffer, days: number): Html {
+  const note =
+    scope === OFFLINE ? html`<p id="how-long" class="hint">${APP_TEXTS.offline(days)}</p>` : undefined
+  const explained = note === undefined ? undefined : html` aria-describedby="how-long"`
   return html`<label class="tick">
       <input type="checkbox" name="scope" value="${scope}" checked${explained} />
       <span>${words}</span>

@@ -45,7 +45,12 @@ export function exportRoutes(app: FastifyInstance, { disclosure, log }: ExportDo
   app.get('/fhir/R4/$export/:export/:type', async (request, reply) => {
     const { interaction, params } = await admit('export', request, NDJSON_RANGES)
     const file = { id: need(params, 'export'), type: need(params, 'type') }
-    return await downloads.send(reply, interaction, async (one) => await disclosure.exports.file(one, file))
+    return await downloads.send(reply, interaction, async (one) => {
+      const lines = await disclosure.exports.file(one, file)
+      // Only now is it known to be a type.
+      void reply.header('content-disposition', `attachment; filename="${file.type}.ndjson"`)
+      return lines
+    })
   })
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { encodeQR } from 'qr'
 import { hasCode } from '../kernel/index.ts'
 import type { Asker, Owner, TotpBegun } from '../identity/index.ts'
-import { askerOf, ownerOf, type Visit } from './admission.ts'
+import { askerOf, navOf, ownerOf, type Visit } from './admission.ts'
 import {
   type BrowserGround,
   type BrowserSession,
@@ -53,6 +53,11 @@ function selfOf(session: BrowserSession, request: FastifyRequest) {
 const homeOf = ({ enrolmentOnly }: BrowserSession): string =>
   enrolmentOnly === true ? '/enrol/set-up' : '/account'
 
+/** Whoever only sets up what they sign in with has nowhere else to go. */
+async function navIn(ground: BrowserGround, session: BrowserSession): Promise<{ nav?: Html }> {
+  return session.enrolmentOnly === true ? {} : { nav: await navOf(ground, session) }
+}
+
 function passkeyRoutes(app: FastifyInstance, ground: BrowserGround): void {
   const { credentials } = ground.accounts
   app.post('/factors/passkey/begin', async (request) => {
@@ -85,17 +90,19 @@ function authenticatorRoutes(app: FastifyInstance, ground: BrowserGround): void 
   app.post('/factors/authenticator', async (request, reply) => {
     const { session, asker, owner } = await changing(ground, request)
     const begun = await credentials.beginTotp(asker, owner)
-    return await sendAuthenticator(reply, csrfField(ground, session), { begun })
+    return await sendAuthenticator(ground, { reply, session }, { begun })
   })
   app.post('/factors/authenticator/confirm', async (request, reply) => {
-    const { session, asker, owner, form, home } = await changing(ground, request)
+    const { session, asker, owner, form } = await changing(ground, request)
     try {
-      return await sendCodes(reply, await credentials.confirmTotp(asker, owner, codeOf(form)), home)
+      return await sendCodes(
+        ground,
+        { reply, session },
+        await credentials.confirmTotp(asker, owner, codeOf(form)),
+      )
     } catch (error) {
       if (!hasCode(error, 'CREDENTIAL_INVALID')) throw error
-      return await sendAuthenticator(reply, csrfField(ground, session), {
-        message: TEXTS.authenticator.wrong,
-      })
+      return await sendAuthenticator(ground, { reply, session }, { message: TEXTS.authenticator.wrong })
     }
   })
   app.post('/factors/authenticator/remove', async (request, reply) => {
@@ -104,17 +111,24 @@ function authenticatorRoutes(app: FastifyInstance, ground: BrowserGround): void 
     return await reply.redirect(home, 303)
   })
   app.post('/factors/codes', async (request, reply) => {
-    const { asker, owner, home } = await changing(ground, request)
-    return await sendCodes(reply, await credentials.newRecoveryCodes(asker, owner), home)
+    const { session, asker, owner } = await changing(ground, request)
+    return await sendCodes(ground, { reply, session }, await credentials.newRecoveryCodes(asker, owner))
   })
 }
 
-function sendAuthenticator(
-  reply: FastifyReply,
-  csrf: Html,
+/** Whose page it is that is sent. */
+interface Sending {
+  readonly reply: FastifyReply
+  readonly session: BrowserSession
+}
+
+async function sendAuthenticator(
+  ground: BrowserGround,
+  { reply, session }: Sending,
   { begun, message }: { readonly begun?: TotpBegun; readonly message?: string },
-): FastifyReply {
+): Promise<FastifyReply> {
   const T = TEXTS.authenticator
+  const csrf = csrfField(ground, session)
   const restart = html`<form method="post" action="/factors/authenticator">
     ${csrf}<button class="plain">${T.restart}</button>
   </form>`
@@ -128,7 +142,8 @@ function sendAuthenticator(
     </form>
     ${begun === undefined ? restart : undefined}
   </section>`
-  return sendPage(reply, { title: T.title, body, ...(message === undefined ? {} : { status: 400 }) })
+  const status = message === undefined ? {} : { status: 400 }
+  return await sendPage(reply, { title: T.title, body, ...status, ...(await navIn(ground, session)) })
 }
 
 /** As a picture and as letters in groups. A policy of ours lets a page show pictures it carries itself. */
@@ -141,16 +156,20 @@ function secretOf({ uri, secret }: TotpBegun): Html {
     <p>${T.secret}: <code id="secret">${groups}</code></p>`
 }
 
-function sendCodes(reply: FastifyReply, codes: readonly string[], home: string): FastifyReply {
+async function sendCodes(
+  ground: BrowserGround,
+  { reply, session }: Sending,
+  codes: readonly string[],
+): Promise<FastifyReply> {
   const T = TEXTS.codes
   const body = html`<section class="card">
     <p>${T.hint}</p>
     <ul class="codes" id="recovery-codes">
       ${codes.map((code) => html`<li><code>${code}</code></li>`)}
     </ul>
-    <p><a class="button primary" href="${home}">${T.next}</a></p>
+    <p><a class="button primary" href="${homeOf(session)}">${T.next}</a></p>
   </section>`
-  return sendPage(reply, { title: T.title, body })
+  return await sendPage(reply, { title: T.title, body, ...(await navIn(ground, session)) })
 }
 
 function passwordRoutes(app: FastifyInstance, ground: BrowserGround): void {
@@ -186,12 +205,12 @@ function passwordRoutes(app: FastifyInstance, ground: BrowserGround): void {
   })
 }
 
-function sendPassword(
+async function sendPassword(
   ground: BrowserGround,
   { reply }: Visit,
   session: BrowserSession,
   { message, status }: { message?: string; status?: number } = {},
-): FastifyReply {
+): Promise<FastifyReply> {
   const T = TEXTS.password
   const csrf = ground.identity.sessions.csrfToken(session.session)
   const body = html`<section class="card">
@@ -224,10 +243,11 @@ function sendPassword(
       </div>
     </form>
   </section>`
-  return sendPage(reply, {
+  return await sendPage(reply, {
     title: T.title,
     body,
     script: 'password',
+    ...(await navIn(ground, session)),
     ...(status === undefined ? {} : { status }),
   })
 }

@@ -17,6 +17,21 @@ test('a client that dawdles is let go: headers, bodies and idle connections have
   await app.close()
 })
 
+test('what went wrong here is in the log, without the words of the error, and the answer says nothing of it', async () => {
+  const lines: unknown[] = []
+  const log = { ...silentLog, error: (event: string, fields?: object) => void lines.push([event, fields]) }
+  const fails = async () => await Promise.reject(new Error('patient Abbott, born 1980'))
+  const parts = { identity: { findCaller: fails }, accounts: {}, log }
+  const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
+  const app = openPublicDoor(door)
+  const headers = { authorization: `Bearer cw_${'x'.repeat(43)}` }
+  const answer = await app.inject({ method: 'GET', url: '/fhir/R4/Patient/ann', headers })
+  await app.close()
+  expect(answer.statusCode).toBe(500)
+  expect(lines).toMatchObject([['request failed', { code: 'INTERNAL' }]])
+  expect(JSON.stringify(lines) + answer.body).not.toMatch(/Abbott|1980/)
+})
+
 test('an error that is not ours says only that something went wrong', () => {
   const { status, outcome } = failureOf(new Error('patient Abbott, born 1980'))
   expect(status).toBe(500)

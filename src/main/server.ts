@@ -118,11 +118,20 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
   return url
 }
 
+/** **Errors.** `CONFIG_INVALID` for half of TLS, and for none of it where others than this machine could listen in. */
 function certificateFiles({ http }: Config): CertificateFiles | undefined {
-  const { tlsCertificateFile: certificate, tlsKeyFile: key } = http
+  const { tlsCertificateFile: certificate, tlsKeyFile: key, host, trustedProxies } = http
   if (certificate !== null && key !== null) return { certificate, key }
-  if (certificate === key) return undefined
+  if (certificate === key) {
+    if (isLoopback(host) || trustedProxies.length > 0) return undefined
+    const message = `http.host ${host} can be reached from elsewhere: set http.tlsCertificateFile and http.tlsKeyFile, or name the proxy that speaks TLS in http.trustedProxies`
+    throw new ChartwardError('CONFIG_INVALID', message)
+  }
   throw new ChartwardError('CONFIG_INVALID', 'http.tlsCertificateFile and http.tlsKeyFile go together')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {

@@ -27,6 +27,8 @@ export interface Asking {
   readonly offers: readonly ScopeOffer[]
   /** Whose record it is about, so far. */
   readonly patient: PatientAsked
+  /** How long what is given with `offline_access` lasts. */
+  readonly lastsMs: number
 }
 
 export type PatientAsked =
@@ -63,6 +65,7 @@ export async function asking(
     app: { id, name, goesTo: placeOf(String(redirect)) },
     offers: pending.offers,
     patient: await patientAsked(ground, session, pending),
+    lastsMs: ground.grantLifetimeMs,
   }
 }
 

@@ -125,6 +125,7 @@ test('[8.3] files are lines of valid resources of one type, of the active member
   for (const [type, url] of files) {
     const { headers } = await ask('GET', url, { headers: { accept: 'application/fhir+ndjson' } })
     expect(headers.get('content-type')).toBe('application/fhir+ndjson')
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="[A-Za-z]+\.ndjson"$/)
     for (const line of await linesOf(chartward, service.token, url)) {
       expect(chartward.chartward.fhir.validate(line).filter(({ severity }) => severity === 'error')).toEqual(
         [],

@@ -165,6 +165,28 @@ test('a password is changed with the one before, and typed hidden where managers
   expect([await signIn(old), await signIn(fresh)]).toEqual([401, 200])
 })
 
+test('signing out is on every page of whoever is signed in', async () => {
+  const { person, authenticator } = await members.enrol('clinician', { fhir: 'Practitioner/out' })
+  await members.alsoAs(person, 'patient')
+  const browser = site()
+  await browser.signIn(authenticator)
+  const pages = [
+    '/account',
+    '/account/apps',
+    '/account/contact',
+    '/factors/password',
+    '/break-glass?patient=x',
+    '/role',
+    '/step-up?next=%2Faccount',
+  ]
+  for (const path of pages) {
+    const { status, text } = await browser.get(path)
+    expect([path, status, text.includes('action="/sign-out"')]).toEqual([path, 200, true])
+  }
+  const begun = await browser.submit('/factors/authenticator')
+  expect(begun.text).toContain('action="/sign-out"')
+})
+
 test('a recovery asks for the second factor that is left', async () => {
   const person = await chartward.chartward.accounts.people.findByLogin('ann@example.org')
   const recovered = await run('person', 'recover', '--user', person?.userName ?? '')

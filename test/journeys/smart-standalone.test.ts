@@ -36,6 +36,7 @@ test.each(['client_secret_basic', 'none'])(
     const { token, back, page } = await launchApp(app, ann, { scopes: SCOPES })
     expect(page.text).toContain('Growth Chart')
     expect(page.text).toContain('https://app.example')
+    expect(page.text).toContain('for up to 365 days, until you take it back')
     expect(back.url.searchParams.get('iss')).toBe(app.configuration.issuer)
     expect(token.json).toMatchObject({ patient: 'ann', scope: SCOPES, need_patient_banner: true })
     const ask = async (path: string) =>

@@ -48,6 +48,14 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 }
 
+test('nobody is served without TLS where others could listen in, unless a proxy that speaks it is named', async () => {
+  for (const host of ['0.0.0.0', '::'])
+    await expect(open({ host })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  chartward = await open({ host: '0.0.0.0', trustedProxies: ['127.0.0.1'] })
+  const { port } = new URL(chartward.url)
+  expect((await fetch(`http://127.0.0.1:${port}/fhir/R4/metadata`)).status).toBe(200)
+})
+
 test.each([
   '/',
   '/nowhere',
