@@ -206,12 +206,25 @@ function grantedScopes(
   chosen: readonly string[],
   launch: LaunchContext,
 ): string[] {
-  const offered = offers.flatMap(({ scope, narrower }) => [scope, ...narrower.map((one) => one.scope)])
-  const wanted = new Set(chosen)
-  const scopes = [...new Set(offered)].filter((scope) => wanted.has(scope))
-  if (scopes.length > SCOPES_MAX || scopes.length < wanted.size)
+  const offered = new Set(
+    offers.flatMap(({ scope, narrower }) => [scope, ...narrower.map((one) => one.scope)]),
+  )
+  if (chosen.length > SCOPES_MAX || !chosen.every((scope) => offered.has(scope)))
     throw new ChartwardError('USAGE', 'an app is given what it asked for, or less')
+  const scopes = [...new Set(offers.flatMap((offer) => chosenOf(offer, offers, chosen)))]
   return scopes.filter((scope) => launch.patient !== undefined || parseScope(scope)?.level !== 'patient')
+}
+
+/** Whoever ticks a part means that part, also where the tick of the whole was left. */
+function chosenOf(
+  { scope, narrower }: ScopeOffer,
+  offers: readonly ScopeOffer[],
+  chosen: readonly string[],
+): readonly string[] {
+  const parts = narrower
+    .map((one) => one.scope)
+    .filter((part) => chosen.includes(part) && !offers.some((offer) => offer.scope === part))
+  return parts.length > 0 ? parts : chosen.filter((one) => one === scope)
 }
 
 async function tellConsent(

@@ -83,9 +83,8 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     expect((await text('scope'))?.split(' ').toSorted()).toEqual(SCOPES.split(' ').toSorted())
   })
 
-  test('2.4 what was unticked on the consent page is not given to the app', async () => {
+  test('9.28 a part that is ticked is given in place of the whole', async () => {
     await launch()
-    await page.getByRole('checkbox', { name: /observations/ }).uncheck()
     await page.getByText(/Only a part of it: .*observations/).click()
     await page.getByRole('checkbox', { name: 'laboratory results' }).check()
     await page.getByRole('button', { name: 'Allow', exact: true }).click()
