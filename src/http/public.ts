@@ -72,6 +72,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     reply.send({
       name: 'Chartward',
       fhir: `${door.publicUrl()}/fhir/R4`,
+      signIn: `${door.siteUrl()}/sign-in`,
       log: `${door.publicUrl()}/log/disclosure/checkpoint`,
     }),
   )

@@ -44,8 +44,14 @@ function portOf(text: string): number {
   return Number(text)
 }
 
-function announce({ url }: Server, terminal: Terminal, home: string): void {
-  terminal.err(`FHIR R4   ${url}/fhir/R4\nledger    ${url}/log/disclosure/checkpoint\nhome      ${home}\n`)
+function announce({ url, chartward }: Server, terminal: Terminal, home: string): void {
+  const lines = [
+    `FHIR R4   ${url}/fhir/R4`,
+    `sign in   ${chartward.site.url}/sign-in`,
+    `ledger    ${url}/log/disclosure/checkpoint`,
+    `home      ${home}`,
+  ]
+  terminal.err(`${lines.join('\n')}\n`)
   terminal.out(`ready ${url}\n`)
 }
 
