@@ -46,7 +46,10 @@ export async function serve(
   const bearer = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
   if (where === INTROSPECTION && request.method === 'POST' && bearer !== undefined) {
     const token = new URLSearchParams((await readBody(request)).toString('utf8')).get('token') ?? ''
-    const { status, headers, body } = await introspected(ground, provider, { bearer, token })
+    const { status, headers, body } = await ground.serving.run(
+      { address },
+      async () => await introspected(ground, provider, { bearer, token }),
+    )
     response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body))
     return
   }
