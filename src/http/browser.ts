@@ -113,7 +113,7 @@ export function requireOwnOrigin(
   if (!own) throw new ChartwardError('FORBIDDEN', 'this was sent by another site')
 }
 
-/** **Errors.** `MEDIA_TYPE_UNSUPPORTED`, `JSON_INVALID` for what is no UTF-8, `BODY_TOO_LARGE` for too many fields. */
+/** **Errors.** `MEDIA_TYPE_UNSUPPORTED`, `JSON_INVALID` for what is no UTF-8 or has a NUL in it, `BODY_TOO_LARGE` for too many fields. */
 export function formOf({ body, headers }: FastifyRequest): Form {
   const form = new Map<string, string[]>()
   if (!Buffer.isBuffer(body) || body.length === 0) return form
@@ -123,6 +123,9 @@ export function formOf({ body, headers }: FastifyRequest): Form {
   if (!isUtf8(body)) throw new ChartwardError('JSON_INVALID', 'this form is not UTF-8')
   const pairs = [...new URLSearchParams(body.toString('utf8'))]
   if (pairs.length > FIELDS_MAX) throw new ChartwardError('BODY_TOO_LARGE', 'this form has too many fields')
+  // Nobody types a NUL, and the database refuses it.
+  if (pairs.flat().some((text) => text.includes('\0')))
+    throw new ChartwardError('JSON_INVALID', 'this form has a NUL in it')
   for (const [name, value] of pairs) form.set(name, [...(form.get(name) ?? []), value])
   return form
 }

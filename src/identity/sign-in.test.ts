@@ -357,6 +357,27 @@ describe('too many attempts', () => {
     expect(await guess('paid-y', '172.20.0.1')).toBe('TOO_MANY_ATTEMPTS')
   })
 
+  test('that name no account fill no ledger: they wait for their network, and a passkey that is right does not', async () => {
+    const { authenticator } = await accounts.withPasskey('patient')
+    const from = { address: '172.21.0.1' }
+    const made = { id: 'x', rawId: 'x', type: 'public-key', response: {} }
+    const before = accounts.events.length
+    const answers = []
+    for (let at = 0; at < 60; at += 1) {
+      const visitor = accounts.visitor(from)
+      answers.push(
+        await codeOf(
+          at % 2 === 0
+            ? accounts.signIn.finishPasskey(visitor, made)
+            : accounts.signIn.withSecondFactor(visitor, { ticket: 'x.y', code: '000000' }),
+        ),
+      )
+    }
+    expect(answers.indexOf('TOO_MANY_ATTEMPTS')).toBe(50)
+    expect(accounts.events.length - before).toBe(51)
+    expect((await accounts.signInWith(authenticator, from)).factors).toEqual(['passkey'])
+  })
+
   test('on a second factor wait as well', async () => {
     const { person, code } = await accounts.withPassword(SHORT, { totp: true })
     const answer = await accounts.signIn.withPassword(accounts.visitor(), {

@@ -12,7 +12,7 @@ import { type PasswordHasher, storedPassword } from './password-hash.ts'
 import { findPerson, type Person } from './person.ts'
 import { type Factor, factorsOf } from './proof.ts'
 import { spendCode } from './recovery-codes.ts'
-import { countAttempt, forgiveAttempts } from './throttle.ts'
+import { countAttempt, countRefusal, forgiveAttempts } from './throttle.ts'
 import { checkCode, spendStep } from './totp.ts'
 import { askerOf, complete, refuse, type SignedIn, type Visitor } from './visitor.ts'
 
@@ -35,7 +35,7 @@ export type SignInAnswer =
  * Signing in. Whatever comes of it is in the ledger before it is answered.
  *
  * **Errors** of every function that answers: `SIGN_IN_FAILED`, the same for accounts there are and there are not;
- * `TOO_MANY_ATTEMPTS` (never for a passkey); `SERVER_BUSY`; those of ledger, key server and database.
+ * `TOO_MANY_ATTEMPTS` (never for a passkey that is right); `SERVER_BUSY`; those of ledger, key server and database.
  */
 export interface SignIn {
   /**
@@ -91,7 +91,10 @@ async function finishPasskey(
 ): Promise<SignedIn> {
   const { shown, person: id } = await verifyPasskey(ground, response, expected)
   const person = id === undefined ? undefined : await findPerson(ground, ground.database.query, { id })
-  if (shown === undefined || person === undefined) return await refuse(ground, visitor, person, 'passkey')
+  if (shown === undefined || person === undefined) {
+    await countRefusal(ground, askerOf(visitor, person))
+    return await refuse(ground, visitor, person, 'passkey')
+  }
   const factors = ['passkey'] as const
   const signedIn = await complete(ground, visitor, {
     person,
@@ -153,6 +156,7 @@ async function withSecondFactor(
 ): Promise<SignedIn> {
   const [id = '', challenge = ''] = ticket.split('.', 2)
   if (!isChallenge(ground, { purpose: 'second-factor', person: id }, challenge)) {
+    await countRefusal(ground, askerOf(visitor, undefined))
     return await refuse(ground, visitor, undefined, 'second factor without a password')
   }
   const person = await findPerson(ground, ground.database.query, { id })

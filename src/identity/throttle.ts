@@ -42,9 +42,19 @@ export function networkOf(address: string): string {
  * told once for each time it comes to that.
  */
 export async function countAttempt(ground: Ground, asker: Asker, account: string): Promise<void> {
+  await countRefusal(ground, asker)
+  await count(ground, asker, 'account', account)
+}
+
+/**
+ * Counts what named no account: otherwise a stranger could make the ledger grow as fast as they can send. What is right is
+ * not counted, so nobody is kept out by it.
+ *
+ * **Errors** `TOO_MANY_ATTEMPTS`.
+ */
+export async function countRefusal(ground: Ground, asker: Asker): Promise<void> {
   await ground.database.query('delete from attempt where last < $1', [ground.clock.now() - DAY_MS])
   await count(ground, asker, 'network', networkOf(asker.address))
-  await count(ground, asker, 'account', account)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestDatabase, type TestDatabase } from '../../test/support/database.ts'
@@ -26,6 +27,10 @@ afterAll(async () => await opened.close())
 
 const BY = { user: 'admin', role: 'operator', client: 'test', session: 'test', address: 'local' } as const
 const told: string[] = []
+const EC = {
+  ...generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' }),
+  kid: 'one',
+}
 
 const APP: ClientAsked = {
   name: 'Growth Chart',
@@ -65,7 +70,7 @@ test('a backend service has its keys and system scopes, and no redirect', async 
     name: 'Nightly export',
     authMethod: 'private_key_jwt',
     scopes: 'system/*.rs',
-    jwks: { keys: [{ kty: 'EC', crv: 'P-384', kid: 'one' }] },
+    jwks: { keys: [EC] },
     backend: true,
   })
   expect(await clients.metadata(id)).toMatchObject({
@@ -74,8 +79,6 @@ test('a backend service has its keys and system scopes, and no redirect', async 
     jwks: { keys: [{ kid: 'one' }] },
   })
 })
-
-const EC = { kty: 'EC', crv: 'P-384', kid: 'one' } as const
 
 test('an invitation registers one app, and is still good when that one was refused', async () => {
   const invitation = await clients.invite(BY)
@@ -102,11 +105,19 @@ test.each<[string, Partial<ClientAsked>]>([
   ['a fragment', { redirectUris: ['https://app.example/#x'] }],
   ['a script for an address', { redirectUris: ['javascript:alert(1)'] }],
   ['a password in the address', { redirectUris: ['https://a:b@app.example/'] }],
+  ['a password without a name in the address', { redirectUris: ['https://:b@app.example/'] }],
+  ['a line that ends in the address', { redirectUris: ['https://app.example/\r\nx'] }],
+  ['a space before the address', { redirectUris: [' https://app.example/'] }],
+  ['a NUL in the address', { redirectUris: ['https://app.example/\0'] }],
+  ['a NUL where it is opened', { launchUrl: 'https://app.example/\0' }],
+  ['a NUL among the scopes', { scopes: 'openid\0' }],
   ['letters out of order', { scopes: 'patient/Observation.sr' }],
   ['a type nobody knows', { scopes: 'patient/Foo.rs' }],
   ['system scopes for people', { scopes: 'system/Patient.rs' }],
   ['keys beside a secret', { jwks: { keys: [] } }],
   ['a secret key', { authMethod: 'private_key_jwt', jwks: { keys: [{ ...EC, d: 'x' }] } }],
+  ['part of a secret key', { authMethod: 'private_key_jwt', jwks: { keys: [{ ...EC, p: 'x' }] } }],
+  ['a key that is none', { authMethod: 'private_key_jwt', jwks: { keys: [{ ...EC, x: 'AA' }] } }],
   ['a symmetric key', { authMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', kid: '1', k: 'x' }] } }],
   ['one kid for two keys', { authMethod: 'private_key_jwt', jwks: { keys: [EC, EC] } }],
   ['a short key', { authMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'RSA', kid: '1', n: 'AQAB' }] } }],

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto'
 import { ChartwardError, type Clock } from '../kernel/index.ts'
 import type { Asker } from '../identity/index.ts'
 import type { Database } from '../postgres/index.ts'
@@ -8,11 +8,15 @@ import type { Secrets } from './secrets.ts'
 
 const AUTH_METHODS = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._()'&-]{0,99}$/u
+/** What an address and a list of scopes are written in. */
+const PRINTABLE = /^[\x20-\x7e]*$/
 const REDIRECTS_MAX = 20
 const JWKS_LENGTH_MAX = 20_000
 const KEYS_MAX = 10
 const INVITATION_MS = 7 * 86_400_000
 const CURVES = ['P-256', 'P-384']
+/** **Source** RFC 7518, 6.2.2, 6.3.2, 6.4. */
+const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 /** A modulus of 2048 bits, in base64url. */
 const MODULUS_LENGTH_MIN = 342
 
@@ -113,8 +117,9 @@ export function openClients(options: ClientsOptions): Clients {
     },
     registerInvited: async ({ invitation, address }, asked) => {
       refuse(options, asked)
-      await useInvitation(options, invitation)
-      return await register(options, { ...INVITED, address }, asked)
+      const by = { ...INVITED, address }
+      await useInvitation(options, by, invitation)
+      return await register(options, by, asked)
     },
     invite: async (by) => await invite(options, by),
     find: async (id) => {
@@ -172,14 +177,17 @@ async function invite({ database, secrets, clock, tell }: ClientsOptions, by: As
 }
 
 async function useInvitation(
-  { database, secrets, clock }: ClientsOptions,
+  { database, secrets, clock, tell }: ClientsOptions,
+  by: Asker,
   invitation: string,
 ): Promise<void> {
   const used = await database.query(
     'update oauth_invitation set used = $2 where hash = $1 and used is null and expires > $2 returning 1',
     [secrets.hash('invitation', invitation), clock.now()],
   )
-  if (used.length === 0) throw new ChartwardError('TOKEN_INVALID', 'this invitation is over, or was used')
+  if (used.length > 0) return
+  await tell({ how: 'sign-in-failed', who: by, note: 'app: no invitation that is good' })
+  throw new ChartwardError('TOKEN_INVALID', 'this invitation is over, or was used')
 }
 
 async function register(
@@ -254,7 +262,7 @@ function refuse({ isType, keyOrigins }: ClientsOptions, asked: ClientAsked): voi
       'keys are fetched from the origins in oauth.keyOrigins alone',
     ],
     [jwks === undefined || isKeySet(jwks), 'keys are public, RSA or EC, each with a kid of its own'],
-    [list !== undefined && list.malformed.length === 0, 'a scope is wrong'],
+    [PRINTABLE.test(scopes) && list !== undefined && list.malformed.length === 0, 'a scope is wrong'],
     [levels.every((level) => (level === 'system') === backend), 'system/ is for backend services alone'],
     [origins.every(isOrigin), 'an origin is a scheme and a host'],
     [launchUrl === undefined || isRedirect(launchUrl), 'a launch address is wrong'],
@@ -275,9 +283,19 @@ function isKeySet(jwks: object): boolean {
 function isPublicKey(key: unknown): boolean {
   if (typeof key !== 'object' || key === null) return false
   const { kty, kid, crv, n, ...rest } = key as Readonly<Record<string, unknown>>
-  if (typeof kid !== 'string' || kid === '' || 'd' in rest || 'k' in rest) return false
+  if (typeof kid !== 'string' || kid === '' || SECRET_MEMBERS.some((member) => member in rest)) return false
+  if (!isReadableKey(key)) return false
   if (kty === 'EC') return CURVES.includes(String(crv))
   return kty === 'RSA' && typeof n === 'string' && n.length >= MODULUS_LENGTH_MIN
+}
+
+/** The provider refuses all that an app asks when one of its keys is none. */
+function isReadableKey(key: object): boolean {
+  try {
+    return createPublicKey({ key: key as JsonWebKey, format: 'jwk' }).type === 'public'
+  } catch {
+    return false
+  }
 }
 
 function isOrigin(text: string): boolean {
@@ -286,9 +304,10 @@ function isOrigin(text: string): boolean {
 
 /** https, http on this machine, or a scheme with a dot in it; no fragment, no name or password. */
 function isRedirect(text: string): boolean {
-  if (text.length > 500 || !URL.canParse(text) || text.includes('#')) return false
-  const { protocol, hostname, username } = new URL(text)
-  if (username !== '') return false
+  // Browsers, and `URL`, take no notice of spaces at its ends and of lines that end within.
+  if (text.length > 500 || !PRINTABLE.test(text) || /[ #]/.test(text) || !URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  if (username !== '' || password !== '') return false
   if (protocol === 'http:') return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   return protocol === 'https:' || protocol.includes('.')
 }

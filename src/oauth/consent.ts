@@ -87,6 +87,7 @@ export async function allow(
   const launch = await contextOf(ground, session, pending, allowed.patient)
   const scopes = grantedScopes(pending.offers, allowed.scopes, launch)
   if (scopes.length === 0) return await refuse(ground, provider, exchange, session)
+  await answerOnce(ground, interaction)
   if (handle !== undefined && !(await useLaunch(ground, handle))) throw over()
   await tellConsent(ground, session, client, { scopes, launch })
   const grant = new provider.Grant({ accountId: person, clientId: client.id })
@@ -123,6 +124,7 @@ export async function refuse(
   session: Session,
 ): Promise<string> {
   const { interaction, client } = await pendingOf(ground, provider, exchange, session)
+  await answerOnce(ground, interaction)
   const { user, role, client: from, address } = session
   const who = { user, role, client: from, session: session.session, address }
   await ground.tell({ how: 'consent', who, note: `app ${client.id}: refused` })
@@ -133,6 +135,11 @@ export async function refuse(
 }
 
 const OPENID = ['openid', 'fhirUser', 'offline_access']
+
+/** Of two answers at once one counts: the other would give a second time, and nobody would know of it. */
+async function answerOnce({ records }: Ground, { jti }: Interaction): Promise<void> {
+  if (!(await records.consume('Interaction', jti))) throw over()
+}
 
 async function finished(
   interaction: Interaction,

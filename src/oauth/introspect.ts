@@ -1,5 +1,5 @@
 import type { AccessToken, ClientCredentials, Provider, RefreshToken } from 'oidc-provider'
-import { type Ground, issuerOf } from './ground.ts'
+import { appAsker, type Ground, issuerOf } from './ground.ts'
 
 const INTROSPECT = 'introspect'
 const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' }
@@ -22,13 +22,21 @@ export async function introspected(
   { bearer, token }: { readonly bearer: string; readonly token: string },
 ): Promise<Introspected> {
   const asker = await find(provider, bearer)
-  if (asker === undefined) return refused(401, 'invalid_token')
-  if (!asker.scopes.has(INTROSPECT)) return refused(403, 'insufficient_scope')
+  if (asker === undefined) return await refuse(ground, 401, 'invalid_token')
+  if (!asker.scopes.has(INTROSPECT)) return await refuse(ground, 403, 'insufficient_scope', asker.clientId)
   const found = (await find(provider, token)) ?? (await provider.RefreshToken.find(token))
   return { status: 200, headers: NO_STORE, body: describe(ground, found) }
 }
 
-function refused(status: number, error: string): Introspected {
+/** It is told before it is answered. */
+async function refuse(
+  ground: Ground,
+  status: number,
+  error: string,
+  client = 'unknown',
+): Promise<Introspected> {
+  const who = appAsker(ground, client)
+  await ground.tell({ how: 'sign-in-failed', who, note: `app: ${error} at introspection` })
   return { status, headers: { ...NO_STORE, 'www-authenticate': `Bearer error="${error}"` }, body: { error } }
 }
 

@@ -12,6 +12,12 @@ const URL_LENGTH_MAX = 16_384
 const BODY_TIME_MS = 10_000
 const AUTHORIZATION = '/auth'
 const INTROSPECTION = '/token/introspection'
+/**
+ * Every path the provider is asked at, letter by letter. Its router also takes capitals, a slash at the end and dots for the
+ * same; a request so written would pass by what is checked here first.
+ */
+const PATHS =
+  /^(?:\/auth(?:\/[\w-]{1,64})?|\/token(?:\/introspection|\/revocation)?|\/jwks|\/\.well-known\/openid-configuration)$/
 
 /** One request of an app or its browser, and where it came from. `path` is as under the issuer. */
 export interface Exchange {
@@ -29,6 +35,10 @@ export async function serve(
 ): Promise<void> {
   const { request, response, address } = exchange
   const [where, asked] = split(path)
+  if (!PATHS.test(where)) {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found\n')
+    return
+  }
   if (where === AUTHORIZATION && request.method === 'POST') {
     redirectToGet(response, (await readBody(request)).toString('utf8'))
     return
@@ -36,7 +46,10 @@ export async function serve(
   const bearer = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
   if (where === INTROSPECTION && request.method === 'POST' && bearer !== undefined) {
     const token = new URLSearchParams((await readBody(request)).toString('utf8')).get('token') ?? ''
-    const { status, headers, body } = await introspected(ground, provider, { bearer, token })
+    const { status, headers, body } = await ground.serving.run(
+      { address },
+      async () => await introspected(ground, provider, { bearer, token }),
+    )
     response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body))
     return
   }
