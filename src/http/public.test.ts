@@ -32,6 +32,21 @@ test('what went wrong here is in the log, without the words of the error, and th
   expect(JSON.stringify(lines) + answer.body).not.toMatch(/Abbott|1980/)
 })
 
+test('a token that is none is in the log with where it came from, and without itself', async () => {
+  const lines: unknown[] = []
+  const log = { ...silentLog, warn: (event: string, fields?: object) => void lines.push([event, fields]) }
+  const parts = { identity: { findCaller: async () => await Promise.resolve(undefined) }, accounts: {}, log }
+  const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
+  const app = openPublicDoor(door)
+  const token = `cw_${'x'.repeat(43)}`
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await app.inject({ method: 'GET', url: '/fhir/R4/Patient/ann', headers })
+  await app.close()
+  expect(answer.statusCode).toBe(401)
+  expect(lines).toEqual([['token.refused', { address: '127.0.0.1' }]])
+  expect(answer.body).not.toContain(token)
+})
+
 test('an error that is not ours says only that something went wrong', () => {
   const { status, outcome } = failureOf(new Error('patient Abbott, born 1980'))
   expect(status).toBe(500)

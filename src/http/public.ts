@@ -5,7 +5,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { BODY_BYTES_MAX, ChartwardError, type Log } from '../kernel/index.ts'
+import { BODY_BYTES_MAX, ChartwardError, hasCode, type Log } from '../kernel/index.ts'
 import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
@@ -127,6 +127,8 @@ const nothingHere = (): ChartwardError =>
 function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
   const { status, retry, outcome } = failureOf(error)
   if (status >= 500) log.error('request failed', loggedOf(error))
+  // Anybody can send any number of these, so they are no leaves: the ledger is for what was let in.
+  if (hasCode(error, 'TOKEN_INVALID')) log.warn('token.refused', { address: reply.request.ip })
   if (retry) void reply.header('retry-after', RETRY_AFTER_S)
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="chartward"')
   return reply.code(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome))
