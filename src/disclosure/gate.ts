@@ -30,6 +30,8 @@ export interface Gate {
   readonly basis: Map<PatientId, string>
   /** Patients of whom nobody knew before the transaction under way. */
   readonly admitted: Set<PatientId>
+  /** Labels that count for every version looked at, whatever its own are: see `asLabelledNow`. */
+  readonly labels: number
 }
 
 /**
@@ -45,8 +47,28 @@ export async function gated(ground: Ground, interaction: Interaction): Promise<I
   const scopes = caller.scopes === undefined ? undefined : readScopes(caller.scopes)
   return {
     ...interaction,
-    gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set() },
+    gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set(), labels: 0 },
   }
+}
+
+/**
+ * For looking at earlier versions of a record: the labels it has now count for them too. A label that is put on late
+ * was missing before, and the words it protects stand in the versions without it.
+ */
+export async function asLabelledNow(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  newest: SealedRow | undefined,
+): Promise<Interaction> {
+  const { gate } = interaction
+  if (gate?.person === undefined || newest === undefined) return interaction
+  let labels = ground.records.labelsOf(newest)
+  if (labels === undefined) {
+    const [opened] = newest.deleted ? [] : await openRows(ground, interaction, how, [newest])
+    labels = opened === undefined ? 0 : labelsOf(opened.resource)
+  }
+  return { ...interaction, gate: { ...gate, labels } }
 }
 
 /** Something asked of the gate. `how`: what the leaf of an opening says. */
@@ -120,7 +142,7 @@ export async function requireRow(
   if (gate === undefined) return
   let [verdict = 'depends'] = await byColumns(ground, interaction, action, [columnsOf(ground, row)])
   if (verdict === 'depends') {
-    const [opened] = row.deleted ? [] : await openRows(ground, interaction, how, [row])
+    const [opened] = await openRows(ground, interaction, how, await livingOf(ground, row))
     const resource = opened?.resource ?? { resourceType: row.type, id: row.id }
     ;[verdict = 'allowed'] = await byContent(ground, interaction, action, [resource])
   }
@@ -128,6 +150,12 @@ export async function requireRow(
     const about = row.patient === null ? [] : [row.patient]
     throw await refused(ground, interaction, verdict.refusal, { predicate: `${row.type}/${row.id}`, about })
   }
+}
+
+/** A deletion has no words of its own: the version before says whose it was. */
+async function livingOf({ records }: Ground, row: SealedRow): Promise<readonly SealedRow[]> {
+  const living = row.deleted ? await records.findVersion(row.type, row.id, row.version - 1) : row
+  return living === undefined || living.deleted ? [] : [living]
 }
 
 /** **Errors.** The same, for a resource that is to be written. */
@@ -284,12 +312,12 @@ interface Asked {
 
 /** What several patients share is for whoever may see it of each of them. */
 function personRefusal(
-  { person, basis, admitted }: Gate,
+  { person, basis, admitted, labels: now }: Gate,
   standings: ReadonlyMap<PatientId, Standing>,
   { action, type, labels, patients }: Asked,
 ): Refusal | undefined {
   if (person === undefined) return undefined
-  const question = { role: person.role, action, class: classOf(type), labels }
+  const question = { role: person.role, action, class: classOf(type), labels: labels | now }
   if (patients.length === 0) return refusalOf(decide({ ...question, standing: undefined }))
   const decisions = patients.map((patient) => {
     const standing = { ...(standings.get(patient) ?? STRANGER), admitted: admitted.has(patient) }
@@ -318,11 +346,15 @@ async function standingsOf(
   return await ground.access.standings(subject, [...new Set(patients)], { who, request })
 }
 
+const LABELLED = /^label:/
+
 function refusalOf({ allowed, needs, reason }: Decision): Refusal | undefined {
   if (allowed) return undefined
+  // Which label keeps it back is itself what the label protects. Source: 42 CFR 2.13(c).
+  const says = LABELLED.test(reason.code) ? 'this record is kept back' : reason.says
   return needs === 'break-glass'
-    ? { code: 'BREAK_GLASS_REQUIRED', says: `${reason.says}; in an emergency the glass can be broken` }
-    : { code: 'ACCESS_DENIED', says: reason.says }
+    ? { code: 'BREAK_GLASS_REQUIRED', says: `${says}; in an emergency the glass can be broken` }
+    : { code: 'ACCESS_DENIED', says }
 }
 
 function denied(says: string): Verdict {

@@ -39,7 +39,12 @@ export interface Change {
   readonly deleted: boolean
   readonly resource: Resource
   readonly json: Buffer
-  readonly previous?: { readonly patient: PatientId | null; readonly shared: boolean }
+  readonly previous?: {
+    readonly patient: PatientId | null
+    readonly shared: boolean
+    /** As they stand in its row, veiled; null for a row from before there were labels. */
+    readonly labels?: number | null
+  }
 }
 
 /** Whose key a version goes under. `owner` null: nobody's, it is stored open. */
@@ -189,12 +194,18 @@ interface Sealer {
   readonly within: Map<PatientId, Map<string, string>>
 }
 
+/** What was labelled stays so when it is deleted: that it was there is kept back too. */
+function labelsBefore({ labelKey }: RecordsState, { type, id, version, previous }: Change): number {
+  const labels = previous?.labels ?? null
+  return labels === null ? 0 : veiled(labelKey, { type, id, version: version - 1, labels })
+}
+
 async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]): Promise<Prepared> {
   const { change, owner, patients, terms } = placed
   const { type, id, version, updated, deleted } = change
   const json = deleted ? Buffer.alloc(0) : change.json
   const elements = deleted ? 0 : sealer.state.fhir.elementsOf(change.resource)
-  const plain = deleted ? 0 : labelsOf(change.resource)
+  const plain = deleted ? labelsBefore(sealer.state, change) : labelsOf(change.resource)
   const labels = veiled(sealer.state.labelKey, { type, id, version, labels: plain })
   const facts = { updated, deleted, elements, labels }
   const shared = owner === SHARED_PATIENT
