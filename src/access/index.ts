@@ -14,7 +14,7 @@ export { CLASSES, classOf, type ResourceClass } from './classes.ts'
 export { canEver, decide, type Decision, type Question, type Standing, STRANGER } from './decide.ts'
 export type { Reason, RoleExplained } from './explain.ts'
 export type { AccessEvent, GlassBroken, SupportAsked, SupportListed, Tell } from './exceptions.ts'
-export { type Key, NARROWING, type Tie } from './narrowing.ts'
+export { type Key, NARROWING, type Tie, widens } from './narrowing.ts'
 export type { People, PersonFacts } from './people.ts'
 export {
   type Action,

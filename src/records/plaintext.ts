@@ -39,6 +39,8 @@ export interface Change {
   readonly deleted: boolean
   readonly resource: Resource
   readonly json: Buffer
+  /** Actors whom this version relates to nobody, though it names them. */
+  readonly unrelated?: readonly string[]
   readonly previous?: {
     readonly patient: PatientId | null
     readonly shared: boolean
@@ -171,7 +173,7 @@ function previousOwner({ previous, type }: Change): PatientId | null {
 
 function termsFor(
   state: RecordsState,
-  { type, resource }: Change,
+  { type, resource, unrelated = [] }: Change,
   { owner, named }: { owner: PatientId | null; named: readonly PatientId[] },
 ): IndexedTerms {
   if (owner === null) {
@@ -179,7 +181,7 @@ function termsFor(
   }
   const terms: IndexedTerms = isOpenType(type)
     ? { ...NO_TERMS, open: [sealedAllTheSame(type)] }
-    : { ...termsOf(state, resource), related: relationTermsOf(resource, named) }
+    : { ...termsOf(state, resource), related: relationTermsOf(resource, { patients: named, unrelated }) }
   return owner === SHARED_PATIENT
     ? { ...terms, lookup: [...terms.lookup, ...named.map(mentionTerm)], within: [] }
     : terms
