@@ -124,3 +124,14 @@ test('what a page of people says is told of each by the relation it rests on, th
   expect(told.length).toBeGreaterThan(0)
   for (const { basis } of told) expect(basis).toBe('encounter')
 })
+
+test('a visit that is over counts for its thirty days, and not a day longer', async () => {
+  const token = await lee()
+  const end = new Date(chartward.clock.now()).toISOString()
+  await put({ ...VISIT, status: 'finished', period: { start: end, end } })
+  expect((await ask('Observation/ann-1', token)).status).toBe(200)
+  chartward.clock.pass(29 * 86_400_000)
+  expect((await ask('Observation/ann-1', await lee())).status).toBe(200)
+  chartward.clock.pass(2 * 86_400_000)
+  expect((await ask('Observation/ann-1', await lee())).status).toBe(403)
+})
