@@ -46,6 +46,7 @@ const parts = [
     ['resource', 'kind', 'who, and for how long'],
     CARE_SOURCES.map(({ type, kind, says }) => [type, kind, says]),
   ),
+  'What somebody writes brings them no closer. A record by which a clinician would relate themselves to a patient, so that they see more than they do, is stored and relates everybody else it names: after broken glass there is nothing left, whoever is far does not become close, and nobody consents in a patient’s place. A visit may follow from an appointment, and whoever writes a patient down for the first time may be their doctor.',
   '## Classes of resources',
   table(
     ['class', 'what', 'types'],
@@ -58,7 +59,7 @@ const parts = [
     ]),
   ),
   '## Labels that narrow',
-  'Codes of HL7 v3 ActCode and Confidentiality in `meta.security`. A labelled record is reached only by the relations named; with several labels, by those that all of them name. `close-care`: a care team, a visit or primary care. `programme`: a care relation made by a record with the same label. `consent`: a care relation together with a Consent that permits this person. `known`: any relation, but not looking through the directory.',
+  'Codes of HL7 v3 ActCode and Confidentiality in `meta.security`. A labelled record is reached only by the relations named; with several labels, by those that all of them name. `close-care`: a care team, a visit or primary care. `programme`: a care relation made by a record with the same label. `consent`: a care relation together with a Consent that permits this person. `known`: any relation, but not looking through the directory. A label is about the record that carries it, and about every earlier version of it, and its deletion; on a Patient it covers that Patient, not the chart. A refusal does not say which label it was.',
   table(
     ['label', 'codes', 'meaning', 'reached by'],
     LABELS.map(({ name, codes, meaning }) => [name, codes.join(', '), meaning, NARROWING[name].join(', ')]),

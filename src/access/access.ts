@@ -39,6 +39,8 @@ export interface Access {
     patients: readonly PatientId[],
     asker: Asker,
   ): Promise<ReadonlyMap<PatientId, Standing>>
+  /** As whom somebody can have relations: themselves, and each role they work in. **Shape** `Type/id`. */
+  actorsOf(subject: Subject, asker: Asker): Promise<readonly string[]>
   /** How the person of this handle stands to a patient in each of their roles, and what follows. Undefined: nobody. */
   explain(user: string, patient: PatientId, asker: Asker): Promise<readonly RoleExplained[] | undefined>
   /** After a write of these patients' records: what was believed of them is asked for anew. */
@@ -71,6 +73,7 @@ export function openAccess(options: AccessOptions): Access {
   return {
     subjectOf: async (caller) => await subjectOf(state, caller),
     standings: async (subject, patients, asker) => await standings.of(subject, patients, asker),
+    actorsOf: standings.actorsOf,
     explain: async (user, patient, asker) => await explain(state, { user, patient }, asker),
     forget: standings.forget,
     forgetAll: standings.forgetAll,

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/index.ts'
 
 /** How long something found in the database is believed without asking again. */
-export const BELIEF_MS = 2_000
+export const BELIEF_MS = 1_000
 const BELIEFS_MAX = 10_000
 
 /** What was found a moment ago, bounded in number and time. */

@@ -193,11 +193,13 @@ export async function approveSupport(
   const until = now + Number(row.duration)
   const note = `${id} approved for ${row.user_name}`
   await tell({ how: 'support', who: by, request: randomUUID(), patient: row.patient, note })
-  await database.query(
+  const opened = await database.query(
     `update support_grant set approved = $2, approved_by = $3, until = $4
-     where id = $1 and approved is null and until is null`,
+     where id = $1 and approved is null and until is null returning id`,
     [id, now, by.user, until],
   )
+  if (opened.length === 0)
+    throw new ChartwardError('NOT_FOUND', 'this support grant was ended or approved meanwhile')
   return { until }
 }
 

@@ -3,7 +3,7 @@
  *
  * Invariants: `decide` is pure, and what no line of `PERMISSIONS` allows is refused; labels and scopes only narrow. An
  * exception (glass broken, support granted) counts after its leaf is durable, and ends by itself. A relation ends with
- * the write that ends it in this process, and in any other within two seconds.
+ * the write that ends it in this process, and in any other within a second, as does a role or a proxy.
  * An attacker who can write to the tables can grant themselves support or broken glass, for a person they can sign in
  * as; what is shown by it still stands in the ledger under that person, and no leaf tells of the exception.
  * Tables: `break_glass`, `support_grant`.
@@ -14,7 +14,7 @@ export { CLASSES, classOf, type ResourceClass } from './classes.ts'
 export { canEver, decide, type Decision, type Question, type Standing, STRANGER } from './decide.ts'
 export type { Reason, RoleExplained } from './explain.ts'
 export type { AccessEvent, GlassBroken, SupportAsked, SupportListed, Tell } from './exceptions.ts'
-export { type Key, NARROWING, type Tie } from './narrowing.ts'
+export { type Key, NARROWING, type Tie, widens } from './narrowing.ts'
 export type { People, PersonFacts } from './people.ts'
 export {
   type Action,

@@ -36,6 +36,19 @@ export interface Tie {
 
 const CLOSE: ReadonlySet<CareKind> = new Set(['care-team', 'encounter', 'primary-care'])
 
+/**
+ * Would a relation of this kind let somebody see more than these ties do? A visit follows from an appointment; nobody
+ * consents in a patient's place.
+ */
+export function widens(kind: CareKind, ties: readonly Tie[]): boolean {
+  const kinds = new Set(ties.map((tie) => tie.kind))
+  if (kinds.has(kind)) return false
+  if (kind === 'consent' || kind === 'coverage') return true
+  if ([...CLOSE].some((close) => kinds.has(close))) return false
+  if (CLOSE.has(kind)) return kind !== 'encounter' || !kinds.has('appointment')
+  return !kinds.has('appointment') && !kinds.has('task') && !kinds.has('answer')
+}
+
 /** The label that keeps a relation from a record; undefined when none does. */
 export function narrowedBy(
   mask: number,

@@ -97,10 +97,11 @@ export const PERMISSIONS: readonly Permission[] = [
   { role: 'front-desk', relation: 'none', actions: [...KEEP, 'delete'], classes: ['scheduling'] },
   { role: 'front-desk', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
-  { role: 'billing', relation: 'coverage', actions: KEEP, classes: ['claims'] },
+  { role: 'billing', relation: 'coverage', actions: KEEP, classes: ['claims', 'coverage'] },
   { role: 'billing', relation: 'coverage', actions: LOOK_UP, classes: ['encounters'] },
   { role: 'billing', relation: 'none', actions: LOOK_UP, classes: ['demographics', ...DIRECTORY] },
-  { role: 'billing', relation: 'none', actions: KEEP, classes: ['coverage'] },
+  // A coverage lets them see claims: the front desk writes it down, they do not give it to themselves.
+  { role: 'billing', relation: 'none', actions: LOOK_UP, classes: ['coverage'] },
 
   { role: 'privacy-officer', relation: 'review', actions: LOOK, classes: [...CHART, ...DIRECTORY] },
 

@@ -46,6 +46,7 @@ export interface Standings {
     patients: readonly PatientId[],
     asker: Asker,
   ): Promise<ReadonlyMap<PatientId, Standing>>
+  actorsOf(subject: Subject, asker: Asker): Promise<readonly string[]>
   forget(patients: readonly PatientId[]): void
   forgetAll(): void
   forgetGrants(): void
@@ -81,6 +82,7 @@ export function openStandings(options: StandingsOptions): Standings {
   }
   return {
     of: async (subject, patients, asker) => await standingsOf(state, subject, patients, asker),
+    actorsOf: async (subject, asker) => await actorsOf(state, subject, asker),
     forget: (patients) => {
       const gone = new Set<string>(patients)
       state.found.forget((key) => gone.has(key.slice(key.lastIndexOf(' ') + 1)))

@@ -11,10 +11,19 @@ import {
   type Standing,
   STRANGER,
   type Subject,
+  widens,
 } from '../access/index.ts'
-import { labelsOf, patientIdOf, type Resource, type SearchQuery } from '../fhir/index.ts'
+import {
+  careKindOf,
+  careRelationsOf,
+  labelsOf,
+  patientIdOf,
+  type Resource,
+  type SearchQuery,
+} from '../fhir/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
+import type { Change } from '../records/plaintext.ts'
 import type { Method } from './bundle-items.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
@@ -30,6 +39,8 @@ export interface Gate {
   readonly basis: Map<PatientId, string>
   /** Patients of whom nobody knew before the transaction under way. */
   readonly admitted: Set<PatientId>
+  /** Labels that count for every version looked at, whatever its own are: see `asLabelledNow`. */
+  readonly labels: number
 }
 
 /**
@@ -45,8 +56,28 @@ export async function gated(ground: Ground, interaction: Interaction): Promise<I
   const scopes = caller.scopes === undefined ? undefined : readScopes(caller.scopes)
   return {
     ...interaction,
-    gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set() },
+    gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set(), labels: 0 },
   }
+}
+
+/**
+ * For looking at earlier versions of a record: the labels it has now count for them too. A label that is put on late
+ * was missing before, and the words it protects stand in the versions without it.
+ */
+export async function asLabelledNow(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  newest: SealedRow | undefined,
+): Promise<Interaction> {
+  const { gate } = interaction
+  if (gate?.person === undefined || newest === undefined) return interaction
+  let labels = ground.records.labelsOf(newest)
+  if (labels === undefined) {
+    const [opened] = newest.deleted ? [] : await openRows(ground, interaction, how, [newest])
+    labels = opened === undefined ? 0 : labelsOf(opened.resource)
+  }
+  return { ...interaction, gate: { ...gate, labels } }
 }
 
 /** Something asked of the gate. `how`: what the leaf of an opening says. */
@@ -120,7 +151,7 @@ export async function requireRow(
   if (gate === undefined) return
   let [verdict = 'depends'] = await byColumns(ground, interaction, action, [columnsOf(ground, row)])
   if (verdict === 'depends') {
-    const [opened] = row.deleted ? [] : await openRows(ground, interaction, how, [row])
+    const [opened] = await openRows(ground, interaction, how, await livingOf(ground, row))
     const resource = opened?.resource ?? { resourceType: row.type, id: row.id }
     ;[verdict = 'allowed'] = await byContent(ground, interaction, action, [resource])
   }
@@ -128,6 +159,12 @@ export async function requireRow(
     const about = row.patient === null ? [] : [row.patient]
     throw await refused(ground, interaction, verdict.refusal, { predicate: `${row.type}/${row.id}`, about })
   }
+}
+
+/** A deletion has no words of its own: the version before says whose it was. */
+async function livingOf({ records }: Ground, row: SealedRow): Promise<readonly SealedRow[]> {
+  const living = row.deleted ? await records.findVersion(row.type, row.id, row.version - 1) : row
+  return living === undefined || living.deleted ? [] : [living]
 }
 
 /** **Errors.** The same, for a resource that is to be written. */
@@ -197,6 +234,60 @@ interface Entry {
   readonly type: string
   readonly current: SealedRow | undefined
   readonly resource: Resource | undefined
+}
+
+/**
+ * What somebody writes brings them no closer: a record that would relate the clinician who writes it to a patient, so that
+ * they see more than they do, is stored and relates everybody else. Broken glass would never end otherwise, and whoever
+ * has a task would be let into what is labelled.
+ */
+export async function withoutSelf(
+  ground: Ground,
+  interaction: Interaction,
+  changes: readonly Change[],
+): Promise<readonly Change[]> {
+  const { gate, who, request } = interaction
+  const subject = gate?.person?.subject
+  if (gate === undefined || subject?.role !== 'clinician') return changes
+  if (changes.every(({ type }) => careKindOf(type) === undefined)) return changes
+  const actors = await ground.access.actorsOf(subject, { who, request })
+  const judged: Change[] = []
+  for (const change of changes) {
+    const closer = await bringsCloser(ground, interaction, change, actors)
+    judged.push(closer ? { ...change, unrelated: actors } : change)
+  }
+  return judged
+}
+
+async function bringsCloser(
+  ground: Ground,
+  interaction: Interaction,
+  { type, id, version, deleted, resource }: Change,
+  actors: readonly string[],
+): Promise<boolean> {
+  const kind = careKindOf(type)
+  if (kind === undefined || deleted) return false
+  if (!careRelationsOf(resource).some(({ actor }) => actors.includes(actor))) return false
+  const patients = patientsNamedIn(ground, resource)
+  const standings = await standingsOf(ground, interaction, patients)
+  // Whoever writes a patient down for the first time may be their doctor.
+  const born = type === 'Patient' && version === 1 ? patientIdOf(id) : undefined
+  return patients.some(
+    (patient) =>
+      patient !== born &&
+      interaction.gate?.admitted.has(patient) !== true &&
+      widens(kind, standings.get(patient)?.ties ?? []),
+  )
+}
+
+/** **Errors.** Those of `requireType`, before anything is looked up for an entry of a transaction. */
+export async function requireMethod(
+  ground: Ground,
+  interaction: Interaction,
+  { method, type }: Pick<Entry, 'method' | 'type'>,
+): Promise<void> {
+  await requireType(ground, interaction, ENTRY_ACTIONS[method], { type })
+  await requireType(ground, interaction, 'transaction', { type })
 }
 
 /** **Errors.** Those of `requireRow`, for an entry of a transaction: as a write by itself, and in a transaction. */
@@ -284,12 +375,12 @@ interface Asked {
 
 /** What several patients share is for whoever may see it of each of them. */
 function personRefusal(
-  { person, basis, admitted }: Gate,
+  { person, basis, admitted, labels: now }: Gate,
   standings: ReadonlyMap<PatientId, Standing>,
   { action, type, labels, patients }: Asked,
 ): Refusal | undefined {
   if (person === undefined) return undefined
-  const question = { role: person.role, action, class: classOf(type), labels }
+  const question = { role: person.role, action, class: classOf(type), labels: labels | now }
   if (patients.length === 0) return refusalOf(decide({ ...question, standing: undefined }))
   const decisions = patients.map((patient) => {
     const standing = { ...(standings.get(patient) ?? STRANGER), admitted: admitted.has(patient) }
@@ -318,11 +409,15 @@ async function standingsOf(
   return await ground.access.standings(subject, [...new Set(patients)], { who, request })
 }
 
+const LABELLED = /^label:/
+
 function refusalOf({ allowed, needs, reason }: Decision): Refusal | undefined {
   if (allowed) return undefined
+  // Which label keeps it back is itself what the label protects. Source: 42 CFR 2.13(c).
+  const says = LABELLED.test(reason.code) ? 'this record is kept back' : reason.says
   return needs === 'break-glass'
-    ? { code: 'BREAK_GLASS_REQUIRED', says: `${reason.says}; in an emergency the glass can be broken` }
-    : { code: 'ACCESS_DENIED', says: reason.says }
+    ? { code: 'BREAK_GLASS_REQUIRED', says: `${says}; in an emergency the glass can be broken` }
+    : { code: 'ACCESS_DENIED', says }
 }
 
 function denied(says: string): Verdict {

@@ -1,7 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import { bundleBody, type BundlePart, fullUrl } from './bundle-body.ts'
-import { openable, requireRow, requireType, visible } from './gate.ts'
+import { asLabelledNow, openable, requireRow, requireType, visible } from './gate.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 import { openRows, ownersOf, shownOf } from './opening.ts'
@@ -35,8 +35,10 @@ export async function history(
     await account(ground, interaction, { ...about, shown: [] })
     throw new ChartwardError('RESOURCE_NOT_FOUND', 'there is no such resource')
   }
-  const { rows, opened } = await seenOf(ground, interaction, found)
-  if (rows.length === 0) await requireRow(ground, interaction, { action: 'history', how: 'history' }, newest)
+  const current = before === undefined ? newest : await ground.records.findCurrent(type, id)
+  const labelled = await asLabelledNow(ground, interaction, 'history', current)
+  const { rows, opened } = await seenOf(ground, labelled, found)
+  if (rows.length === 0) await requireRow(ground, labelled, { action: 'history', how: 'history' }, newest)
   const bytes = new Map(opened.map(({ row, json }) => [row.version, json]))
   const head = {
     type: 'history',
@@ -55,8 +57,21 @@ async function seenOf(ground: Ground, interaction: Interaction, found: readonly 
   const living = wanted.filter((row) => !row.deleted)
   const all = await openRows(ground, interaction, 'history', living)
   const opened = await visible(ground, interaction, 'history', all)
-  const seen = new Set(opened.map(({ row }) => row))
-  return { opened, rows: wanted.filter((row) => row.deleted || seen.has(row)) }
+  if (interaction.gate === undefined) return { opened, rows: wanted }
+  const seen = new Set(opened.map(({ row }) => row.version))
+  const last = wanted.at(-1)
+  if (last?.deleted === true && (await isSeen(ground, interaction, last))) seen.add(last.version - 1)
+  // A deletion has no words of its own: it is for whoever may see what was deleted.
+  const rows = wanted.filter(({ deleted, version }) => seen.has(deleted ? version - 1 : version))
+  return { opened, rows }
+}
+
+/** May the version before a deletion, which stands on the next page, be seen? */
+async function isSeen(ground: Ground, interaction: Interaction, { type, id, version }: SealedRow) {
+  const row = await ground.records.findVersion(type, id, version - 1)
+  const wanted = await openable(ground, interaction, 'history', row === undefined ? [] : [row])
+  const opened = await openRows(ground, interaction, 'history', wanted)
+  return (await visible(ground, interaction, 'history', opened)).length > 0
 }
 
 function linksOf(

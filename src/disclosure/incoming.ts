@@ -78,12 +78,12 @@ export function changeOf(
   const change = { type: resource.resourceType, id, version, updated, deleted: false, resource, json }
   return current === undefined
     ? change
-    : { ...change, previous: { patient: current.patient, shared: current.shared } }
+    : { ...change, previous: { patient: current.patient, shared: current.shared, labels: current.labels } }
 }
 
 /** The version that says a resource was deleted. It stays with the patients of the version before. */
 export function deletionOf(row: SealedRow, resource: Resource, updated: UnixMs): Change {
-  const { type, id, version, patient, shared } = row
+  const { type, id, version, patient, shared, labels } = row
   const json = Buffer.alloc(0)
   return {
     type,
@@ -93,7 +93,7 @@ export function deletionOf(row: SealedRow, resource: Resource, updated: UnixMs):
     deleted: true,
     resource,
     json,
-    previous: { patient, shared },
+    previous: { patient, shared, labels },
   }
 }
 

@@ -1,7 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
-import { requireRow, requireType } from './gate.ts'
+import { asLabelledNow, requireRow, requireType } from './gate.ts'
 import type { Answer, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
 import { isOpenRow, openBytes, openRows, ownersOf, referenceOf, shownOf } from './opening.ts'
@@ -27,7 +27,11 @@ export async function vread(
 ): Promise<Answer> {
   await requireType(ground, interaction, 'read', { type, id })
   const row = await ground.records.findVersion(type, id, version)
-  return await sendVersion(ground, interaction, 'vread', row ?? { type, id })
+  if (interaction.gate?.person === undefined)
+    return await sendVersion(ground, interaction, 'vread', row ?? { type, id })
+  const newest = await ground.records.findCurrent(type, id)
+  const labelled = await asLabelledNow(ground, interaction, 'vread', newest)
+  return await sendVersion(ground, labelled, 'vread', row ?? { type, id })
 }
 
 /** Sends one stored version, or says why there is none; the question itself is accounted for either way. */

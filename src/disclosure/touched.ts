@@ -38,7 +38,7 @@ export function noteTold({ touched }: Interaction, patient: PatientId | null, sh
 
 async function settle(
   ground: Ground,
-  { who, why, request }: Interaction,
+  { who, why, request, gate }: Interaction,
   how: How,
   { opened, told }: Touched,
 ): Promise<void> {
@@ -54,12 +54,12 @@ async function settle(
     elements: 0,
     bytes: 0,
   } as const
-  const entries = compared.map((patient) =>
-    encodeEntry(
-      patient === SHARED_PATIENT
-        ? { ...common, patient: null, request, shared: true, note: NOTE_COMPARED_ONLY }
-        : { ...common, patient, request, note: NOTE_COMPARED_ONLY },
-    ),
-  )
+  const entries = compared.map((patient) => {
+    if (patient === SHARED_PATIENT)
+      return encodeEntry({ ...common, patient: null, request, shared: true, note: NOTE_COMPARED_ONLY })
+    const basis = gate?.basis.get(patient)
+    const rests = basis === undefined ? {} : { basis }
+    return encodeEntry({ ...common, patient, request, note: NOTE_COMPARED_ONLY, ...rests })
+  })
   await append(ground.ledger, entries)
 }

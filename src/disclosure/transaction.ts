@@ -6,7 +6,7 @@ import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
 import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bundle-items.ts'
 import { lockOf, type Matches, resolveAfter, resolveConditions } from './conditions.ts'
-import { requireEntry } from './gate.ts'
+import { requireEntry, requireMethod, withoutSelf } from './gate.ts'
 import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './incoming.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
 import type { Accounted } from './leaves.ts'
@@ -83,6 +83,9 @@ export async function createUnlessThere(
 }
 
 async function run(ground: Ground, interaction: Interaction, items: readonly BundleItem[]) {
+  // Where references lead, and what meets a condition, is no answer for who may not write.
+  for (const { method, url } of items)
+    await requireMethod(ground, interaction, { method, type: url.split('/')[0] ?? '' })
   const creating = items.flatMap((item) => conditionOf(item) ?? [])
   const locks = creating.map((condition) => lockOf(ground, condition))
   if (new Set(locks).size < locks.length) {
@@ -245,7 +248,8 @@ async function commit(
   })
   const changes = pairs.flatMap(({ change }) => change ?? [])
   checkOnce(changes)
-  const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'transaction'))
+  const related = await withoutSelf(ground, interaction, changes)
+  const prepared = await prepare(ground.records, related, releaseContext(interaction, 'transaction'))
   const stored = await writer.store(prepared)
   if (stored !== 'stored')
     throw new ChartwardError('VERSION_CONFLICT', 'a resource changed meanwhile: try again')

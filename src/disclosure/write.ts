@@ -4,7 +4,7 @@ import type { How } from '../ledger/index.ts'
 import type { Prepared, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, checkId, deletionOf, readIncoming } from './incoming.ts'
-import { requireResource, requireRow, requireType } from './gate.ts'
+import { requireResource, requireRow, requireType, withoutSelf } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { account, type Accounted, type Written } from './leaves.ts'
 import { lastContent, ownersOf, referenceOf } from './opening.ts'
@@ -174,7 +174,8 @@ async function store(
   { how, returns }: { readonly how: How; readonly returns: Return },
   change: Change,
 ): Promise<Stored | undefined> {
-  const [prepared] = await prepare(ground.records, [change], releaseContext(interaction, how))
+  const changes = await withoutSelf(ground, interaction, [change])
+  const [prepared] = await prepare(ground.records, changes, releaseContext(interaction, how))
   if (prepared === undefined) throw new ChartwardError('INTERNAL', 'a change was prepared to nothing')
   const writes = [writtenOf(prepared)]
   const shown = returns === 'minimal' ? [] : [shownAs(change, prepared)]

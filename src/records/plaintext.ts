@@ -39,7 +39,14 @@ export interface Change {
   readonly deleted: boolean
   readonly resource: Resource
   readonly json: Buffer
-  readonly previous?: { readonly patient: PatientId | null; readonly shared: boolean }
+  /** Actors whom this version relates to nobody, though it names them. */
+  readonly unrelated?: readonly string[]
+  readonly previous?: {
+    readonly patient: PatientId | null
+    readonly shared: boolean
+    /** As they stand in its row, veiled; null for a row from before there were labels. */
+    readonly labels?: number | null
+  }
 }
 
 /** Whose key a version goes under. `owner` null: nobody's, it is stored open. */
@@ -166,7 +173,7 @@ function previousOwner({ previous, type }: Change): PatientId | null {
 
 function termsFor(
   state: RecordsState,
-  { type, resource }: Change,
+  { type, resource, unrelated = [] }: Change,
   { owner, named }: { owner: PatientId | null; named: readonly PatientId[] },
 ): IndexedTerms {
   if (owner === null) {
@@ -174,7 +181,7 @@ function termsFor(
   }
   const terms: IndexedTerms = isOpenType(type)
     ? { ...NO_TERMS, open: [sealedAllTheSame(type)] }
-    : { ...termsOf(state, resource), related: relationTermsOf(resource, named) }
+    : { ...termsOf(state, resource), related: relationTermsOf(resource, { patients: named, unrelated }) }
   return owner === SHARED_PATIENT
     ? { ...terms, lookup: [...terms.lookup, ...named.map(mentionTerm)], within: [] }
     : terms
@@ -189,12 +196,18 @@ interface Sealer {
   readonly within: Map<PatientId, Map<string, string>>
 }
 
+/** What was labelled stays so when it is deleted: that it was there is kept back too. */
+function labelsBefore({ labelKey }: RecordsState, { type, id, version, previous }: Change): number {
+  const labels = previous?.labels ?? null
+  return labels === null ? 0 : veiled(labelKey, { type, id, version: version - 1, labels })
+}
+
 async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]): Promise<Prepared> {
   const { change, owner, patients, terms } = placed
   const { type, id, version, updated, deleted } = change
   const json = deleted ? Buffer.alloc(0) : change.json
   const elements = deleted ? 0 : sealer.state.fhir.elementsOf(change.resource)
-  const plain = deleted ? 0 : labelsOf(change.resource)
+  const plain = deleted ? labelsBefore(sealer.state, change) : labelsOf(change.resource)
   const labels = veiled(sealer.state.labelKey, { type, id, version, labels: plain })
   const facts = { updated, deleted, elements, labels }
   const shared = owner === SHARED_PATIENT

@@ -27,8 +27,11 @@ export const relationTerm = (patient: PatientId, actor: string): LookupTerm => (
 const RELATIONS_PER_ROW_MAX = 200
 
 /** The relations a resource makes to each patient it names. */
-export function relationTermsOf(resource: Resource, patients: readonly PatientId[]): RelationTerm[] {
-  const relations = careRelationsOf(resource)
+export function relationTermsOf(
+  resource: Resource,
+  { patients, unrelated }: { readonly patients: readonly PatientId[]; readonly unrelated: readonly string[] },
+): RelationTerm[] {
+  const relations = careRelationsOf(resource).filter(({ actor }) => !unrelated.includes(actor))
   return patients
     .flatMap((patient) =>
       relations.map(({ actor, from, until }) => ({ term: relationTerm(patient, actor), from, until })),
