@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { ChartwardError, hasCode } from '../kernel/index.ts'
-import type { Person, PersonDetails, Session } from '../identity/index.ts'
+import type { Notice, Person, PersonDetails, Session } from '../identity/index.ts'
 import { askerOf, CLIENT, leave, navOf, ownerOf, type Visit } from './admission.ts'
 import {
   type BrowserGround,
@@ -52,8 +52,28 @@ async function sendAccount(
       ${passkeyButton({ kind: 'create', label: T.addPasskey, ...paths, csrf })}
     </section>
     ${person.staff ? undefined : html`${authenticatorSection(has, field)}${passwordSection(has)}`}
-    ${ownPatient(session) === undefined ? undefined : proxyLink()} ${sessionSection(sessions, session, field)}`
+    ${ownPatient(session) === undefined ? undefined : proxyLink()}
+    ${noticeSection(await ground.accounts.notices(asker, person.id))}
+    ${sessionSection(sessions, session, field)}`
   return await sendPage(reply, { title: T.title, body, script: 'passkey', nav: await navOf(ground, session) })
+}
+
+function noticeSection(notices: readonly Notice[]): Html {
+  const T = TEXTS.notices
+  const lines = notices.map(
+    ({ kind, at }) => html`<li>${T[kind]} <span class="hint">${timeText(at)}</span></li>`,
+  )
+  return html`<section class="card" aria-labelledby="notices">
+    <h2 id="notices">${T.title}</h2>
+    ${
+      lines.length === 0
+        ? html`<p>${T.none}</p>`
+        : html`<ul class="words">
+              ${lines}
+            </ul>
+            <p>${T.hint}</p>`
+    }
+  </section>`
 }
 
 async function personOf({ accounts }: BrowserGround, { person: id }: BrowserSession): Promise<Person> {

@@ -1,7 +1,9 @@
 import { type BreachedPasswords, openBreachedPasswords } from './breached-file.ts'
 import { type Credentials, openCredentials } from './credentials.ts'
 import { openRecovery, type Recovery } from './enrolment.ts'
-import type { Ground } from './ground.ts'
+import type { PersonId } from './caller.ts'
+import type { Asker, Ground } from './ground.ts'
+import { type Notice, noticesOf } from './notices.ts'
 import { openPasswordHasher } from './password-hash.ts'
 import { openPasswordRules } from './password-rules.ts'
 import { openPeople, type People } from './people.ts'
@@ -15,6 +17,8 @@ export interface Accounts {
   readonly credentials: Credentials
   readonly signIn: SignIn
   readonly recovery: Recovery
+  /** What somebody was told of their account, the newest first, at most ten. */
+  notices(asker: Asker, person: PersonId): Promise<readonly Notice[]>
   close(): Promise<void>
 }
 
@@ -38,6 +42,7 @@ export async function openAccounts({
     credentials: openCredentials(ground, hasher),
     signIn: openSignIn(ground, hasher),
     recovery: openRecovery(ground),
+    notices: async (asker, person) => await noticesOf(ground, asker, person),
     close: async () => await breached?.close(),
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { UnixMs } from '../kernel/index.ts'
 import type { Query } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
 import { readDetails } from './details.ts'
@@ -58,6 +59,35 @@ export async function sealNotices(
 const addresses = (some: readonly (string | undefined)[]): string[] => [
   ...new Set(some.filter((one) => one !== undefined)),
 ]
+
+/** A notice as its person reads it on our own pages. */
+export interface Notice {
+  readonly kind: NoticeKind
+  readonly at: UnixMs
+}
+
+const SHOWN_MAX = 10
+
+interface NoticeRow {
+  readonly id: string
+  readonly body: Buffer
+}
+
+/** The last ten of a person, the newest first. Each opening is a leaf of the key ledger. */
+export async function noticesOf(ground: Ground, asker: Asker, person: PersonId): Promise<Notice[]> {
+  const rows = await ground.database.query<NoticeRow>(
+    `select id::text, body from notice where person = $1 and channel = 'portal'
+     order by created desc, id limit ${SHOWN_MAX}`,
+    [person],
+  )
+  if (rows.length === 0) return []
+  const wanted = rows.map(({ id, body }) => ({ name: `notice/${id}`, sealed: body }))
+  const opened = await ground.vault.openSecrets(wanted, contextOf(asker, 'notice'))
+  return opened.map((plain) => {
+    const { kind, at } = JSON.parse(plain.toString('utf8')) as Notice
+    return { kind, at }
+  })
+}
 
 /** In the transaction of what they tell of: neither is there without the other. */
 export async function storeNotices(

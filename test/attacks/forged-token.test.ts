@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openScene, type Scene } from '../laws/scene.ts'
 
@@ -91,5 +92,20 @@ test('a role reads or writes only what it may, and is told nothing', async () =>
   const told = await scene.entries(before)
   expect(told.map(({ how, patient, resources }) => [how, patient, resources])).toEqual(
     asked.map(() => ['denied', null, []]),
+  )
+})
+
+test('whatever is made up as a token, and whatever is done to a real one, lets nobody in', async () => {
+  const { token } = honest
+  const bent = fc
+    .record({ at: fc.nat(token.length - 1), to: fc.constantFrom('', 'A', 'z', '_', '-', '~', 'cw_', '%00') })
+    .map(({ at, to }) => token.slice(0, at) + to + token.slice(at + 1))
+  const fuzzed = fc.oneof(fc.string({ unit: 'grapheme-ascii', maxLength: 200 }), bent, fc.base64String())
+  await fc.assert(
+    fc.asyncProperty(fuzzed, async (text) => {
+      fc.pre(text !== token && text.trim() === text)
+      expect(await refused(`Bearer ${text}`)).toEqual(REFUSED)
+    }),
+    { numRuns: 150 },
   )
 })

@@ -165,6 +165,19 @@ test('a password is changed with the one before, and typed hidden where managers
   expect([await signIn(old), await signIn(fresh)]).toEqual([401, 200])
 })
 
+test('whoever is signed in reads what happened to their account, and nobody else does', async () => {
+  const { authenticator } = await members.enrol('patient')
+  const other = await members.enrol('patient')
+  const [browser, elsewhere, others] = [site(), site(), site()]
+  await browser.signIn(authenticator)
+  await elsewhere.signIn(authenticator)
+  await others.signIn(other.authenticator)
+  const told = (text: string) => text.match(/Signed in on a device not seen before/g)?.length ?? 0
+  expect(told((await browser.get('/account')).text)).toBe(2)
+  expect(told((await others.get('/account')).text)).toBe(1)
+  expect((await browser.get('/account')).text).toContain('A way to sign in was added')
+})
+
 test('signing out is on every page of whoever is signed in', async () => {
   const { person, authenticator } = await members.enrol('clinician', { fhir: 'Practitioner/out' })
   await members.alsoAs(person, 'patient')
