@@ -17,6 +17,7 @@ import {
 } from './exceptions.ts'
 import { explainRole, type RoleExplained } from './explain.ts'
 import type { People, PersonFacts } from './people.ts'
+import { readScopes, type Scope } from './scopes.ts'
 import {
   type Asker,
   openStandings,
@@ -33,6 +34,8 @@ export interface AccessOptions extends StandingsOptions {
 export interface Access {
   /** Who a caller is today; undefined when nobody, or when they have this role no more. At most one question a few seconds. */
   subjectOf(caller: Caller): Promise<Subject | undefined>
+  /** What an app's scopes mean; read once for as long as its token is believed. */
+  scopesOf(scopes: readonly string[]): readonly Scope[]
   /** How somebody stands to each patient now. One statement for all that was not asked a moment ago, and one for glass. */
   standings(
     subject: Subject,
@@ -69,9 +72,15 @@ interface State {
 
 export function openAccess(options: AccessOptions): Access {
   const standings = openStandings(options)
+  const scopes = new WeakMap<readonly string[], readonly Scope[]>()
   const state: State = { options, people: openBeliefs(options.clock), standings }
   return {
     subjectOf: async (caller) => await subjectOf(state, caller),
+    scopesOf: (texts) => {
+      const known = scopes.get(texts) ?? readScopes(texts)
+      scopes.set(texts, known)
+      return known
+    },
     standings: async (subject, patients, asker) => await standings.of(subject, patients, asker),
     actorsOf: standings.actorsOf,
     explain: async (user, patient, asker) => await explain(state, { user, patient }, asker),

@@ -33,4 +33,4 @@ export {
   parseScopes,
   type ResourceScope,
 } from './scope-grammar.ts'
-export { readScopes, type Scope, scopeAllows, type ScopeAnswer, type ScopeQuestion } from './scopes.ts'
+export { type Scope, scopeAllows, type ScopeAnswer, type ScopeQuestion } from './scopes.ts'

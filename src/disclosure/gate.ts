@@ -5,7 +5,6 @@ import {
   classOf,
   decide,
   type Decision,
-  readScopes,
   type Scope,
   scopeAllows,
   type Standing,
@@ -53,7 +52,7 @@ export async function gated(ground: Ground, interaction: Interaction): Promise<I
     caller.person === undefined
       ? undefined
       : { subject: await ground.access.subjectOf(caller), role: caller.role }
-  const scopes = caller.scopes === undefined ? undefined : readScopes(caller.scopes)
+  const scopes = caller.scopes === undefined ? undefined : ground.access.scopesOf(caller.scopes)
   return {
     ...interaction,
     gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set(), labels: 0 },

@@ -11,6 +11,7 @@ import {
   requireCsrf,
 } from './browser.ts'
 import { authenticatorSection, passkeyList, passwordSection } from './factor-sections.ts'
+import { codeField } from './fields.ts'
 import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
@@ -68,16 +69,7 @@ function sendCodeForm(
 ): FastifyReply {
   const T = TEXTS.enrol
   const more = html`<p>${T.second}</p>
-    <label for="code">${T.secondCode}</label>
-    <input
-      id="code"
-      name="code"
-      autocomplete="one-time-code"
-      autocapitalize="none"
-      spellcheck="false"
-      maxlength="100"
-      required
-    />`
+    ${codeField(T.secondCode)}`
   const body = html`<section class="card">
     <form method="post" action="/enrol">
       ${alertOf(message)}

@@ -15,6 +15,7 @@ import {
   sentOf,
 } from './browser.ts'
 import { failureOf } from './failure.ts'
+import { codeField, passwordField } from './fields.ts'
 import { html } from './html.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
@@ -139,15 +140,7 @@ function sendSignIn(
           maxlength="300"
           required
         />
-        <label for="password">${T.password}</label>
-        <input
-          id="password"
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          maxlength="512"
-          required
-        />
+        ${passwordField(T.password)}
         <button id="sign-in">${T.submit}</button>
       </form>
     </section>
@@ -180,16 +173,7 @@ function sendSecond(
         <input type="hidden" name="ticket" value="${ticket}" />
         <input type="hidden" name="next" value="${next}" />
         <input type="hidden" name="codes" value="${codes ? 'yes' : 'no'}" />
-        <label for="code">${T.code}</label>
-        <input
-          id="code"
-          name="code"
-          autocomplete="one-time-code"
-          autocapitalize="none"
-          spellcheck="false"
-          maxlength="100"
-          required
-        />
+        ${codeField(T.code)}
         <button id="confirm" class="primary">${T.submit}</button>
       </form>
     </section>

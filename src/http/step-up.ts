@@ -15,6 +15,7 @@ import {
   requireCsrfHeader,
   sentOf,
 } from './browser.ts'
+import { codeField, passwordField } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
@@ -109,28 +110,9 @@ async function sendStepUp(
 
 function passwordForm({ totp }: Factors, hidden: Html): Html {
   const T = TEXTS.stepUp
-  const code = html`<label for="code">${T.code}</label>
-    <input
-      id="code"
-      name="code"
-      autocomplete="one-time-code"
-      autocapitalize="none"
-      spellcheck="false"
-      maxlength="100"
-      required
-    />`
+  const code = codeField(T.code)
   return html`<form method="post" action="/step-up">
-    ${hidden}
-    <label for="password">${T.password}</label>
-    <input
-      id="password"
-      name="password"
-      type="password"
-      autocomplete="current-password"
-      maxlength="512"
-      required
-    />
-    ${totp ? code : undefined}
+    ${hidden} ${passwordField(T.password)} ${totp ? code : undefined}
     <button id="confirm" class="primary">${T.submit}</button>
   </form>`
 }
