@@ -8,26 +8,74 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['tlog', []],
   ['seal', []],
   ['fhir', []],
+  // Pure: budgets and rules. `brake` runs in the key server too.
+  ['brake', []],
+  ['sigma', []],
   ['contract', []],
   ['postgres', []],
   ['ledger', ['tlog', 'seal', 'postgres']],
-  ['keys', ['seal', 'postgres', 'ledger']],
+  ['keys', ['seal', 'brake', 'postgres', 'ledger']],
   ['identity', ['seal', 'postgres']],
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
-  ['disclosure', ['fhir', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access']],
+  ['containment', ['postgres', 'identity']],
+  [
+    'disclosure',
+    ['fhir', 'brake', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access', 'containment'],
+  ],
   // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
+  // Other systems' audit trails, read as a stream.
+  ['intake', ['fhir', 'postgres', 'ledger']],
+  ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger']],
+  // Findings for other people's systems: OCSF by file, syslog and webhook.
+  ['alert', ['postgres', 'ledger', 'detection']],
+  ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
-  ['simulate', ['fhir', 'contract']],
-  ['http', ['contract', 'fhir', 'ledger', 'identity', 'access', 'disclosure', 'oauth', 'scope']],
-  ['cli', ['contract', 'tlog', 'fhir', 'scope', 'simulate']],
+  [
+    'incident',
+    [
+      'fhir',
+      'postgres',
+      'ledger',
+      'keys',
+      'identity',
+      'records',
+      'access',
+      'containment',
+      'disclosure',
+      'oauth',
+      'detection',
+      'scope',
+    ],
+  ],
+  // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
+  ['simulate', ['fhir', 'contract', 'ledger']],
+  [
+    'http',
+    [
+      'contract',
+      'fhir',
+      'ledger',
+      'identity',
+      'access',
+      'containment',
+      'disclosure',
+      'oauth',
+      'detection',
+      'scope',
+      'incident',
+    ],
+  ],
+  ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'intake', 'scope', 'simulate']],
   [
     'main',
     [
       'tlog',
       'seal',
       'fhir',
+      'brake',
+      'sigma',
       'contract',
       'postgres',
       'ledger',
@@ -35,9 +83,15 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'identity',
       'records',
       'access',
+      'containment',
       'disclosure',
       'oauth',
+      'intake',
+      'detection',
+      'alert',
+      'backup',
       'scope',
+      'incident',
       'simulate',
       'http',
       'cli',
@@ -48,12 +102,12 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
 /** Files beside an `index.ts` that only the named guests may enter. */
 export const SIDE_DOORS: Readonly<Record<string, readonly string[]>> = {
   'records/plaintext.ts': ['disclosure'],
-  'ledger/append.ts': ['disclosure', 'keys'],
+  'ledger/append.ts': ['disclosure', 'keys', 'intake', 'incident', 'backup'],
   'keys/server.ts': ['main'],
 }
 
 /** Everything reachable from an entry point must stay within these modules. */
 export const CLOSURES: Readonly<Record<string, readonly string[]>> = {
-  'main/keyserver.ts': ['kernel', 'seal', 'tlog', 'postgres', 'ledger', 'keys', 'main'],
+  'main/keyserver.ts': ['kernel', 'seal', 'tlog', 'brake', 'postgres', 'ledger', 'keys', 'main'],
   'main/witness.ts': ['kernel', 'tlog', 'main'],
 }

@@ -38,6 +38,8 @@ export const ERROR_CODES = {
 
   KEYS_UNAVAILABLE: 'unavailable',
   KEYS_REFUSED: 'forbidden',
+  KEYS_BUDGET_SPENT: 'forbidden',
+  KEYS_FROZEN: 'forbidden',
   SEAL_BROKEN: 'fault',
 
   TOKEN_MISSING: 'unauthenticated',
@@ -50,6 +52,10 @@ export const ERROR_CODES = {
   SCOPE_INSUFFICIENT: 'forbidden',
   ACCESS_DENIED: 'forbidden',
   BREAK_GLASS_REQUIRED: 'forbidden',
+  BUDGET_SPENT: 'forbidden',
+  BULK_NOT_APPROVED: 'forbidden',
+  REASON_REQUIRED: 'forbidden',
+  CONTAINED: 'forbidden',
   PERSON_UNKNOWN: 'not-found',
   PERSON_EXISTS: 'conflict',
   CREDENTIAL_INVALID: 'incorrect',
@@ -76,6 +82,9 @@ export const ERROR_CODES = {
   NOT_SUPPORTED: 'unsupported',
   NOT_FOUND: 'not-found',
   EVIDENCE_INVALID: 'incorrect',
+  RULE_INVALID: 'incorrect',
+  BACKUP_BROKEN: 'fault',
+  READ_ONLY: 'unsupported',
   INTERNAL: 'fault',
 } as const satisfies Record<string, Category>
 

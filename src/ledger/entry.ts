@@ -46,6 +46,12 @@ export const HOWS = [
   'support',
   'consent',
   'token',
+  'finding',
+  'containment',
+  'bulk',
+  'rollback',
+  'backup',
+  'restore',
 ] as const
 
 export type How = (typeof HOWS)[number]
@@ -96,6 +102,8 @@ export const KEY_OPS = [
   'pepper',
   'seal-secrets',
   'open-secrets',
+  'freeze',
+  'thaw',
 ] as const
 
 export type KeyOp = (typeof KEY_OPS)[number]
