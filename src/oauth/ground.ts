@@ -30,6 +30,8 @@ export interface OauthOptions {
   readonly access: Pick<Access, 'subjectOf' | 'standings'>
   readonly tell: Tell
   readonly isType: (name: string) => boolean
+  /** Absent: none is. A suspended app is found as little as a disabled one, and is found again when that ends. */
+  readonly isSuspended?: (client: string) => boolean
   /** Where apps reach the FHIR door, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
   /** The one origin people use: who is asked for access is signed in there. */
