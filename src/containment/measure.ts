@@ -96,7 +96,7 @@ export function checkMeasure({ degree, target, reason, forMs }: MeasureAsked): v
   if (!isDegree(degree))
     throw new ChartwardError('USAGE', `the degrees of containment are ${DEGREES.join(', ')}`)
   if (!TARGETS[degree].includes(target.kind))
-    throw new ChartwardError('USAGE', `${degree} is for a ${TARGETS[degree].join(', a ')}`)
+    throw new ChartwardError('USAGE', `${degree} is for: ${TARGETS[degree].join(', ')}`)
   if (!NAME.test(target.name)) throw new ChartwardError('USAGE', 'there is no such name')
   if (!REASON.test(reason))
     throw new ChartwardError('USAGE', 'a reason is 3 to 200 letters, digits and marks, in one line')

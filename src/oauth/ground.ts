@@ -10,7 +10,7 @@ import type { Secrets } from './secrets.ts'
 
 /** What happened between a person, an app and this server. `note` holds no secret. */
 export interface OauthEvent {
-  readonly how: 'consent' | 'token' | 'policy' | 'operation' | 'sign-in-failed'
+  readonly how: 'consent' | 'token' | 'policy' | 'operation' | 'sign-in-failed' | 'denied'
   readonly who: Asker
   readonly note: string
   readonly patient?: PatientId
@@ -49,7 +49,13 @@ export interface Ground extends OauthOptions {
   readonly grants: Grants
   readonly records: Records
   /** Where the request that is being answered came from. */
-  readonly serving: AsyncLocalStorage<{ readonly address: string }>
+  readonly serving: AsyncLocalStorage<Serving>
+}
+
+/** The request that is being answered. `suspended`: the app it was asked as, when that is suspended. */
+export interface Serving {
+  readonly address: string
+  suspended?: string
 }
 
 export function issuerOf({ siteUrl }: Pick<Ground, 'siteUrl'>): string {
