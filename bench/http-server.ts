@@ -41,12 +41,15 @@ const server = await startServer({
 const { chartward } = server
 const { fhir, identity, accounts, disclosure, oauth, ledger, keys, records, access, clock, database } =
   chartward
+const { containment } = chartward
 const ground = {
   fhir,
   ledger,
   keys,
   records,
   access,
+  containment,
+  glassPatientsMax: 10,
   clock,
   database,
   environment: keys.environment,
@@ -60,6 +63,8 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     identity,
     accounts,
     access,
+    containment,
+    incident: server.operations.incident,
     disclosure,
     oauth,
     log: silentLog,

@@ -52,6 +52,27 @@ table export (
   sealed bytea not null
 )
 
+table measure (
+  id uuid not null,
+  degree text not null,
+  target_kind text not null,
+  target text not null,
+  reason text not null,
+  finding text,
+  begun_by text not null,
+  automatic boolean not null,
+  begun bigint not null,
+  until bigint,
+  ended bigint,
+  ended_by text
+)
+
+table measure_answer (
+  measure uuid not null,
+  user_name text not null,
+  answered bigint not null
+)
+
 table migration (
   number integer not null,
   name text not null,
@@ -282,6 +303,11 @@ CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
 CREATE INDEX export_session ON public.export USING btree (session)
+CREATE UNIQUE INDEX measure_automatic ON public.measure USING btree (finding, degree, target_kind, target) WHERE automatic
+CREATE INDEX measure_finding ON public.measure USING btree (finding) WHERE (finding IS NOT NULL)
+CREATE INDEX measure_open ON public.measure USING btree (begun) WHERE (ended IS NULL)
+CREATE UNIQUE INDEX measure_pkey ON public.measure USING btree (id)
+CREATE UNIQUE INDEX measure_answer_pkey ON public.measure_answer USING btree (measure, user_name)
 CREATE UNIQUE INDEX migration_pkey ON public.migration USING btree (number)
 CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
 CREATE INDEX notice_waiting ON public.notice USING btree (created) WHERE (sent IS NULL)

@@ -1,5 +1,5 @@
 import type { PatientId } from '../kernel/index.ts'
-import type { Caller } from '../identity/index.ts'
+import type { Caller, PersonId } from '../identity/index.ts'
 import { type Beliefs, openBeliefs } from './beliefs.ts'
 import { type Standing, STRANGER } from './decide.ts'
 import {
@@ -7,10 +7,14 @@ import {
   approveSupport,
   askSupport,
   breakGlass,
+  closeGlass,
+  countGlass,
   endSupport,
+  type ExceptionOptions,
   type GlassBroken,
   listSupport,
   listUnreviewed,
+  openGlass,
   reviewGlass,
   type SupportAsked,
   type SupportListed,
@@ -26,7 +30,7 @@ import {
   type Subject,
 } from './standings.ts'
 
-export interface AccessOptions extends StandingsOptions {
+export interface AccessOptions extends StandingsOptions, ExceptionOptions {
   readonly people: People
 }
 
@@ -56,6 +60,12 @@ export interface Access {
     readonly patient: PatientId
     readonly reason: string
   }): Promise<{ readonly id: string; readonly until: number }>
+  /** Of whom this person's broken glass counts now, the newest first. */
+  openGlass(person: PersonId): Promise<readonly PatientId[]>
+  /** The same as a number, of the person of this handle. */
+  countGlass(user: string): Promise<number>
+  /** Ends what they broke. Answers of how many patients. **Errors.** Those of the ledger: it counts on then. */
+  closeGlass(user: string, by: AccessEvent['who']): Promise<number>
   unreviewed(): Promise<readonly GlassBroken[]>
   review(id: string, reviewer: AccessEvent['who']): Promise<boolean>
   askSupport(asked: SupportAsked): Promise<string>
@@ -90,6 +100,13 @@ export function openAccess(options: AccessOptions): Access {
       const broken = await breakGlass(options, asked)
       standings.forget([asked.patient])
       return broken
+    },
+    openGlass: async (person) => await openGlass(options, person),
+    countGlass: async (user) => await countGlass(options, user),
+    closeGlass: async (user, by) => {
+      const closed = await closeGlass(options, { user, by })
+      standings.forgetAll()
+      return closed
     },
     unreviewed: async () => await listUnreviewed(options),
     review: async (id, reviewer) => await reviewGlass(options, { id, reviewer }),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type Clock, type PatientId } from '../kernel/index.ts'
 import type { Caller, PersonId } from '../identity/index.ts'
-import type { Database } from '../postgres/index.ts'
+import type { Database, Query } from '../postgres/index.ts'
 import { isResourceClass, type ResourceClass } from './classes.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,7 +16,7 @@ const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** An event of access, for the disclosure ledger. `patient`: whose record it is about. */
 export interface AccessEvent {
-  readonly how: 'break-glass' | 'support'
+  readonly how: 'break-glass' | 'support' | 'denied'
   readonly who: {
     readonly user: string
     readonly role: string
@@ -35,6 +35,8 @@ export interface ExceptionOptions {
   readonly database: Database
   readonly clock: Clock
   readonly tell: Tell
+  /** Of how many patients an hour this caller may break the glass; undefined: of any number. Absent: everybody. */
+  readonly glassMax?: (caller: Caller) => number | undefined
 }
 
 /** Who broke the glass and was not looked at yet. **Shape** times in milliseconds; `request`: of the leaf with the reason. */
@@ -51,12 +53,14 @@ export interface GlassBroken {
  * Breaks the glass for an hour.
  *
  * **Errors.** `ACCESS_DENIED` for who is no clinician, `STEP_UP_REQUIRED` without a factor shown within five minutes,
- * `USAGE` for a reason that is too short or too long; those of the ledger: then it does not count.
+ * `USAGE` for a reason that is too short or too long; `CONTAINED` for more patients than a measure leaves them; those of
+ * the ledger: then it does not count.
  */
 export async function breakGlass(
-  { database, clock, tell }: ExceptionOptions,
+  options: ExceptionOptions,
   { caller, patient, reason }: { caller: Caller; patient: PatientId; reason: string },
 ): Promise<{ readonly id: string; readonly until: number }> {
+  const { database, clock, tell } = options
   const { user, role, client, session, person, factorAt } = caller
   if (person === undefined || role !== 'clinician')
     throw new ChartwardError('ACCESS_DENIED', 'only a clinician who signed in can break the glass')
@@ -69,13 +73,70 @@ export async function breakGlass(
   }
   const id = randomUUID()
   const until = begun + GLASS_MS
-  await tell({ how: 'break-glass', who: { user, role, client, session }, request: id, patient, note: text })
-  await database.query(
-    `insert into break_glass (id, person, user_name, patient, request, begun, until)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [id, person, user, patient, id, begun, until],
+  const who = { user, role, client, session }
+  const broken = await database.transaction(async ({ query }) => {
+    const max = options.glassMax?.(caller)
+    if (max !== undefined && (await countRecent(query, person, begun)) >= max) return false
+    await tell({ how: 'break-glass', who, request: id, patient, note: text })
+    await query(
+      `insert into break_glass (id, person, user_name, patient, request, begun, until)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, person, user, patient, id, begun, until],
+    )
+    return true
+  })
+  if (broken) return { id, until }
+  await tell({ how: 'denied', who, request: id, patient, note: 'contained: care-safe' })
+  throw new ChartwardError('CONTAINED', 'the glass was broken for as many patients as it can be for now')
+}
+
+/** Held until the transaction ends, so that two at once do not both find room. */
+async function countRecent(query: Query, person: PersonId, now: number): Promise<number> {
+  await query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`break-glass ${person}`])
+  const [row] = await query<{ count: number }>(
+    'select count(distinct patient)::int as count from break_glass where person = $1 and begun > $2',
+    [person, now - GLASS_MS],
   )
-  return { id, until }
+  return row?.count ?? 0
+}
+
+/** Of whom this person's broken glass counts now, the newest first. */
+export async function openGlass(
+  { database, clock }: ExceptionOptions,
+  person: PersonId,
+): Promise<readonly PatientId[]> {
+  const rows = await database.query<{ patient: PatientId }>(
+    `select patient::text from break_glass where person = $1 and until > $2
+     group by patient order by max(begun) desc limit ${LISTED_MAX}`,
+    [person, clock.now()],
+  )
+  return rows.map(({ patient }) => patient)
+}
+
+/** Closes every glass that the person of this handle broke. Answers of how many patients. */
+export async function closeGlass(
+  { database, clock, tell }: ExceptionOptions,
+  { user, by }: { readonly user: string; readonly by: AccessEvent['who'] },
+): Promise<number> {
+  const now = clock.now()
+  return await database.transaction(async ({ query }) => {
+    const rows = await query<{ patient: PatientId }>(
+      'update break_glass set until = $2 where user_name = $1 and until > $2 returning patient::text',
+      [user, now],
+    )
+    for (const { patient } of rows)
+      await tell({ how: 'break-glass', who: by, request: randomUUID(), patient, note: `closed for ${user}` })
+    return rows.length
+  })
+}
+
+/** How many patients the person of this handle can see by broken glass now. */
+export async function countGlass({ database, clock }: ExceptionOptions, user: string): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    'select count(*)::int as count from break_glass where user_name = $1 and until > $2',
+    [user, clock.now()],
+  )
+  return row?.count ?? 0
 }
 
 /** For which of the patients this person's broken glass counts now. */

@@ -32,6 +32,9 @@ const OPTIONS = {
   jwks: { type: 'string' },
   public: { type: 'boolean' },
   backend: { type: 'boolean' },
+  environment: { type: 'boolean' },
+  reason: { type: 'string' },
+  for: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -61,6 +64,9 @@ type SingleName =
   | 'ledger'
   | 'launch'
   | 'jwks'
+  | 'session'
+  | 'reason'
+  | 'for'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -74,7 +80,7 @@ export interface Arguments {
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all' | 'public' | 'backend'): boolean
+  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'environment'): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

@@ -2,6 +2,7 @@ import { ChartwardError } from '../kernel/index.ts'
 import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } from './access.ts'
 import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
+import { contain, containStatus, endMeasure, listMeasures } from './contain.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
@@ -40,6 +41,29 @@ const ASKED: readonly OptionName[] = [
   'process-to',
   'copied',
 ]
+
+const CONTAINED: readonly OptionName[] = ['session', 'user', 'client', 'environment']
+
+/** `chartward contain`, by how far it goes. */
+const CONTAIN: readonly Command[] = (
+  [
+    ['question', 'ask somebody why they are here; until they answer, only broken glass opens a record'],
+    ['step-up', 'the same until they show their passkey'],
+    ['care-safe', 'leave somebody their own patients, and broken glass of a few'],
+    ['suspend', 'end everything of a session, a person or an app, and let it in no more'],
+    ['freeze', 'stop every record of the environment but for broken glass'],
+  ] as const
+).map(([word, says]) => ({
+  words: ['contain', word],
+  usage:
+    word === 'freeze'
+      ? '--environment --reason R [--for MINUTES] [--json]'
+      : `(--session S | --user U | --client C${word === 'suspend' ? '' : ' | --environment'}) --reason R [--for MINUTES] [--json]`,
+  says,
+  options: [...CONTAINED, 'reason', 'for', 'json'],
+  operandsMax: 0,
+  run: async (situation) => await contain(situation, word),
+}))
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -235,6 +259,31 @@ export const COMMANDS: readonly Command[] = [
     options: ['json'],
     operandsMax: 0,
     run: async (situation) => await inviteApp(situation),
+  },
+  ...CONTAIN,
+  {
+    words: ['contain', 'end'],
+    usage: 'ID',
+    says: 'end a measure; what it ended stays ended',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await endMeasure(situation),
+  },
+  {
+    words: ['contain', 'list'],
+    usage: '[--json]',
+    says: 'the measures in force',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await listMeasures(situation),
+  },
+  {
+    words: ['contain', 'status'],
+    usage: '(--session S | --user U | --client C | --environment) [--json]',
+    says: 'what is alive of somebody, and what was tried since; ends with 1 when anything is',
+    options: [...CONTAINED, 'json'],
+    operandsMax: 0,
+    run: async (situation) => await containStatus(situation),
   },
   {
     words: ['scope'],

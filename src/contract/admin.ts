@@ -13,6 +13,8 @@ export const ADMIN_PATHS = {
   proxy: '/proxy',
   app: '/app',
   inviteApp: '/app/invite',
+  contain: '/contain',
+  containStatus: '/contain/status',
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
@@ -189,6 +191,50 @@ export interface AppLine {
   readonly authMethod: string
   readonly scopes: string
   readonly disabled: boolean
+}
+
+/** Whom a measure is for; `name` is `environment` for the environment. */
+export interface TargetAsked {
+  readonly kind: 'person' | 'session' | 'app' | 'environment'
+  readonly name: string
+}
+
+export interface ContainAsked {
+  readonly degree: string
+  readonly target: TargetAsked
+  readonly reason: string
+  readonly forMs?: number
+}
+
+/** A measure of containment. Times are milliseconds since 1970. */
+export interface MeasureLine {
+  readonly id: string
+  readonly degree: string
+  readonly target: TargetAsked
+  readonly reason: string
+  readonly finding?: string
+  readonly by: string
+  readonly begun: number
+  readonly until?: number
+  readonly ended?: number
+  readonly answered?: number
+}
+
+/** What is alive of a target, kind by kind, and what was tried under its names since. */
+export interface ContainStatusAnswer {
+  readonly target: TargetAsked
+  readonly measures: readonly MeasureLine[]
+  readonly alive: readonly { readonly kind: string; readonly count: number; readonly says: string }[]
+  readonly since: number
+  readonly attempts: readonly {
+    readonly by: string
+    readonly name: string
+    readonly denied: number
+    readonly signInFailed: number
+    readonly keysRefused: number
+    readonly shown: number
+    readonly last: number
+  }[]
 }
 
 /** What became of one document of an import. */

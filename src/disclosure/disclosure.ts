@@ -3,8 +3,10 @@ import type { How } from '../ledger/index.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
+import { countJobs } from './export-job.ts'
 import {
   beginExport,
+  cancelExports,
   endExport,
   type ExportAsked,
   exportFile,
@@ -71,6 +73,10 @@ export interface Exports {
   begin(interaction: Interaction, asked: ExportAsked): Promise<string>
   manifest(interaction: Interaction, seat: Seat, id: string): Promise<ExportManifest>
   end(interaction: Interaction, id: string): Promise<void>
+  /** How many of these sessions (undefined: of all) can still be downloaded. */
+  count(sessions: readonly string[] | undefined): Promise<number>
+  /** Deletes all of them: what is being downloaded stops. Answers how many. **Errors.** Those of the ledger. */
+  cancel(interaction: Interaction, sessions: readonly string[] | undefined): Promise<number>
   /** The lines of one file, in batches, each opened when it is taken. */
   file(
     interaction: Interaction,
@@ -114,8 +120,11 @@ export function openDisclosure(ground: Ground): Disclosure {
     exports: {
       begin: async (interaction, asked) =>
         await settled(interaction, 'export', async (one) => await beginExport(ground, one, asked)),
-      manifest: async (interaction, seat, id) => await exportManifest(ground, interaction, seat, id),
+      manifest: async (interaction, seat, id) =>
+        await exportManifest(ground, await gated(ground, interaction), seat, id),
       end: async (interaction, id) => await endExport(ground, interaction, id),
+      count: async (sessions) => await countJobs(ground, sessions),
+      cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
       file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
     },
     importDocument: async (interaction, text) =>

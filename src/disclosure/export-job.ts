@@ -92,6 +92,29 @@ export async function dropJob({ database }: Ground, id: string): Promise<void> {
   await database.query('delete from export where hash = $1', [hashOf(id)])
 }
 
+const OF_SESSIONS = '($1::text[] is null or session = any($1))'
+
+/** How many jobs of these sessions last; undefined: of all. */
+export async function countJobs(
+  { database, clock }: Ground,
+  sessions: readonly string[] | undefined,
+): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*)::int as count from export where ${OF_SESSIONS} and expires > $2`,
+    [sessions ?? null, clock.now()],
+  )
+  return row?.count ?? 0
+}
+
+/** From now on these sessions have none, or nobody has. Answers how many there were. */
+export async function dropJobs(
+  { database }: Ground,
+  sessions: readonly string[] | undefined,
+): Promise<number> {
+  const sql = `delete from export where ${OF_SESSIONS} returning true`
+  return (await database.query(sql, [sessions ?? null])).length
+}
+
 function boundTo({ environment }: Ground, { who }: Interaction, id: string): readonly string[] {
   return ['export', environment, who.user, who.session, id]
 }

@@ -1,7 +1,16 @@
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { Group } from '../records/index.ts'
 import { exportedLines } from './export-file.ts'
-import { dropJob, type ExportLevel, findJob, keepJob, makeJobId, nameOf } from './export-job.ts'
+import {
+  countJobs,
+  dropJob,
+  dropJobs,
+  type ExportLevel,
+  findJob,
+  keepJob,
+  makeJobId,
+  nameOf,
+} from './export-job.ts'
 import { BROUGHT_ALONG, membersOf } from './export-rows.ts'
 import { exportableTypes, requireType } from './gate.ts'
 import type { Disclosed, Ground, Interaction } from './interaction.ts'
@@ -100,6 +109,19 @@ export async function endExport(ground: Ground, interaction: Interaction, id: st
     note: `export ${nameOf(id)} deleted`,
   })
   await dropJob(ground, id)
+}
+
+/** Deletes every export of these sessions, or all there are, and answers how many. */
+export async function cancelExports(
+  ground: Ground,
+  interaction: Interaction,
+  sessions: readonly string[] | undefined,
+): Promise<number> {
+  const count = await countJobs(ground, sessions)
+  if (count === 0) return 0
+  const note = `${count} ${count === 1 ? 'export' : 'exports'} cancelled`
+  await account(ground, interaction, { how: 'export', shown: [], note })
+  return await dropJobs(ground, sessions)
 }
 
 /** The lines of a file. **Errors.** `NOT_FOUND`, `SCOPE_INSUFFICIENT`; what comes later, when it is taken. */

@@ -24,6 +24,7 @@ import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import type { Change } from '../records/plaintext.ts'
 import type { Method } from './bundle-items.ts'
+import { keepsBack, type Restraint, restraintOf } from './contained.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 import { type Opened, openRows, patientsNamedIn } from './opening.ts'
@@ -40,14 +41,20 @@ export interface Gate {
   readonly admitted: Set<PatientId>
   /** Labels that count for every version looked at, whatever its own are: see `asLabelledNow`. */
   readonly labels: number
+  /** What a measure of containment leaves them; undefined: everything. */
+  readonly restraint: Restraint | undefined
 }
 
 /**
  * Puts the gate into an interaction. A token made on the command line has none, and nothing is asked of it on the way.
+ *
+ * **Errors.** `CONTAINED`, `REASON_REQUIRED`, `STEP_UP_REQUIRED` for whom a measure keeps out; each after its leaf.
  */
 export async function gated(ground: Ground, interaction: Interaction): Promise<Interaction> {
   const { caller } = interaction
-  if (caller === undefined || (caller.person === undefined && caller.scopes === undefined)) return interaction
+  if (caller === undefined) return interaction
+  const restraint = await restraintOf(ground, interaction, caller)
+  if (caller.person === undefined && caller.scopes === undefined) return interaction
   const person =
     caller.person === undefined
       ? undefined
@@ -55,7 +62,15 @@ export async function gated(ground: Ground, interaction: Interaction): Promise<I
   const scopes = caller.scopes === undefined ? undefined : ground.access.scopesOf(caller.scopes)
   return {
     ...interaction,
-    gate: { person, scopes, launch: caller.patient, basis: new Map(), admitted: new Set(), labels: 0 },
+    gate: {
+      person,
+      scopes,
+      launch: caller.patient,
+      basis: new Map(),
+      admitted: new Set(),
+      labels: 0,
+      restraint,
+    },
   }
 }
 
@@ -91,8 +106,10 @@ type Columns = Pick<SealedRow, 'type' | 'patient' | 'shared'> & { readonly label
 type Verdict = 'allowed' | 'depends' | { readonly refusal: Refusal }
 
 interface Refusal {
-  readonly code: 'ACCESS_DENIED' | 'BREAK_GLASS_REQUIRED' | 'SCOPE_INSUFFICIENT'
+  readonly code: 'ACCESS_DENIED' | 'BREAK_GLASS_REQUIRED' | 'SCOPE_INSUFFICIENT' | Restraint['code']
   readonly says: string
+  /** Of a measure: which degree. */
+  readonly note?: string
 }
 
 /**
@@ -214,9 +231,14 @@ export async function canReach(
   { type, patient }: SearchQuery,
 ): Promise<boolean> {
   if (interaction.gate === undefined || patient === undefined) return true
-  const columns = { type, patient: patientIdOf(patient), shared: false, labels: 0 }
+  const about = patientIdOf(patient)
+  const columns = { type, patient: about, shared: false, labels: 0 }
   const [verdict] = await byColumns(ground, interaction, 'search', [columns])
-  return typeof verdict !== 'object'
+  if (typeof verdict !== 'object') return true
+  // That nothing is found says nothing of a measure: who is kept back by one is told so.
+  if (verdict.refusal.note !== undefined)
+    throw await refused(ground, interaction, verdict.refusal, { predicate: type, about: [about] })
+  return false
 }
 
 /** What a bundle entry's method asks of a record. */
@@ -374,7 +396,7 @@ interface Asked {
 
 /** What several patients share is for whoever may see it of each of them. */
 function personRefusal(
-  { person, basis, admitted, labels: now }: Gate,
+  { person, basis, admitted, labels: now, restraint }: Gate,
   standings: ReadonlyMap<PatientId, Standing>,
   { action, type, labels, patients }: Asked,
 ): Refusal | undefined {
@@ -383,10 +405,12 @@ function personRefusal(
   if (patients.length === 0) return refusalOf(decide({ ...question, standing: undefined }))
   const decisions = patients.map((patient) => {
     const standing = { ...(standings.get(patient) ?? STRANGER), admitted: admitted.has(patient) }
-    return { patient, decision: decide({ ...question, standing }) }
+    return { patient, standing, decision: decide({ ...question, standing }) }
   })
   const no = decisions.find(({ decision }) => !decision.allowed)
   if (no !== undefined) return refusalOf(no.decision)
+  if (restraint !== undefined && decisions.some((one) => keepsBack(restraint, { ...one, action, type })))
+    return restraint
   for (const { patient, decision } of decisions) basis.set(patient, decision.reason.code)
   return undefined
 }
@@ -431,9 +455,10 @@ function unscoped(): Verdict {
 async function refused(
   ground: Ground,
   interaction: Interaction,
-  { code, says }: Refusal,
+  { code, says, note }: Refusal,
   told: { readonly predicate: string; readonly about: readonly PatientId[] },
 ): Promise<ChartwardError> {
-  await account(ground, interaction, { how: 'denied', shown: [], ...told })
+  const noted = note === undefined ? {} : { note }
+  await account(ground, interaction, { how: 'denied', shown: [], ...told, ...noted })
   return new ChartwardError(code, says)
 }

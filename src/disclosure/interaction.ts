@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Brand, Clock, PatientId } from '../kernel/index.ts'
 import type { Access } from '../access/index.ts'
+import type { Containment } from '../containment/index.ts'
 import type { Fhir } from '../fhir/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
@@ -42,6 +43,9 @@ export interface Ground {
   readonly keys: Keys
   readonly records: Records
   readonly access: Access
+  readonly containment: Pick<Containment, 'inForce' | 'inSight' | 'look'>
+  /** In care-safe mode, of so many patients the glass can be broken at a time. */
+  readonly glassPatientsMax: number
   readonly clock: Clock
   readonly environment: string
   /** Where exports are kept, and nothing else. */

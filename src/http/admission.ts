@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
 import type { Asker, Owner, Proof, SignedIn, Visitor } from '../identity/index.ts'
+import { askedOf, passkeyShown } from './asked-why.ts'
 import {
   anySession,
   type BrowserGround,
@@ -12,6 +13,7 @@ import {
   keepDevice,
   keepSession,
 } from './browser.ts'
+import { CONTAINMENT_TEXTS } from './containment-texts.ts'
 import { html, type Html } from './html.ts'
 import { TEXTS } from './texts.ts'
 
@@ -72,6 +74,10 @@ export async function admit(
     ...(person.fhir === undefined ? {} : { fhirUser: person.fhir }),
     ...(enrolmentOnly ? { enrolmentOnly, lifetimeMs: ENROLMENT_MS, idleMs: ENROLMENT_MS } : {}),
   })
+  if (signedIn.phishingResistant && !enrolmentOnly) {
+    const { client, session, address } = visitor
+    await passkeyShown(ground, { user: person.userName, role, client, session, address }, signedIn.factorAt)
+  }
   const before = await anySession(ground, request)
   if (before !== undefined) await end(ground, request, before, 'signed in anew')
   keepSession(ground, reply, cookie)
@@ -90,6 +96,7 @@ export async function stepUp(
     proof: proofOf(signedIn),
     ...(signedIn.phishingResistant ? { factorAt: signedIn.factorAt } : {}),
   })
+  if (signedIn.phishingResistant) await passkeyShown(ground, session, signedIn.factorAt)
   keepSession(ground, reply, cookie)
   keepDevice(ground, reply, signedIn.deviceToken)
 }
@@ -117,11 +124,20 @@ function proofOf({ factorAt, factors }: SignedIn): Proof {
   return { factorAt, factors }
 }
 
+/** Who looks after what was found. */
+export function isOfficer({ role }: Pick<BrowserSession, 'role'>): boolean {
+  return role === 'security-officer' || role === 'privacy-officer'
+}
+
 /** Where somebody who is signed in can go. */
 export async function navOf(ground: BrowserGround, session: BrowserSession): Promise<Html> {
   const person = await ground.accounts.people.findById(session.person)
   const several = (person?.roles.length ?? 0) > 1
+  const asked = await askedOf(ground, session)
+  const banner = html`<a href="/why" id="asked" class="alert">${CONTAINMENT_TEXTS.why.banner}</a>`
   return html`<nav aria-label="${TEXTS.nav.label}">
+    ${asked.length > 0 ? banner : undefined}
+    ${isOfficer(session) ? html`<a href="/findings">${CONTAINMENT_TEXTS.findings.link}</a>` : undefined}
     <a href="/account">${TEXTS.nav.account}</a>
     <a href="/account/apps">${TEXTS.nav.apps}</a>
     ${several ? html`<a href="/role">${TEXTS.nav.role}</a>` : undefined}

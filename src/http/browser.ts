@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
+import type { Containment } from '../containment/index.ts'
+import type { Disclosure } from '../disclosure/index.ts'
 import type { Accounts, Identity, PersonId, Session } from '../identity/index.ts'
 import { html, type Html } from './html.ts'
 import { TEXTS } from './texts.ts'
@@ -9,6 +11,8 @@ import { TEXTS } from './texts.ts'
 export interface BrowserGround {
   readonly identity: Identity
   readonly accounts: Accounts
+  readonly containment: Containment
+  readonly disclosure: Disclosure
   /** The one origin people use, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly siteUrl: () => string
 }
@@ -40,7 +44,7 @@ export async function requireBrowserSession(
   ground: BrowserGround,
   request: FastifyRequest,
 ): Promise<BrowserSession> {
-  return existing(await browserSession(ground, request))
+  return (await browserSession(ground, request)) ?? (await noSession(ground, request))
 }
 
 /** The same, or one that a one-time code opened: for setting up what somebody signs in with. **Errors.** `SESSION_ENDED`. */
@@ -48,7 +52,7 @@ export async function requireAnySession(
   ground: BrowserGround,
   request: FastifyRequest,
 ): Promise<BrowserSession> {
-  return existing(await anySession(ground, request))
+  return (await anySession(ground, request)) ?? (await noSession(ground, request))
 }
 
 export async function anySession(
@@ -63,9 +67,16 @@ export async function anySession(
   return holds === true ? { ...session, person: session.person } : undefined
 }
 
-function existing(session: BrowserSession | undefined): BrowserSession {
-  if (session === undefined) throw new ChartwardError('SESSION_ENDED', 'sign in to see this page')
-  return session
+/** That a suspended session was tried again stands in the ledger; where it leads is where everybody is led. */
+async function noSession(ground: BrowserGround, request: FastifyRequest): Promise<never> {
+  const { identity, containment, siteUrl } = ground
+  const cookie = cookieOf(request, cookieName(siteUrl(), 'session'))
+  if (cookie !== undefined && containment.suspends()) {
+    const before = await identity.sessions.traceCookie(cookie)
+    if (before !== undefined && containment.isBarred(before))
+      await containment.turnAway({ ...before, address: request.ip })
+  }
+  throw new ChartwardError('SESSION_ENDED', 'sign in to see this page')
 }
 
 /** What a form of ours must bring along; the scripts of our pages send it as `x-csrf`. */

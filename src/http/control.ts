@@ -18,10 +18,12 @@ import {
 import type { Access } from '../access/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
+import type { Incident } from '../incident/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
+import { containRoutes } from './control-contain.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
@@ -37,6 +39,7 @@ export interface AdminDoor {
   readonly access: Access
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  readonly incident: Incident
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -78,6 +81,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accessRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
+  containRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

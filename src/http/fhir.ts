@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, type Log } from '../kernel/index.ts'
+import type { Containment } from '../containment/index.ts'
 import type { Answer, Disclosure, Seat } from '../disclosure/index.ts'
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
 import { type Caller, type Identity, isPermitted, type Permission } from '../identity/index.ts'
@@ -14,6 +15,7 @@ const VERSION = /^[1-9]\d{0,8}$/
 export interface FhirDoor {
   readonly fhir: Fhir
   readonly identity: Identity
+  readonly containment: Containment
   readonly disclosure: Disclosure
   readonly log: Log
   /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
@@ -30,7 +32,7 @@ export function fhirRoutes(app: FastifyInstance, door: FhirDoor): void {
   const seat = (): Seat => ({ base: `${door.publicUrl()}/fhir/R4` })
   const admit: Admit = async (permission, request, ranges) => {
     checkRequest(request, ranges)
-    const caller = await callerOf(door.identity, request)
+    const caller = await callerOf(door, request)
     // What a person may do depends on whose record it is: that is decided where it is known.
     const interaction = interactionOf(door.identity, caller, request)
     if (caller.person === undefined && !isPermitted(caller.role, permission)) {
@@ -201,14 +203,20 @@ function outcomeOf(error: unknown) {
   return { status, outcome }
 }
 
-/** **Errors.** `TOKEN_MISSING`, `TOKEN_INVALID`. */
-export async function callerOf(identity: Identity, request: FastifyRequest): Promise<Caller> {
+/** **Errors.** `TOKEN_MISSING`, `TOKEN_INVALID`; `CONTAINED` for what a suspension ended, after its leaf. */
+export async function callerOf(
+  { identity, containment }: Pick<FhirDoor, 'identity' | 'containment'>,
+  request: FastifyRequest,
+): Promise<Caller> {
   const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token === undefined) throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
   const caller = await identity.findCaller(token)
-  if (caller === undefined)
-    throw new ChartwardError('TOKEN_INVALID', 'this token is unknown or expired, or its session was ended')
-  return caller
+  if (caller !== undefined) return caller
+  // What is tried with the tokens of whoever was suspended stands in the ledger.
+  const before = containment.suspends() ? await identity.traceToken(token) : undefined
+  if (before !== undefined && containment.isBarred(before))
+    throw await containment.turnAway({ ...before, address: request.ip })
+  throw new ChartwardError('TOKEN_INVALID', 'this token is unknown or expired, or its session was ended')
 }
 
 function send(

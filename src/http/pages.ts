@@ -7,19 +7,21 @@ import { type BrowserGround, ownPath, requireOwnOrigin } from './browser.ts'
 import { enrolRoutes } from './enrol.ts'
 import { failureOf, loggedOf } from './failure.ts'
 import { factorRoutes } from './factors.ts'
+import { findingRoutes, type FindingsGround } from './findings.ts'
 import { type GlassGround, glassRoutes } from './glass.ts'
 import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { proxyRoutes } from './proxies.ts'
-import { type RoleGround, roleRoutes } from './role.ts'
+import { roleRoutes } from './role.ts'
 import { signInRoutes } from './sign-in.ts'
 import { stepUpRoutes } from './step-up.ts'
 import { sentence, TEXTS } from './texts.ts'
+import { whyRoutes } from './why.ts'
 
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
-export interface PagesDoor extends RoleGround, GlassGround {
+export interface PagesDoor extends GlassGround, FindingsGround {
   readonly log: Log
 }
 
@@ -35,6 +37,8 @@ export function pageRoutes(app: FastifyInstance, door: PagesDoor): void {
     accountRoutes(scope, door)
     proxyRoutes(scope, door)
     glassRoutes(scope, door)
+    whyRoutes(scope, door)
+    findingRoutes(scope, door)
   })
 }
 

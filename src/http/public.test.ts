@@ -36,7 +36,9 @@ test('a token that is none is in the log with where it came from, and without it
   const lines: unknown[] = []
   const log = { ...silentLog, warn: (event: string, fields?: object) => void lines.push([event, fields]) }
   const parts = { identity: { findCaller: async () => await Promise.resolve(undefined) }, accounts: {}, log }
-  const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
+  const containment = { suspends: () => false }
+  const places = { publicUrl: () => 'http://here', trustedProxies: [] }
+  const door = { ...parts, ...places, containment } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const token = `cw_${'x'.repeat(43)}`
   const headers = { authorization: `Bearer ${token}` }

@@ -78,7 +78,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   )
   allowOrigins(app, door.oauth)
   // Whoever sends something large is known, wherever they send it.
-  limitBodies(app, async (request) => await callerOf(door.identity, request))
+  limitBodies(app, async (request) => await callerOf(door, request))
   fhirRoutes(app, door)
   oauthRoutes(app, door.oauth)
   pageRoutes(app, door)

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { ChartwardError } from '../kernel/index.ts'
-import type { Disclosure } from '../disclosure/index.ts'
 import type { Role } from '../identity/index.ts'
 import { askerOf, end, navOf } from './admission.ts'
 import {
@@ -20,12 +19,8 @@ import { sendOnward, sendPage } from './page.ts'
 import { nextOf } from './sign-in.ts'
 import { TEXTS } from './texts.ts'
 
-export interface RoleGround extends BrowserGround {
-  readonly disclosure: Disclosure
-}
-
 /** Which of their roles somebody acts in: one session has one. */
-export function roleRoutes(app: FastifyInstance, ground: RoleGround): void {
+export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
   const rolesOf = async ({ person }: BrowserSession): Promise<readonly Role[]> =>
     (await ground.accounts.people.findById(person))?.roles ?? []
   app.get('/role', async (request, reply) => {
@@ -70,7 +65,7 @@ export function roleRoutes(app: FastifyInstance, ground: RoleGround): void {
 }
 
 /** A session of its own, so that what was given to the one before ends with it. It lasts no longer than that one would have. */
-async function reopen({ identity }: RoleGround, opened: BrowserSession): Promise<string> {
+async function reopen({ identity }: BrowserGround, opened: BrowserSession): Promise<string> {
   const { session, person, user, role, client, address, factorAt, proof, fhirUser, expires: endsBy } = opened
   const shown = {
     ...(factorAt === undefined ? {} : { factorAt }),

@@ -109,7 +109,8 @@ export function refusalOf(error: unknown, failed: string = TEXTS.signIn.failed):
   const { status } = failureOf(error)
   if (hasCode(error, 'SIGN_IN_FAILED')) return { message: failed, status }
   if (hasCode(error, 'TOO_MANY_ATTEMPTS')) return { message: sentence(error.message), status: TOO_MANY }
-  if (hasCode(error, 'FORBIDDEN')) return { message: sentence(error.message), status }
+  if (hasCode(error, 'FORBIDDEN') || hasCode(error, 'CONTAINED'))
+    return { message: sentence(error.message), status }
   throw error
 }
 

@@ -22,6 +22,14 @@ export interface IdentityEvent {
 /** Resolves when the event's leaf is durable; what it tells of is not acknowledged before. */
 export type Tell = (event: IdentityEvent) => Promise<void>
 
+/** Whom nobody lets in, whatever they show: what `containment` knows, as far as identity needs it. */
+export interface Barrier {
+  /** Answers from memory. */
+  isBarred(who: Pick<Asker, 'user' | 'client' | 'session'>): boolean
+  /** Tells the ledger of somebody turned away, and answers what they are told. */
+  turnAway(who: Asker): Promise<Error>
+}
+
 /** On whose behalf the key server is asked. **Shape** as `ReleaseContext` of keys. */
 export interface VaultContext {
   readonly who: Asker

@@ -1,10 +1,10 @@
 import type { Clock, Log } from '../kernel/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Caller } from './caller.ts'
-import type { Tell } from './ground.ts'
+import type { Barrier, Tell } from './ground.ts'
 import { openRegistry } from './registry.ts'
 import { openSecrets } from './secrets.ts'
-import { LOCAL, type SessionLimits } from './session.ts'
+import { LOCAL, type Session, type SessionLimits } from './session.ts'
 import { openSessions, type Sessions } from './sessions.ts'
 
 const TOKEN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
@@ -18,6 +18,8 @@ export interface Identity {
   createToken(request: TokenRequest): Promise<{ readonly token: string; readonly session: string }>
   /** The caller a token speaks for; undefined when it is unknown, expired or its session over. */
   findCaller(token: string): Promise<Caller | undefined>
+  /** The session a token was made for, over or not: for saying who tries what opens nothing any more. */
+  traceToken(token: string): Promise<Session | undefined>
   readonly sessions: Sessions
   close(): Promise<void>
 }
@@ -37,14 +39,17 @@ export interface IdentityOptions {
   readonly log: Log
   readonly limits: SessionLimits
   readonly tell: Tell
+  /** Absent: nobody is barred. */
+  readonly barrier?: Barrier
 }
 
 /** Opens the identity of one environment. **Errors.** `DATABASE_UNAVAILABLE`. */
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
-  const { database, hashKey, clock, log, limits, tell } = options
-  const registry = await openRegistry(database, clock, log)
+  const { database, hashKey, clock, log, limits, tell, barrier } = options
+  const isBarred = (session: Session) => barrier?.isBarred(session) === true
+  const registry = await openRegistry(database, clock, log, isBarred)
   const secrets = openSecrets({ database, hashKey, clock, registry })
-  const sessions = openSessions({ database, clock, registry, secrets, limits, tell })
+  const sessions = openSessions({ database, clock, registry, secrets, limits, tell, barrier })
   return {
     createToken: async ({ user, role, client = 'command-line', lifetimeMs = TOKEN_LIFETIME_MS }) => {
       const made = await sessions.openToken({ user, role, client, lifetimeMs, address: LOCAL })
@@ -52,6 +57,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     },
     findCaller: async (token) =>
       ((await secrets.find('token', token)) ?? (await secrets.find('app', token)))?.caller,
+    traceToken: async (token) => (await secrets.trace('token', token)) ?? (await secrets.trace('app', token)),
     sessions,
     close: async () => await registry.close(),
   }

@@ -1,14 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
-import type { Database, Listener } from '../postgres/index.ts'
+import { type Database, type Listener, openWatch } from '../postgres/index.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, type Session, sessionOf, type SessionRow } from './session.ts'
 
 export const CHANNEL = 'chartward_session'
-/** What is believed is asked about again this often, also when no notice came. */
-const POLL_MS = 400
-const RETRY_MS = 50
-const SILENCE_MS = 800
 /** Beliefs older than this are not acted on. */
 const SIGHT_MS = 1_000
 const WATCH_MS = 100
@@ -20,7 +15,7 @@ const LOOKS_MAX = 5
 
 /** A session this process knows. */
 export interface Live {
-  readonly controller: AbortController
+  controller: AbortController
   session: Session
   caller: Caller
   /** Of the transaction that made what is believed; empty when that is known to be over. */
@@ -41,6 +36,8 @@ export interface Registry {
   end(sessions: readonly string[]): void
   /** What is believed of this one is over; the row is read again when it is next used. */
   forget(session: string): void
+  /** What is under way for these stops; they live on. Answers how many. */
+  interrupt(matches: (session: Session) => boolean, why: ChartwardError): number
   close(): Promise<void>
 }
 
@@ -53,17 +50,14 @@ interface Change {
 interface State {
   readonly clock: Clock
   readonly log: Log
-  readonly listener: Listener
+  readonly isBarred: (session: Session) => boolean
   readonly live: Map<string, Live>
   /** Of each look that is under way, what changed meanwhile. */
   readonly looks: Set<Map<string, string>>
-  readonly closing: AbortController
   /** Every change before this transaction was seen. */
   horizon: string | null
   /** The machine's steady time when the last answer was asked for: everything until then is known. */
-  readAt: number
-  noticed: boolean
-  wake: () => void
+  readAt: () => number
 }
 
 const SINCE = `select pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
@@ -75,35 +69,34 @@ const SEEN = `update session s set last_seen = n.seen
 
 /**
  * Watches the table of sessions. An ending elsewhere is heard as a notice at once, and by asking at the latest;
- * when nothing can be asked for a second, nothing is believed, and what is under way ends.
+ * when nothing can be asked for a second, nothing is believed, and what is under way ends. Who is barred is not
+ * believed either, whatever the table says.
  *
  * **Errors.** `DATABASE_UNAVAILABLE` when the table cannot be read at first.
  */
-export async function openRegistry(database: Database, clock: Clock, log: Log): Promise<Registry> {
+export async function openRegistry(
+  database: Database,
+  clock: Clock,
+  log: Log,
+  isBarred: (session: Session) => boolean = () => false,
+): Promise<Registry> {
   const state: State = {
     clock,
     log,
-    listener: database.listen({ channel: CHANNEL, silenceMs: SILENCE_MS, onNotice: () => notice(state) }),
+    isBarred,
     live: new Map(),
     looks: new Set(),
-    closing: new AbortController(),
     horizon: null,
-    readAt: 0,
-    noticed: false,
-    wake: () => undefined,
+    readAt: () => 0,
   }
-  try {
-    await poll(state)
-  } catch (error) {
-    await state.listener.close()
-    throw error
-  }
-  const watching = watchOver(state)
+  const read = async (query: Listener['query']) => await readChanges(state, query)
+  const watch = await openWatch(database, { channel: CHANNEL, read })
+  state.readAt = watch.readAt
   const timer = watchSight(state)
   return {
     believed: (live) => believed(state, live),
     known: (session) => state.live.get(session),
-    look: async (read) => await look(state, read),
+    look: async (ask) => await look(state, ask),
     end: (sessions) => {
       for (const session of sessions) {
         tellLooks(state, session, CHANGED_HERE)
@@ -114,12 +107,10 @@ export async function openRegistry(database: Database, clock: Clock, log: Log): 
       tellLooks(state, session, CHANGED_HERE)
       forget(state.live.get(session))
     },
+    interrupt: (matches, why) => interrupt(state, matches, why),
     close: async () => {
       clearInterval(timer)
-      state.closing.abort()
-      state.wake()
-      await state.listener.close()
-      await watching
+      await watch.close()
     },
   }
 }
@@ -127,7 +118,8 @@ export async function openRegistry(database: Database, clock: Clock, log: Log): 
 function believed(state: State, live: Live | undefined): Live | undefined {
   if (live === undefined || live.tx === '') return undefined
   const steady = performance.now()
-  if (steady - state.readAt > SIGHT_MS || steady - live.readAt > BELIEF_MS) return undefined
+  if (steady - state.readAt() > SIGHT_MS || steady - live.readAt > BELIEF_MS) return undefined
+  if (state.isBarred(live.session)) return undefined
   const now = state.clock.now()
   const { expires, idleMs } = live.session
   if (expires <= now || (idleMs !== undefined && live.seen + idleMs <= now)) return undefined
@@ -148,7 +140,7 @@ async function look(state: State, read: () => Promise<SessionRow | undefined>): 
       state.looks.delete(changed)
     }
     const session = row === undefined ? undefined : sessionOf(row)
-    if (row === undefined || session === undefined) return undefined
+    if (row === undefined || session === undefined || state.isBarred(session)) return undefined
     const tx = changed.get(row.session)
     if (tx === undefined || tx === row.tx) return remember(state, session, { tx: row.tx, readAt })
   }
@@ -170,33 +162,11 @@ function remember(state: State, session: Session, { tx, readAt }: { tx: string; 
   return live
 }
 
-function notice(state: State): void {
-  state.noticed = true
-  state.wake()
-}
-
-async function watchOver(state: State): Promise<void> {
-  const { signal } = state.closing
-  while (!signal.aborted) {
-    let pauseMs = POLL_MS
-    try {
-      await poll(state)
-      await writeSeen(state)
-    } catch {
-      // That nothing is known is acted on by `watchSight`, however it came.
-      pauseMs = RETRY_MS
-    }
-    await pause(state, pauseMs)
-  }
-}
-
-async function poll(state: State): Promise<void> {
-  state.noticed = false
-  const asked = performance.now()
-  const [row] = await state.listener.query<{ horizon: string; changed: Change[] }>(SINCE, [state.horizon])
+async function readChanges(state: State, query: Listener['query']): Promise<void> {
+  const [row] = await query<{ horizon: string; changed: Change[] }>(SINCE, [state.horizon])
   for (const change of row?.changed ?? []) apply(state, change)
   state.horizon = row?.horizon ?? state.horizon
-  state.readAt = asked
+  await writeSeen(state, query)
 }
 
 function apply(state: State, { session, tx, ended }: Change): void {
@@ -215,13 +185,6 @@ function tellLooks({ looks }: State, session: string, tx: string): void {
   for (const changed of looks) changed.set(session, tx)
 }
 
-async function pause(state: State, ms: number): Promise<void> {
-  const woken = new AbortController()
-  state.wake = () => woken.abort()
-  if (state.noticed || state.closing.signal.aborted) return
-  await delay(ms, undefined, { signal: woken.signal, ref: false }).catch(() => undefined)
-}
-
 /** Ends what is under way for sessions that are over, and for all of them when nothing is known any more. */
 function watchSight(state: State): NodeJS.Timeout {
   let last = performance.now()
@@ -231,7 +194,7 @@ function watchSight(state: State): NodeJS.Timeout {
     const stoodStill = steady - last > SIGHT_MS / 2
     last = steady
     if (stoodStill) return
-    if (steady - state.readAt > SIGHT_MS && state.live.size > 0) {
+    if (steady - state.readAt() > SIGHT_MS && state.live.size > 0) {
       state.log.warn('sessions.out-of-sight', {})
       loseSight(state, 'nobody can be known at the moment: try again')
     }
@@ -256,15 +219,26 @@ function endLive(state: State, live: Live | undefined): void {
   state.live.delete(live.session.session)
 }
 
+/** A later request of the same session has a signal of its own. */
+function interrupt(state: State, matches: (session: Session) => boolean, why: ChartwardError): number {
+  const found = [...state.live.values()].filter(({ session }) => matches(session))
+  for (const live of found) {
+    const { controller } = live
+    live.controller = new AbortController()
+    controller.abort(why)
+  }
+  return found.length
+}
+
 function forget(live: Live | undefined): void {
   if (live !== undefined) live.tx = ''
 }
 
-async function writeSeen(state: State): Promise<void> {
+async function writeSeen(state: State, query: Listener['query']): Promise<void> {
   const due = [...state.live.values()].filter(({ seen, written }) => seen - written >= LAST_SEEN_MS)
   if (due.length === 0) return
   const seen = due.map((live) => live.seen)
-  await state.listener.query(SEEN, [due.map(({ session }) => session.session), seen])
+  await query(SEEN, [due.map(({ session }) => session.session), seen])
   due.forEach((live, index) => {
     live.written = seen[index] ?? live.written
   })

@@ -3,7 +3,7 @@ import { ChartwardError, type Clock, type UnixMs } from '../kernel/index.ts'
 import type { Database, Query } from '../postgres/index.ts'
 import type { Caller } from './caller.ts'
 import type { Live, Registry } from './registry.ts'
-import { IS_LIVE, SESSION_COLUMNS, type SessionRow } from './session.ts'
+import { IS_LIVE, type Session, SESSION_COLUMNS, sessionOf, type SessionRow } from './session.ts'
 
 const SECRET_BYTES = 32
 const BELIEFS_MAX = 100_000
@@ -25,6 +25,10 @@ export interface Secrets {
   /** Keeps the hash of a word that somebody else made. **Errors.** `USAGE` when it is not of the carrier's shape. */
   admit(admitted: Admitted): Promise<void>
   find(carrier: Carrier, secret: string): Promise<Opened | undefined>
+  /** The session it was made for, whether or not that is over or barred. */
+  trace(carrier: Carrier, secret: string): Promise<Session | undefined>
+  /** How many words open any of these sessions now. */
+  count(sessions: readonly string[]): Promise<number>
   /** A word bound to a session that proves a request came from a page of ours. */
   csrfToken(session: string): string
   isCsrfToken(session: string, given: string): boolean
@@ -69,12 +73,27 @@ const FIND = `select ${SESSION_COLUMNS}, t.expires as token_expires, t.scopes as
   from access_token t join session s on s.session = t.session
   where t.hash = $1 and (t.expires is null or t.expires > $2::bigint) and ${IS_LIVE}`
 
+const TRACE = `select ${SESSION_COLUMNS} from access_token t join session s on s.session = t.session where t.hash = $1`
+
+const COUNT = `select count(*)::int as count from access_token t join session s on s.session = t.session
+  where s.session = any($1::text[]) and (t.expires is null or t.expires > $2::bigint) and ${IS_LIVE}`
+
 export function openSecrets(options: Omit<State, 'beliefs'>): Secrets {
   const state: State = { ...options, beliefs: new Map() }
   return {
     make: async (query, carrier, session) => await make(state, query, carrier, session),
     admit: async (admitted) => await admit(state, admitted),
     find: async (carrier, secret) => await find(state, carrier, secret),
+    trace: async (carrier, secret) => {
+      if (!CARRIERS[carrier].shape.test(secret)) return undefined
+      const [row] = await options.database.query<SessionRow>(TRACE, [storedHash(state, carrier, secret)])
+      return row === undefined ? undefined : sessionOf(row)
+    },
+    count: async (sessions) => {
+      const values = [sessions, options.clock.now()]
+      const [row] = await options.database.query<{ count: number }>(COUNT, values)
+      return row?.count ?? 0
+    },
     csrfToken: (session) => csrfToken(state, session),
     isCsrfToken: (session, given) => isSame(csrfToken(state, session), given),
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { asUnixMs, ChartwardError, type Clock, type UnixMs } from '../kernel/index.ts'
 import type { Database, Query } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
-import type { Asker, Tell } from './ground.ts'
+import type { Asker, Barrier, Tell } from './ground.ts'
 import type { Proof } from './proof.ts'
 import { CHANNEL, type Registry, sessionEnded } from './registry.ts'
 import type { Admitted, Secrets } from './secrets.ts'
@@ -34,7 +34,7 @@ export interface Selection {
 
 /** The one place that knows every live session. */
 export interface Sessions {
-  /** Opens a session that something else opens the door of: an app's tokens. **Errors.** `USAGE`. */
+  /** Opens a session that something else opens the door of: an app's tokens. **Errors.** `USAGE`, `CONTAINED`. */
   open(opening: Opening): Promise<Session>
   /** Opens a session of a browser; `cookie` is shown once. **Errors.** `USAGE`. */
   openBrowser(opening: Omit<Opening, 'kind'>): Promise<{ readonly session: Session; readonly cookie: string }>
@@ -46,6 +46,8 @@ export interface Sessions {
   find(session: string): Promise<Session | undefined>
   /** The live session a browser's cookie stands for. */
   findByCookie(cookie: string): Promise<Session | undefined>
+  /** The session a cookie was made for, over or not. */
+  traceCookie(cookie: string): Promise<Session | undefined>
   /**
    * A new cookie for a browser's session, after a factor was shown: the one before is refused from now on.
    *
@@ -57,6 +59,10 @@ export interface Sessions {
   isCsrfToken(session: string, given: string): boolean
   /** Live sessions, the newest first, at most 10,000. **Errors.** `USAGE` when nothing is selected. */
   list(selection: Selection): Promise<readonly Session[]>
+  /** The same, over or not: for what was left behind. */
+  listEver(selection: Selection): Promise<readonly Session[]>
+  /** How many cookies and tokens open any of these now. */
+  countOpeners(sessions: readonly string[]): Promise<number>
   /**
    * Ends sessions, in every server process within a second, and answers how many. The ledger is told first.
    *
@@ -65,6 +71,10 @@ export interface Sessions {
   end(selection: Selection, by: Asker, reason: string): Promise<number>
   /** Aborts with `SESSION_ENDED` when the session ends, here or elsewhere; has aborted when it is not known here. */
   signal(session: string): AbortSignal
+  /**
+   * Stops what is under way in this process for these sessions, which live on. Answers how many there were.
+   */
+  interrupt(matches: (session: Session) => boolean, why: ChartwardError): number
 }
 
 /** What was shown in a session just now. */
@@ -81,6 +91,7 @@ export interface SessionsOptions {
   readonly secrets: Secrets
   readonly limits: SessionLimits
   readonly tell: Tell
+  readonly barrier: Barrier | undefined
 }
 
 export function openSessions(options: SessionsOptions): Sessions {
@@ -98,17 +109,27 @@ export function openSessions(options: SessionsOptions): Sessions {
     admit: async (admitted) => await secrets.admit(admitted),
     find: async (session) => await find(options, session),
     findByCookie: async (cookie) => (await secrets.find('cookie', cookie))?.live.session,
+    traceCookie: async (cookie) => await secrets.trace('cookie', cookie),
     rotate: async (session, shown) => await rotate(options, session, shown),
     csrfToken: (session) => secrets.csrfToken(session),
     isCsrfToken: (session, given) => secrets.isCsrfToken(session, given),
-    list: async (selection) => await list(options, selection),
+    list: async (selection) => await list(options, selection, IS_LIVE),
+    listEver: async (selection) => await list(options, selection, '$2::bigint is not null'),
+    countOpeners: async (sessions) => await secrets.count(sessions),
     end: async (selection, by, reason) => await end(options, selection, by, reason),
     signal: (session) => registry.known(session)?.controller.signal ?? AbortSignal.abort(sessionEnded()),
+    interrupt: registry.interrupt,
   }
 }
 
-async function open({ clock, limits }: SessionsOptions, query: Query, opening: Opening): Promise<Session> {
+async function open(
+  { clock, limits, barrier }: SessionsOptions,
+  query: Query,
+  opening: Opening,
+): Promise<Session> {
   checkOpening(opening)
+  const who = { ...opening, session: opening.session ?? 'none' }
+  if (barrier?.isBarred(who) === true) throw await barrier.turnAway(who)
   const { lifetimeMs, idleMs, endsBy = Infinity, ...said } = opening
   const patient = PATIENT_ROLES.includes(opening.role)
   const created = clock.now()
@@ -199,10 +220,15 @@ async function rotate(
   return cookie
 }
 
-async function list({ database, clock }: SessionsOptions, selection: Selection): Promise<readonly Session[]> {
+/** `which`: a condition on `s` that knows the time as `$2`. */
+async function list(
+  { database, clock }: SessionsOptions,
+  selection: Selection,
+  which: string,
+): Promise<readonly Session[]> {
   const { where, values } = whereOf(selection)
   const rows = await database.query<SessionRow>(
-    `select ${SESSION_COLUMNS} from session s where $1::text is null and ${IS_LIVE} ${where}
+    `select ${SESSION_COLUMNS} from session s where $1::text is null and ${which} ${where}
      order by s.created desc, s.session limit ${LISTED_MAX}`,
     [null, clock.now(), ...values],
     { plan: 'custom' },

@@ -9,6 +9,7 @@ import {
   openAccess,
   type People as PeopleFinder,
 } from '../access/index.ts'
+import { type Containment, openContainment } from '../containment/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
@@ -56,6 +57,7 @@ export interface Chartward {
   readonly accounts: Accounts
   readonly people: PeopleFinder
   readonly access: Access
+  readonly containment: Containment
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
@@ -101,27 +103,33 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     // What becomes of people is told by the door through which records leave, and that door asks who they are.
     const teller = () => disclosure
     const site = siteOf(config)
-    const who = await openPeople(options, { database, keys, teller, site }, opened)
+    const containment = await openMeasures(options, { database, teller }, opened)
+    const who = await openPeople(options, { database, keys, containment, teller, site }, opened)
     const people = peopleOf(who.accounts)
+    const { glassPatientsMax } = config.containment
     const access = openAccess({
       database,
       clock,
       people,
+      glassMax: (caller) =>
+        containment.inForce(caller).some(({ degree }) => degree === 'care-safe')
+          ? glassPatientsMax
+          : undefined,
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
-    const ground = { fhir, ledger, keys, records, access, clock, environment, database, pageLinkKey }
+    const stores = { database, keyServer, keys, ledger, records }
+    const ground = { fhir, ...stores, access, containment, clock, environment, pageLinkKey, glassPatientsMax }
     const disclosure = openDisclosure(ground)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
     const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
     const oauth = await openApps(
       options,
-      { ...who, database, keys, fhir, access, disclosure, ...urls },
+      { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    const services = { people, access, disclosure, oauth }
+    const services = { people, access, containment, disclosure, oauth }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
@@ -202,22 +210,40 @@ function siteOf({ http: { publicUrl, port, tlsCertificateFile } }: Config): { ur
   return { url: new URL(publicUrl ?? `${scheme}://localhost:${port}`).origin }
 }
 
+/** Measures of containment; each stands in the ledger before it counts. */
+async function openMeasures(
+  { clock, log }: ChartwardOptions,
+  { database, teller }: { readonly database: Database; readonly teller: () => Disclosure },
+  opened: Closing,
+): Promise<Containment> {
+  const containment = await openContainment({
+    database,
+    clock,
+    log,
+    tell: async ({ who, how, note }) =>
+      await teller().note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note }),
+  })
+  opened.add(async () => await containment.close())
+  return containment
+}
+
 /** Who is asking; what happens to accounts and sessions is told to the ledger before it takes effect. */
 async function openPeople(
   { config, clock, log }: ChartwardOptions,
   {
     database,
     keys,
+    containment,
     teller,
     site,
-  }: Pick<Chartward, 'database' | 'keys' | 'site'> & { readonly teller: () => Disclosure },
+  }: Pick<Chartward, 'database' | 'keys' | 'containment' | 'site'> & { readonly teller: () => Disclosure },
   opened: Closing,
 ): Promise<{ identity: Identity; accounts: Accounts }> {
   const hashKey = await keys.environmentKey('access-tokens')
   const tell: Tell = async ({ who, how, note }) =>
     await teller().note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { how, note })
   const common = { database, hashKey, clock, tell }
-  const identity = await openIdentity({ ...common, log, limits: config.sessions })
+  const identity = await openIdentity({ ...common, log, limits: config.sessions, barrier: containment })
   opened.add(async () => await identity.close())
   const accounts = await openAccounts({
     ...common,
@@ -232,13 +258,16 @@ async function openPeople(
 /** What apps are told and given stands in the ledger before it takes effect. */
 async function openApps(
   { config, clock, log }: ChartwardOptions,
-  parts: Pick<Chartward, 'database' | 'keys' | 'fhir' | 'identity' | 'access' | 'disclosure'> & {
+  parts: Pick<
+    Chartward,
+    'database' | 'keys' | 'fhir' | 'identity' | 'access' | 'containment' | 'disclosure'
+  > & {
     readonly publicUrl: () => string
     readonly siteUrl: () => string
   },
   opened: Closing,
 ): Promise<Oauth> {
-  const { database, keys, fhir, identity, access, disclosure, publicUrl, siteUrl } = parts
+  const { database, keys, fhir, identity, access, containment, disclosure, publicUrl, siteUrl } = parts
   const oauth = openOauth({
     database,
     clock,
@@ -251,6 +280,7 @@ async function openApps(
       await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { ...event, ...about })
     },
     isType: (name) => fhir.isResourceType(name),
+    isSuspended: (client) => containment.isBarred({ user: '', session: '', client }),
     publicUrl,
     siteUrl,
     ...config.oauth,

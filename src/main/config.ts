@@ -70,6 +70,12 @@ const origins = (says: string): Setting<readonly string[]> => ({
   check: (value): value is readonly string[] =>
     Array.isArray(value) && value.length <= ORIGINS_MAX && value.every(isSafeOrigin),
 })
+const flag = (says: string, fallback: boolean): Setting<boolean> => ({
+  says,
+  fallback,
+  shape: 'true or false',
+  check: (value): value is boolean => typeof value === 'boolean',
+})
 const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
   says,
   fallback: {},
@@ -153,6 +159,19 @@ export const SETTINGS = {
     ),
     keyOrigins: origins(
       'Where apps may have their key sets (jwks_uri) fetched from; no other address is asked for one.',
+    ),
+  },
+  containment: {
+    automatic: flag('Whether findings lead to measures of themselves; see docs/guides/containment.md.', true),
+    acknowledgeWithinMs: number(
+      'A critical finding that nobody acknowledged for so long goes a degree further.',
+      300_000,
+      [10_000, 86_400_000],
+    ),
+    glassPatientsMax: number(
+      'Of how many patients an hour somebody in care-safe mode can break the glass.',
+      10,
+      [1, 500],
     ),
   },
   records: {

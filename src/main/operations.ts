@@ -1,13 +1,10 @@
-import path from 'node:path'
 import { asLeafIndex } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
-import { elementNames } from '../fhir/index.ts'
 import type { AdminDoor } from '../http/index.ts'
-import { openLedgerIndex, tlogProof, verifyLedger } from '../ledger/index.ts'
+import type { Incident } from '../incident/index.ts'
+import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
-import { deriveKey } from '../seal/index.ts'
 import type { Chartward } from './chartward.ts'
-import { type Closing, closing } from './closing.ts'
 import { examine } from './doctor.ts'
 import { verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
@@ -15,17 +12,24 @@ import { verifyThroughReader } from './verify-key-ledger.ts'
 const REWRAP_BATCH = 1_000
 
 /** What an operator can ask of a running environment. */
-export interface Operations extends AdminDoor {
-  close(): Promise<void>
+export type Operations = AdminDoor
+
+/** What operations stand on, besides the parts of the environment. */
+export interface OperationsGround {
+  readonly url: string
+  readonly sources: ScopeSources
+  readonly incident: Incident
 }
 
-/** Opens the operations of an environment; the indexes behind scope are caches and catch up when asked. */
-export async function openOperations(chartward: Chartward, url: string): Promise<Operations> {
+/** The operations of an environment. */
+export function openOperations(
+  chartward: Chartward,
+  { url, sources, incident }: OperationsGround,
+): Operations {
   const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
-  const opened = closing()
-  const sources = await openSources(chartward, opened)
   return {
     identity,
+    incident,
     accounts,
     oauth,
     access,
@@ -42,35 +46,6 @@ export async function openOperations(chartward: Chartward, url: string): Promise
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
     doctor: async () => await examine(chartward),
     rotateKeys: async () => await rotateKeys(chartward),
-    close: async () => await opened.close(),
-  }
-}
-
-async function openSources(chartward: Chartward, opened: Closing): Promise<ScopeSources> {
-  const { home, keys, ledger, log, config } = chartward
-  const key = deriveKey(await keys.environmentKey('ledger-openings'), 'ledger-index')
-  const open = async (kind: 'disclosure' | 'keys') => {
-    const index = await openLedgerIndex({ directory: path.join(home.index, kind), kind, key, log })
-    opened.add(async () => await index.close())
-    return index
-  }
-  const witnesses = config.ledger.witnesses.map(({ vkey }) => vkey)
-  return {
-    disclosure: {
-      reader: ledger,
-      index: await open('disclosure'),
-      publish: async () => await ledger.publish(),
-      witnesses,
-    },
-    keys: {
-      reader: keys.ledger,
-      index: await open('keys'),
-      publish: async () => await keys.publish(),
-      witnesses,
-    },
-    cacheLifetimeMs: config.keys.cacheLifetimeMs,
-    elementNames,
-    unwitnessed: () => ledger.unwitnessed(),
   }
 }
 

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
+import type { Findings, Incident } from '../incident/index.ts'
 import { SERVER_SESSION, startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -16,6 +17,8 @@ import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openResponding } from './responding.ts'
+import { openSources } from './sources.ts'
 
 /** What the system says of an address that cannot be listened on. */
 const WHY_NOT: Readonly<Record<string, string>> = {
@@ -42,6 +45,8 @@ export interface ServerOptions {
   readonly log: Log
   readonly onFatal: (error: Error) => void
   readonly replay?: ReplayStage
+  /** Absent: nothing is found. */
+  readonly findings?: Findings
 }
 
 /** Opens an environment and both of its doors. **Errors.** `HOME_IN_USE`, `CONFIG_INVALID`, and those of its parts. */
@@ -60,9 +65,11 @@ export async function startServer({ home: directory, ...options }: ServerOptions
       how: 'start',
       note: startNote(options.config.keys.cacheLifetimeMs),
     })
-    const url = await openPublic(chartward, opened)
-    const operations = await openOperations(chartward, url)
-    opened.add(async () => await operations.close())
+    const sources = await openSources(chartward, opened)
+    const incident = await openResponding(chartward, sources, options.findings)
+    opened.add(async () => await incident.close())
+    const url = await openPublic(chartward, incident, opened)
+    const operations = openOperations(chartward, { url, sources, incident })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {
@@ -80,8 +87,8 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
   }
 }
 
-async function openPublic(chartward: Chartward, opened: Closing): Promise<string> {
-  const { config, fhir, identity, accounts, access, disclosure, oauth } = chartward
+async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
+  const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
@@ -91,6 +98,8 @@ async function openPublic(chartward: Chartward, opened: Closing): Promise<string
     identity,
     accounts,
     access,
+    containment,
+    incident,
     disclosure,
     oauth,
     log,

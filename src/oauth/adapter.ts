@@ -17,7 +17,7 @@ export function openAdapter(ground: Ground): (model: string) => Adapter {
     upsert: async (id, payload, expiresIn) =>
       await keep(ground, { model, id, payload, expiresIn: expiresIn ?? 0 }),
     find: async (id) => {
-      if (model === 'Client') return await ground.clients.metadata(id)
+      if (model === 'Client') return await findClient(ground, id)
       return await ground.records.find(model, id)
     },
     findByUid: async (uid) => await ground.records.findByUid(model, uid),
@@ -27,6 +27,12 @@ export function openAdapter(ground: Ground): (model: string) => Adapter {
     revokeByGrantId: async (grantId) => await endGrant(ground, grantId, 'revoked'),
     consume: async (id) => await consume(ground, model, id),
   })
+}
+
+async function findClient(ground: Ground, id: string) {
+  const serving = ground.serving.getStore()
+  if (serving !== undefined && ground.isSuspended?.(id) === true) serving.suspended = id
+  return await ground.clients.metadata(id)
 }
 
 interface Kept {

@@ -84,7 +84,7 @@ export interface Clients {
   ): Promise<Registered>
   /** A word with which somebody may register one app within a week; it is shown once. */
   invite(by: Asker): Promise<string>
-  /** Undefined when disabled or unknown. */
+  /** Undefined when disabled, suspended or unknown. */
   find(id: string): Promise<Client | undefined>
   /** True for an origin that a live app registered. */
   isOrigin(origin: string): Promise<boolean>
@@ -101,6 +101,7 @@ export interface ClientsOptions {
   readonly secrets: Secrets
   readonly clock: Clock
   readonly isType: (name: string) => boolean
+  readonly isSuspended?: (client: string) => boolean
   readonly tell: Tell
   /** Origins whose key sets may be fetched. */
   readonly keyOrigins: readonly string[]
@@ -133,7 +134,7 @@ export function openClients(options: ClientsOptions): Clients {
     list: async () =>
       (await database.query<Row>('select * from oauth_client order by registered')).map(clientOf),
     disable: async (by, id) => {
-      if ((await readLive(options, id)) === undefined) return false
+      if ((await readEnabled(options, id)) === undefined) return false
       await options.tell({ how: 'policy', who: by, note: `app ${id} disabled` })
       const rows = await database.query(
         'update oauth_client set disabled = $2 where id = $1 and disabled is null returning id',
@@ -148,7 +149,11 @@ export function openClients(options: ClientsOptions): Clients {
   }
 }
 
-async function readLive({ database }: ClientsOptions, id: string): Promise<Row | undefined> {
+async function readLive(options: ClientsOptions, id: string): Promise<Row | undefined> {
+  return options.isSuspended?.(id) === true ? undefined : await readEnabled(options, id)
+}
+
+async function readEnabled({ database }: ClientsOptions, id: string): Promise<Row | undefined> {
   if (!isText(id)) return undefined
   const [row] = await database.query<Row>('select * from oauth_client where id = $1 and disabled is null', [
     id,

@@ -10,7 +10,7 @@ import type { Secrets } from './secrets.ts'
 
 /** What happened between a person, an app and this server. `note` holds no secret. */
 export interface OauthEvent {
-  readonly how: 'consent' | 'token' | 'policy' | 'operation' | 'sign-in-failed'
+  readonly how: 'consent' | 'token' | 'policy' | 'operation' | 'sign-in-failed' | 'denied'
   readonly who: Asker
   readonly note: string
   readonly patient?: PatientId
@@ -30,6 +30,8 @@ export interface OauthOptions {
   readonly access: Pick<Access, 'subjectOf' | 'standings'>
   readonly tell: Tell
   readonly isType: (name: string) => boolean
+  /** Absent: none is. A suspended app is found as little as a disabled one, and is found again when that ends. */
+  readonly isSuspended?: (client: string) => boolean
   /** Where apps reach the FHIR door, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
   /** The one origin people use: who is asked for access is signed in there. */
@@ -47,7 +49,13 @@ export interface Ground extends OauthOptions {
   readonly grants: Grants
   readonly records: Records
   /** Where the request that is being answered came from. */
-  readonly serving: AsyncLocalStorage<{ readonly address: string }>
+  readonly serving: AsyncLocalStorage<Serving>
+}
+
+/** The request that is being answered. `suspended`: the app it was asked as, when that is suspended. */
+export interface Serving {
+  readonly address: string
+  suspended?: string
 }
 
 export function issuerOf({ siteUrl }: Pick<Ground, 'siteUrl'>): string {

@@ -5,6 +5,7 @@ import { type Clients, openClients } from './clients.ts'
 import { type Allowed, allow, type Asking, asking, refuse } from './consent.ts'
 import { smartConfiguration } from './discovery.ts'
 import type { Ground, OauthOptions } from './ground.ts'
+import { countLeft, dropLeft, type Given, type Left } from './left.ts'
 import { type GrantExplained, openGrants } from './grants.ts'
 import { type LaunchWanted, openLaunch } from './launches.ts'
 import { openProvider } from './provider.ts'
@@ -32,6 +33,10 @@ export interface Oauth {
   takeBack(session: Session, grant: string): Promise<boolean>
   /** From now on it is no app any more, and all that it was given is over. Answers whether there was one. */
   disable(app: string, by: Asker): Promise<boolean>
+  /** What could still be presented of what was given. */
+  countLeft(given: Given): Promise<Left>
+  /** See `dropLeft`: after its sessions were ended. */
+  dropLeft(given: Given): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,6 +77,8 @@ export function openOauth(options: OauthOptions): Oauth {
       if (disabled) await ground.sessions.end({ client: app }, by, 'app disabled')
       return disabled
     },
+    countLeft: async (given) => await countLeft(ground, given),
+    dropLeft: async (given) => await dropLeft(ground, given),
     close: async () => await Promise.resolve(clearInterval(sweep)),
   }
 }

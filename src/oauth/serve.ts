@@ -102,6 +102,11 @@ async function tellRefusal(ground: Ground, ctx: KoaContextWithOIDC): Promise<voi
   const { error } = (ctx.body ?? {}) as { error?: string }
   const { route, client } = ctx.oidc
   if (!TOLD.includes(route) || (error !== 'invalid_client' && error !== 'invalid_grant')) return
+  const { suspended } = ground.serving.getStore() ?? {}
+  if (suspended !== undefined) {
+    await ground.tell({ how: 'denied', who: appAsker(ground, suspended), note: 'contained: suspend-app' })
+    return
+  }
   const who = appAsker(ground, client?.clientId ?? 'unknown')
   await ground.tell({ how: 'sign-in-failed', who, note: `app: ${error} at ${route}` })
 }

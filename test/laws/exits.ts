@@ -1,3 +1,4 @@
+import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
@@ -417,5 +418,6 @@ export const EXITS: readonly Exit[] = [
   ...OPERATED_APPS,
   ...APPS,
   ...PAGES,
+  ...CONTAINMENT,
   ...WITHOUT,
 ]

@@ -38,6 +38,13 @@ const CLOSED = [
   'POST /account/proxies/grant',
   'POST /account/proxies/take-back',
   'GET /break-glass',
+  'GET /why',
+  'POST /why',
+  'GET /findings',
+  'GET /findings/:id',
+  'POST /findings/:id/acknowledge',
+  'POST /findings/:id/contain',
+  'POST /findings/measures/:id/end',
 ]
 
 /** The same for the scripts of pages. */

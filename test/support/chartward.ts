@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { Findings } from '../../src/incident/index.ts'
 import { asLeafIndex, asUnixMs, type Clock, type Log, silentLog } from '../../src/kernel/index.ts'
 import { decodeEntry, type DisclosureEntry } from '../../src/ledger/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
@@ -49,7 +50,7 @@ export interface FhirAsk {
  * server. `home` names a folder that is there and stays; with `embedded` its own database is served.
  */
 export async function openTestChartward(
-  options: { log?: Log; config?: object; home?: string; embedded?: boolean } = {},
+  options: { log?: Log; config?: object; home?: string; embedded?: boolean; findings?: Findings } = {},
 ): Promise<TestChartward> {
   const home = options.home ?? (await mkdtemp(path.join(os.tmpdir(), 'cw-')))
   const database = options.embedded === true ? undefined : await openTestDatabase()
@@ -64,6 +65,7 @@ export async function openTestChartward(
     },
     clock,
     log: options.log ?? silentLog,
+    ...(options.findings === undefined ? {} : { findings: options.findings }),
     onFatal: (error) => {
       throw error
     },

@@ -1,0 +1,146 @@
+import { ChartwardError } from '../kernel/index.ts'
+import {
+  interrupts,
+  isSuspension,
+  type Measure,
+  type MeasureAsked,
+  type Target,
+} from '../containment/index.ts'
+import type { Asker, Session } from '../identity/index.ts'
+import { type Ground, interactionOf, sessionsOf } from './ground.ts'
+import { keysReleasedTo } from './released.ts'
+
+/** How the pages stand in leaves: everybody's, so no app that could be contained. */
+const PAGES = 'browser'
+
+/**
+ * Contains somebody, at once and in every respect: the measure begins, and whatever of theirs is alive is ended.
+ *
+ * **Errors.** `NOT_FOUND` when nothing of that name was ever here, `USAGE`; those of the ledger: when it cannot be
+ * told, nothing is begun. When it fails later the measure counts already, and what is left over is ended within seconds.
+ */
+export async function contain(ground: Ground, asked: MeasureAsked): Promise<Measure> {
+  await requireTarget(ground, asked.target)
+  const measure = await ground.containment.begin(asked)
+  await carryOut(ground, measure, asked.by)
+  return measure
+}
+
+/** Ends whatever a measure in force says is over. Done again, it ends what has come up since. */
+export async function carryOut(ground: Ground, measure: Measure, by: Asker): Promise<void> {
+  const { degree, target } = measure
+  if (!interrupts(degree)) return
+  if (degree === 'freeze') {
+    await ground.freezer.freeze(by, measure.reason)
+    await ground.disclosure.exports.cancel(interactionOf(by), undefined)
+    ground.keys.forget()
+    return
+  }
+  const ever = await sessionsEver(ground, target)
+  if (isSuspension(degree)) await endAll(ground, measure, by)
+  await ground.disclosure.exports.cancel(interactionOf(by), ever && namesOf(ever))
+  ground.keys.forget(await keysReleasedTo(ground, target))
+}
+
+async function endAll(ground: Ground, { degree, target }: Measure, by: Asker): Promise<void> {
+  const { identity, oauth, access } = ground
+  const selection = sessionsOf(target)
+  if (selection === undefined) return
+  if ((await identity.sessions.list(selection)).length > 0)
+    await identity.sessions.end(selection, by, `contained: ${degree}`)
+  const ever = await identity.sessions.listEver(selection)
+  await oauth.dropLeft({ sessions: namesOf(ever), ...(await partyOf(ground, target)) })
+  if (target.kind !== 'person') return
+  if ((await access.countGlass(target.name)) > 0) await access.closeGlass(target.name, by)
+  for (const { id } of await supportOf(ground, target.name)) await access.endSupport(id, by)
+}
+
+/** What stops in this process when a measure begins, wherever it was begun. */
+export function stopHere(ground: Ground, { degree, target }: Measure): void {
+  const { identity, keys } = ground
+  if (!interrupts(degree)) return
+  // What was being read may be theirs to read still: asked again, it is decided anew.
+  const why = new ChartwardError('SERVER_BUSY', 'what may be read here has changed: ask again')
+  identity.sessions.interrupt((session) => isOf(target, session), why)
+  if (degree === 'freeze') {
+    keys.forget()
+    return
+  }
+  keysReleasedTo(ground, target).then(keys.forget, (error: unknown) => {
+    // They end by themselves within minutes.
+    ground.log.warn('keys.not-forgotten', { detail: error instanceof Error ? error.message : '' })
+  })
+}
+
+function isOf({ kind, name }: Target, { user, session, client }: Session): boolean {
+  switch (kind) {
+    case 'person':
+      return user === name
+    case 'session':
+      return session === name
+    case 'app':
+      return client === name
+    case 'environment':
+      return true
+  }
+}
+
+/**
+ * Ends a measure now. Sessions that were ended stay ended: whoever it was signs in, or is given access, anew.
+ *
+ * **Errors.** Those of the ledger and, for a freeze, of the key server: it goes on then.
+ */
+export async function endMeasure(ground: Ground, id: string, by: Asker): Promise<boolean> {
+  const ended = await ground.containment.end(id, by)
+  if (ended === undefined) return false
+  if (ended.degree === 'freeze') await thawUnlessFrozen(ground, by)
+  return true
+}
+
+/** Keys are released again when no freeze counts any more. */
+export async function thawUnlessFrozen({ containment, freezer }: Ground, by: Asker): Promise<void> {
+  const measures = await containment.list({ target: { kind: 'environment', name: 'environment' } })
+  if (measures.some(({ degree }) => degree === 'freeze')) return
+  if (await freezer.isFrozen()) await freezer.thaw(by)
+}
+
+/** A word mistyped contains nobody: whoever types it must not believe otherwise. */
+async function requireTarget(ground: Ground, target: Target): Promise<void> {
+  const { kind, name } = target
+  if (kind === 'app' && name === PAGES)
+    throw new ChartwardError('USAGE', 'the pages are no app: name the person or the session')
+  if (kind === 'environment' || (await isKnown(ground, target))) return
+  throw new ChartwardError('NOT_FOUND', `no ${kind} of this name was ever here`)
+}
+
+async function isKnown(ground: Ground, target: Target): Promise<boolean> {
+  const { kind, name } = target
+  if (name.includes('\0')) return false
+  if (kind === 'person' && (await ground.accounts.people.findByUserName(name)) !== undefined) return true
+  if (kind === 'app' && (await ground.oauth.clients.list()).some(({ id }) => id === name)) return true
+  return ((await sessionsEver(ground, target)) ?? []).length > 0
+}
+
+/** Undefined: those of everybody. */
+export async function sessionsEver(
+  { identity }: Ground,
+  target: Target,
+): Promise<readonly Session[] | undefined> {
+  const selection = sessionsOf(target)
+  return selection === undefined ? undefined : await identity.sessions.listEver(selection)
+}
+
+/** Whose launches, besides what was given in their sessions. */
+export async function partyOf({ accounts }: Ground, { kind, name }: Target) {
+  if (kind === 'app') return { client: name }
+  const person = kind === 'person' ? await accounts.people.findByUserName(name) : undefined
+  return person === undefined ? {} : { person: person.id }
+}
+
+export async function supportOf({ access }: Ground, user: string) {
+  return (await access.listSupport()).filter((grant) => grant.user === user)
+}
+
+export function namesOf(sessions: readonly Session[]): readonly string[] {
+  return sessions.map(({ session }) => session)
+}

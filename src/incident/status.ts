@@ -1,0 +1,95 @@
+import { asUnixMs, type UnixMs } from '../kernel/index.ts'
+import type { Measure, Target } from '../containment/index.ts'
+import type { Session } from '../identity/index.ts'
+import { type Attempts, attemptsOf } from './attempts.ts'
+import { namesOf, partyOf, sessionsEver, supportOf } from './contain.ts'
+import { type Ground, sessionsOf } from './ground.ts'
+import { keysReleasedTo } from './released.ts'
+
+/** One kind of thing that could be alive. `says`: what it is, for whoever reads the list. */
+export interface Alive {
+  readonly kind: string
+  readonly count: number
+  readonly says: string
+}
+
+/** What is alive of a target, what is in force against it, and what was tried since. */
+export interface ContainStatus {
+  readonly target: Target
+  readonly measures: readonly Measure[]
+  readonly alive: readonly Alive[]
+  readonly since: UnixMs
+  readonly attempts: readonly Attempts[]
+}
+
+const DAY_MS = 86_400_000
+
+/** Looks at everything that could be alive; nothing is taken from what is only believed. */
+export async function containStatus(ground: Ground, target: Target): Promise<ContainStatus> {
+  const measures = await ground.containment.list({ target })
+  const since = asUnixMs(Math.min(...measures.map(({ begun }) => begun), Infinity))
+  const from = since < Infinity ? since : asUnixMs(ground.clock.now() - DAY_MS)
+  const ever = await sessionsEver(ground, target)
+  const alive = ever === undefined ? await ofEnvironment(ground, target) : await ofActor(ground, target, ever)
+  return { target, measures, alive, since: from, attempts: await attemptsOf(ground, target, { ever, from }) }
+}
+
+async function ofActor(ground: Ground, target: Target, ever: readonly Session[]): Promise<readonly Alive[]> {
+  const { identity, oauth, access, disclosure } = ground
+  const selection = sessionsOf(target)
+  const live = selection === undefined ? [] : namesOf(await identity.sessions.list(selection))
+  const left = await oauth.countLeft({ sessions: live, ...(await partyOf(ground, target)) })
+  const isPerson = target.kind === 'person'
+  return [
+    { kind: 'sessions', count: live.length, says: 'sessions that are live' },
+    {
+      kind: 'tokens',
+      count: await identity.sessions.countOpeners(live),
+      says: 'cookies and access tokens that open one',
+    },
+    { kind: 'grants', count: left.grants, says: 'what people gave apps' },
+    { kind: 'refresh-tokens', count: left.refreshTokens, says: 'refresh tokens' },
+    { kind: 'codes', count: left.codes, says: 'authorization codes not used yet' },
+    { kind: 'launches', count: left.launches, says: 'launch handles not used yet' },
+    {
+      kind: 'exports',
+      count: await disclosure.exports.count(namesOf(ever)),
+      says: 'exports that can be downloaded, or are being downloaded',
+    },
+    await keysHeld(ground, target),
+    {
+      kind: 'broken-glass',
+      count: isPerson ? await access.countGlass(target.name) : 0,
+      says: 'patients whose glass they broke',
+    },
+    {
+      kind: 'support',
+      count: isPerson ? (await supportOf(ground, target.name)).length : 0,
+      says: 'support grants, open or waiting for approval',
+    },
+    { kind: 'subscriptions', count: 0, says: 'subscriptions: this product has none' },
+  ]
+}
+
+/** Of a frozen environment people stay signed in: what matters is that no key leaves, and that nothing else is under way. */
+async function ofEnvironment(ground: Ground, target: Target): Promise<readonly Alive[]> {
+  return [
+    {
+      kind: 'key-releases',
+      count: (await ground.freezer.isFrozen()) ? 0 : 1,
+      says: 'the key server releases keys for more than broken glass',
+    },
+    {
+      kind: 'exports',
+      count: await ground.disclosure.exports.count(undefined),
+      says: 'exports that can be downloaded, or are being downloaded',
+    },
+    await keysHeld(ground, target),
+    { kind: 'subscriptions', count: 0, says: 'subscriptions: this product has none' },
+  ]
+}
+
+async function keysHeld(ground: Ground, target: Target): Promise<Alive> {
+  const { length } = await keysReleasedTo(ground, target)
+  return { kind: 'keys', count: length, says: 'keys in this process’s memory, released in their name' }
+}

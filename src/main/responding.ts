@@ -1,0 +1,51 @@
+import { type Findings, type Freezer, type Incident, openIncident } from '../incident/index.ts'
+import type { ScopeSources } from '../scope/index.ts'
+import type { Chartward } from './chartward.ts'
+
+/** Nothing looks for anything. */
+const NOTHING_FOUND: Findings = {
+  list: async () => await Promise.resolve([]),
+  find: async () => await Promise.resolve(undefined),
+  acknowledge: async () => await Promise.resolve(false),
+  onFinding: () => undefined,
+}
+
+/**
+ * Responding to what is found, on all the parts of an environment. What was left undone by the last process is done before
+ * anybody is served.
+ */
+export async function openResponding(
+  chartward: Chartward,
+  sources: ScopeSources,
+  findings: Findings = NOTHING_FOUND,
+): Promise<Incident> {
+  const { config, clock, log, containment, identity, accounts, access, oauth, disclosure, keys } = chartward
+  const { automatic, acknowledgeWithinMs } = config.containment
+  const incident = openIncident({
+    clock,
+    log,
+    containment,
+    identity,
+    accounts,
+    access,
+    oauth,
+    disclosure,
+    keys,
+    freezer: freezerOf(chartward),
+    findings,
+    ledgers: sources,
+    cacheLifetimeMs: config.keys.cacheLifetimeMs,
+    policy: { automatic, acknowledgeWithinMs },
+  })
+  await incident.respond()
+  return incident
+}
+
+/** Until the key server has a brake of its own, what is frozen is what the gate of disclosure keeps back. */
+function freezerOf({ containment }: Chartward): Freezer {
+  return {
+    freeze: async () => await Promise.resolve(),
+    thaw: async () => await Promise.resolve(),
+    isFrozen: async () => await Promise.resolve(containment.open().some(({ degree }) => degree === 'freeze')),
+  }
+}
