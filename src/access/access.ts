@@ -34,6 +34,8 @@ export interface AccessOptions extends StandingsOptions {
 export interface Access {
   /** Who a caller is today; undefined when nobody, or when they have this role no more. At most one question a few seconds. */
   subjectOf(caller: Caller): Promise<Subject | undefined>
+  /** The person of this handle in this role; undefined when there is nobody, or nobody any more, who has it. */
+  subjectNamed(user: string, role: string): Promise<Subject | undefined>
   /** What an app's scopes mean; read once for as long as its token is believed. */
   scopesOf(scopes: readonly string[]): readonly Scope[]
   /** How somebody stands to each patient now. One statement for all that was not asked a moment ago, and one for glass. */
@@ -76,6 +78,11 @@ export function openAccess(options: AccessOptions): Access {
   const state: State = { options, people: openBeliefs(options.clock), standings }
   return {
     subjectOf: async (caller) => await subjectOf(state, caller),
+    subjectNamed: async (user, role) => {
+      const facts = await options.people.findByUser(user)
+      const held = facts?.roles.find((one) => one === role)
+      return facts === undefined || held === undefined ? undefined : { ...facts, role: held }
+    },
     scopesOf: (texts) => {
       const known = scopes.get(texts) ?? readScopes(texts)
       scopes.set(texts, known)

@@ -32,6 +32,8 @@ const OPTIONS = {
   jwks: { type: 'string' },
   public: { type: 'boolean' },
   backend: { type: 'boolean' },
+  apply: { type: 'string' },
+  merge: { type: 'boolean' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -61,6 +63,7 @@ type SingleName =
   | 'ledger'
   | 'launch'
   | 'jwks'
+  | 'apply'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -74,7 +77,7 @@ export interface Arguments {
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all' | 'public' | 'backend'): boolean
+  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'merge'): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

@@ -16,6 +16,8 @@ export const ADMIN_PATHS = {
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
+  rollback: '/rollback',
+  applyRollback: '/rollback/apply',
   verify: '/ledger/verify',
   proof: '/ledger/proof',
   doctor: '/doctor',

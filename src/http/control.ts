@@ -18,12 +18,14 @@ import {
 import type { Access } from '../access/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
+import type { Rollback } from '../incident/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
+import { rollbackRoutes } from './control-rollback.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -37,6 +39,7 @@ export interface AdminDoor {
   readonly access: Access
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  readonly rollback: Rollback
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -78,6 +81,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accessRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
+  rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   return app
 }
 

@@ -3,6 +3,7 @@ import { asLeafIndex } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import { elementNames } from '../fhir/index.ts'
 import type { AdminDoor } from '../http/index.ts'
+import { openRollback } from '../incident/index.ts'
 import { openLedgerIndex, tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import { deriveKey } from '../seal/index.ts'
@@ -24,12 +25,14 @@ export async function openOperations(chartward: Chartward, url: string): Promise
   const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
   const opened = closing()
   const sources = await openSources(chartward, opened)
+  const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
     identity,
     accounts,
     oauth,
     access,
     disclosure,
+    rollback,
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
     scope: async (query, options) => await computeScope(sources, query, options),
