@@ -34,8 +34,6 @@ export interface AccessOptions extends StandingsOptions {
 export interface Access {
   /** Who a caller is today; undefined when nobody, or when they have this role no more. At most one question a few seconds. */
   subjectOf(caller: Caller): Promise<Subject | undefined>
-  /** The person of this handle in this role; undefined when there is nobody, or nobody any more, who has it. */
-  subjectNamed(user: string, role: string): Promise<Subject | undefined>
   /** What an app's scopes mean; read once for as long as its token is believed. */
   scopesOf(scopes: readonly string[]): readonly Scope[]
   /** How somebody stands to each patient now. One statement for all that was not asked a moment ago, and one for glass. */
@@ -46,6 +44,8 @@ export interface Access {
   ): Promise<ReadonlyMap<PatientId, Standing>>
   /** As whom somebody can have relations: themselves, and each role they work in. **Shape** `Type/id`. */
   actorsOf(subject: Subject, asker: Asker): Promise<readonly string[]>
+  /** The same for a clinician of this handle, also while they are not let in; none for nobody. */
+  actorsNamed(user: string, asker: Asker): Promise<readonly string[]>
   /** How the person of this handle stands to a patient in each of their roles, and what follows. Undefined: nobody. */
   explain(user: string, patient: PatientId, asker: Asker): Promise<readonly RoleExplained[] | undefined>
   /** After a write of these patients' records: what was believed of them is asked for anew. */
@@ -78,11 +78,6 @@ export function openAccess(options: AccessOptions): Access {
   const state: State = { options, people: openBeliefs(options.clock), standings }
   return {
     subjectOf: async (caller) => await subjectOf(state, caller),
-    subjectNamed: async (user, role) => {
-      const facts = await options.people.findByUser(user)
-      const held = facts?.roles.find((one) => one === role)
-      return facts === undefined || held === undefined ? undefined : { ...facts, role: held }
-    },
     scopesOf: (texts) => {
       const known = scopes.get(texts) ?? readScopes(texts)
       scopes.set(texts, known)
@@ -90,6 +85,8 @@ export function openAccess(options: AccessOptions): Access {
     },
     standings: async (subject, patients, asker) => await standings.of(subject, patients, asker),
     actorsOf: standings.actorsOf,
+    actorsNamed: async (user, asker) =>
+      await standings.actorsOf({ role: 'clinician', fhirUser: await options.people.linkOf(user) }, asker),
     explain: async (user, patient, asker) => await explain(state, { user, patient }, asker),
     forget: standings.forget,
     forgetAll: standings.forgetAll,

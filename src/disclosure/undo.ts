@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { ChartwardError, type UnixMs } from '../kernel/index.ts'
-import { careKindOf, parseExact, type Resource, stringify } from '../fhir/index.ts'
+import { parseExact, type Resource, stringify } from '../fhir/index.ts'
 import type { RecordRef, RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
-import { withoutSelf } from './gate.ts'
-import { changeOf, deletionOf } from './incoming.ts'
+import { changeOf, contentText, deletionOf } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { lastContent, openRows, referenceOf } from './opening.ts'
 import { keyOf, type Place } from './place.ts'
+import { type Author, relatingAsBefore } from './undo-relations.ts'
 import { tellingFailure, writtenOf } from './write.ts'
 
 /** One stored version, and that it is the one that was meant: `digest` is that of its sealed row, as in leaves. */
@@ -24,8 +24,8 @@ export interface UndoStep extends Place {
   readonly sources: readonly NamedVersion[]
   /** The new version's content, from theirs; undefined where the record is to be deleted. */
   readonly make: (sources: readonly Resource[]) => Resource | undefined
-  /** Who wrote the sources: what they wrote brought themselves no closer, and does not when it is written again. */
-  readonly writers: readonly string[]
+  /** Who wrote the sources and what was before them, the oldest first: see `relatingAsBefore`. */
+  readonly authors: readonly Author[]
 }
 
 /**
@@ -34,6 +34,14 @@ export interface UndoStep extends Place {
  */
 export type UndoOutcome = Place &
   ({ readonly state: 'done'; readonly version: number } | { readonly state: 'already' | 'changed' })
+
+/** What steps have in common. */
+export interface Undoing {
+  /** Stands in their leaves. */
+  readonly note: string
+  /** `Type/id` of all that is taken back, in this transaction or another. */
+  readonly apart: ReadonlySet<string>
+}
 
 /**
  * Writes earlier contents again as new versions, all in one SQL transaction; nothing that was stored is touched. A step
@@ -45,7 +53,7 @@ export type UndoOutcome = Place &
 export async function undoSteps(
   ground: Ground,
   interaction: Interaction,
-  note: string,
+  { note, apart }: Undoing,
   steps: readonly UndoStep[],
 ): Promise<UndoOutcome[]> {
   try {
@@ -58,8 +66,8 @@ export async function undoSteps(
           const judged = await judge(ground, interaction, writer, steps)
           const updated = ground.clock.now()
           const changes: Change[] = []
-          for (const { step, current, content } of judged.flatMap(({ ready }) => ready ?? []))
-            changes.push(await changeFor(ground, interaction, { step, current, content }, updated))
+          for (const ready of judged.flatMap((one) => one.ready ?? []))
+            changes.push(await changeFor(ground, interaction, { ...ready, apart }, updated))
           if (changes.length > 0) {
             const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'rollback'))
             if ((await writer.store(prepared)) !== 'stored')
@@ -96,17 +104,18 @@ async function judge(
   writer: RecordWriter,
   steps: readonly UndoStep[],
 ): Promise<Judged[]> {
-  const locked = new Map((await writer.lockMany(steps)).map((row) => [keyOf(row), row]))
-  const wanted = steps.flatMap(({ type, id, expected, sources }): RecordRef[] =>
-    [...sources.map(({ version }) => version), expected.version, expected.version + 1].map((version) => ({
-      type,
-      id,
-      version,
-    })),
-  )
-  const rows = new Map((await writer.findMany(wanted)).map((row) => [referenceOf(row), row]))
-  const contents = await contentsOf(ground, interaction, [...rows.values()])
-  return steps.map((step) => judgeStep(step, locked.get(keyOf(step)), { rows, contents }))
+  const locked = await writer.lockMany(steps)
+  const current = new Map(locked.map((row) => [keyOf(row), row]))
+  // What was expected is most often what is there, and need not be read once more.
+  const wanted = steps.flatMap(({ type, id, expected, sources }): RecordRef[] => {
+    const isThere = current.get(keyOf({ type, id }))?.version === expected.version
+    const next = isThere ? [] : [expected.version, expected.version + 1]
+    return [...sources.map(({ version }) => version), ...next].map((version) => ({ type, id, version }))
+  })
+  const found = await writer.findMany(wanted)
+  const rows = new Map([...locked, ...found].map((row) => [referenceOf(row), row]))
+  const contents = await contentsOf(ground, interaction, found)
+  return steps.map((step) => judgeStep(step, current.get(keyOf(step)), { rows, contents }))
 }
 
 interface Versions {
@@ -153,49 +162,17 @@ async function contentsOf(
 async function changeFor(
   ground: Ground,
   interaction: Interaction,
-  { step, current, content }: Ready,
+  { step, current, content, apart }: Ready & { readonly apart: ReadonlySet<string> },
   updated: UnixMs,
 ): Promise<Change> {
   if (content === undefined)
     return deletionOf(current, await lastContent(ground, interaction, current, 'rollback'), updated)
-  const { type, id } = step
+  const { id, sources, authors } = step
   const version = current.version + 1
   const incoming = parseExact(stringify(content))
   const change = changeOf(incoming, { id, version, updated }, current)
-  return careKindOf(type) === undefined ? change : await asFirstWritten(ground, interaction, step, change)
-}
-
-/** What somebody wrote relates themselves to nobody if it did not when they wrote it: see `withoutSelf`. */
-async function asFirstWritten(
-  ground: Ground,
-  interaction: Interaction,
-  { writers, sources }: UndoStep,
-  change: Change,
-): Promise<Change> {
-  const unrelated = new Set<string>()
-  for (const user of writers) {
-    const subject = await ground.access.subjectNamed(user, 'clinician')
-    if (subject === undefined) continue
-    const gate = {
-      person: { subject, role: subject.role },
-      scopes: undefined,
-      launch: undefined,
-      basis: new Map(),
-      admitted: new Set<never>(),
-      labels: 0,
-    }
-    const version = sources[0]?.version ?? change.version
-    const judged = await withoutSelf(ground, { ...interaction, gate }, [{ ...change, version }])
-    for (const actor of judged.flatMap((one) => one.unrelated ?? [])) unrelated.add(actor)
-  }
-  return unrelated.size === 0 ? change : { ...change, unrelated: [...unrelated] }
-}
-
-/** The text of a content, without what every version has of its own. */
-function contentText(exact: Resource): string {
-  const { meta, id: _id, ...rest } = exact
-  const { versionId: _version, lastUpdated: _updated, ...kept } = meta ?? {}
-  return stringify(Object.keys(kept).length === 0 ? rest : { ...rest, meta: kept })
+  const versions = sources.map((source) => source.version)
+  return await relatingAsBefore(ground, interaction, change, { versions, authors, apart })
 }
 
 /** As leaves name it. */

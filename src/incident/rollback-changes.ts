@@ -1,5 +1,5 @@
 import type { RollbackChange, RollbackConflict, RollbackDifference } from '../contract/index.ts'
-import type { LookedAt, NamedVersion } from '../disclosure/index.ts'
+import type { Author, LookedAt, NamedVersion } from '../disclosure/index.ts'
 import { careKindOf, type Fhir, type Resource } from '../fhir/index.ts'
 import { relationsChanged, riskOf, sentenceOf } from './rollback-care.ts'
 import { type Difference, withElementsOf } from './rollback-difference.ts'
@@ -170,29 +170,25 @@ function itemOf(
       ? {}
       : { merge: { before: named(merge.before), edit: named(merge.edit), elements: merge.elements } }),
     conflict: conflict !== undefined,
-    writers:
-      careKindOf(type) === undefined
-        ? []
-        : writersOf(
-            facts,
-            sources.map((version) => named(version)),
-            others,
-          ),
+    bytes: sources.reduce((sum, version) => sum + (known.get(version)?.bytes ?? 0), 0),
+    authors: authorsOf(facts, Math.max(0, ...sources), others),
   }
 }
 
-/**
- * The people who wrote these versions. Of one that a rollback wrote, everybody who wrote the record before it: whose
- * words it brought back does not stand in its leaf.
- */
-function writersOf({ touched: { type, id } }: Facts, versions: readonly NamedVersion[], { writes }: Others) {
-  const writers = new Set<string>()
-  for (const { version, digest } of versions) {
-    const write = writes.get(`${type}/${id}/${version} ${digest}`)
-    if (write?.isPerson === true) writers.add(write.user)
-    if (write?.how !== 'rollback') continue
-    for (const [name, one] of writes)
-      if (one.isPerson && one.leaf < write.leaf && name.startsWith(`${type}/${id}/`)) writers.add(one.user)
-  }
-  return [...writers].sort()
+/** Of so many versions before the one that is restored it is looked at who wrote them. */
+const AUTHORS_MAX = 100
+
+/** Who wrote a record up to a version, where it says who is related to a patient and a person had a hand in it. */
+function authorsOf({ touched: { type, id }, all }: Facts, newest: number, { writes }: Others): Author[] {
+  if (careKindOf(type) === undefined) return []
+  const authors = all
+    .filter(({ version, by }) => by !== 'actor' && version <= newest)
+    .flatMap(({ version, digest, by }): Author[] => {
+      if (by === 'undoing') return [{ version, undoing: true }]
+      const write = writes.get(`${type}/${id}/${version} ${digest}`)
+      if (write === undefined) return []
+      return [{ version, ...(write.isPerson ? { user: write.user } : {}) }]
+    })
+    .slice(-AUTHORS_MAX)
+  return authors.some(({ user }) => user !== undefined) ? authors : []
 }

@@ -1,4 +1,5 @@
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
+import { careKindOf } from '../fhir/index.ts'
 import type { Records, StoredVersion } from '../records/index.ts'
 import type { WrittenRow } from '../scope/index.ts'
 import type { Version } from './rollback-judge.ts'
@@ -19,6 +20,8 @@ export interface Fact {
   readonly version: number
   readonly digest: string
   readonly by: Version['by']
+  /** How long its sealed row is. */
+  readonly bytes: number
 }
 
 /** The versions of a record from the one before the actor's first on. */
@@ -26,6 +29,8 @@ export interface Facts {
   readonly touched: Touched
   readonly before: Fact | undefined
   readonly since: readonly Fact[]
+  /** From the very first on where the record says who is related to a patient; otherwise as above. */
+  readonly all: readonly Fact[]
 }
 
 /** So many versions of one record are listed by one statement. */
@@ -62,15 +67,16 @@ export async function factsOf(
 ): Promise<Facts | undefined> {
   const digests = new Map(touched.rows.map(({ version, digest }) => [`${version} ${digest}`, digest]))
   const lowest = touched.rows.reduce((least, { version }) => Math.min(least, version), Infinity)
-  const stored = await storedFrom(records, touched, lowest - 1)
-  const facts = stored.map(({ version, digest }): Fact => {
-    if (digests.has(`${version} ${digest}`)) return { version, digest, by: 'actor' }
+  const isRelating = careKindOf(touched.type) !== undefined
+  const stored = await storedFrom(records, touched, isRelating ? 1 : lowest - 1)
+  const facts = stored.map(({ version, digest, bytes }): Fact => {
+    if (digests.has(`${version} ${digest}`)) return { version, digest, bytes, by: 'actor' }
     const write = writes.get(`${touched.type}/${touched.id}/${version} ${digest}`)
-    return { version, digest, by: write?.how === 'rollback' ? 'undoing' : 'other' }
+    return { version, digest, bytes, by: write?.how === 'rollback' ? 'undoing' : 'other' }
   })
   const first = facts.findIndex(({ by }) => by === 'actor')
   if (first < 0) return undefined
-  return { touched, before: facts[first - 1], since: facts.slice(first) }
+  return { touched, before: facts[first - 1], since: facts.slice(first), all: facts }
 }
 
 /** Of versions in a row by the same side the last: what was changed and changed back changed nothing. */

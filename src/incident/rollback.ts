@@ -14,7 +14,7 @@ import type { Database } from '../postgres/index.ts'
 import type { Records } from '../records/index.ts'
 import { findWrites, type FoundWrites, type ScopeLedger, type ScopeQuery } from '../scope/index.ts'
 import { byDanger, type Planned, planRecord } from './rollback-changes.ts'
-import { byRecord, type Facts, factsOf, type Touched, turnsOf } from './rollback-history.ts'
+import { byRecord, type Fact, type Facts, factsOf, type Touched, turnsOf } from './rollback-history.ts'
 import { keepPlan, planName, readPlan, stepOf } from './rollback-plan.ts'
 import { type Others, readOthers } from './rollback-seen.ts'
 
@@ -52,12 +52,12 @@ export interface Rollback {
 const RECORDS_MAX = 50_000
 /** Of so many records the leaves are read at a time. */
 const RECORDS_PER_READING = 2_000
-/** Of so many records the versions are open at a time. */
-const RECORDS_PER_LOOK = 25
+/** So many records are looked at, or written in one transaction, at a time; fewer when they are large. */
+const RECORDS_AT_ONCE = 50
+const BYTES_AT_ONCE = 8 * 1024 * 1024
 /** So many later records are looked into for references, in all. */
 const REFERRERS_MAX = 5_000
-/** So many records are written in one transaction. */
-const STEPS_PER_WRITE = 50
+const REFERRERS_AT_ONCE = 10
 
 export function openRollback(ground: RollbackGround): Rollback {
   return {
@@ -141,31 +141,36 @@ async function planPart(planning: Planning, part: readonly Touched[]): Promise<P
   const clients = part.some((one) => one.patients.length === 0) ? [client] : []
   const others = await readOthers(ground.ledger, found, { patients, clients, from })
   const planned: Planned[] = []
-  for (const few of partsOf(part, RECORDS_PER_LOOK)) planned.push(...(await planFew(planning, few, others)))
+  const facts: Facts[] = []
+  for (const touched of part) {
+    const one = await factsOf(ground.records, touched, others.writes)
+    if (one !== undefined) facts.push(one)
+  }
+  for (const few of partsOf(facts, RECORDS_AT_ONCE, bytesOf))
+    planned.push(...(await planFew(planning, few, others)))
   await findReferrers(planning, others)
   return planned
 }
 
 async function planFew(
   { ground, look, shown }: Planning,
-  few: readonly Touched[],
+  few: readonly Facts[],
   others: Others,
 ): Promise<Planned[]> {
-  const facts: Facts[] = []
-  for (const touched of few) {
-    const one = await factsOf(ground.records, touched, others.writes)
-    if (one !== undefined) facts.push(one)
-  }
-  const refs = facts.flatMap(({ touched: { type, id }, before, since }) =>
-    [...(before === undefined ? [] : [before]), ...turnsOf(since)].map(({ version }) => ({
-      type,
-      id,
-      version,
-    })),
+  const refs = few.flatMap((facts) =>
+    lookedAt(facts).map(({ version }) => ({ type: facts.touched.type, id: facts.touched.id, version })),
   )
   const looked = new Map((await look(refs)).map((one) => [nameOf(one), one]))
   shown.push(...looked.keys())
-  return facts.map((one) => planRecord(ground.fhir, one, looked, others))
+  return few.map((facts) => planRecord(ground.fhir, facts, looked, others))
+}
+
+function lookedAt({ before, since }: Facts): Fact[] {
+  return [...(before === undefined ? [] : [before]), ...turnsOf(since)]
+}
+
+function bytesOf(facts: Facts): number {
+  return lookedAt(facts).reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** Looks into what others wrote about the same people since, for references to what is to be taken back. */
@@ -177,7 +182,7 @@ async function findReferrers({ look, names, referrers }: Planning, { writes }: O
     if (how !== 'rollback' && !names.records.has(place))
       later.set(place, Math.max(later.get(place) ?? 0, leaf))
   }
-  for (const few of partsOf([...later], RECORDS_PER_LOOK)) {
+  for (const few of partsOf([...later], REFERRERS_AT_ONCE)) {
     names.looked += few.length
     if (names.looked > REFERRERS_MAX) return
     const refs = few.map(([place]) => {
@@ -212,11 +217,13 @@ async function apply(
   // A session of its own, so that a rollback can be looked up and taken back as any other.
   const interaction = { ...operator, who: { ...operator.who, session: `rollback-${name}` } }
   await disclosure.note(interaction, { how: 'rollback', note: `apply ${name}` })
-  const steps = items.flatMap((item) => stepOf(item, { merge }) ?? [])
+  const apart = new Set(items.map(({ type, id }) => `${type}/${id}`))
+  const wanted = items.filter((item) => stepOf(item, { merge }) !== undefined)
   const outcomes: Awaited<ReturnType<Disclosure['undo']['write']>> = []
-  for (const [at, part] of partsOf(steps, STEPS_PER_WRITE).entries()) {
+  for (const [at, part] of partsOf(wanted, RECORDS_AT_ONCE, ({ bytes }) => bytes).entries()) {
     const one = { ...interaction, request: `${interaction.request}.${at}` }
-    outcomes.push(...(await disclosure.undo.write(one, `plan ${name}`, part)))
+    const steps = part.flatMap((item) => stepOf(item, { merge }) ?? [])
+    outcomes.push(...(await disclosure.undo.write(one, { note: `plan ${name}`, apart }, steps)))
   }
   const named = (state: 'already' | 'changed') =>
     outcomes.filter((one) => one.state === state).map(({ type, id }) => `${type}/${id}`)
@@ -238,8 +245,24 @@ function nameOf({ type, id, version }: LookedAt): string {
   return `${type}/${id}/${version}`
 }
 
-function partsOf<Item>(items: readonly Item[], size: number): (readonly Item[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
-    items.slice(at * size, (at + 1) * size),
-  )
+/** In order, each part of at most `count` items, or of one that is larger than what fits. */
+function partsOf<Item>(
+  items: readonly Item[],
+  count: number,
+  bytesOfItem: (item: Item) => number = () => 0,
+): Item[][] {
+  const parts: Item[][] = []
+  let bytes = Infinity
+  for (const item of items) {
+    const size = bytesOfItem(item)
+    const part = parts.at(-1)
+    if (part === undefined || part.length >= count || bytes + size > BYTES_AT_ONCE) {
+      parts.push([item])
+      bytes = size
+    } else {
+      part.push(item)
+      bytes += size
+    }
+  }
+  return parts
 }
