@@ -237,6 +237,12 @@ table recovery_code (
   used bigint
 )
 
+table rollback_plan (
+  id text not null,
+  made bigint not null,
+  items text not null
+)
+
 table session (
   session text not null,
   kind text not null,
@@ -339,6 +345,7 @@ CREATE INDEX record_history_patient ON public.record_history USING btree (patien
 CREATE UNIQUE INDEX record_history_pkey ON public.record_history USING btree (type, id, version)
 CREATE INDEX recovery_code_person ON public.recovery_code USING btree (person)
 CREATE UNIQUE INDEX recovery_code_pkey ON public.recovery_code USING btree (hash)
+CREATE UNIQUE INDEX rollback_plan_pkey ON public.rollback_plan USING btree (id)
 CREATE INDEX session_changed ON public.session USING btree (tx)
 CREATE INDEX session_live ON public.session USING btree (user_name, client) WHERE (ended IS NULL)
 CREATE INDEX session_person ON public.session USING btree (person) WHERE ((ended IS NULL) AND (person IS NOT NULL))

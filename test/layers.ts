@@ -36,6 +36,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
     'incident',
     [
       'fhir',
+      'contract',
       'postgres',
       'ledger',
       'keys',

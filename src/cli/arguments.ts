@@ -35,6 +35,8 @@ const OPTIONS = {
   environment: { type: 'boolean' },
   reason: { type: 'string' },
   for: { type: 'string' },
+  apply: { type: 'string' },
+  merge: { type: 'boolean' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -67,6 +69,7 @@ type SingleName =
   | 'session'
   | 'reason'
   | 'for'
+  | 'apply'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -80,7 +83,7 @@ export interface Arguments {
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'environment'): boolean
+  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge'): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

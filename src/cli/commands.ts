@@ -11,6 +11,7 @@ import { rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
 import { changeRole, createPerson, listPeople, recoverPerson, switchPerson } from './person.ts'
 import { addProxy, endProxy, listProxies } from './proxy.ts'
+import { rollback } from './rollback.ts'
 import { scope } from './scope.ts'
 import { endSessions, listSessions } from './session.ts'
 import type { Situation } from './situation.ts'
@@ -309,6 +310,15 @@ export const COMMANDS: readonly Command[] = [
     options: ['trust', 'json'],
     operandsMax: 1,
     run: async (situation) => await verifyEvidenceFile(situation),
+  },
+  {
+    words: ['rollback'],
+    usage:
+      '(--session S | --user U | --client C | --address A)... [--from T --to T] [--json] | --apply PLAN [--merge] [--json]',
+    says: 'what somebody wrote and what it does to care, as a plan; with --apply: take it back by new versions',
+    options: ['session', 'user', 'client', 'address', 'from', 'to', 'apply', 'merge', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await rollback(situation),
   },
   {
     words: ['ledger', 'verify'],

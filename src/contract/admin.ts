@@ -18,6 +18,8 @@ export const ADMIN_PATHS = {
   import: '/import',
   scope: '/scope',
   evidence: '/evidence',
+  rollback: '/rollback',
+  applyRollback: '/rollback/apply',
   verify: '/ledger/verify',
   proof: '/ledger/proof',
   doctor: '/doctor',

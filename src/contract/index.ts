@@ -37,3 +37,11 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export type {
+  RollbackApplied,
+  RollbackApplyAsked,
+  RollbackChange,
+  RollbackConflict,
+  RollbackDifference,
+  RollbackPlan,
+} from './rollback.ts'

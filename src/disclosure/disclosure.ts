@@ -27,6 +27,8 @@ import type { QueryPairs } from './query-pairs.ts'
 import { search, searchPage, type Seat } from './search.ts'
 import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
+import { type Undoing, type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
+import { type Findings, lookAround, type Look } from './undo-look.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
 /** Every interaction with records, each accounted for before it answers. */
@@ -61,6 +63,7 @@ export interface Disclosure {
   ): Promise<Answer>
   readonly exports: Exports
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
+  readonly undo: Undo
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** Tells of the writes that the end of the last process interrupted; before anything is served. */
@@ -82,6 +85,14 @@ export interface Exports {
     interaction: Interaction,
     asked: { readonly id: string; readonly type: string },
   ): Promise<AsyncGenerator<Disclosed, void, undefined>>
+}
+
+/** What taking back somebody's writes needs: looking at versions, and writing earlier ones again. For the operator. */
+export interface Undo {
+  /** See `lookAround`: what `work` says of records is given out after its leaves. */
+  look(interaction: Interaction, work: (look: Look) => Promise<Findings>): Promise<Disclosed>
+  /** See `undoSteps`: one SQL transaction. */
+  write(interaction: Interaction, undoing: Undoing, steps: readonly UndoStep[]): Promise<UndoOutcome[]>
 }
 
 /** Opens the door through which records leave. */
@@ -129,6 +140,17 @@ export function openDisclosure(ground: Ground): Disclosure {
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
+    undo: {
+      look: async (interaction, work) =>
+        await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
+      write: async (interaction, undoing, steps) =>
+        await settling(
+          ground,
+          interaction,
+          'rollback',
+          async (one) => await undoSteps(ground, one, undoing, steps),
+        ),
+    },
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },

@@ -119,7 +119,7 @@ async function importChunk(
   return await tellingFailure(
     ground,
     interaction,
-    'import',
+    { how: 'import' },
     async (tell) =>
       await ground.records.write([], async (writer) => {
         const refs = chunk.map(({ incoming, id }) => ({ type: incoming.resource.resourceType, id }))

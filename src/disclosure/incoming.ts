@@ -81,6 +81,13 @@ export function changeOf(
     : { ...change, previous: { patient: current.patient, shared: current.shared, labels: current.labels } }
 }
 
+/** The text of a content that was read exactly, without what `changeOf` gives it: equal for versions that say the same. */
+export function contentText(exact: Resource): string {
+  const { meta, id: _id, ...rest } = exact
+  const { versionId: _version, lastUpdated: _updated, ...kept } = meta ?? {}
+  return stringify(Object.keys(kept).length === 0 ? rest : { ...rest, meta: kept })
+}
+
 /** The version that says a resource was deleted. It stays with the patients of the version before. */
 export function deletionOf(row: SealedRow, resource: Resource, updated: UnixMs): Change {
   const { type, id, version, patient, shared, labels } = row

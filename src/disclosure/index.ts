@@ -9,9 +9,13 @@
  * Owns the table `export`: what is being exported, sealed, and nothing of any record. Who owns it can end exports.
  * An attacker who runs code here can ask for keys, and each is logged by the key server before it is given.
  */
-export { type Disclosure, type Exports, openDisclosure } from './disclosure.ts'
+export { type Disclosure, type Exports, openDisclosure, type Undo } from './disclosure.ts'
 export type { ExportAsked, ExportManifest } from './export.ts'
 export type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 export type { ImportResult } from './import.ts'
 export { type QueryPairs, queryPairs } from './query-pairs.ts'
 export type { Seat } from './search.ts'
+export { literalReferences } from './references.ts'
+export type { NamedVersion, UndoOutcome, UndoStep } from './undo.ts'
+export type { Author } from './undo-relations.ts'
+export type { Findings, Look, LookedAt } from './undo-look.ts'

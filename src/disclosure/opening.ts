@@ -88,8 +88,9 @@ export async function lastContent(
   ground: Ground,
   interaction: Interaction,
   row: SealedRow,
+  how: How = 'delete',
 ): Promise<Resource> {
-  const [opened] = row.shared ? await openRows(ground, interaction, 'delete', [row]) : []
+  const [opened] = row.shared ? await openRows(ground, interaction, how, [row]) : []
   return opened?.resource ?? { resourceType: row.type, id: row.id }
 }
 

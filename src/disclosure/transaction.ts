@@ -106,7 +106,7 @@ async function run(ground: Ground, interaction: Interaction, items: readonly Bun
       return await commit(ground, interaction, { writer, tell, looked }, plans)
     })
   try {
-    return await tellingFailure(ground, interaction, 'transaction', work)
+    return await tellingFailure(ground, interaction, { how: 'transaction' }, work)
   } catch (error) {
     // Why it failed, or that it came so far, tells of what was looked at before.
     await accountLooked(ground, interaction, looked)

@@ -6,7 +6,7 @@ import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, checkId, deletionOf, readIncoming } from './incoming.ts'
 import { requireResource, requireRow, requireType, withoutSelf } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
-import { account, type Accounted, type Written } from './leaves.ts'
+import { account, type Account, type Accounted, type Written } from './leaves.ts'
 import { lastContent, ownersOf, referenceOf } from './opening.ts'
 
 /** A lost race without `If-Match` is run again this often before the caller is told. */
@@ -141,13 +141,13 @@ export type Tell = (writes: readonly Written[]) => Promise<Accounted>
 export async function tellingFailure<Outcome>(
   ground: Ground,
   interaction: Interaction,
-  how: How,
+  event: Pick<Account, 'how' | 'note'>,
   work: (tell: Tell) => Promise<Outcome>,
 ): Promise<Outcome> {
   let told = false
   try {
     return await work(async (writes) => {
-      const accounted = await account(ground, interaction, { how, shown: [], writes })
+      const accounted = await account(ground, interaction, { ...event, shown: [], writes })
       told = true
       return accounted
     })

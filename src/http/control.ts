@@ -18,7 +18,7 @@ import {
 import type { Access } from '../access/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
-import type { Incident } from '../incident/index.ts'
+import type { Incident, Rollback } from '../incident/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -26,6 +26,7 @@ import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
+import { rollbackRoutes } from './control-rollback.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -40,6 +41,7 @@ export interface AdminDoor {
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly incident: Incident
+  readonly rollback: Rollback
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -82,6 +84,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
+  rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   return app
 }
 

@@ -1,7 +1,7 @@
 import { asLeafIndex } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
-import type { Incident } from '../incident/index.ts'
+import { type Incident, openRollback } from '../incident/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -27,6 +27,7 @@ export function openOperations(
   { url, sources, incident }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
+  const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
     identity,
     incident,
@@ -34,6 +35,7 @@ export function openOperations(
     oauth,
     access,
     disclosure,
+    rollback,
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
     scope: async (query, options) => await computeScope(sources, query, options),

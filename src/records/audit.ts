@@ -7,9 +7,11 @@ export interface StoredVersion {
   readonly version: number
   /** base64url SHA-256 of the sealed row. */
   readonly digest: string
+  /** How long the sealed row is. */
+  readonly bytes: number
 }
 
-const VERSIONS = `select type, id, version,
+const VERSIONS = `select type, id, version, octet_length(sealed) as bytes,
     rtrim(translate(encode(sha256(sealed), 'base64'), '+/', '-_'), '=') as digest
   from record_history where (type, id, version) > ($1::text, $2::text, $3::int)
   order by type, id, version limit $4`

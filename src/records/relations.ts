@@ -5,8 +5,9 @@ import { lookupTokens, relationTerm } from './tokens.ts'
 import type { RecordsState } from './state.ts'
 import { veiled } from './veil.ts'
 
-/** A relation that a current row makes. **Shape** times in milliseconds; `labels`: of the row that makes it. */
+/** A relation that a current row makes. **Shape** times in milliseconds; `labels`: of the row that makes it; `source`: its `Type/id`. */
 export interface FoundRelation {
+  readonly source: string
   readonly kind: CareKind
   readonly from: number
   readonly until: number
@@ -56,7 +57,7 @@ export async function relationsOf(
     // A row from before there were labels lends none to the relation it makes.
     const labels = row.labels === null ? 0 : veiled(state.labelKey, { ...row, labels: row.labels })
     if (owner !== undefined && kind !== undefined)
-      found.get(owner)?.push({ kind, from: since, until, labels })
+      found.get(owner)?.push({ source: `${row.type}/${row.id}`, kind, from: since, until, labels })
   }
   return found
 }

@@ -14,6 +14,14 @@ export { type EvidenceReport, exportEvidence } from './evidence.ts'
 export { SERVER_SESSION, startNote } from './lifetime.ts'
 export type { ScopeQuery } from './query.ts'
 export { computeScope, type NamedCheckpoint, type ScopeCounts, type ScopeReport } from './scope.ts'
-export { disclosureEntries, keyEntries, type ScopeLedger, type ScopeSources, viewLedger } from './sources.ts'
-export type { WrittenVersion } from './written.ts'
+export {
+  disclosureEntries,
+  keyEntries,
+  type LedgerView,
+  type ScopeLedger,
+  type ScopeSources,
+  viewLedger,
+} from './sources.ts'
+export { type FoundWrites, findWrites } from './writes.ts'
+export type { WrittenRow, WrittenVersion } from './written.ts'
 export { type TrustedKeys, type VerifiedCheckpoint, type VerifiedEvidence, verifyEvidence } from './verify.ts'

@@ -1,8 +1,9 @@
-import { hasCode, type LeafIndex, type PatientId, type UnixMs } from '../kernel/index.ts'
+import { type LeafIndex, type PatientId, type UnixMs } from '../kernel/index.ts'
 import { ACCOUNTING_SLACK_MS, findLeaves, findUnaccounted, type SignedCheckpoint } from '../ledger/index.ts'
 import { type Derived, openDerivation, type ResourceVersion, type ScopePerson } from './derivation.ts'
 import { longestLifetime } from './lifetime.ts'
 import { checkQuery, leafQuestion, type ScopeQuery, selectsAny } from './query.ts'
+import { rebuildingWhenBroken } from './rebuild.ts'
 import {
   disclosureEntries,
   keyEntries,
@@ -87,19 +88,13 @@ export interface GatheredScope {
   readonly derived: Derived
 }
 
-/** Asks; when a file of an index turns out to be damaged, builds the indexes again from the ledgers and asks again. */
+/** Gathers what a scope is derived from. */
 export async function gatherScope(sources: ScopeSources, asked: ScopeQuery): Promise<GatheredScope> {
   const query = checkQuery(asked)
-  try {
-    return await gather(sources, query)
-  } catch (error) {
-    if (!hasCode(error, 'LEDGER_CORRUPT')) throw error
-    for (const { index, reader } of [sources.keys, sources.disclosure]) {
-      const { size } = await reader.published()
-      await index.rebuild(reader, size)
-    }
-    return await gather(sources, query)
-  }
+  return await rebuildingWhenBroken(
+    [sources.keys, sources.disclosure],
+    async () => await gather(sources, query),
+  )
 }
 
 async function gather(sources: ScopeSources, query: ScopeQuery): Promise<GatheredScope> {

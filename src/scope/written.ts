@@ -1,4 +1,4 @@
-import type { LeafIndex, PatientId } from '../kernel/index.ts'
+import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import { type DisclosureEntry, writesPatient } from '../ledger/index.ts'
 
 /** A resource version the selection wrote. */
@@ -15,18 +15,29 @@ export interface WrittenVersion {
   readonly leaf: LeafIndex
 }
 
+/** The same with what only the row itself can be told by, where it is stored. */
+export interface WrittenRow extends WrittenVersion {
+  /** SHA-256 of the sealed row, base64url without padding. */
+  readonly digest: string
+  /** When the first leaf was written. */
+  readonly at: UnixMs
+}
+
 /** Collects what was written, less what failed. */
 export interface Written {
   note(index: LeafIndex, entry: DisclosureEntry, selected: boolean): void
   finish(): WrittenVersion[]
+  rows(): WrittenRow[]
 }
 
 interface Attempt {
   readonly resource: string
+  readonly digest: string
   readonly request: string
   readonly patients: Set<PatientId>
   readonly deleted: boolean
   leaf: LeafIndex
+  at: UnixMs
 }
 
 /**
@@ -37,7 +48,13 @@ export function openWritten(): Written {
   const attempts = new Map<string, Attempt>()
   const failed = new Set<string>()
   const unknown = new Set<string>()
+  const rows = () =>
+    [...attempts]
+      .filter(([name]) => !failed.has(name))
+      .map(([, attempt]) => rowOf(attempt, unknown.has(attempt.request)))
+      .toSorted((one, other) => one.leaf - other.leaf || compareVersions(one, other))
   return {
+    rows,
     note(index, entry, selected) {
       if (entry.how === 'write-failed') {
         if ((entry.writes ?? []).length === 0) unknown.add(entry.request)
@@ -49,21 +66,19 @@ export function openWritten(): Written {
         const name = nameOf(entry, write)
         const attempt = attempts.get(name) ?? {
           resource: write.resource,
+          digest: write.digest,
           request: entry.request,
           patients: new Set<PatientId>(),
           deleted: write.deleted === true,
           leaf: index,
+          at: entry.at,
         }
         if (entry.patient !== null) attempt.patients.add(entry.patient)
-        if (index < attempt.leaf) attempt.leaf = index
+        if (index < attempt.leaf) Object.assign(attempt, { leaf: index, at: entry.at })
         attempts.set(name, attempt)
       }
     },
-    finish: () =>
-      [...attempts]
-        .filter(([name]) => !failed.has(name))
-        .map(([, attempt]) => versionOf(attempt, unknown.has(attempt.request)))
-        .toSorted((one, other) => one.leaf - other.leaf || compareVersions(one, other)),
+    finish: () => rows().map(({ digest: _digest, at: _at, ...version }) => version),
   }
 }
 
@@ -74,7 +89,7 @@ function nameOf(
   return `${write.resource} ${write.digest} ${entry.request}`
 }
 
-function versionOf({ resource, patients, deleted, leaf }: Attempt, uncertain: boolean): WrittenVersion {
+function rowOf({ resource, digest, patients, deleted, leaf, at }: Attempt, uncertain: boolean): WrittenRow {
   const [type = '', id = '', version = ''] = resource.split('/')
   return {
     type,
@@ -84,6 +99,8 @@ function versionOf({ resource, patients, deleted, leaf }: Attempt, uncertain: bo
     ...(deleted ? { deleted: true as const } : {}),
     ...(uncertain ? { uncertain: true as const } : {}),
     leaf,
+    digest,
+    at,
   }
 }
 

@@ -1,5 +1,14 @@
 import { type Exit, observation, type Scene } from './scene.ts'
 
+/** Somebody writes a record under this id; answers what was stored and the plan to take it back. */
+async function planOf(scene: Scene, id: string) {
+  const { token, session } = await scene.token()
+  const body = observation(id, 'ann', '8867-4')
+  const { json } = await scene.fhir('PUT', `Observation/${id}`, { body, token })
+  const query = { sessions: [session], users: [], clients: [], addresses: [] }
+  return { stored: json as object, plan: await scene.control('POST', '/rollback', { query }) }
+}
+
 /** What whoever runs the machine asks through the control socket. */
 export const OPERATOR: readonly Exit[] = [
   {
@@ -50,6 +59,27 @@ export const OPERATOR: readonly Exit[] = [
       }),
     status: 200,
     leaves: { how: ['export'], shows: 0, note: 'evidence' },
+  },
+  {
+    name: 'a plan to take back what somebody wrote',
+    route: 'POST /rollback',
+    // A plan shows elements of records, not records: the one it is about stands for them here.
+    take: async (scene) => {
+      const { stored, plan } = await planOf(scene, 'planned')
+      return { ...plan, json: { resourceType: 'Bundle', entry: [{ resource: stored }] } }
+    },
+    status: 200,
+    leaves: { how: ['rollback'], shows: 1, note: 'plan ' },
+  },
+  {
+    name: 'taking it back',
+    route: 'POST /rollback/apply',
+    take: async (scene) => {
+      const { plan } = await planOf(scene, 'taken-back')
+      return await scene.control('POST', '/rollback/apply', { plan: plan.json.plan })
+    },
+    status: 200,
+    leaves: { how: ['rollback'], shows: 0, writes: ['Observation'], note: 'apply ' },
   },
   {
     name: 'a rotation of keys',

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { ChartwardError, type UnixMs } from '../kernel/index.ts'
+import { parseExact, type Resource, stringify } from '../fhir/index.ts'
+import type { RecordRef, RecordWriter, SealedRow } from '../records/index.ts'
+import { type Change, prepare } from '../records/plaintext.ts'
+import { changeOf, contentText, deletionOf } from './incoming.ts'
+import { type Ground, type Interaction, releaseContext } from './interaction.ts'
+import { lastContent, openRows, referenceOf } from './opening.ts'
+import { keyOf, type Place } from './place.ts'
+import { type Author, relatingAsBefore } from './undo-relations.ts'
+import { tellingFailure, writtenOf } from './write.ts'
+
+/** One stored version, and that it is the one that was meant: `digest` is that of its sealed row, as in leaves. */
+export interface NamedVersion {
+  readonly version: number
+  readonly digest: string
+}
+
+/** How one record is to be taken back. */
+export interface UndoStep extends Place {
+  /** The newest version when this was planned: whatever came after it is not overwritten. */
+  readonly expected: NamedVersion
+  /** Versions that the new one is made of. */
+  readonly sources: readonly NamedVersion[]
+  /** The new version's content, from theirs; undefined where the record is to be deleted. */
+  readonly make: (sources: readonly Resource[]) => Resource | undefined
+  /** Who wrote the sources and what was before them, the oldest first: see `relatingAsBefore`. */
+  readonly authors: readonly Author[]
+}
+
+/**
+ * What became of a step. `already`: the version after the expected one is what was to be written. `changed`: something
+ * else is there, and nothing was done.
+ */
+export type UndoOutcome = Place &
+  ({ readonly state: 'done'; readonly version: number } | { readonly state: 'already' | 'changed' })
+
+/** What steps have in common. */
+export interface Undoing {
+  /** Stands in their leaves. */
+  readonly note: string
+  /** `Type/id` of all that is taken back, in this transaction or another. */
+  readonly apart: ReadonlySet<string>
+}
+
+/**
+ * Writes earlier contents again as new versions, all in one SQL transaction; nothing that was stored is touched. A step
+ * whose record is not as expected is left alone. Not asked of the gate: the operator has none, and what was labelled
+ * comes back with its labels.
+ *
+ * **Errors.** Those of a write; nothing of this call is stored then.
+ */
+export async function undoSteps(
+  ground: Ground,
+  interaction: Interaction,
+  { note, apart }: Undoing,
+  steps: readonly UndoStep[],
+): Promise<UndoOutcome[]> {
+  try {
+    return await tellingFailure(
+      ground,
+      interaction,
+      { how: 'rollback', note },
+      async (tell) =>
+        await ground.records.write([], async (writer) => {
+          const judged = await judge(ground, interaction, writer, steps)
+          const updated = ground.clock.now()
+          const changes: Change[] = []
+          for (const ready of judged.flatMap((one) => one.ready ?? []))
+            changes.push(await changeFor(ground, interaction, { ...ready, apart }, updated))
+          if (changes.length > 0) {
+            const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'rollback'))
+            if ((await writer.store(prepared)) !== 'stored')
+              throw new ChartwardError(
+                'VERSION_CONFLICT',
+                'a resource changed meanwhile: apply the plan again',
+              )
+            await tell(prepared.map((one) => writtenOf(one)))
+          }
+          return judged.map(({ outcome }) => outcome)
+        }),
+    )
+  } finally {
+    // Relations that these writes made or ended count from now on.
+    ground.access.forgetAll()
+  }
+}
+
+interface Ready {
+  readonly step: UndoStep
+  readonly current: SealedRow
+  readonly content: Resource | undefined
+}
+
+interface Judged {
+  readonly outcome: UndoOutcome
+  readonly ready?: Ready
+}
+
+/** Locks what is to be written, and says of each whether it is as it was planned. */
+async function judge(
+  ground: Ground,
+  interaction: Interaction,
+  writer: RecordWriter,
+  steps: readonly UndoStep[],
+): Promise<Judged[]> {
+  const locked = await writer.lockMany(steps)
+  const current = new Map(locked.map((row) => [keyOf(row), row]))
+  // What was expected is most often what is there, and need not be read once more.
+  const wanted = steps.flatMap(({ type, id, expected, sources }): RecordRef[] => {
+    const isThere = current.get(keyOf({ type, id }))?.version === expected.version
+    const next = isThere ? [] : [expected.version, expected.version + 1]
+    return [...sources.map(({ version }) => version), ...next].map((version) => ({ type, id, version }))
+  })
+  const found = await writer.findMany(wanted)
+  const rows = new Map([...locked, ...found].map((row) => [referenceOf(row), row]))
+  const contents = await contentsOf(ground, interaction, found)
+  return steps.map((step) => judgeStep(step, current.get(keyOf(step)), { rows, contents }))
+}
+
+interface Versions {
+  readonly rows: ReadonlyMap<string, SealedRow>
+  /** The exact texts of those that are not deleted. */
+  readonly contents: ReadonlyMap<string, string>
+}
+
+function judgeStep(step: UndoStep, current: SealedRow | undefined, { rows, contents }: Versions): Judged {
+  const { type, id, expected, sources } = step
+  const at = (version: number) => referenceOf({ type, id, version })
+  const is = ({ version, digest }: NamedVersion) => {
+    const row = rows.get(at(version))
+    return row !== undefined && digestOf(row) === digest
+  }
+  const changed: Judged = { outcome: { type, id, state: 'changed' } }
+  if (current === undefined || !is(expected) || !sources.every(is)) return changed
+  const texts = sources.map(({ version }) => contents.get(at(version)))
+  if (texts.includes(undefined)) return changed
+  const content = step.make(texts.map((text) => parseExact(text ?? '').exact))
+  if (current.version === expected.version)
+    return {
+      outcome: { type, id, state: 'done', version: expected.version + 1 },
+      ready: { step, current, content },
+    }
+  const next = contents.get(at(expected.version + 1))
+  const isSame =
+    content === undefined
+      ? rows.get(at(expected.version + 1))?.deleted === true
+      : next !== undefined && contentText(parseExact(next).exact) === contentText(content)
+  return isSame ? { outcome: { type, id, state: 'already' } } : changed
+}
+
+async function contentsOf(
+  ground: Ground,
+  interaction: Interaction,
+  rows: readonly SealedRow[],
+): Promise<Map<string, string>> {
+  const living = rows.filter(({ deleted }) => !deleted)
+  const opened = await openRows(ground, interaction, 'rollback', living)
+  return new Map(opened.map(({ row, json }) => [referenceOf(row), json.toString('utf8')]))
+}
+
+async function changeFor(
+  ground: Ground,
+  interaction: Interaction,
+  { step, current, content, apart }: Ready & { readonly apart: ReadonlySet<string> },
+  updated: UnixMs,
+): Promise<Change> {
+  if (content === undefined)
+    return deletionOf(current, await lastContent(ground, interaction, current, 'rollback'), updated)
+  const { id, sources, authors } = step
+  const version = current.version + 1
+  const incoming = parseExact(stringify(content))
+  const change = changeOf(incoming, { id, version, updated }, current)
+  const versions = sources.map((source) => source.version)
+  return await relatingAsBefore(ground, interaction, change, { versions, authors, apart })
+}
+
+/** As leaves name it. */
+function digestOf({ sealed }: Pick<SealedRow, 'sealed'>): string {
+  return createHash('sha256').update(sealed).digest('base64url')
+}

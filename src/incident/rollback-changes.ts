@@ -1,0 +1,194 @@
+import type { RollbackChange, RollbackConflict, RollbackDifference } from '../contract/index.ts'
+import type { Author, LookedAt, NamedVersion } from '../disclosure/index.ts'
+import { careKindOf, type Fhir, type Resource } from '../fhir/index.ts'
+import { relationsChanged, riskOf, sentenceOf } from './rollback-care.ts'
+import { type Difference, withElementsOf } from './rollback-difference.ts'
+import { type Fact, type Facts, turnsOf } from './rollback-history.ts'
+import { type Conflict, judgeHistory, type Judgement, type Version } from './rollback-judge.ts'
+import type { PlannedItem } from './rollback-plan.ts'
+import { type Others, seenBy } from './rollback-seen.ts'
+
+/** One record of a plan: what is shown of it, and what is kept to be applied. */
+export interface Planned {
+  readonly change: RollbackChange
+  /** Absent where nothing is to be done. */
+  readonly item?: PlannedItem
+}
+
+/** More differences of one record than these are not shown; of a long text its beginning is. */
+const DIFFERENCES_MAX = 100
+const LETTERS_MAX = 500
+
+/** What is planned for one record. `looked`: its versions, by `Type/id/version`. */
+export function planRecord(
+  fhir: Fhir,
+  facts: Facts,
+  looked: ReadonlyMap<string, LookedAt>,
+  others: Others,
+): Planned {
+  const { touched, before, since } = facts
+  const { type, id, patients } = touched
+  const versionOf = ({ version, by }: Fact): Version => ({
+    version,
+    by,
+    content: looked.get(`${type}/${id}/${version}`)?.content,
+  })
+  const was = before === undefined ? undefined : versionOf(before)
+  const turns = turnsOf(since).map(versionOf)
+  const judged = validMerge(fhir, judgeHistory({ type, before: was, since: turns }), [was, ...turns])
+  const after = turns.findLast(({ by }) => by === 'actor')?.content
+  const relations = relationsChanged(was?.content, after)
+  const seen = seenBy(showingsOf(facts, judged, others))
+  const { conflict, action, to, kind } = judged
+  const change: RollbackChange = {
+    resource: `${type}/${id}`,
+    patients,
+    care: riskOf(type).care,
+    kind,
+    sentence: sentenceOf(kind, { type, before: was?.content, after }),
+    versions: {
+      ...(before === undefined ? {} : { before: before.version }),
+      actor: since.filter(({ by }) => by === 'actor').map(({ version }) => version),
+      current: since.at(-1)?.version ?? 0,
+    },
+    changed: shownOf(judged.changed),
+    ...(relations === undefined ? {} : { relations }),
+    ...(seen === undefined ? {} : { seen }),
+    referredBy: [],
+    action,
+    ...(to === undefined ? {} : { to }),
+    ...(conflict === undefined ? {} : { conflict: shownConflict(facts, conflict, others) }),
+  }
+  return action === 'none' ? { change } : { change, item: itemOf(facts, { ...judged, action }, others) }
+}
+
+/** The order in which changes are shown and taken back: the most dangerous first. */
+export function byDanger({ change: one }: Planned, { change: other }: Planned): number {
+  return (
+    riskOf(typeOf(one)).rank - riskOf(typeOf(other)).rank ||
+    KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) ||
+    (other.seen?.people ?? 0) - (one.seen?.people ?? 0) ||
+    (one.resource < other.resource ? -1 : 1)
+  )
+}
+
+/** What is missing is noticed last. */
+const KINDS: readonly RollbackChange['kind'][] = ['deleted', 'updated', 'undeleted', 'created']
+
+function typeOf({ resource }: RollbackChange): string {
+  return resource.split('/')[0] ?? ''
+}
+
+/** A merge that would be no valid record is none. */
+function validMerge(fhir: Fhir, judged: Judgement, versions: readonly (Version | undefined)[]): Judgement {
+  const { conflict } = judged
+  if (conflict?.merge === undefined) return judged
+  const contentOf = (version: number) => versions.find((one) => one?.version === version)?.content
+  const before = contentOf(conflict.merge.before)
+  const edit = contentOf(conflict.merge.edit)
+  if (before !== undefined && edit !== undefined) {
+    const merged = withElementsOf(before, edit, conflict.merge.elements)
+    const findings = fhir.validate(plain(merged))
+    if (findings.every(({ severity }) => severity !== 'error' && severity !== 'fatal')) return judged
+  }
+  const { merge: _merge, ...left } = conflict
+  return { ...judged, conflict: left }
+}
+
+/** With ordinary numbers, as whatever looks into a record wants them. */
+function plain(exact: Resource): unknown {
+  return JSON.parse(JSON.stringify(exact))
+}
+
+/** Who was shown the record after the change; of one that was deleted, who was shown the chart without it. */
+function showingsOf({ touched, since }: Facts, { kind }: Judgement, { versions, charts }: Others) {
+  const { type, id, patients, firstLeaf } = touched
+  const showings =
+    kind === 'deleted'
+      ? patients.flatMap((patient) => charts.get(patient) ?? [])
+      : since.flatMap(({ version }) => versions.get(`${type}/${id}/${version}`) ?? [])
+  return showings.filter(({ leaf }) => leaf > firstLeaf)
+}
+
+function shownConflict(
+  { touched: { type, id }, since }: Facts,
+  { actorChanged, othersChanged, both, merge }: Conflict,
+  { writes }: Others,
+): RollbackConflict {
+  return {
+    edits: since
+      .filter(({ by }) => by === 'other')
+      .map(({ version, digest }) => {
+        const write = writes.get(`${type}/${id}/${version} ${digest}`)
+        return {
+          version,
+          ...(write === undefined ? {} : { user: write.user, at: new Date(write.at).toISOString() }),
+        }
+      }),
+    actorChanged: shownOf(actorChanged),
+    othersChanged: shownOf(othersChanged),
+    both,
+    ...(merge === undefined ? {} : { merge: { elements: merge.elements } }),
+  }
+}
+
+function shownOf(found: readonly Difference[]): RollbackDifference[] {
+  return found.slice(0, DIFFERENCES_MAX).map(({ element, ...sides }) => ({
+    element,
+    ...Object.fromEntries(Object.entries(sides).map(([side, value]) => [side, abridged(value)])),
+  }))
+}
+
+function abridged(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.length > LETTERS_MAX ? `${value.slice(0, LETTERS_MAX)}...` : value
+  const text = JSON.stringify(value)
+  return text.length > LETTERS_MAX ? `${text.slice(0, LETTERS_MAX)}...` : value
+}
+
+function itemOf(
+  facts: Facts,
+  judged: Judgement & { readonly action: PlannedItem['action'] },
+  others: Others,
+): PlannedItem {
+  const { touched, before, since } = facts
+  const { type, id } = touched
+  const known = new Map(
+    [before, ...since].flatMap((fact) => (fact === undefined ? [] : [[fact.version, fact]])),
+  )
+  const named = (version: number): NamedVersion => ({ version, digest: known.get(version)?.digest ?? '' })
+  const { action, to, conflict } = judged
+  const merge = conflict?.merge
+  const sources = [to, merge?.before, merge?.edit].flatMap((version) => version ?? [])
+  return {
+    type,
+    id,
+    expected: named(since.at(-1)?.version ?? 0),
+    action,
+    ...(to === undefined ? {} : { to: named(to) }),
+    ...(merge === undefined
+      ? {}
+      : { merge: { before: named(merge.before), edit: named(merge.edit), elements: merge.elements } }),
+    conflict: conflict !== undefined,
+    bytes: sources.reduce((sum, version) => sum + (known.get(version)?.bytes ?? 0), 0),
+    authors: authorsOf(facts, Math.max(0, ...sources), others),
+  }
+}
+
+/** Of so many versions before the one that is restored it is looked at who wrote them. */
+const AUTHORS_MAX = 100
+
+/** Who wrote a record up to a version, where it says who is related to a patient and a person had a hand in it. */
+function authorsOf({ touched: { type, id }, all }: Facts, newest: number, { writes }: Others): Author[] {
+  if (careKindOf(type) === undefined) return []
+  const authors = all
+    .filter(({ version, by }) => by !== 'actor' && version <= newest)
+    .flatMap(({ version, digest, by }): Author[] => {
+      if (by === 'undoing') return [{ version, undoing: true }]
+      const write = writes.get(`${type}/${id}/${version} ${digest}`)
+      if (write === undefined) return []
+      return [{ version, ...(write.isPerson ? { user: write.user } : {}) }]
+    })
+    .slice(-AUTHORS_MAX)
+  return authors.some(({ user }) => user !== undefined) ? authors : []
+}
