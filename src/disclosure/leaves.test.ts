@@ -8,10 +8,10 @@ let chartward: TestChartward
 let ground: Ground
 beforeAll(async () => {
   chartward = await openTestChartward()
-  const { fhir, ledger, keys, records, access, database } = chartward.chartward
+  const { fhir, ledger, index, keys, records, access, database } = chartward.chartward
   const clock = { now: () => asUnixMs(1_773_669_600_000) }
   const pageLinkKey = {} as Ground['pageLinkKey']
-  ground = { fhir, ledger, keys, records, access, clock, environment: 'e', database, pageLinkKey }
+  ground = { fhir, ledger, index, keys, records, access, clock, environment: 'e', database, pageLinkKey }
 })
 afterAll(async () => await chartward.close())
 
