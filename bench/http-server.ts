@@ -39,12 +39,13 @@ const server = await startServer({
   },
 })
 const { chartward } = server
-const { fhir, identity, accounts, disclosure, oauth, ledger, keys, records, access, clock, database } =
+const { fhir, identity, accounts, disclosure, oauth, ledger, index, keys, records, access, clock, database } =
   chartward
 const { containment } = chartward
 const ground = {
   fhir,
   ledger,
+  index,
   keys,
   records,
   access,

@@ -23,7 +23,7 @@ const parts = [
       classes.join(', '),
     ]),
   ),
-  'A security officer and an administrator have no line: they have no access to records. No line allows an export: nobody who signed in exports, whatever their role. An export is for a backend service with a system scope of r and s, and for a token of the role integration; which types a service exports is for its scopes to say. A transaction needs the right to each of its writes as well. A record of several patients is for whoever may see it of each of them.',
+  'A security officer reads who saw and changed what, and no record; an administrator has no line. AuditEvents are made from the ledger: nobody writes one. A token of the command line reads them only with the role integration. No line allows an export: nobody who signed in exports, whatever their role. An export is for a backend service with a system scope of r and s, and for a token of the role integration; which types a service exports is for its scopes to say. A transaction needs the right to each of its writes as well. A record of several patients is for whoever may see it of each of them.',
   '## Who is let in at all',
   table(
     ['who', 'answered'],

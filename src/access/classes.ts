@@ -45,6 +45,11 @@ export const CLASSES = [
       'PaymentReconciliation',
     ],
   },
+  {
+    name: 'audit',
+    says: 'who saw and changed what, as the ledger tells it',
+    types: ['AuditEvent'],
+  },
   { name: 'clinical', says: 'everything else in a chart', types: [] },
 ] as const satisfies readonly { name: string; says: string; types: readonly string[] }[]
 

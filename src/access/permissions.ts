@@ -47,6 +47,8 @@ const LOOK: readonly Action[] = ['read', 'search', 'history', 'everything']
 const LOOK_UP: readonly Action[] = ['read', 'search', 'history']
 const KEEP: readonly Action[] = [...LOOK_UP, 'create', 'update', 'transaction']
 const ALL: readonly Action[] = [...LOOK, 'create', 'update', 'delete', 'transaction']
+/** What the ledger tells is read and searched, and that is all there is. */
+const AUDIT: readonly Action[] = ['read', 'search']
 /** What is nobody’s. Of the workforce nobody who signs in changes anything: their relations would follow. */
 const DIRECTORY: readonly ResourceClass[] = ['directory', 'workforce']
 const CHART: readonly ResourceClass[] = [
@@ -65,9 +67,11 @@ const CHART: readonly ResourceClass[] = [
  */
 export const PERMISSIONS: readonly Permission[] = [
   { role: 'patient', relation: 'own', actions: LOOK, classes: CHART },
+  { role: 'patient', relation: 'own', actions: AUDIT, classes: ['audit'] },
   { role: 'patient', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
   { role: 'proxy', relation: 'proxy', actions: LOOK, classes: CHART },
+  { role: 'proxy', relation: 'proxy', actions: AUDIT, classes: ['audit'] },
   { role: 'proxy', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },
 
   { role: 'clinician', relation: 'care', actions: ALL, classes: CHART },
@@ -104,6 +108,10 @@ export const PERMISSIONS: readonly Permission[] = [
   { role: 'billing', relation: 'none', actions: LOOK_UP, classes: ['coverage'] },
 
   { role: 'privacy-officer', relation: 'review', actions: LOOK, classes: [...CHART, ...DIRECTORY] },
+  { role: 'privacy-officer', relation: 'review', actions: AUDIT, classes: ['audit'] },
+
+  // Who looked, and no chart.
+  { role: 'security-officer', relation: 'none', actions: AUDIT, classes: ['audit'] },
 
   { role: 'support', relation: 'support', actions: LOOK, classes: CHART },
   { role: 'support', relation: 'none', actions: LOOK_UP, classes: DIRECTORY },

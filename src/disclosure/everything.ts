@@ -1,5 +1,5 @@
 import { ChartwardError } from '../kernel/index.ts'
-import { patientIdOf } from '../fhir/index.ts'
+import { isProjectedType, patientIdOf } from '../fhir/index.ts'
 import { bundleBody, searchPart } from './bundle-body.ts'
 import { openable, requireRow, requireType, visible } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
@@ -61,7 +61,10 @@ export async function everythingPage(
     ...(start.snapshot === '' ? {} : { snapshot: start.snapshot }),
     ...(start.after === undefined ? {} : { after: start.after }),
   })
-  const wanted = rows.filter((row) => row.updated >= request.since && request.types?.has(row.type) !== false)
+  const wanted = rows.filter(
+    ({ type, updated }) =>
+      updated >= request.since && request.types?.has(type) !== false && !isProjectedType(type),
+  )
   const allowed = await openable(ground, interaction, 'everything', wanted)
   const all = await openRows(ground, interaction, 'everything', allowed)
   const opened = (await visible(ground, interaction, 'everything', all)).filter((item) =>

@@ -15,11 +15,13 @@ import {
 import {
   careKindOf,
   careRelationsOf,
+  isProjectedType,
   labelsOf,
   patientIdOf,
   type Resource,
   type SearchQuery,
 } from '../fhir/index.ts'
+import { isPermitted } from '../identity/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import type { Change } from '../records/plaintext.ts'
@@ -123,13 +125,60 @@ export async function requireType(
   action: Action,
   place: { readonly type: string; readonly id?: string },
 ): Promise<void> {
-  const { gate } = interaction
-  if (gate === undefined) return
-  const verdict = byType(gate, action, place.type)
+  const { type, id } = place
+  if (isProjectedType(type) && action !== 'read' && action !== 'search')
+    throw new ChartwardError(
+      'METHOD_NOT_ALLOWED',
+      'this type is made from the ledger: it is read and searched, nothing else',
+    )
+  const verdict = verdictOf(interaction, action, type)
   if (typeof verdict === 'object') {
-    const predicate = place.id === undefined ? place.type : `${place.type}/${place.id}`
+    const predicate = id === undefined ? type : `${type}/${id}`
     throw await refused(ground, interaction, verdict.refusal, { predicate, about: [] })
   }
+}
+
+function verdictOf({ gate, caller }: Interaction, action: Action, type: string): Verdict {
+  if (gate !== undefined) return byType(gate, action, type)
+  // A token of the command line is limited by its role alone: who looked is for one that may take everything.
+  return caller !== undefined && isProjectedType(type) && !isPermitted(caller.role, 'export')
+    ? denied('this role may not do that with such records')
+    : 'allowed'
+}
+
+/** Something made of the ledger, of one patient or of nobody. */
+interface Made {
+  readonly type: string
+  readonly patient: PatientId | null
+}
+
+/** Which of these may be told to this caller. */
+export async function tellable(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  made: readonly Made[],
+): Promise<boolean[]> {
+  const verdicts = await byColumns(ground, interaction, action, made.map(unlabelled))
+  return verdicts.map((verdict) => verdict === 'allowed')
+}
+
+/** **Errors.** Those of `requireRow`, after their leaf. */
+export async function requireTellable(
+  ground: Ground,
+  interaction: Interaction,
+  action: Action,
+  made: Made & { readonly id: string },
+): Promise<void> {
+  const [verdict = 'depends'] = await byColumns(ground, interaction, action, [unlabelled(made)])
+  if (verdict === 'allowed') return
+  const refusal = verdict === 'depends' ? unscoped().refusal : verdict.refusal
+  const about = made.patient === null ? [] : [made.patient]
+  throw await refused(ground, interaction, refusal, { predicate: `${made.type}/${made.id}`, about })
+}
+
+function unlabelled({ type, patient }: Made): Columns {
+  return { type, patient, shared: false, labels: 0 }
 }
 
 /**
@@ -143,7 +192,9 @@ export async function exportableTypes(
   named: readonly string[] | undefined,
 ): Promise<readonly string[]> {
   const { gate } = interaction
-  const all = named ?? ground.fhir.resourceTypes()
+  const all = named ?? ground.fhir.resourceTypes().filter((type) => !isProjectedType(type))
+  const projected = all.find(isProjectedType)
+  if (projected !== undefined) await requireType(ground, interaction, 'export', { type: projected })
   if (gate === undefined) return all
   const refused = all.filter((type) => typeof byType(gate, 'export', type) === 'object')
   const [first] = refused
@@ -447,7 +498,7 @@ function denied(says: string): Verdict {
   return { refusal: { code: 'ACCESS_DENIED', says } }
 }
 
-function unscoped(): Verdict {
+function unscoped(): { readonly refusal: Refusal } {
   return { refusal: { code: 'SCOPE_INSUFFICIENT', says: 'the app was not granted that' } }
 }
 

@@ -1,5 +1,5 @@
 import { ChartwardError, canonicalJson, type UnixMs } from '../kernel/index.ts'
-import { parseExact, type Resource } from '../fhir/index.ts'
+import { isProjectedType, parseExact, type Resource } from '../fhir/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleOf, inSlices, readEntryResource } from './bundle-items.ts'
@@ -107,6 +107,8 @@ function loadedOf(incoming: Incoming, fullUrl: string | undefined): Loaded {
   if (id === undefined)
     throw new ChartwardError('BUNDLE_INVALID', 'an imported resource needs an id or a urn:uuid fullUrl')
   checkId(id)
+  if (isProjectedType(incoming.resource.resourceType))
+    throw new ChartwardError('NOT_SUPPORTED', 'audit events are made from the ledger and are not imported')
   return { incoming, fullUrl, id }
 }
 

@@ -1,5 +1,5 @@
 import { ChartwardError } from '../kernel/index.ts'
-import type { SearchQuery } from '../fhir/index.ts'
+import { isProjectedType, type SearchQuery } from '../fhir/index.ts'
 import { openable, visible } from './gate.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
@@ -48,7 +48,7 @@ async function forward(
   }
   if (references.size === 0) return []
   const rows = await ground.records.findMany([...references].map(placeOf))
-  const present = rows.filter((row) => !row.deleted)
+  const present = rows.filter((row) => !row.deleted && !isProjectedType(row.type))
   const wanted = await openable(ground, interaction, 'search', present)
   return await visible(ground, interaction, 'search', await openRows(ground, interaction, 'search', wanted))
 }
@@ -64,6 +64,8 @@ async function backward(
   // What belongs to a person is found under that person, one at a time.
   const asked = query.type === 'Patient' ? targets : [targets.join(',')]
   for (const { parameter } of query.revincludes) {
+    if (isProjectedType(parameter.resourceType))
+      throw new ChartwardError('NOT_SUPPORTED', `${parameter.resourceType} is searched by itself`)
     for (const target of asked) {
       const reverse = ground.fhir.parseSearch(parameter.resourceType, [[parameter.code, target]])
       found.push(...(await findMatches(ground, interaction, reverse, INCLUDED_MAX + 1)))

@@ -5,7 +5,7 @@ import type { Containment } from '../containment/index.ts'
 import type { Fhir } from '../fhir/index.ts'
 import type { Caller } from '../identity/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
-import type { How, Ledger, Who } from '../ledger/index.ts'
+import type { How, Ledger, LedgerIndex, Who } from '../ledger/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Records } from '../records/index.ts'
 import type { Gate } from './gate.ts'
@@ -40,6 +40,8 @@ export interface Touched {
 export interface Ground {
   readonly fhir: Fhir
   readonly ledger: Ledger
+  /** Finds leaves of the ledger; a cache. */
+  readonly index: LedgerIndex
   readonly keys: Keys
   readonly records: Records
   readonly access: Access

@@ -1,5 +1,5 @@
-import { ChartwardError } from '../kernel/index.ts'
-import type { SearchQuery } from '../fhir/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { patientIdOf, type SearchQuery } from '../fhir/index.ts'
 import { canReach, openable, visible } from './gate.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
@@ -130,4 +130,9 @@ function tooCostly(): ChartwardError {
     'SEARCH_TOO_COSTLY',
     `this search would open over ${CANDIDATES_MAX} records or 64 MiB: narrow it`,
   )
+}
+
+/** The person a search is confined to, also when nothing of theirs is found. */
+export function askedAbout({ patient }: SearchQuery): PatientId[] {
+  return patient === undefined ? [] : [patientIdOf(patient)]
 }

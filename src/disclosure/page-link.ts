@@ -14,6 +14,8 @@ export interface PageStart {
   readonly afterId?: string
   /** Sorted searches: how many results came before. */
   readonly offset?: number
+  /** Audit events: only leaves below this one. */
+  readonly beforeLeaf?: number
   /** The logical id of the patient whose everything is being read, and the last row shown of it. */
   readonly everythingOf?: string
   readonly after?: { readonly type: string; readonly id: string }

@@ -1,6 +1,8 @@
 import { ChartwardError } from '../kernel/index.ts'
+import { isProjectedType } from '../fhir/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
+import { readAuditEvent } from './audit-events.ts'
 import { asLabelledNow, requireRow, requireType } from './gate.ts'
 import type { Answer, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
@@ -13,6 +15,7 @@ export async function read(
   type: string,
   id: string,
 ): Promise<Answer> {
+  if (isProjectedType(type)) return await readAuditEvent(ground, interaction, id)
   await requireType(ground, interaction, 'read', { type, id })
   const row = await ground.records.findCurrent(type, id)
   return await sendVersion(ground, interaction, 'read', row ?? { type, id })
@@ -25,6 +28,7 @@ export async function vread(
   type: string,
   { id, version }: { readonly id: string; readonly version: number },
 ): Promise<Answer> {
+  if (isProjectedType(type)) throw new ChartwardError('NOT_SUPPORTED', 'an audit event has one version')
   await requireType(ground, interaction, 'read', { type, id })
   const row = await ground.records.findVersion(type, id, version)
   if (interaction.gate?.person === undefined)

@@ -1,12 +1,13 @@
 import { hasCode, type PatientId } from '../kernel/index.ts'
-import { patientIdOf, type SearchQuery } from '../fhir/index.ts'
+import type { SearchQuery } from '../fhir/index.ts'
+import { AUDIT_EVENT, searchAuditEvents } from './audit-events.ts'
 import { bundleBody, searchPart } from './bundle-body.ts'
 import { requireType } from './gate.ts'
 import { findIncluded } from './includes.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 import { shownOf } from './opening.ts'
-import { findInOrder, findSorted, type Found, needsAll } from './matching.ts'
+import { askedAbout, findInOrder, findSorted, type Found, needsAll } from './matching.ts'
 import { type PageStart, sealPageLink } from './page-link.ts'
 import type { QueryPairs } from './query-pairs.ts'
 
@@ -33,6 +34,7 @@ export async function searchPage(
   seat: Seat,
   start: PageStart,
 ): Promise<Answer> {
+  if (start.type === AUDIT_EVENT) return await searchAuditEvents(ground, interaction, seat, start)
   await requireType(ground, interaction, 'search', { type: start.type })
   const query = ground.fhir.parseSearch(start.type, start.pairs)
   const { found, included } = await find(ground, interaction, query, start)
@@ -46,11 +48,6 @@ export async function searchPage(
   ])
   const accounted = await account(ground, interaction, told)
   return { status: 200, body: accounted.send(body) }
-}
-
-/** The person a search is confined to, also when nothing of theirs is found. */
-function askedAbout({ patient }: SearchQuery): PatientId[] {
-  return patient === undefined ? [] : [patientIdOf(patient)]
 }
 
 /**

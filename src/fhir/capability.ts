@@ -1,4 +1,6 @@
+import { AUDIT_PROFILES } from './audit-kinds.ts'
 import type { Fhir } from './fhir.ts'
+import { isProjectedType } from './projected.ts'
 import type { Resource } from './resource.ts'
 import type { SearchParameter } from './search-shapes.ts'
 
@@ -86,6 +88,7 @@ function describeType(
   parameters: readonly SearchParameter[],
   revincludes: readonly string[],
 ): Record<string, unknown> {
+  if (isProjectedType(type)) return describeProjected(type, parameters)
   const includes = parameters.filter((parameter) => parameter.type === 'reference')
   return {
     type,
@@ -100,6 +103,22 @@ function describeType(
     ...(revincludes.length === 0 ? {} : { searchRevInclude: revincludes }),
     searchParam: parameters.map((parameter) => ({ name: parameter.code, type: parameter.type })),
     ...(Object.hasOwn(OPERATIONS, type) ? { operation: OPERATIONS[type] } : {}),
+  }
+}
+
+/** Read and searched, by id and by what it says; nobody writes it, and nothing is brought along with it. */
+function describeProjected(type: string, parameters: readonly SearchParameter[]): Record<string, unknown> {
+  return {
+    type,
+    supportedProfile: AUDIT_PROFILES,
+    interaction: [{ code: 'read' }, { code: 'search-type' }],
+    versioning: 'no-version',
+    readHistory: false,
+    updateCreate: false,
+    conditionalCreate: false,
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+    searchParam: parameters.map((parameter) => ({ name: parameter.code, type: parameter.type })),
   }
 }
 
@@ -121,6 +140,7 @@ function bulk(name: string) {
 function revincludesOf(fhir: Fhir): ReadonlyMap<string, string[]> {
   const byTarget = new Map<string, string[]>()
   for (const type of fhir.resourceTypes()) {
+    if (isProjectedType(type)) continue
     for (const parameter of served(fhir, type)) {
       if (parameter.type !== 'reference' || parameter.targets.length > TARGETS_MAX) continue
       for (const target of parameter.targets) {

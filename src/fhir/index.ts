@@ -9,6 +9,7 @@
  * Owns no tables and no storage. Who can change `generated/` can make the server accept bad resources or file
  * a record under the wrong patient: it is code, and is reviewed as code.
  */
+export { type AuditDescription, auditEventOf } from './audit-event.ts'
 export type { Bundle } from './bundle.ts'
 export { capabilityStatement } from './capability.ts'
 export {
@@ -27,6 +28,7 @@ export { type Label, labelMask, labelNames, LABELS, labelsOf } from './labels.ts
 export { isOpenType, OPEN_TYPES } from './open-types.ts'
 export { type Issue, type IssueCode, type OperationOutcome, operationOutcome } from './outcome.ts'
 export { patientIdOf } from './patient-id.ts'
+export { isProjectedType } from './projected.ts'
 export type { IndexPolicy, PolicyOverrides } from './policy.ts'
 export type { Resource } from './resource.ts'
 export type { Include, SearchClause, SearchParameter, SearchQuery, SortRule, Term } from './search-shapes.ts'

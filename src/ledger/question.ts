@@ -27,15 +27,14 @@ const SEGMENTS_AT_ONCE = 8
  */
 export async function findLeaves(view: IndexView, question: LeafQuestion): Promise<LeafIndex[]> {
   const terms = termsOf(view, question)
-  const named = countNamed(question) > 0
-  if (named && terms.length === 0) return []
+  if (terms?.length === 0) return []
   const window = { from: question.from ?? -Infinity, to: question.to ?? Infinity }
   const found: LeafIndex[] = []
   for (let start = 0; start < view.segments.length; start += SEGMENTS_AT_ONCE) {
     const rows = await Promise.all(
       view.segments
         .slice(start, start + SEGMENTS_AT_ONCE)
-        .map(async (segment) => await segmentLeaves(segment, named ? terms : undefined, window)),
+        .map(async (segment) => await segmentLeaves(segment, terms, window)),
     )
     for (const leaves of rows) {
       for (const leaf of leaves) if (leaf < view.size) found.push(asLeafIndex(leaf))
@@ -44,15 +43,13 @@ export async function findLeaves(view: IndexView, question: LeafQuestion): Promi
   return found
 }
 
-type Term = readonly [Dimension, number]
+/** A text that somebody is known by, as the integer that stands for it in a dimension. */
+export type Term = readonly [Dimension, number]
 
-interface Window {
+/** From and to in milliseconds, both inside. */
+export interface Window {
   readonly from: number
   readonly to: number
-}
-
-function countNamed(question: LeafQuestion): number {
-  return namedTexts(question).length
 }
 
 function namedTexts(question: LeafQuestion): (readonly [Dimension, string])[] {
@@ -67,9 +64,11 @@ function namedTexts(question: LeafQuestion): (readonly [Dimension, string])[] {
   ]
 }
 
-/** The named texts that ever occurred, as integers. */
-function termsOf(view: IndexView, question: LeafQuestion): Term[] {
-  return namedTexts(question)
+/** The named texts that ever occurred, as integers; undefined when none is named. */
+export function termsOf(view: IndexView, question: LeafQuestion): Term[] | undefined {
+  const named = namedTexts(question)
+  if (named.length === 0) return undefined
+  return named
     .map(([dimension, text]) => [dimension, view.find(dimension, text)] as const)
     .filter(([, surrogate]) => surrogate !== 0)
 }
@@ -130,7 +129,8 @@ function allRows(segment: Segment): Uint32Array {
   return Uint32Array.from({ length: segment.count }, (_, row) => row)
 }
 
-async function rowsOfTerms(segment: Segment, terms: readonly Term[]): Promise<Uint32Array> {
+/** The rows of a segment that have one of the terms, ascending. */
+export async function rowsOfTerms(segment: Segment, terms: readonly Term[]): Promise<Uint32Array> {
   const lists = await Promise.all(
     terms.map(async ([dimension, value]) => await segment.rowsWith(dimension, value)),
   )

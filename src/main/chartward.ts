@@ -22,7 +22,7 @@ import {
 } from '../identity/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
 import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
-import { type Ledger, openLedger } from '../ledger/index.ts'
+import { type Ledger, type LedgerIndex, openLedger, openLedgerIndex } from '../ledger/index.ts'
 import {
   type Database,
   type DatabaseConnection,
@@ -31,6 +31,7 @@ import {
   superviseEmbeddedPostgres,
 } from '../postgres/index.ts'
 import { openRecords, type Records } from '../records/index.ts'
+import { deriveKey } from '../seal/index.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import type { Home } from './home.ts'
@@ -52,6 +53,8 @@ export interface Chartward {
   readonly keyServer: KeyServerProcess
   readonly keys: Keys
   readonly ledger: Ledger
+  /** Finds leaves of the disclosure ledger; a cache that catches up when it is asked. */
+  readonly index: LedgerIndex
   readonly records: Records
   readonly identity: Identity
   readonly accounts: Accounts
@@ -99,6 +102,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const records = openRecords({ database, fhir, keys, environment, policy, labelKey })
     await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
+    const index = await openIndex(options, keys, 'disclosure')
+    opened.add(async () => await index.close())
     const pageLinkKey = createSecretKey(await keys.environmentKey('page-links'))
     // What becomes of people is told by the door through which records leave, and that door asks who they are.
     const teller = () => disclosure
@@ -118,7 +123,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
-    const stores = { database, keyServer, keys, ledger, records }
+    const stores = { database, keyServer, keys, ledger, index, records }
     const ground = { fhir, ...stores, access, containment, clock, environment, pageLinkKey, glassPatientsMax }
     const disclosure = openDisclosure(ground)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
@@ -202,6 +207,16 @@ async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opene
   })
   opened.add(async () => await ledger.close())
   return ledger
+}
+
+/** The index of a ledger: thrown away when it does not fit, built again from the openings. */
+export async function openIndex(
+  { home, log }: Pick<ChartwardOptions, 'home' | 'log'>,
+  keys: Keys,
+  kind: 'disclosure' | 'keys',
+): Promise<LedgerIndex> {
+  const key = deriveKey(await keys.environmentKey('ledger-openings'), 'ledger-index')
+  return await openLedgerIndex({ directory: path.join(home.index, kind), kind, key, log })
 }
 
 /** Passkeys belong to a name, never to an address in digits. */

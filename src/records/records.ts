@@ -19,6 +19,7 @@ import {
 import { countStale, type StoredVersion, storedVersions } from './audit.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
+import { logicalIdsOf } from './logical-ids.ts'
 import { type FoundRelation, relationsOf, type RelationsAsked } from './relations.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
@@ -85,6 +86,8 @@ export interface Records {
   write<T>(locks: readonly string[], work: (writer: RecordWriter) => Promise<T>): Promise<T>
   /** Stores one row if the version before it is the newest; committed when it answers. At most one statement. */
   storeOne(prepared: Prepared): Promise<'stored' | 'conflict'>
+  /** The logical ids of these patients' own resources. One statement; opens nothing. */
+  logicalIdsOf(patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, string>>
   /** How many patients have a key, so also how many can have a record. */
   countPatients(): Promise<number>
   /** Wrapped keys after `after`, the shared one included, in the order of the patient. */
@@ -133,6 +136,7 @@ export function openRecords(options: RecordsOptions): Records {
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),
+    logicalIdsOf: async (patients) => await logicalIdsOf(query, patients),
     countPatients: async () => await countPatients(state),
     patientKeys: async (after, limit) => await patientKeys(state, after, limit),
     storedVersions: async (after, limit) => await storedVersions(query, after, limit),

@@ -24,6 +24,9 @@ const ROLES: readonly Role[] = [
   'support',
   'administrator',
 ]
+/** What is stored: audit events are made of the ledger, and have tests of their own below. */
+type Stored = Exclude<ResourceClass, 'audit'>
+const STORED = CLASSES.map(({ name }) => name).filter((name): name is Stored => name !== 'audit')
 /** To ann everybody stands as close as their role can; to ben nobody stands; for cat the clinician broke the glass. */
 const LEVELS: ReadonlySet<string> = new Set(['R', 'V'])
 const PATIENTS = ['ann', 'ben', 'cat'] as const
@@ -38,7 +41,7 @@ beforeAll(async () => {
   chartward = await openTestChartward()
   callers = openCallers(chartward)
   await put({ resourceType: 'Practitioner', id: 'lee', name: [{ family: 'Lee' }] })
-  for (const who of PATIENTS) for (const { name } of CLASSES) await put(resourceOf(name, who))
+  for (const who of PATIENTS) for (const name of STORED) await put(resourceOf(name, who))
   for (const role of ROLES)
     signed.set(role, await callers.signIn(role, { ...factsOf(role), factorAt: chartward.clock.now() }))
   const { access } = chartward.chartward
@@ -80,7 +83,7 @@ const put = async (body: Resource) => {
   if (status >= 300) throw new Error(text)
 }
 
-function resourceOf(name: ResourceClass, who: Who, id = `${name}-${who}`): Resource {
+function resourceOf(name: Stored, who: Who, id = `${name}-${who}`): Resource {
   const reference = { reference: `Patient/${who}` }
   const close = who === 'ann'
   switch (name) {
@@ -156,7 +159,7 @@ const done = ({ status, text }: HttpAnswer) => {
 }
 
 /** Does it; answers whether it was allowed. */
-async function tried(role: Role, action: Action, name: ResourceClass, who: Who): Promise<boolean> {
+async function tried(role: Role, action: Action, name: Stored, who: Who): Promise<boolean> {
   const { token } = need(role)
   let resource = resourceOf(name, who)
   if (action === 'delete') {
@@ -204,7 +207,7 @@ describe.each(ROLES)('%s', (role) => {
     async (who) => {
       const found: string[] = []
       const said: string[] = []
-      for (const { name } of CLASSES) {
+      for (const name of STORED) {
         for (const action of ACTIONS) {
           // `$everything` is of a patient: one class stands for it. Nobody is deleted who is needed further on.
           if (action === 'everything' && name !== 'demographics') continue
@@ -225,11 +228,47 @@ describe.each(ROLES)('%s', (role) => {
   )
 })
 
+/** An AuditEvent of a leaf about this patient. */
+async function auditOf(who: Who): Promise<string> {
+  const entries = await chartward.entries()
+  return `AuditEvent/disclosure-${entries.findIndex(({ patient }) => patient === patientIdOf(who))}`
+}
+
+describe.each(ROLES)('audit events and %s', (role) => {
+  test.each(PATIENTS)('are told of %s as docs/reference/access.md says, and no more', async (who) => {
+    const { token } = need(role)
+    const place = await auditOf(who)
+    const [, id = ''] = place.split('/')
+    const read = done(await chartward.fhir('GET', place, { token }))
+    const search = shows(await chartward.fhir('GET', `AuditEvent?_id=${id}`, { token }))
+    const said = (action: Action) => tableSays(role, action, 'audit', relationsOf(role, who, 'audit'))
+    expect({ read, search }).toEqual({ read: said('read'), search: said('search') })
+  })
+
+  test('are written, changed and deleted by nobody', async () => {
+    const { token } = need(role)
+    const place = await auditOf('ann')
+    const { json: body } = await chartward.fhir('GET', place, { token: need('privacy-officer').token })
+    const entry = [{ resource: body, request: { method: 'PUT', url: place } }]
+    const answers = [
+      await chartward.fhir('POST', 'AuditEvent', { token, body }),
+      await chartward.fhir('PUT', place, { token, body }),
+      await chartward.fhir('DELETE', place, { token }),
+      await chartward.fhir('GET', `${place}/_history`, { token }),
+      await chartward.fhir('POST', '', {
+        token,
+        body: { resourceType: 'Bundle', type: 'transaction', entry },
+      }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([405, 405, 405, 405, 405])
+  })
+})
+
 /** Labelled copies of these stand in ann's record. */
-const LABELLED: readonly ResourceClass[] = ['clinical', 'claims', 'scheduling', 'demographics']
+const LABELLED: readonly Stored[] = ['clinical', 'claims', 'scheduling', 'demographics']
 
 describe.each(LABELS)('a record labelled $name', ({ name: label, codes }) => {
-  const labelled = (name: ResourceClass): Resource => {
+  const labelled = (name: Stored): Resource => {
     const [code = ''] = codes
     const system = `http://terminology.hl7.org/CodeSystem/v3-${LEVELS.has(code) ? 'Confidentiality' : 'ActCode'}`
     const id = `${name}-${label}`
@@ -318,7 +357,7 @@ const openOther = async () => await (other ??= openTestChartward())
 /** The statuses of every interaction with every class of record. */
 async function everythingTried(token: string): Promise<Set<number>> {
   const statuses = new Set<number>()
-  for (const { name } of CLASSES) {
+  for (const name of STORED) {
     for (const action of ACTIONS) {
       if (action === 'everything' && name !== 'demographics') continue
       statuses.add((await answered(token, action, resourceOf(name, 'ann'))).status)

@@ -1,6 +1,7 @@
 import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
+import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { PAGES } from './page-exits.ts'
@@ -413,6 +414,7 @@ export const EXITS: readonly Exit[] = [
   ...WRITES,
   ...BUNDLES,
   ...EXPORTS,
+  ...AUDITS,
   ...OPERATOR,
   ...OPERATOR_ACCESS,
   ...OPERATED_APPS,
