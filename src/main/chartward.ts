@@ -14,6 +14,7 @@ import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
   type Accounts,
+  type Caller,
   type Identity,
   openAccounts,
   openIdentity,
@@ -116,10 +117,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       database,
       clock,
       people,
-      glassMax: (caller) =>
-        containment.inForce(caller).some(({ degree }) => degree === 'care-safe')
-          ? glassPatientsMax
-          : undefined,
+      glassMax: (caller) => glassMaxOf(containment, caller, glassPatientsMax),
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
@@ -140,6 +138,13 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     await opened.close()
     throw error
   }
+}
+
+/** Of how many patients somebody may break the glass: undefined is of any number. */
+function glassMaxOf(containment: Containment, caller: Caller, careSafeMax: number): number | undefined {
+  if (containment.isBarred(caller)) return 0
+  const careSafe = containment.inForce(caller).some(({ degree }) => degree === 'care-safe')
+  return careSafe ? careSafeMax : undefined
 }
 
 /** An event of access as a leaf: nothing counts before it is durable. */
