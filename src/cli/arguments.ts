@@ -32,6 +32,10 @@ const OPTIONS = {
   jwks: { type: 'string' },
   public: { type: 'boolean' },
   backend: { type: 'boolean' },
+  level: { type: 'string' },
+  state: { type: 'string' },
+  verdict: { type: 'string' },
+  share: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -61,6 +65,10 @@ type SingleName =
   | 'ledger'
   | 'launch'
   | 'jwks'
+  | 'level'
+  | 'state'
+  | 'verdict'
+  | 'share'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

@@ -9,6 +9,8 @@ export {
   type AppLine,
   type ExplainAnswer,
   type ExplainAsked,
+  type FindingLine,
+  type FindingsAnswer,
   type GlassAnswer,
   type RoleAnswer,
   type SupportAnswer,

@@ -9,6 +9,7 @@ import {
   openAccess,
   type People as PeopleFinder,
 } from '../access/index.ts'
+import type { Canaries, Detection } from '../detection/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
@@ -32,6 +33,7 @@ import {
 import { openRecords, type Records } from '../records/index.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
+import { openDetecting } from './detecting.ts'
 import type { Home } from './home.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 
@@ -58,6 +60,8 @@ export interface Chartward {
   readonly access: Access
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  readonly detection: Detection
+  readonly canaries: Canaries
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
   readonly address: { url: string }
   /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
@@ -121,7 +125,9 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     )
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    const services = { people, access, disclosure, oauth }
+    const parts = { ...options, fhir, ...stores, people, disclosure }
+    const watching = await openDetecting(parts, opened)
+    const services = { people, access, disclosure, oauth, ...watching }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

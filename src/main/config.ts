@@ -41,6 +41,12 @@ const number = (says: string, fallback: number, [min, max]: readonly [number, nu
   shape: `whole number, ${min} to ${max}`,
   check: (value): value is number => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
 })
+const yesNo = (says: string, fallback: boolean): Setting<boolean> => ({
+  says,
+  fallback,
+  shape: 'true or false',
+  check: (value): value is boolean => typeof value === 'boolean',
+})
 
 /** A witness this environment asks to cosign. */
 export interface WitnessSetting {
@@ -153,6 +159,20 @@ export const SETTINGS = {
     ),
     keyOrigins: origins(
       'Where apps may have their key sets (jwks_uri) fetched from; no other address is asked for one.',
+    ),
+  },
+  detection: {
+    enabled: yesNo('Whether the server follows its ledgers and says what is wrong.', true),
+    pollIntervalMs: number('How often it looks for new leaves.', 250, [50, 60_000]),
+    lagWarnMs: number(
+      'When the newest leaf it has looked at is older than this, it says that it is behind.',
+      30_000,
+      [1_000, 86_400_000],
+    ),
+    lagWarnLeaves: number(
+      'When so many leaves wait to be looked at, it says that it is behind.',
+      100_000,
+      [100, 100_000_000],
     ),
   },
   records: {

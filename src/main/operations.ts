@@ -8,6 +8,7 @@ import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.
 import { deriveKey } from '../seal/index.ts'
 import type { Chartward } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
+import { plantCanaries } from './canaries.ts'
 import { examine } from './doctor.ts'
 import { verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
@@ -21,7 +22,8 @@ export interface Operations extends AdminDoor {
 
 /** Opens the operations of an environment; the indexes behind scope are caches and catch up when asked. */
 export async function openOperations(chartward: Chartward, url: string): Promise<Operations> {
-  const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, log } = chartward
+  const { home, records, keys, ledger } = chartward
   const opened = closing()
   const sources = await openSources(chartward, opened)
   return {
@@ -30,6 +32,8 @@ export async function openOperations(chartward: Chartward, url: string): Promise
     oauth,
     access,
     disclosure,
+    detection,
+    canaries,
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
     scope: async (query, options) => await computeScope(sources, query, options),
@@ -41,6 +45,7 @@ export async function openOperations(chartward: Chartward, url: string): Promise
     verifyRecords: async () => await verifyRecords(chartward),
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
     doctor: async () => await examine(chartward),
+    plantCanaries: async (share) => await plantCanaries(chartward, share),
     rotateKeys: async () => await rotateKeys(chartward),
     close: async () => await opened.close(),
   }
