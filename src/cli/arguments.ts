@@ -37,6 +37,10 @@ const OPTIONS = {
   for: { type: 'string' },
   apply: { type: 'string' },
   merge: { type: 'boolean' },
+  level: { type: 'string' },
+  state: { type: 'string' },
+  verdict: { type: 'string' },
+  share: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -70,6 +74,10 @@ type SingleName =
   | 'reason'
   | 'for'
   | 'apply'
+  | 'level'
+  | 'state'
+  | 'verdict'
+  | 'share'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

@@ -7,10 +7,15 @@
  * - Every signal names its leaves and says why in one sentence without patient data but ids.
  * - How a stream is cut into batches, and the order of leaves of one moment, change nothing of what is found.
  *
- * Whoever owns its tables can hide findings; each has its leaf in the disclosure ledger.
+ * Whoever owns its tables can hide findings, or make it begin anew; each finding has its leaf in the disclosure ledger.
+ *
+ * Owns the tables `finding`, `detection_position`, `detection_fact` and `canary`.
  */
+export { type Canaries, openCanaries } from './canary-marks.ts'
+export { type DetectionOptions, type FindingEvent, openDetection } from './detection.ts'
 export { type Detector, type DetectorOptions, openDetector } from './detector.ts'
 export type { Fact } from './facts.ts'
+export type { Source, Sources } from './reading.ts'
 export {
   type Asker,
   type Detection,

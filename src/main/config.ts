@@ -174,6 +174,20 @@ export const SETTINGS = {
       [1, 500],
     ),
   },
+  detection: {
+    enabled: flag('Whether the server follows its ledgers and says what is wrong.', true),
+    pollIntervalMs: number('How often it looks for new leaves.', 250, [50, 60_000]),
+    lagWarnMs: number(
+      'When the newest leaf it has looked at is older than this, it says that it is behind.',
+      30_000,
+      [1_000, 86_400_000],
+    ),
+    lagWarnLeaves: number(
+      'When so many leaves wait to be looked at, it says that it is behind.',
+      100_000,
+      [100, 100_000_000],
+    ),
+  },
   records: {
     indexPolicy: policy(
       'Search parameters indexed otherwise than by default; see docs/reference/index-policy.md.',
