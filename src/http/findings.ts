@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, hasCode } from '../kernel/index.ts'
 import { type Degree, isDegree, type Measure, type Target } from '../containment/index.ts'
-import type { Finding, Incident } from '../incident/index.ts'
+import type { Finding } from '../detection/index.ts'
+import type { Incident } from '../incident/index.ts'
 import { askerOf, isOfficer, navOf, ownerOf } from './admission.ts'
 import {
   type BrowserGround,

@@ -1,6 +1,6 @@
 import { asUnixMs, type UnixMs } from '../kernel/index.ts'
 import type { Degree, Target } from '../containment/index.ts'
-import type { Finding, Level } from './findings.ts'
+import type { Finding, Level } from '../detection/index.ts'
 
 /** What a finding leads to at once. */
 interface Response {

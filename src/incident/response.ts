@@ -2,7 +2,7 @@ import { ChartwardError } from '../kernel/index.ts'
 import { isSuspension, type Measure } from '../containment/index.ts'
 import type { Asker } from '../identity/index.ts'
 import { carryOut, contain, sessionsEver, thawUnlessFrozen } from './contain.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from '../detection/index.ts'
 import { type Ground, sessionsOf } from './ground.ts'
 import { type ActorKind, type Due, dueFor, LOOKED_INTO_MS } from './policy.ts'
 

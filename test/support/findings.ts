@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { asUnixMs, type UnixMs } from '../../src/kernel/index.ts'
-import type { Finding, Findings } from '../../src/incident/index.ts'
+import type { Finding } from '../../src/detection/index.ts'
+import type { Findings } from '../../src/incident/index.ts'
 
 /** Findings as a test wants them found. */
 export interface TestFindings extends Findings {
@@ -16,10 +17,16 @@ export function openTestFindings(now: () => UnixMs = () => asUnixMs(Date.now()))
     raise: (wanted) => {
       const finding: Finding = {
         id: randomUUID(),
+        key: 'test',
         rule: 'many-unrelated',
+        family: 'volume',
         title: 'Many patients without a relation',
         at: now(),
+        last: now(),
         noticed: now(),
+        score: 1,
+        grown: false,
+        patientCount: 0,
         summary: 'Opened 40 patients without a relation in 10 minutes.',
         patients: [],
         leaves: { disclosure: [], keys: [] },
