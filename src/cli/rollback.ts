@@ -85,11 +85,12 @@ function linesOf(change: RollbackChange): string[] {
   ]
 }
 
-function proposal({ action, to, versions: { actor, before }, kind }: RollbackChange): string {
+function proposal({ action, to, versions: { actor, before }, kind, unreadable }: RollbackChange): string {
   const times = actor.length === 1 ? 'once' : `${actor.length} times`
   const wrote = `${kind}, written ${times}`
   if (action === 'restore') return `${wrote}; version ${to} will be restored`
   if (action === 'delete') return `${wrote}; it will be deleted`
+  if (unreadable === true) return `${wrote}; left to a person: see chartward ledger verify`
   if (action === 'leave') return `${wrote}; left to a person, because somebody else edited it since`
   return `${wrote}; as before already${before === undefined ? '' : ` (version ${before})`}`
 }
