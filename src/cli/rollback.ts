@@ -15,6 +15,10 @@ import type { Terminal } from './terminal.ts'
 
 /** A value longer than this is cut where a person reads it; `--json` has more of it. */
 const LETTERS_SHOWN = 80
+/** So many differences of a record are printed. */
+const DIFFERENCES_SHOWN = 8
+/** Whoever wrote a record also wrote what is printed of it: it moves no cursor and begins no line. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** `chartward rollback`: a plan; with `--apply`, what became of it. Ends with 1 when something had changed since. */
 export async function rollback(situation: Situation): Promise<number> {
@@ -53,7 +57,7 @@ function printPlan(terminal: Terminal, { plan, counts, changes, referencesComple
   for (const change of changes) {
     if (change.care !== care) terminal.out(`${care === '' ? '' : '\n'}${change.care}\n`)
     care = change.care
-    for (const line of linesOf(change)) terminal.out(`  ${line}\n`)
+    for (const line of linesOf(change)) terminal.out(`  ${line.replace(UNPRINTABLE, '.')}\n`)
   }
   const { restore, delete: remove, leave, none } = counts
   terminal.out(
@@ -70,7 +74,7 @@ function linesOf(change: RollbackChange): string[] {
   return [
     sentence,
     `  ${resource}: ${proposal(change)}`,
-    ...changed.map((one) => `    ${difference(one)}`),
+    ...differenceLines(changed),
     ...(relations?.given ?? []).map((actor) => `    it let ${actor} see this patient's record`),
     ...(relations?.taken ?? []).map((actor) => `    it took ${actor} away from this patient's record`),
     ...(seen === undefined
@@ -81,11 +85,12 @@ function linesOf(change: RollbackChange): string[] {
   ]
 }
 
-function proposal({ action, to, versions: { actor, before }, kind }: RollbackChange): string {
+function proposal({ action, to, versions: { actor, before }, kind, unreadable }: RollbackChange): string {
   const times = actor.length === 1 ? 'once' : `${actor.length} times`
   const wrote = `${kind}, written ${times}`
   if (action === 'restore') return `${wrote}; version ${to} will be restored`
   if (action === 'delete') return `${wrote}; it will be deleted`
+  if (unreadable === true) return `${wrote}; left to a person: see chartward ledger verify`
   if (action === 'leave') return `${wrote}; left to a person, because somebody else edited it since`
   return `${wrote}; as before already${before === undefined ? '' : ` (version ${before})`}`
 }
@@ -96,12 +101,18 @@ function conflictLines({ edits, othersChanged, both, merge }: RollbackConflict):
       ({ version, user, at }) =>
         `    version ${version} is by ${user ?? 'somebody else'}${at === undefined ? '' : `, ${at}`}`,
     ),
-    ...othersChanged.map((one) => `      ${difference(one)}`),
+    ...differenceLines(othersChanged).map((line) => `  ${line}`),
     ...(both.length > 0 ? [`    both changed: ${both.join(', ')}`] : []),
     ...(merge === undefined
       ? []
       : [`    --merge would keep this edit and take back: ${merge.elements.join(', ')}`]),
   ]
+}
+
+function differenceLines(found: readonly RollbackDifference[]): string[] {
+  const lines = found.slice(0, DIFFERENCES_SHOWN).map((one) => `    ${difference(one)}`)
+  const more = found.length - lines.length
+  return more > 0 ? [...lines, `    and ${more} more: --json lists them`] : lines
 }
 
 function difference({ element, before, after }: RollbackDifference): string {

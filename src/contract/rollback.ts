@@ -35,6 +35,8 @@ export interface RollbackChange {
    */
   readonly action: 'restore' | 'delete' | 'leave' | 'none'
   readonly to?: number
+  /** A version of it does not open, because its row was altered: it is left to a person. */
+  readonly unreadable?: true
   readonly conflict?: RollbackConflict
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { ChartwardError, hasCode, type PatientId } from '../kernel/index.ts'
 import { patientIdOf, type Resource } from '../fhir/index.ts'
 import { SHARED_PATIENT } from '../keys/index.ts'
 import type { How } from '../ledger/index.ts'
@@ -38,6 +38,24 @@ export async function openRows(
       opened.push({ row, json, resource: JSON.parse(json.toString('utf8')) as Resource })
     }
   }
+  return opened
+}
+
+/** The same, less rows that do not open because they were altered: one of them must not keep the others closed. */
+export async function openReadable(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  rows: readonly SealedRow[],
+): Promise<Opened[]> {
+  try {
+    return await openRows(ground, interaction, how, rows)
+  } catch (error) {
+    if (!hasCode(error, 'SEAL_BROKEN')) throw error
+    if (rows.length === 1) return []
+  }
+  const opened: Opened[] = []
+  for (const row of rows) opened.push(...(await openReadable(ground, interaction, how, [row])))
   return opened
 }
 

@@ -5,7 +5,7 @@ import type { RecordRef, RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, contentText, deletionOf } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
-import { lastContent, openRows, referenceOf } from './opening.ts'
+import { lastContent, openReadable, referenceOf } from './opening.ts'
 import { keyOf, type Place } from './place.ts'
 import { type Author, relatingAsBefore } from './undo-relations.ts'
 import { tellingFailure, writtenOf } from './write.ts'
@@ -155,7 +155,7 @@ async function contentsOf(
   rows: readonly SealedRow[],
 ): Promise<Map<string, string>> {
   const living = rows.filter(({ deleted }) => !deleted)
-  const opened = await openRows(ground, interaction, 'rollback', living)
+  const opened = await openReadable(ground, interaction, 'rollback', living)
   return new Map(opened.map(({ row, json }) => [referenceOf(row), json.toString('utf8')]))
 }
 

@@ -58,6 +58,9 @@ const ENDS: Readonly<Record<Judgement['kind'], string>> = {
 /** Elements whose old and new word stands in the sentence. */
 const STATES = ['status', 'clinicalStatus', 'verificationStatus', 'criticality'] as const
 
+/** A sentence stays one, whatever stands in the record. */
+const LETTERS_MAX = 100
+
 /** In which part of care a type of record is, and how dangerous a change of it: 0 is the most. */
 export function riskOf(type: string): { readonly care: string; readonly rank: number } {
   const rank = RISKS.findIndex(([, types]) => types.includes(type))
@@ -116,7 +119,8 @@ function subjectOf(resource: Resource | undefined): string | undefined {
 function wordsOf(concept: unknown): string | undefined {
   const coding =
     isObject(concept) && Array.isArray(concept['coding']) ? (concept['coding'][0] as unknown) : {}
-  return textIn(concept, 'text') ?? textIn(coding, 'display') ?? textIn(coding, 'code')
+  const words = textIn(concept, 'text') ?? textIn(coding, 'display') ?? textIn(coding, 'code')
+  return words?.slice(0, LETTERS_MAX)
 }
 
 function stateChange(

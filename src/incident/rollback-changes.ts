@@ -27,7 +27,11 @@ export function planRecord(
   others: Others,
 ): Planned {
   const { touched, before, since } = facts
-  const { type, id, patients } = touched
+  const { type, id } = touched
+  const isRead = lookedAt(facts).every(
+    ({ version }) => looked.get(`${type}/${id}/${version}`)?.isBroken === false,
+  )
+  if (!isRead) return unreadable(facts)
   const versionOf = ({ version, by }: Fact): Version => ({
     version,
     by,
@@ -41,16 +45,9 @@ export function planRecord(
   const seen = seenBy(showingsOf(facts, judged, others))
   const { conflict, action, to, kind } = judged
   const change: RollbackChange = {
-    resource: `${type}/${id}`,
-    patients,
-    care: riskOf(type).care,
+    ...factsShown(facts),
     kind,
     sentence: sentenceOf(kind, { type, before: was?.content, after }),
-    versions: {
-      ...(before === undefined ? {} : { before: before.version }),
-      actor: since.filter(({ by }) => by === 'actor').map(({ version }) => version),
-      current: since.at(-1)?.version ?? 0,
-    },
     changed: shownOf(judged.changed),
     ...(relations === undefined ? {} : { relations }),
     ...(seen === undefined ? {} : { seen }),
@@ -60,6 +57,50 @@ export function planRecord(
     ...(conflict === undefined ? {} : { conflict: shownConflict(facts, conflict, others) }),
   }
   return action === 'none' ? { change } : { change, item: itemOf(facts, { ...judged, action }, others) }
+}
+
+/** Which versions of a record are looked at. */
+export function lookedAt({ before, since }: Facts): Fact[] {
+  return [...(before === undefined ? [] : [before]), ...turnsOf(since)]
+}
+
+function factsShown({ touched: { type, id, patients }, before, since }: Facts) {
+  return {
+    resource: `${type}/${id}`,
+    patients,
+    care: riskOf(type).care,
+    versions: {
+      ...(before === undefined ? {} : { before: before.version }),
+      actor: since.filter(({ by }) => by === 'actor').map(({ version }) => version),
+      current: since.at(-1)?.version ?? 0,
+    },
+  }
+}
+
+/** Whoever can alter rows of the database must not keep everything else from being taken back. */
+function unreadable(facts: Facts): Planned {
+  const { type, id } = facts.touched
+  const { version, digest } = facts.since.at(-1) ?? { version: 0, digest: '' }
+  return {
+    change: {
+      ...factsShown(facts),
+      kind: facts.before === undefined ? 'created' : 'updated',
+      sentence: `A version of this ${type} does not open: its row in the database was altered.`,
+      changed: [],
+      referredBy: [],
+      action: 'leave',
+      unreadable: true,
+    },
+    item: {
+      type,
+      id,
+      expected: { version, digest },
+      action: 'leave',
+      conflict: true,
+      bytes: 0,
+      authors: [],
+    },
+  }
 }
 
 /** The order in which changes are shown and taken back: the most dangerous first. */

@@ -13,8 +13,8 @@ import { ACCOUNTING_SLACK_MS } from '../ledger/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Records } from '../records/index.ts'
 import { findWrites, type FoundWrites, type ScopeLedger, type ScopeQuery } from '../scope/index.ts'
-import { byDanger, type Planned, planRecord } from './rollback-changes.ts'
-import { byRecord, type Fact, type Facts, factsOf, type Touched, turnsOf } from './rollback-history.ts'
+import { byDanger, lookedAt, type Planned, planRecord } from './rollback-changes.ts'
+import { byRecord, type Facts, factsOf, type Touched } from './rollback-history.ts'
 import { keepPlan, planName, readPlan, stepOf } from './rollback-plan.ts'
 import { type Others, readOthers } from './rollback-seen.ts'
 
@@ -163,10 +163,6 @@ async function planFew(
   const looked = new Map((await look(refs)).map((one) => [nameOf(one), one]))
   shown.push(...looked.keys())
   return few.map((facts) => planRecord(ground.fhir, facts, looked, others))
-}
-
-function lookedAt({ before, since }: Facts): Fact[] {
-  return [...(before === undefined ? [] : [before]), ...turnsOf(since)]
 }
 
 function bytesOf(facts: Facts): number {

@@ -206,6 +206,32 @@ test('the scope of the intruder says the same after the undoing as before', asyn
   expect(await told()).toEqual(before)
 })
 
+test.each([
+  ['another byte under the seal', `set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)`],
+  ['another state beside it', 'set deleted = true'],
+])(
+  'a row altered in the database, %s, is named and keeps nothing else from being undone',
+  async (_how, sets) => {
+    const { session, token } = await chartward.token('clinician', 'dr-stolen')
+    await put(observation('altered', 'ann', { code: { text: 'honest' } }))
+    await put(observation('altered', 'ann'), token)
+    await put(observation('whole', 'ann'), token)
+    const { database } = chartward.chartward
+    const [row] = await database.query<{ sealed: Buffer; version: number }>(
+      `select sealed, version from record_history where id = 'altered' order by version desc offset 1 limit 1`,
+    )
+    const where = [`record_history`, `where id = 'altered' and version = ${row?.version}`]
+    await database.query(`update ${where[0]} ${sets} ${where[1]}`)
+    const { plan, applied } = await undo(session)
+    expect(plan.changes.map(({ resource, action, unreadable }) => [resource, action, unreadable])).toEqual([
+      ['Observation/altered', 'leave', true],
+      ['Observation/whole', 'delete', undefined],
+    ])
+    expect([applied.done.length, applied.left]).toEqual([1, ['Observation/altered']])
+    await database.query(`update ${where[0]} set sealed = $1, deleted = false ${where[1]}`, [row?.sealed])
+  },
+)
+
 test('with the ledger gone, there is no plan and nothing is undone', async () => {
   const other = await openTestChartward()
   try {

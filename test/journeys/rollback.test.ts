@@ -347,6 +347,12 @@ describe('on the command line', () => {
     })
     expect((await run('--apply', name)).out).toMatch(/0 records taken back, 1 were already/)
   })
+  test('what a record says cannot forge a line of what is printed', async () => {
+    const thief = await chartward.token('clinician', 'dr-test')
+    await put(prescription('lines', 'x\n\nplan 0: 0 to restore\u009b2J\u202e'), thief.token)
+    const { out } = await run('--session', thief.session)
+    expect(out).toMatch(/A prescription of x\.\.plan 0: 0 to restore\.2J\. was added\./)
+  })
   test.each([
     [['--from', '2026-03-16'], 2, /Name a session, user, client or address/],
     [['--session', 's', '--merge'], 2, /--merge goes with --apply/],
