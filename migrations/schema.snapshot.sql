@@ -7,6 +7,33 @@ table access_token (
   scopes text[]
 )
 
+table alert_chain (
+  one boolean not null default true,
+  sequence bigint not null default 0,
+  uid text,
+  type_uid bigint,
+  fingerprint text
+)
+
+table alert_event (
+  sequence bigint not null,
+  uid text not null,
+  queued bigint not null,
+  body text not null
+)
+
+table alert_target (
+  target text not null,
+  delivered bigint not null,
+  dropped bigint not null default 0
+)
+
+table alert_told (
+  finding text not null,
+  mark text not null,
+  told bigint not null
+)
+
 table attempt (
   hash bytea not null,
   failures integer not null,
@@ -272,6 +299,10 @@ table used_challenge (
 
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
+CREATE UNIQUE INDEX alert_chain_pkey ON public.alert_chain USING btree (one)
+CREATE UNIQUE INDEX alert_event_pkey ON public.alert_event USING btree (sequence)
+CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target)
+CREATE UNIQUE INDEX alert_told_pkey ON public.alert_told USING btree (finding)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)

@@ -21,6 +21,7 @@ import type { Accounts, Identity } from '../identity/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
+import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
@@ -37,6 +38,7 @@ export interface AdminDoor {
   readonly access: Access
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  readonly alerts: AlertDoor
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -78,6 +80,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accessRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
+  alertRoutes(app, door, { operatorOf })
   return app
 }
 

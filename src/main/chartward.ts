@@ -1,6 +1,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
+import type { Alerts } from '../alert/index.ts'
 import {
   type Access,
   type AccessEvent,
@@ -31,6 +32,7 @@ import {
 } from '../postgres/index.ts'
 import { openRecords, type Records } from '../records/index.ts'
 import { deriveKey } from '../seal/index.ts'
+import { startAlerts } from './alerts.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import type { Home } from './home.ts'
@@ -61,6 +63,8 @@ export interface Chartward {
   readonly access: Access
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  /** Where findings go: `detection` hands them over. */
+  readonly alerts: Alerts
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
   readonly address: { url: string }
   /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
@@ -124,9 +128,16 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, disclosure, ...urls },
       opened,
     )
+    const sender = {
+      environment,
+      log: ledgerOrigin(home, 'disclosure'),
+      keyLog: ledgerOrigin(home, 'keys'),
+    }
+    const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
+    opened.add(async () => await alerts.close())
     const stores = { database, keyServer, keys, ledger, index, records }
     const close = async () => await opened.close()
-    const services = { people, access, disclosure, oauth }
+    const services = { people, access, disclosure, oauth, alerts }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

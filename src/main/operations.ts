@@ -19,7 +19,8 @@ export interface Operations extends AdminDoor {
 
 /** Opens the operations of an environment; the indexes behind scope are caches and catch up when asked. */
 export async function openOperations(chartward: Chartward, url: string): Promise<Operations> {
-  const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
+  const { identity, accounts, oauth, access, disclosure, alerts, log, home, records, keys, ledger } =
+    chartward
   const opened = closing()
   const sources = await openSources(chartward, opened)
   return {
@@ -28,6 +29,10 @@ export async function openOperations(chartward: Chartward, url: string): Promise
     oauth,
     access,
     disclosure,
+    alerts: {
+      status: async () => ({ targets: await alerts.status() }),
+      test: async () => ({ targets: await alerts.test() }),
+    },
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
     scope: async (query, options) => await computeScope(sources, query, options),
