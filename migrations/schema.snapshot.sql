@@ -7,6 +7,33 @@ table access_token (
   scopes text[]
 )
 
+table alert_chain (
+  one boolean not null default true,
+  sequence bigint not null default 0,
+  uid text,
+  type_uid bigint,
+  fingerprint text
+)
+
+table alert_event (
+  sequence bigint not null,
+  uid text not null,
+  queued bigint not null,
+  body text not null
+)
+
+table alert_target (
+  target text not null,
+  delivered bigint not null,
+  dropped bigint not null default 0
+)
+
+table alert_told (
+  finding text not null,
+  mark text not null,
+  told bigint not null
+)
+
 table attempt (
   hash bytea not null,
   failures integer not null,
@@ -25,6 +52,21 @@ table break_glass (
   until bigint not null,
   reviewed bigint,
   reviewed_by text
+)
+
+table canary (
+  mark bytea not null
+)
+
+table detection_fact (
+  fact bigint not null,
+  at bigint not null
+)
+
+table detection_position (
+  one boolean not null default true,
+  disclosure bigint not null,
+  keys bigint not null
 )
 
 table device (
@@ -50,6 +92,30 @@ table export (
   session text not null,
   expires bigint not null,
   sealed bytea not null
+)
+
+table finding (
+  id text not null,
+  rule text not null,
+  family text not null,
+  title text not null,
+  level text not null,
+  at bigint not null,
+  last bigint not null,
+  noticed bigint not null,
+  summary text not null,
+  about text not null,
+  actor jsonb,
+  patients uuid[] not null,
+  patient_count integer not null,
+  disclosure bigint[] not null,
+  keys bigint[] not null,
+  score double precision not null,
+  acknowledged bigint,
+  acknowledged_by text,
+  closed bigint,
+  closed_by text,
+  verdict text
 )
 
 table measure (
@@ -299,16 +365,27 @@ table used_challenge (
 
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
+CREATE UNIQUE INDEX alert_chain_pkey ON public.alert_chain USING btree (one)
+CREATE UNIQUE INDEX alert_event_pkey ON public.alert_event USING btree (sequence)
+CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target)
+CREATE UNIQUE INDEX alert_told_pkey ON public.alert_told USING btree (finding)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
+CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
+CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
+CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
+CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)
 CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
 CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
 CREATE INDEX export_session ON public.export USING btree (session)
+CREATE INDEX finding_at ON public.finding USING btree (at)
+CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
+CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
 CREATE UNIQUE INDEX measure_automatic ON public.measure USING btree (finding, degree, target_kind, target) WHERE automatic
 CREATE INDEX measure_finding ON public.measure USING btree (finding) WHERE (finding IS NOT NULL)
 CREATE INDEX measure_open ON public.measure USING btree (begun) WHERE (ended IS NULL)

@@ -74,8 +74,8 @@ interface State extends AlertsOptions {
   readonly pending: Noticed[]
   readonly stopped: AbortController
   working: Promise<void> | undefined
-  /** True from the first event that was dropped until there is room again. */
-  dropping: boolean
+  /** How many were dropped since a target that was away took events again. */
+  dropped: number
 }
 
 /** Opens the way out for findings. Without targets nothing is queued. */
@@ -85,14 +85,17 @@ export async function openAlerts(options: AlertsOptions): Promise<Alerts> {
     database,
     targets.map(({ name }) => name),
   )
-  const deliveries = targets.map((target) => openDelivery({ target, database, clock, log, retryMinMs }))
+  const onBack = () => tellDropped(state)
+  const deliveries = targets.map((target) =>
+    openDelivery({ target, database, clock, log, retryMinMs, onBack }),
+  )
   const state: State = {
     ...options,
     deliveries,
     pending: [],
     stopped: new AbortController(),
     working: undefined,
-    dropping: false,
+    dropped: 0,
   }
   return {
     take: (noticed) => take(state, noticed),
@@ -182,26 +185,37 @@ async function putEvents(state: State, query: Query, end: ChainEnd, { events, ab
   return { sequence, before }
 }
 
-/** The oldest go when the queue is over its limit, and that they went is told as a finding of its own, once. */
+/**
+ * The oldest go when the queue is over its limit. That it began is told at once, to whoever still listens; how many it
+ * came to, when the target that was away is back.
+ */
 async function makeRoom(state: State, query: Query, end: ChainEnd): Promise<void> {
-  const { queueMax, log, clock } = state
+  const { queueMax, log } = state
   const dropped = await dropBeyond(query, queueMax)
-  if (dropped === 0) {
-    state.dropping = false
-    return
-  }
+  if (dropped === 0) return
   log.error('alerts.dropped', { count: dropped })
-  if (state.dropping) return
-  state.dropping = true
-  const at = clock.now()
-  const noticed: Noticed = {
-    ...ownFinding(`alerts-dropped-${end.sequence}`, at),
+  const began = state.dropped === 0
+  state.dropped += dropped
+  if (!began) return
+  const says = 'The queue of alerts is full because a target is away: the oldest alerts are dropped.'
+  await putEvents(state, query, end, told(state, droppedFinding(state, says), 'create'))
+}
+
+function tellDropped(state: State): void {
+  const { dropped } = state
+  if (dropped === 0) return
+  state.dropped = 0
+  take(state, droppedFinding(state, `While a target was away, ${dropped} alerts were dropped.`))
+}
+
+function droppedFinding({ clock }: State, summary: string): Noticed {
+  return {
+    ...ownFinding(`alerts-dropped-${randomUUID()}`, clock.now()),
     rule: 'alerts-dropped',
     title: 'Alerts were dropped',
     level: 'high',
-    summary: 'The queue of alerts is full because a target is away: the oldest alerts were dropped.',
+    summary,
   }
-  await putEvents(state, query, end, told(state, noticed, 'create'))
 }
 
 /** A finding of this module, about nobody. */

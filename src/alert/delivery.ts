@@ -31,6 +31,8 @@ interface DeliveryOptions {
   readonly clock: Clock
   readonly log: Log
   readonly retryMinMs: number
+  /** It takes events again. */
+  readonly onBack: () => void
 }
 
 /** Sends what is queued for one target, in order, again and again until it has it. */
@@ -53,7 +55,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 }
 
 async function run(
-  { target, database, clock, log, retryMinMs }: DeliveryOptions,
+  { target, database, clock, log, retryMinMs, onBack }: DeliveryOptions,
   course: Course,
   { signal, bell }: { readonly signal: AbortSignal; readonly bell: Bell },
 ): Promise<void> {
@@ -67,8 +69,11 @@ async function run(
       }
       await target.send(batch, signal)
       await putDelivered(database, target.name, last.sequence)
-      if (course.problem !== undefined) log.info('alerts.delivered-again', { target: target.name })
-      course.problem = undefined
+      if (course.problem !== undefined) {
+        log.info('alerts.delivered-again', { target: target.name })
+        course.problem = undefined
+        onBack()
+      }
       course.lastDelivered = clock.now()
     } catch (error) {
       if (signal.aborted) return

@@ -44,29 +44,23 @@ export function confidenceOf(family: string | undefined): Word {
   return CONFIDENCE[family ?? ''] ?? word(2, 'Medium')
 }
 
-/** OCSF verdicts, by their captions in small letters with hyphens. */
+/** What people here say of a finding in the end, as OCSF says it. */
 const VERDICTS: Readonly<Record<string, Word>> = {
-  'false-positive': word(1, 'False Positive'),
-  'true-positive': word(2, 'True Positive'),
-  disregard: word(3, 'Disregard'),
-  suspicious: word(4, 'Suspicious'),
-  benign: word(5, 'Benign'),
+  confirmed: word(2, 'True Positive'),
+  harmless: word(5, 'Benign'),
+  mistaken: word(1, 'False Positive'),
   test: word(6, 'Test'),
-  'insufficient-data': word(7, 'Insufficient Data'),
-  'security-risk': word(8, 'Security Risk'),
-  duplicate: word(10, 'Duplicate'),
 }
 
 /** A verdict of another vocabulary is told in its own words. */
 export function verdictOf(verdict: string | undefined): Word | undefined {
   if (verdict === undefined) return undefined
-  return VERDICTS[verdict.toLowerCase().replaceAll(' ', '-')] ?? word(99, verdict)
+  return VERDICTS[verdict] ?? word(99, verdict)
 }
 
 /** True when whoever closed it found nothing wrong. */
 export function isHarmless(verdict: string | undefined): boolean {
-  const found = verdictOf(verdict)
-  return found !== undefined && [1, 3, 5, 6, 10].includes(found.id)
+  return verdict === 'harmless' || verdict === 'mistaken' || verdict === 'test'
 }
 
 const TACTICS: Readonly<Record<string, readonly [uid: string, name: string]>> = {

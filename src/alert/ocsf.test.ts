@@ -13,7 +13,6 @@ const SENDER: Sender = {
   environment: '7b1c1c5e-8a53-4b0e-9a55-6f5a1f7a4a10',
   log: 'chartward.local/e/disclosure',
   keyLog: 'chartward.local/e/keys',
-  version: '0.1.0',
   patientIds: false,
 }
 const NOTICED: Noticed = {
@@ -65,7 +64,7 @@ const ALL = LEVELS.flatMap((level) =>
       activity: 'update' as const,
     },
     {
-      noticed: { ...NOTICED, level, actor, state: 'closed' as const, verdict: 'false-positive', tags: [] },
+      noticed: { ...NOTICED, level, actor, state: 'closed' as const, verdict: 'mistaken', tags: [] },
       activity: 'close' as const,
     },
     {
@@ -92,7 +91,7 @@ test('the check of the schema finds what is missing, foreign and of another type
   const { finding_info: _info, ...without } = event
   expect(ocsfProblems(without)).toEqual(['2004.finding_info is missing'])
   expect(ocsfProblems({ ...event, severity_id: 7 })).toEqual(['2004.severity_id is none of the values'])
-  expect(ocsfProblems({ ...event, actor: {} })).toEqual(['2004.actor is not in the schema'])
+  expect(ocsfProblems({ ...event, foreign: {} })).toEqual(['2004.foreign is not in the schema'])
   const [, incident] = sent(NOTICED, 'create')
   const { assignee_group: _group, ...nobody } = incident
   expect(ocsfProblems(nobody)).toEqual(['2005 has none of assignee, assignee_group'])
@@ -122,7 +121,7 @@ test('a breach is suspected when patients are in it and nobody found it harmless
   expect(suspected(NOTICED)).toBe(true)
   expect(suspected({ ...NOTICED, patients: [], patientCount: 0 })).toBe(false)
   expect(suspected({ ...NOTICED, level: 'medium' })).toBe(false)
-  expect(suspected({ ...NOTICED, state: 'closed', verdict: 'false-positive' })).toBe(false)
+  expect(suspected({ ...NOTICED, state: 'closed', verdict: 'mistaken' })).toBe(false)
 })
 
 test('patients are counted, and their ids stay here unless they are let go', () => {
@@ -131,6 +130,18 @@ test('patients are counted, and their ids stay here unless they are let go', () 
   expect(event.evidences[0].data.patients).toBe(9)
   const [open] = sent(NOTICED, 'create', { ...SENDER, patientIds: true })
   expect(open.resources[1]).toEqual({ type: 'Patient', uid: ANN })
+})
+
+test('a sentence that names a patient by id goes without it, and keeps the session', () => {
+  const session = '22222222-2222-4222-8222-222222222222'
+  const actor = { user: 'dr-lee', role: 'clinician', client: 'chart', session, address: '192.0.2.7' }
+  const named = { ...NOTICED, actor, summary: `dr-lee opened ${ANN} in session ${session}.` }
+  for (const event of sent(named, 'create')) {
+    expect(event.message).toBe(`dr-lee opened a patient in session ${session}.`)
+    expect(JSON.stringify(event)).not.toContain(ANN)
+  }
+  const [open] = sent(named, 'create', { ...SENDER, patientIds: true })
+  expect(open.message).toContain(ANN)
 })
 
 test('the leaves it stands on are named so that they can be found', () => {
@@ -152,7 +163,7 @@ test('ATT&CK comes from the tags of the rule, and other tags are passed over', (
     { tactic: { uid: 'TA0009', name: 'Collection' } },
   ])
   expect(attacksOf(['attack.nothing', 'attack.', 't1530'])).toEqual([])
-  expect(verdictOf('True positive')?.id).toBe(2)
+  expect(verdictOf('confirmed')?.id).toBe(2)
 })
 
 test('the fingerprint is of all the rest, and the next event names it', () => {
@@ -161,17 +172,17 @@ test('the fingerprint is of all the rest, and the next event names it', () => {
   const one = attest(first, place('u-1', 1))
   const two = attest(first, place('u-2', 2, one))
   for (const { body, fingerprint } of [one, two]) {
-    const event = JSON.parse(body) as any
+    const event = JSON.parse(body)
     const [{ fingerprint: stated, ...attestation }] = event.attestation_list
     const rest = canonicalJson({ ...event, attestation_list: [attestation] })
     expect(createHash('sha256').update(rest).digest('hex')).toBe(fingerprint)
     expect(stated.value).toBe(fingerprint)
   }
-  const event = JSON.parse(two.body) as any
+  const event = JSON.parse(two.body)
   expect(event.attestation_list[0].prev_event).toEqual({
     uid: 'u-1',
     type_uid: 200401,
     fingerprint: { algorithm_id: 3, algorithm: 'SHA-256', value: one.fingerprint },
   })
-  expect((JSON.parse(one.body) as any).attestation_list[0].prev_event).toBeUndefined()
+  expect(JSON.parse(one.body).attestation_list[0].prev_event).toBeUndefined()
 })

@@ -22,7 +22,6 @@ export interface Sender {
   /** The name of the disclosure ledger, as its checkpoints say it; and of the key ledger. */
   readonly log: string
   readonly keyLog: string
-  readonly version: string
   /** Whether the ids of patients, as they stand in leaves, go along. */
   readonly patientIds: boolean
 }
@@ -41,10 +40,18 @@ const ACTIVITIES: Readonly<Record<Activity, { readonly id: number; readonly name
  *
  * **Source** OCSF 1.8.0, classes 2004 and 2005, profile incident.
  */
-export function eventsOf(noticed: Noticed, activity: Activity, sender: Sender): OcsfEvent[] {
+export function eventsOf(found: Noticed, activity: Activity, sender: Sender): OcsfEvent[] {
+  const noticed = sender.patientIds ? found : { ...found, summary: withoutIds(found) }
   const detection = detectionFinding(noticed, activity, sender)
   const isIncident = noticed.level === 'critical' || noticed.escalated === true
   return isIncident ? [detection, incidentFinding(noticed, activity, sender)] : [detection]
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** The sentence without ids but that of the session: those of patients look like it. */
+function withoutIds({ summary, actor }: Noticed): string {
+  return summary.replace(UUID, (id) => (id === actor?.session ? id : 'a patient'))
 }
 
 function detectionFinding(noticed: Noticed, activity: Activity, sender: Sender): OcsfEvent {
@@ -208,10 +215,10 @@ function observablesOf({ actor }: Noticed) {
   ]
 }
 
-function metadataOf({ environment, log, version }: Sender, { id }: Noticed) {
+function metadataOf({ environment, log }: Sender, { id }: Noticed) {
   return {
     version: OCSF_VERSION,
-    product: { name: 'Chartward', vendor_name: 'Chartward', version },
+    product: { name: 'Chartward', vendor_name: 'Chartward' },
     profiles: ['incident', 'record_integrity'],
     tenant_uid: environment,
     log_name: log,

@@ -32,10 +32,26 @@ export function openFileTarget(options: FileOptions): Target {
 }
 
 async function append(options: FileOptions, batch: readonly Queued[]): Promise<string> {
-  const lines = batch.map(({ body }) => `${body}\n`).join('')
-  const size = await sizeOf(options.path)
-  if (size > 0 && size + Buffer.byteLength(lines) > options.fileBytesMax) await rotate(options)
-  const file = await open(options.path, 'a+', 0o600)
+  let size = await sizeOf(options.path)
+  let lines = ''
+  for (const { body } of batch) {
+    const line = `${body}\n`
+    const bytes = Buffer.byteLength(line)
+    if (size > 0 && size + bytes > options.fileBytesMax) {
+      await write(options.path, lines)
+      await rotate(options)
+      lines = ''
+      size = 0
+    }
+    lines += line
+    size += bytes
+  }
+  await write(options.path, lines)
+  return 'written'
+}
+
+async function write(place: string, lines: string): Promise<void> {
+  const file = await open(place, 'a+', 0o600)
   try {
     await file.chmod(0o600)
     // A line that a crash cut short stays by itself; its event is written once more.
@@ -45,7 +61,6 @@ async function append(options: FileOptions, batch: readonly Queued[]): Promise<s
   } finally {
     await file.close()
   }
-  return 'written'
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -21,7 +21,7 @@ const DATAGRAM_BYTES_MAX = 65_000
 /**
  * Syslog to a receiver the operator named. Over TCP and TLS each batch has a connection of its own, which is ended by us
  * and then by the receiver: one that went away with part of it unread resets the connection, and the batch is sent again.
- * Over UDP nobody says what arrived.
+ * Syslog has no answer: what a receiver has read and then loses is lost. Over UDP nobody even says what arrived.
  *
  * **Source** RFC 5424; RFC 6587 (TCP, octet counting), RFC 5425 (TLS), RFC 5426 (UDP).
  */

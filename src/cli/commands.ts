@@ -1,5 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } from './access.ts'
+import { alertStatus, testAlerts } from './alert.ts'
 import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { contain, containStatus, endMeasure, listMeasures } from './contain.ts'
@@ -395,9 +396,25 @@ export const COMMANDS: readonly Command[] = [
     run: async (situation) => await rotateKeys(situation),
   },
   {
+    words: ['alert', 'status'],
+    usage: '[--json]',
+    says: 'where findings are sent: what waits, since when, and what went wrong',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await alertStatus(situation),
+  },
+  {
+    words: ['alert', 'test'],
+    usage: '[--json]',
+    says: 'send a test finding to every target, and say what each answered',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await testAlerts(situation),
+  },
+  {
     words: ['doctor'],
     usage: '[--json]',
-    says: 'check database, key server, ledger, witnesses, detection, clock and disk',
+    says: 'check database, key server, ledger, witnesses, detection, clock, disk and alerts',
     options: ['json'],
     operandsMax: 0,
     run: async (situation) => await doctor(situation),

@@ -26,6 +26,8 @@ export const ADMIN_PATHS = {
   proof: '/ledger/proof',
   doctor: '/doctor',
   rotate: '/keys/rotate',
+  alertStatus: '/alert/status',
+  alertTest: '/alert/test',
 } as const
 
 export interface StatusAnswer {
@@ -289,6 +291,27 @@ export interface DoctorCheck {
 
 export interface DoctorReport {
   readonly checks: readonly DoctorCheck[]
+}
+
+/** How it goes with one place findings are sent to. Times are milliseconds since 1970. */
+export interface AlertTargetLine {
+  readonly target: string
+  /** How many wait, and since when. */
+  readonly queued: number
+  readonly oldest: number | undefined
+  /** How many it never got, because too many waited. */
+  readonly dropped: number
+  readonly lastDelivered: number | undefined
+  readonly problem: { readonly at: number; readonly says: string; readonly attempts: number } | undefined
+}
+
+export interface AlertStatusAnswer {
+  readonly targets: readonly AlertTargetLine[]
+}
+
+/** What each target answered to a test. */
+export interface AlertTestAnswer {
+  readonly targets: readonly { readonly target: string; readonly arrived: boolean; readonly says: string }[]
 }
 
 /** What checking a whole ledger came to. */

@@ -4,6 +4,9 @@
  */
 export {
   ADMIN_PATHS,
+  type AlertStatusAnswer,
+  type AlertTargetLine,
+  type AlertTestAnswer,
   type AppAnswer,
   type AppAsked,
   type AppLine,

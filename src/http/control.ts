@@ -23,6 +23,7 @@ import type { Incident, Rollback } from '../incident/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
+import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
 import { findingRoutes } from './control-findings.ts'
@@ -46,6 +47,7 @@ export interface AdminDoor {
   readonly rollback: Rollback
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
+  readonly alerts: AlertDoor
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -92,6 +94,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   containRoutes(app, door, { operatorOf, jsonOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
+  alertRoutes(app, door, { operatorOf })
   return app
 }
 

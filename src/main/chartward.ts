@@ -1,6 +1,7 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Clock, Log } from '../kernel/index.ts'
+import type { Alerts } from '../alert/index.ts'
 import {
   type Access,
   type AccessEvent,
@@ -34,6 +35,7 @@ import {
 } from '../postgres/index.ts'
 import { openRecords, type Records } from '../records/index.ts'
 import { deriveKey } from '../seal/index.ts'
+import { startAlerts } from './alerts.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { openDetecting } from './detecting.ts'
@@ -68,6 +70,8 @@ export interface Chartward {
   readonly oauth: Oauth
   readonly detection: Detection
   readonly canaries: Canaries
+  /** Where findings go: `detection` hands them over. */
+  readonly alerts: Alerts
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
   readonly address: { url: string }
   /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
@@ -135,10 +139,18 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const close = async () => await opened.close()
+    const sender = {
+      environment,
+      log: ledgerOrigin(home, 'disclosure'),
+      keyLog: ledgerOrigin(home, 'keys'),
+    }
+    const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
+    opened.add(async () => await alerts.close())
     const parts = { ...options, fhir, ...stores, people, disclosure }
     const watching = await openDetecting(parts, opened)
-    const services = { people, access, containment, disclosure, oauth, ...watching }
+    watching.detection.findings.onFinding(alerts.take)
+    const close = async () => await opened.close()
+    const services = { people, access, containment, disclosure, oauth, alerts, ...watching }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

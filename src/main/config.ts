@@ -6,6 +6,7 @@ import { ChartwardError } from '../kernel/index.ts'
 import { KEY_TYPES, parseVkey } from '../tlog/index.ts'
 
 const WEB_SCHEMES = ['http:', 'https:']
+const SYSLOG_SCHEMES = ['tls:', 'tcp:', 'udp:']
 const DATABASE_SCHEMES = ['postgres:', 'postgresql:']
 
 /** One setting: what it means, its default, and how a written value is checked. */
@@ -186,6 +187,38 @@ export const SETTINGS = {
       'When so many leaves wait to be looked at, it says that it is behind.',
       100_000,
       [100, 100_000_000],
+    ),
+  },
+  alerts: {
+    file: optionalFile('Findings as OCSF events, one line of JSON each, in this file.'),
+    fileBytesMax: number(
+      'A new file begins when this one would grow beyond so many bytes.',
+      67_108_864,
+      [4_096, 10_737_418_240],
+    ),
+    fileCount: number('How many files are kept, the one being written included.', 8, [1, 1_000]),
+    syslog: optionalUrl(
+      'Findings to this syslog receiver, host and port; only tls:// keeps others from reading and forging them.',
+      SYSLOG_SCHEMES,
+    ),
+    syslogCaFile: optionalFile(
+      'Whom the TLS receiver is trusted by, PEM; null trusts the usual authorities.',
+    ),
+    webhook: optionalUrl('Findings by POST to this https address, signed.', WEB_SCHEMES),
+    webhookSecretFile: optionalFile(
+      'What the webhook is signed with: a file with whsec_ and the base64 of 24 to 64 random bytes.',
+    ),
+    webhookCaFile: optionalFile(
+      'Whom the receiver of the webhook is trusted by, PEM; null trusts the usual authorities.',
+    ),
+    patientIds: flag(
+      'Whether the ids of patients, as they stand in the ledgers, go along; otherwise they are counted.',
+      false,
+    ),
+    queueMax: number(
+      'How many events are kept for a target that is away; beyond that the oldest are dropped.',
+      10_000,
+      [10, 1_000_000],
     ),
   },
   records: {

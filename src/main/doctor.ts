@@ -6,6 +6,8 @@ import type { Chartward } from './chartward.ts'
 const DISK_FREE_WARNING_BYTES = 5 * 1024 ** 3
 const DISK_FREE_BROKEN_BYTES = 200 * 1024 ** 2
 const CLOCK_SKEW_WARNING_MS = 2_000
+/** A target that is behind for this long is away. */
+const ALERTS_BEHIND_WARNING_MS = 60_000
 
 type Look = (chartward: Chartward) => Promise<DoctorCheck>
 
@@ -19,6 +21,7 @@ export async function examine(chartward: Chartward): Promise<DoctorReport> {
     ['detection', detection],
     ['clock', clock],
     ['disk', disk],
+    ['alerts', alerts],
   ]
   const checks: DoctorCheck[] = []
   for (const [name, look] of looks) {
@@ -128,4 +131,28 @@ async function disk({ home }: Chartward): Promise<DoctorCheck> {
   if (free >= DISK_FREE_WARNING_BYTES) return { name: 'disk', state: 'well', finding }
   const advice = 'make room: when the ledger cannot be written, no record is given out'
   return { name: 'disk', state: free < DISK_FREE_BROKEN_BYTES ? 'broken' : 'warning', finding, advice }
+}
+
+async function alerts({ alerts, clock }: Chartward): Promise<DoctorCheck> {
+  const targets = await alerts.status()
+  if (targets.length === 0) {
+    return {
+      name: 'alerts',
+      state: 'warning',
+      finding: 'findings are sent nowhere: whoever does not look here sees none',
+      advice: 'name a file, a syslog receiver or a webhook in the section alerts of config.json',
+    }
+  }
+  const late = targets.filter(({ oldest }) => clock.now() - (oldest ?? Infinity) > ALERTS_BEHIND_WARNING_MS)
+  const [worst] = late.length > 0 ? late : targets.filter(({ problem }) => problem !== undefined)
+  const dropped = targets.reduce((sum, one) => sum + one.dropped, 0)
+  if (worst === undefined && dropped === 0)
+    return { name: 'alerts', state: 'well', finding: `none behind, of ${targets.length}` }
+  const lost = dropped === 0 ? '' : `, ${dropped} dropped`
+  return {
+    name: 'alerts',
+    state: late.length > 0 || dropped > 0 ? 'broken' : 'warning',
+    finding: `${worst === undefined ? 'none behind' : `${worst.queued} wait for ${worst.target}`}${lost}`,
+    advice: 'chartward alert status says why; nothing else waits for it',
+  }
 }

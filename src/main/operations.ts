@@ -27,7 +27,7 @@ export function openOperations(
   chartward: Chartward,
   { url, sources, incident }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, log } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
@@ -40,6 +40,10 @@ export function openOperations(
     rollback,
     detection,
     canaries,
+    alerts: {
+      status: async () => ({ targets: await alerts.status() }),
+      test: async () => ({ targets: await alerts.test() }),
+    },
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
     scope: async (query, options) => await computeScope(sources, query, options),

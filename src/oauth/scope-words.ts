@@ -35,6 +35,8 @@ const CATEGORIES: Readonly<Record<string, readonly (readonly [code: string, word
 /** What stands for `*` when a person wants to leave some of it out. **Source** US Core 7.0.0. */
 const TYPES: Readonly<Record<string, string>> = {
   AllergyIntolerance: 'allergies',
+  AuditEvent: 'who looked at the record',
+
   CarePlan: 'care plans',
   CareTeam: 'care teams',
   Condition: 'conditions and diagnoses',

@@ -92,6 +92,13 @@ export const OPERATOR: readonly Exit[] = [
     leaves: { how: ['rollback'], shows: 0, writes: ['Observation'], note: 'apply ' },
   },
   {
+    name: 'a test of the alert targets',
+    route: 'POST /alert/test',
+    take: async (scene) => await scene.control('POST', '/alert/test'),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'alert test' },
+  },
+  {
     name: 'a rotation of keys',
     route: 'POST /keys/rotate',
     take: async (scene) => await scene.control('POST', '/keys/rotate'),
@@ -208,6 +215,7 @@ export const WITHOUT: readonly Exit[] = [
       ['GET', '/status'],
       ['GET', '/doctor'],
       ['GET', '/canary'],
+      ['GET', '/alert/status'],
       ['POST', '/ledger/verify'],
     ] as const
   ).map(([method, path]) => ({
