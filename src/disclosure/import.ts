@@ -1,6 +1,6 @@
 import { ChartwardError, canonicalJson, type UnixMs } from '../kernel/index.ts'
 import { parseExact, type Resource } from '../fhir/index.ts'
-import type { SealedRow } from '../records/index.ts'
+import type { Records, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleOf, inSlices, readEntryResource } from './bundle-items.ts'
 import { resolveConditions } from './conditions.ts'
@@ -116,6 +116,7 @@ async function importChunk(
   chunk: readonly Loaded[],
 ): Promise<number> {
   const updated = ground.clock.now()
+  const { numberAfter } = ground.records
   return await tellingFailure(
     ground,
     interaction,
@@ -132,7 +133,7 @@ async function importChunk(
           ]),
         )
         const versions = new Map(rows.map((row) => [keyOf(row), row]))
-        const made = await inSlices(chunk, (one) => changeUnlessSame(one, { here, versions, updated }))
+        const made = await inSlices(chunk, (one) => changeUnlessSame(one, { here, versions, updated, numberAfter }))
         const changes = made.flatMap((change) => change ?? [])
         if (changes.length === 0) {
           // That all of it is here already is an answer too.
@@ -156,17 +157,20 @@ interface Present {
   readonly here: ReadonlyMap<string, Resource>
   readonly versions: ReadonlyMap<string, SealedRow>
   readonly updated: UnixMs
+  readonly numberAfter: Records['numberAfter']
 }
 
 function changeUnlessSame(
   { incoming, id }: Loaded,
-  { here, versions, updated }: Present,
+  { here, versions, updated, numberAfter }: Present,
 ): Change | undefined {
   const key = keyOf({ type: incoming.resource.resourceType, id })
   const known = here.get(key)
   if (known !== undefined && sameContent(known, { ...incoming.resource, id })) return undefined
   const before = versions.get(key)
-  return changeOf(incoming, { id, version: (before?.version ?? 0) + 1, updated }, before)
+  const ref = { type: incoming.resource.resourceType, id }
+  const numbered = numberAfter(ref, before?.version ?? 0)
+  return changeOf(incoming, { id, ...numbered, updated }, before)
 }
 
 function sameContent(one: Resource, other: Resource): boolean {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type Finding, type UnixMs } from '../kernel/index.ts'
 import { patientIdOf, type Resource } from '../fhir/index.ts'
-import type { RecordWriter, SealedRow } from '../records/index.ts'
+import type { Records, RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
 import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bundle-items.ts'
@@ -242,9 +242,10 @@ async function commit(
   for (const plan of plans) await requirePlan(ground, interaction, plan, current.get(keyOf(plan)))
   checkVersions(looked, plans, current)
   const contents = await contentsToDelete(ground, interaction, plans, current)
+  const { numberAfter } = ground.records
   const pairs = await inSlices(plans, (plan) => {
     const key = keyOf(plan)
-    return changeFor(plan, { current: current.get(key), content: contents.get(key) }, updated)
+    return changeFor(plan, { current: current.get(key), content: contents.get(key) }, { updated, numberAfter })
   })
   const changes = pairs.flatMap(({ change }) => change ?? [])
   checkOnce(changes)
@@ -291,7 +292,7 @@ interface Before {
 function changeFor(
   plan: Plan,
   { current, content }: Before,
-  updated: UnixMs,
+  { updated, numberAfter }: { readonly updated: UnixMs; readonly numberAfter: Records['numberAfter'] },
 ): { change?: Change; outcome: Outcome } {
   const { item, id, exists } = plan
   if (exists && current !== undefined) {
@@ -301,11 +302,12 @@ function changeFor(
     if (current === undefined || content === undefined) {
       return { outcome: { plan, status: '204 No Content', version: current?.version ?? 0, updated } }
     }
-    const change = deletionOf(current, content, updated)
+    const change = deletionOf(current, content, { ...numberAfter(plan, current.version), updated })
     return { change, outcome: { plan, status: '204 No Content', version: change.version, updated } }
   }
-  const version = (current?.version ?? 0) + 1
-  const change = changeOf(incomingOf(item), { id, version, updated }, current)
+  const numbered = numberAfter(plan, current?.version ?? 0)
+  const { version } = numbered
+  const change = changeOf(incomingOf(item), { id, ...numbered, updated }, current)
   const status = current === undefined || current.deleted ? '201 Created' : '200 OK'
   return { change, outcome: { plan, status, version, updated } }
 }

@@ -61,7 +61,7 @@ export async function update(
     await requireMatch(ground, interaction, 'update', { wish, current, type, id })
     const change = changeOf(incoming, {
       id,
-      version: (current?.version ?? 0) + 1,
+      ...ground.records.numberAfter({ type, id }, current?.version ?? 0),
       updated: ground.clock.now(),
     })
     const stored = await store(ground, interaction, { how: 'update', returns: wish.returns }, change)
@@ -91,7 +91,8 @@ export async function remove(
       return { status: 204 }
     }
     const content = await lastContent(ground, interaction, current)
-    const change = deletionOf(current, content, ground.clock.now())
+    const numbered = ground.records.numberAfter(current, current.version)
+    const change = deletionOf(current, content, { ...numbered, updated: ground.clock.now() })
     const stored = await store(ground, interaction, { how: 'delete', returns: 'minimal' }, change)
     if (stored !== undefined) return { status: 204, version: change.version, updated: change.updated }
     if (wish.ifMatch !== undefined) break

@@ -24,5 +24,6 @@ export {
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 export { sqlStateOf } from './failure.ts'
 export type { Listener } from './listening.ts'
+export type { Copying } from './copying.ts'
 export { migrate } from './migrate.ts'
 export { superviseEmbeddedPostgres, type SupervisedPostgres } from './supervise.ts'
