@@ -21,15 +21,15 @@ create table backup_feed (
 );
 insert into backup_feed (feed) values (gen_random_uuid());
 
--- One row in a database that was restored. leaves: what the first so many leaves of the disclosure ledger tell is here.
--- finished: null while the restore runs, so that nobody serves half of it. told: whether the ledger knows.
+-- One row in a database that was restored, written with all that was restored. leaves: what the first so many leaves of
+-- the disclosure ledger tell is here; leaves_read: how many there were. told: whether the ledger knows that this database is served.
 create table restored (
   leaves bigint not null,
   instant bigint not null,
   versions bigint not null,
-  digest bytea not null,
-  begun bigint not null,
-  finished bigint,
+  digest text not null,
+  leaves_read bigint not null,
+  made bigint not null,
   told boolean not null default false
 );
 

@@ -229,9 +229,9 @@ table restored (
   leaves bigint not null,
   instant bigint not null,
   versions bigint not null,
-  digest bytea not null,
-  begun bigint not null,
-  finished bigint,
+  digest text not null,
+  leaves_read bigint not null,
+  made bigint not null,
   told boolean not null default false
 )
 

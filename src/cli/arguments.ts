@@ -61,6 +61,7 @@ type SingleName =
   | 'ledger'
   | 'launch'
   | 'jwks'
+  | 'from'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

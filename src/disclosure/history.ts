@@ -62,9 +62,12 @@ async function seenOf(ground: Ground, interaction: Interaction, found: readonly 
   const last = wanted.at(-1)
   // The number of the version that a deletion followed: numbers may have gaps after a restore.
   const before = new Map(found.map(({ version }, at) => [version, found[at + 1]?.version ?? 0]))
-  if (last?.deleted === true && (await isSeen(ground, interaction, last))) seen.add(before.get(last.version) ?? 0)
+  if (last?.deleted === true && (await isSeen(ground, interaction, last)))
+    seen.add(before.get(last.version) ?? 0)
   // A deletion has no words of its own: it is for whoever may see what was deleted.
-  const rows = wanted.filter(({ deleted, version }) => seen.has(deleted ? (before.get(version) ?? 0) : version))
+  const rows = wanted.filter(({ deleted, version }) =>
+    seen.has(deleted ? (before.get(version) ?? 0) : version),
+  )
   return { opened, rows }
 }
 

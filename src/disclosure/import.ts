@@ -8,7 +8,7 @@ import { changeOf, checkId, checkValid, type Incoming } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { openRows } from './opening.ts'
 import { conditionalReferences, entryNames, resolveReferences } from './references.ts'
-import { tellingFailure, writtenOf } from './write.ts'
+import { requireWritable, tellingFailure, writtenOf } from './write.ts'
 import { keyOf } from './place.ts'
 
 /** How many resources are written in one SQL transaction. */
@@ -42,6 +42,7 @@ export async function importDocument(
   interaction: Interaction,
   text: string,
 ): Promise<ImportResult> {
+  requireWritable(ground)
   const loaded = await load(ground, text)
   const conditions = loaded.flatMap(({ incoming }) => conditionalReferences(incoming))
   const matches = await resolveConditions(ground, interaction, 'import', conditions)
@@ -133,7 +134,9 @@ async function importChunk(
           ]),
         )
         const versions = new Map(rows.map((row) => [keyOf(row), row]))
-        const made = await inSlices(chunk, (one) => changeUnlessSame(one, { here, versions, updated, numberAfter }))
+        const made = await inSlices(chunk, (one) =>
+          changeUnlessSame(one, { here, versions, updated, numberAfter }),
+        )
         const changes = made.flatMap((change) => change ?? [])
         if (changes.length === 0) {
           // That all of it is here already is an answer too.

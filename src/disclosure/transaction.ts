@@ -21,7 +21,7 @@ import {
   resolveReferences,
   unresolved,
 } from './references.ts'
-import { type Tell, tellingFailure, type Wish, writtenOf } from './write.ts'
+import { type Tell, requireWritable, tellingFailure, type Wish, writtenOf } from './write.ts'
 import { keyOf, placeOf } from './place.ts'
 
 /** What an entry comes to, once ids are given. */
@@ -47,6 +47,7 @@ export async function transaction(
   interaction: Interaction,
   bundle: IncomingBundle,
 ): Promise<Answer> {
+  requireWritable(ground)
   const items = await inSlices(bundle.entries, (_entry, index) => readItem(ground, bundle, index))
   for (const item of items) checkMethod(item)
   const { outcomes, accounted } = await run(ground, interaction, items)
@@ -66,6 +67,7 @@ export async function createUnlessThere(
   { returns }: Pick<Wish, 'returns'>,
   { type, body, ifNoneExist }: ConditionalCreate,
 ): Promise<Answer> {
+  requireWritable(ground)
   const incoming = readIncoming(ground, body, type)
   const none = { index: 0, fullUrl: undefined, ifMatch: undefined }
   const { outcomes } = await run(ground, interaction, [
@@ -245,7 +247,11 @@ async function commit(
   const { numberAfter } = ground.records
   const pairs = await inSlices(plans, (plan) => {
     const key = keyOf(plan)
-    return changeFor(plan, { current: current.get(key), content: contents.get(key) }, { updated, numberAfter })
+    return changeFor(
+      plan,
+      { current: current.get(key), content: contents.get(key) },
+      { updated, numberAfter },
+    )
   })
   const changes = pairs.flatMap(({ change }) => change ?? [])
   checkOnce(changes)

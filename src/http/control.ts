@@ -22,6 +22,7 @@ import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
+import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
@@ -45,6 +46,7 @@ export interface AdminDoor {
   verifyRecords(): Promise<RecordsReport>
   proof(ledger: 'disclosure' | 'keys', index: number): Promise<string>
   doctor(): Promise<DoctorReport>
+  readonly backup: BackupDoor
   rotateKeys(): Promise<{ readonly keyVersion: number; readonly rewrapped: number }>
 }
 
@@ -78,6 +80,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accessRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
+  backupRoutes(app, door.backup, { jsonOf })
   return app
 }
 

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import type { Backup } from '../backup/index.ts'
 import type { DoctorCheck, DoctorReport } from '../contract/index.ts'
 import { verifyNote } from '../tlog/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -7,10 +8,12 @@ const DISK_FREE_WARNING_BYTES = 5 * 1024 ** 3
 const DISK_FREE_BROKEN_BYTES = 200 * 1024 ** 2
 const CLOCK_SKEW_WARNING_MS = 2_000
 
+const BACKUP_LAG_WARNING_MS = 60_000
+
 type Look = (chartward: Chartward) => Promise<DoctorCheck>
 
 /** Looks at every part an environment depends on and says what to do about what is not well. */
-export async function examine(chartward: Chartward): Promise<DoctorReport> {
+export async function examine(chartward: Chartward, backup: Backup | undefined): Promise<DoctorReport> {
   const looks: readonly (readonly [name: string, look: Look])[] = [
     ['database', database],
     ['key server', keyServer],
@@ -18,6 +21,7 @@ export async function examine(chartward: Chartward): Promise<DoctorReport> {
     ['witnesses', witnesses],
     ['clock', clock],
     ['disk', disk],
+    ['backup', async () => await Promise.resolve(backupCheck(backup))],
   ]
   const checks: DoctorCheck[] = []
   for (const [name, look] of looks) {
@@ -111,4 +115,28 @@ async function disk({ home }: Chartward): Promise<DoctorCheck> {
   if (free >= DISK_FREE_WARNING_BYTES) return { name: 'disk', state: 'well', finding }
   const advice = 'make room: when the ledger cannot be written, no record is given out'
   return { name: 'disk', state: free < DISK_FREE_BROKEN_BYTES ? 'broken' : 'warning', finding, advice }
+}
+
+function backupCheck(backup: Backup | undefined): DoctorCheck {
+  const name = 'backup'
+  if (backup === undefined) {
+    return {
+      name,
+      state: 'warning',
+      finding: 'no backup is configured',
+      advice: 'set backup.directory (another disk) or backup.s3Bucket in config.json',
+    }
+  }
+  const { where, segment, lagMs, failure } = backup.status()
+  const behind = lagMs === null ? 'nothing is in it yet' : `${Math.round(lagMs / 1000)} s behind`
+  const finding = `segment ${segment} in ${where}, ${behind}`
+  if (failure === null && lagMs !== null && lagMs <= BACKUP_LAG_WARNING_MS)
+    return { name, state: 'well', finding }
+  const late = lagMs !== null && lagMs > BACKUP_LAG_WARNING_MS
+  return {
+    name,
+    state: late ? 'broken' : 'warning',
+    finding: failure === null ? finding : `${finding}: ${failure}`,
+    advice: 'look whether its disk or bucket has room and answers; care goes on meanwhile',
+  }
 }

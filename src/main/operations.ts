@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { asLeafIndex } from '../kernel/index.ts'
+import { type Backup, verifyBackup } from '../backup/index.ts'
+import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import { elementNames } from '../fhir/index.ts'
 import type { AdminDoor } from '../http/index.ts'
@@ -7,9 +8,10 @@ import { openLedgerIndex, tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import { deriveKey } from '../seal/index.ts'
 import type { Chartward } from './chartward.ts'
+import { configuredStore, storeAt } from './backup-place.ts'
 import { type Closing, closing } from './closing.ts'
 import { examine } from './doctor.ts'
-import { verifyRecords } from './verify-records.ts'
+import { readTold, verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
 
 const REWRAP_BATCH = 1_000
@@ -20,7 +22,11 @@ export interface Operations extends AdminDoor {
 }
 
 /** Opens the operations of an environment; the indexes behind scope are caches and catch up when asked. */
-export async function openOperations(chartward: Chartward, url: string): Promise<Operations> {
+export async function openOperations(
+  chartward: Chartward,
+  url: string,
+  backup: Backup | undefined,
+): Promise<Operations> {
   const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
   const opened = closing()
   const sources = await openSources(chartward, opened)
@@ -40,9 +46,32 @@ export async function openOperations(chartward: Chartward, url: string): Promise
     ],
     verifyRecords: async () => await verifyRecords(chartward),
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
-    doctor: async () => await examine(chartward),
+    doctor: async () => await examine(chartward, backup),
+    backup: backupOf(chartward, backup),
     rotateKeys: async () => await rotateKeys(chartward),
     close: async () => await opened.close(),
+  }
+}
+
+/** Writes of the last minute may be on their way into the backup. */
+const BACKUP_LAG_MS_MAX = 60_000
+
+function backupOf(chartward: Chartward, backup: Backup | undefined): AdminDoor['backup'] {
+  const { config, home, clock } = chartward
+  const required = <Value>(value: Value | undefined): Value => {
+    if (value !== undefined) return value
+    const message = 'no backup is configured: set backup.directory or backup.s3Bucket in config.json'
+    throw new ChartwardError('CONFIG_INVALID', message)
+  }
+  return {
+    status: async () => await Promise.resolve(required(backup).status()),
+    now: async () => await required(backup).now(),
+    verify: async (from) => {
+      const settledUntil = asUnixMs(clock.now() - BACKUP_LAG_MS_MAX)
+      const store = from === undefined ? required(await configuredStore(config)) : await storeAt(from, config)
+      const told = await readTold(chartward)
+      return await verifyBackup({ store, told, environment: home.environment, settledUntil })
+    },
   }
 }
 
