@@ -99,7 +99,10 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     await copying.query('begin')
     const report = await fill(restoring, leaves)
     await copying.query('commit')
-    await copying.query('analyze')
+    // Tokens are many and take long to look through: PostgreSQL does it by itself when it is served.
+    await copying.query(
+      'analyze record (type, id, version, patient, deleted), record_history (type, id, version, patient)',
+    )
     return report
   } finally {
     await copying.close()
@@ -148,7 +151,8 @@ const FILL_RECORDS = `insert into record (${RECORD_COLUMNS})
 
 /** Indexes are made after the rows, several times faster. Answers what makes them. */
 async function dropIndexes(copying: Copying): Promise<string[]> {
-  await copying.query(`set local maintenance_work_mem = '512MB'; set local work_mem = '256MB'`)
+  await copying.query(`set local maintenance_work_mem = '512MB'; set local work_mem = '256MB';
+    set local max_parallel_maintenance_workers = 2`)
   const indexes = await copying.query<{ name: string; table: string; sql: string; key: boolean }>(
     `select i.relname as name, c.relname as table, pg_get_indexdef(x.indexrelid) as sql, x.indisprimary as key
      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid

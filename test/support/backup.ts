@@ -10,9 +10,14 @@ import type { Database, DatabaseConnection } from '../../src/postgres/index.ts'
 import type { TestChartward } from './chartward.ts'
 import { openTestDatabase, type TestDatabase } from './database.ts'
 
+/** A folder; whoever made it removes it. */
+export async function makeStayingFolder(): Promise<string> {
+  return await mkdtemp(path.join(os.tmpdir(), 'cw-backup-'))
+}
+
 /** A folder until the running test is done. */
 export async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'cw-backup-'))
+  const folder = await makeStayingFolder()
   onTestFinished(async () => await rm(folder, { recursive: true, force: true }))
   return folder
 }
