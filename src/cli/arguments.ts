@@ -78,6 +78,7 @@ type SingleName =
   | 'state'
   | 'verdict'
   | 'share'
+  | 'from'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

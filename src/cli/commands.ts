@@ -6,6 +6,7 @@ import { type OptionName, parseArguments } from './arguments.ts'
 import { contain, containStatus, endMeasure, listMeasures } from './contain.ts'
 import { countCanaries, plantCanaries } from './canary.ts'
 import { controlClient } from './control-client.ts'
+import { backupNow, backupStatus, backupVerify } from './backup.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
 import { listFindings, settleFinding, showFinding } from './finding.ts'
@@ -388,6 +389,30 @@ export const COMMANDS: readonly Command[] = [
     run: async (situation) => await ledgerProof(situation),
   },
   {
+    words: ['backup', 'status'],
+    usage: '[--json]',
+    says: 'how far behind the backup is, and how large',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await backupStatus(situation),
+  },
+  {
+    words: ['backup', 'now'],
+    usage: '[--json]',
+    says: 'put everything written until now into the backup',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await backupNow(situation),
+  },
+  {
+    words: ['backup', 'verify'],
+    usage: '[--from DIR|s3://BUCKET/PREFIX] [--json]',
+    says: 'hold every segment and version of the backup against the ledger',
+    options: ['from', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await backupVerify(situation),
+  },
+  {
     words: ['keys', 'rotate'],
     usage: '',
     says: 'make a new root key version and rewrap every key under it, while serving',
@@ -414,7 +439,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['doctor'],
     usage: '[--json]',
-    says: 'check database, key server, ledger, witnesses, detection, clock, disk and alerts',
+    says: 'check database, key server, ledger, witnesses, detection, clock, disk, alerts and backup',
     options: ['json'],
     operandsMax: 0,
     run: async (situation) => await doctor(situation),

@@ -28,6 +28,9 @@ export const ADMIN_PATHS = {
   rotate: '/keys/rotate',
   alertStatus: '/alert/status',
   alertTest: '/alert/test',
+  backup: '/backup',
+  backupNow: '/backup/now',
+  backupVerify: '/backup/verify',
 } as const
 
 export interface StatusAnswer {
@@ -341,6 +344,36 @@ export interface RecordsReport {
   /** Current rows that are not the newest version of their record. */
   readonly stale: number
   /** The first few, as `Type/id/version`. */
+  readonly examples: readonly string[]
+}
+
+/** How the backup stands. Times are milliseconds since 1970. */
+export interface BackupStatusAnswer {
+  readonly where: string
+  readonly segment: number
+  readonly files: number
+  readonly bytes: number
+  /** Everything written before this is in it. */
+  readonly completeUntil: number | null
+  readonly lagMs: number | null
+  readonly failure: string | null
+}
+
+/** `from`: another place than the configured one. */
+export interface BackupVerifyAsked {
+  readonly from?: string
+}
+
+/** A backup held against the ledger. */
+export interface BackupReportAnswer {
+  readonly ok: boolean
+  readonly where: string
+  readonly segments: number
+  readonly bytes: number
+  readonly versions: number
+  readonly problems: readonly { readonly segment: number; readonly what: string }[]
+  readonly unaccounted: number
+  readonly missing: number
   readonly examples: readonly string[]
 }
 

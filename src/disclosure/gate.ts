@@ -29,7 +29,7 @@ import type { Method } from './bundle-items.ts'
 import { keepsBack, type Restraint, restraintOf } from './contained.ts'
 import type { Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
-import { type Opened, openRows, patientsNamedIn } from './opening.ts'
+import { type Opened, openRows, patientsNamedIn, versionBefore } from './opening.ts'
 
 /** What stands between one caller and the records: the person, the scopes, and why each access was allowed. */
 export interface Gate {
@@ -230,7 +230,7 @@ export async function requireRow(
 
 /** A deletion has no words of its own: the version before says whose it was. */
 async function livingOf({ records }: Ground, row: SealedRow): Promise<readonly SealedRow[]> {
-  const living = row.deleted ? await records.findVersion(row.type, row.id, row.version - 1) : row
+  const living = row.deleted ? await versionBefore(records, row) : row
   return living === undefined || living.deleted ? [] : [living]
 }
 

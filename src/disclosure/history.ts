@@ -4,7 +4,7 @@ import { bundleBody, type BundlePart, fullUrl } from './bundle-body.ts'
 import { asLabelledNow, openable, requireRow, requireType, visible } from './gate.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
-import { openRows, ownersOf, shownOf } from './opening.ts'
+import { openRows, ownersOf, shownOf, versionBefore } from './opening.ts'
 import { sealPageLink } from './page-link.ts'
 import type { Seat } from './search.ts'
 
@@ -60,15 +60,20 @@ async function seenOf(ground: Ground, interaction: Interaction, found: readonly 
   if (interaction.gate === undefined) return { opened, rows: wanted }
   const seen = new Set(opened.map(({ row }) => row.version))
   const last = wanted.at(-1)
-  if (last?.deleted === true && (await isSeen(ground, interaction, last))) seen.add(last.version - 1)
+  // The number of the version that a deletion followed: numbers may have gaps after a restore.
+  const before = new Map(found.map(({ version }, at) => [version, found[at + 1]?.version ?? 0]))
+  if (last?.deleted === true && (await isSeen(ground, interaction, last)))
+    seen.add(before.get(last.version) ?? 0)
   // A deletion has no words of its own: it is for whoever may see what was deleted.
-  const rows = wanted.filter(({ deleted, version }) => seen.has(deleted ? version - 1 : version))
+  const rows = wanted.filter(({ deleted, version }) =>
+    seen.has(deleted ? (before.get(version) ?? 0) : version),
+  )
   return { opened, rows }
 }
 
 /** May the version before a deletion, which stands on the next page, be seen? */
 async function isSeen(ground: Ground, interaction: Interaction, { type, id, version }: SealedRow) {
-  const row = await ground.records.findVersion(type, id, version - 1)
+  const row = await versionBefore(ground.records, { type, id, version })
   const wanted = await openable(ground, interaction, 'history', row === undefined ? [] : [row])
   const opened = await openRows(ground, interaction, 'history', wanted)
   return (await visible(ground, interaction, 'history', opened)).length > 0

@@ -1,6 +1,6 @@
 import { ChartwardError, canonicalJson, type UnixMs } from '../kernel/index.ts'
 import { isProjectedType, parseExact, type Resource } from '../fhir/index.ts'
-import type { SealedRow } from '../records/index.ts'
+import type { Records, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleOf, inSlices, readEntryResource } from './bundle-items.ts'
 import { resolveConditions } from './conditions.ts'
@@ -8,7 +8,7 @@ import { changeOf, checkId, checkValid, type Incoming } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { openRows } from './opening.ts'
 import { conditionalReferences, entryNames, resolveReferences } from './references.ts'
-import { tellingFailure, writtenOf } from './write.ts'
+import { requireWritable, tellingFailure, writtenOf } from './write.ts'
 import { keyOf } from './place.ts'
 
 /** How many resources are written in one SQL transaction. */
@@ -42,6 +42,7 @@ export async function importDocument(
   interaction: Interaction,
   text: string,
 ): Promise<ImportResult> {
+  requireWritable(ground)
   const loaded = await load(ground, text)
   const conditions = loaded.flatMap(({ incoming }) => conditionalReferences(incoming))
   const matches = await resolveConditions(ground, interaction, 'import', conditions)
@@ -118,6 +119,7 @@ async function importChunk(
   chunk: readonly Loaded[],
 ): Promise<number> {
   const updated = ground.clock.now()
+  const { numberAfter } = ground.records
   return await tellingFailure(
     ground,
     interaction,
@@ -134,7 +136,9 @@ async function importChunk(
           ]),
         )
         const versions = new Map(rows.map((row) => [keyOf(row), row]))
-        const made = await inSlices(chunk, (one) => changeUnlessSame(one, { here, versions, updated }))
+        const made = await inSlices(chunk, (one) =>
+          changeUnlessSame(one, { here, versions, updated, numberAfter }),
+        )
         const changes = made.flatMap((change) => change ?? [])
         if (changes.length === 0) {
           // That all of it is here already is an answer too.
@@ -158,17 +162,20 @@ interface Present {
   readonly here: ReadonlyMap<string, Resource>
   readonly versions: ReadonlyMap<string, SealedRow>
   readonly updated: UnixMs
+  readonly numberAfter: Records['numberAfter']
 }
 
 function changeUnlessSame(
   { incoming, id }: Loaded,
-  { here, versions, updated }: Present,
+  { here, versions, updated, numberAfter }: Present,
 ): Change | undefined {
   const key = keyOf({ type: incoming.resource.resourceType, id })
   const known = here.get(key)
   if (known !== undefined && sameContent(known, { ...incoming.resource, id })) return undefined
   const before = versions.get(key)
-  return changeOf(incoming, { id, version: (before?.version ?? 0) + 1, updated }, before)
+  const ref = { type: incoming.resource.resourceType, id }
+  const numbered = numberAfter(ref, before?.version ?? 0)
+  return changeOf(incoming, { id, ...numbered, updated }, before)
 }
 
 function sameContent(one: Resource, other: Resource): boolean {

@@ -61,10 +61,16 @@ export function checkId(id: string): void {
   if (!ID.test(id)) throw new ChartwardError('RESOURCE_INVALID', 'an id is 1 to 64 letters, digits, - and .')
 }
 
+/** What `Records.numberAfter` says of a version to be written. */
+export interface Numbered {
+  readonly version: number
+  readonly after?: number
+}
+
 /** Gives an incoming resource its id, version and time, as they will be read back. */
 export function changeOf(
   incoming: Incoming,
-  { id, version, updated }: { readonly id: string; readonly version: number; readonly updated: UnixMs },
+  { id, version, after, updated }: Numbered & { readonly id: string; readonly updated: UnixMs },
   current?: SealedRow,
 ): Change {
   for (const tree of [incoming.resource, incoming.exact]) {
@@ -75,7 +81,8 @@ export function changeOf(
   if (json.length > RESOURCE_BYTES_MAX)
     throw new ChartwardError('BODY_TOO_LARGE', 'one resource may have 8 MiB')
   const { resource } = incoming
-  const change = { type: resource.resourceType, id, version, updated, deleted: false, resource, json }
+  const numbered = after === undefined ? { version } : { version, after }
+  const change = { type: resource.resourceType, id, ...numbered, updated, deleted: false, resource, json }
   return current === undefined
     ? change
     : { ...change, previous: { patient: current.patient, shared: current.shared, labels: current.labels } }
@@ -89,13 +96,17 @@ export function contentText(exact: Resource): string {
 }
 
 /** The version that says a resource was deleted. It stays with the patients of the version before. */
-export function deletionOf(row: SealedRow, resource: Resource, updated: UnixMs): Change {
-  const { type, id, version, patient, shared, labels } = row
+export function deletionOf(
+  row: SealedRow,
+  resource: Resource,
+  { updated, ...numbered }: Numbered & { readonly updated: UnixMs },
+): Change {
+  const { type, id, patient, shared, labels } = row
   const json = Buffer.alloc(0)
   return {
     type,
     id,
-    version: version + 1,
+    ...numbered,
     updated,
     deleted: true,
     resource,

@@ -54,6 +54,8 @@ export interface Ground {
   readonly database: Database
   /** AES-256, from the key server; page links and exports are sealed under it. */
   readonly pageLinkKey: KeyObject
+  /** What is shown is a copy from a backup: nothing is written. */
+  readonly readOnly?: boolean
 }
 
 /** What goes back to a caller. */

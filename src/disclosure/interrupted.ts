@@ -31,12 +31,12 @@ export async function settleInterrupted(ground: Ground): Promise<number> {
   return lost.length
 }
 
-/** The writes of the ledger's last minute of which no other leaf tells the outcome; none after an orderly stop. */
+/** The writes of the ledger's last minute of which no other leaf tells the outcome; none after an orderly stop or a restore. */
 async function lastWrites({ ledger }: Ground): Promise<DisclosureEntry[]> {
   const { size } = await ledger.publish()
   if (size === 0) return []
   const [newest] = (await ledger.openingsAt([asLeafIndex(size - 1)])).map(({ entry }) => decodeEntry(entry))
-  if (newest === undefined || newest.how === 'stop') return []
+  if (newest === undefined || newest.how === 'stop' || newest.how === 'restore') return []
   const writes: DisclosureEntry[] = []
   const failed = new Set<string>()
   for await (const chunk of ledger.openings(asLeafIndex(Math.max(0, size - LEAVES_MAX)), size)) {

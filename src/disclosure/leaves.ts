@@ -91,6 +91,8 @@ function entriesOf(ground: Ground, interaction: Interaction, told: Account): Dis
     splitShare(share).map((part) => ({ patient: patient === UNNAMED ? null : patient, part })),
   )
   const abridged = abridgedPredicate(told.predicate)
+  // One time for all: a restore to an instant between two of them would split what was written together.
+  const at = ground.clock.now()
   return parts.map(({ patient, part }, place) =>
     entryOf(patient, part, place === 0 ? told.predicate : abridged),
   )
@@ -104,7 +106,7 @@ function entriesOf(ground: Ground, interaction: Interaction, told: Account): Dis
     const shared = shown.some((item) => item.shared) || writes.some((item) => item.shared)
     return {
       v: 1,
-      at: ground.clock.now(),
+      at,
       who: interaction.who,
       how: told.how,
       why: interaction.why,

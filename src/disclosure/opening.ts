@@ -3,7 +3,7 @@ import { ChartwardError, hasCode, type PatientId } from '../kernel/index.ts'
 import { patientIdOf, type Resource } from '../fhir/index.ts'
 import { SHARED_PATIENT } from '../keys/index.ts'
 import type { How } from '../ledger/index.ts'
-import type { SealedRow } from '../records/index.ts'
+import type { RecordRef, Records, SealedRow } from '../records/index.ts'
 import { keysFor, open } from '../records/plaintext.ts'
 import { type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { noteOpened } from './touched.ts'
@@ -136,4 +136,13 @@ function keyOf<Key>(keys: ReadonlyMap<PatientId, Key>, row: SealedRow): Key | un
   const key = keys.get(row.patient ?? SHARED_PATIENT)
   if (key === undefined) throw new ChartwardError('KEYS_REFUSED', 'a record key was not released')
   return key
+}
+
+/** The version that a version followed. Their numbers are neighbours, but for what a restore set back in between. */
+export async function versionBefore(
+  records: Records,
+  { type, id, version }: Required<RecordRef>,
+): Promise<SealedRow | undefined> {
+  const { rows } = await records.listVersions(type, id, { before: version, limit: 1 })
+  return rows[0]
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type Finding, type UnixMs } from '../kernel/index.ts'
 import { patientIdOf, type Resource } from '../fhir/index.ts'
-import type { RecordWriter, SealedRow } from '../records/index.ts'
+import type { Records, RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { bundleBody } from './bundle-body.ts'
 import { type BundleItem, type IncomingBundle, inSlices, readItem } from './bundle-items.ts'
@@ -21,7 +21,7 @@ import {
   resolveReferences,
   unresolved,
 } from './references.ts'
-import { type Tell, tellingFailure, type Wish, writtenOf } from './write.ts'
+import { type Tell, requireWritable, tellingFailure, type Wish, writtenOf } from './write.ts'
 import { keyOf, placeOf } from './place.ts'
 
 /** What an entry comes to, once ids are given. */
@@ -47,6 +47,7 @@ export async function transaction(
   interaction: Interaction,
   bundle: IncomingBundle,
 ): Promise<Answer> {
+  requireWritable(ground)
   const items = await inSlices(bundle.entries, (_entry, index) => readItem(ground, bundle, index))
   for (const item of items) checkMethod(item)
   const { outcomes, accounted } = await run(ground, interaction, items)
@@ -66,6 +67,7 @@ export async function createUnlessThere(
   { returns }: Pick<Wish, 'returns'>,
   { type, body, ifNoneExist }: ConditionalCreate,
 ): Promise<Answer> {
+  requireWritable(ground)
   const incoming = readIncoming(ground, body, type)
   const none = { index: 0, fullUrl: undefined, ifMatch: undefined }
   const { outcomes } = await run(ground, interaction, [
@@ -242,9 +244,14 @@ async function commit(
   for (const plan of plans) await requirePlan(ground, interaction, plan, current.get(keyOf(plan)))
   checkVersions(looked, plans, current)
   const contents = await contentsToDelete(ground, interaction, plans, current)
+  const { numberAfter } = ground.records
   const pairs = await inSlices(plans, (plan) => {
     const key = keyOf(plan)
-    return changeFor(plan, { current: current.get(key), content: contents.get(key) }, updated)
+    return changeFor(
+      plan,
+      { current: current.get(key), content: contents.get(key) },
+      { updated, numberAfter },
+    )
   })
   const changes = pairs.flatMap(({ change }) => change ?? [])
   checkOnce(changes)
@@ -291,7 +298,7 @@ interface Before {
 function changeFor(
   plan: Plan,
   { current, content }: Before,
-  updated: UnixMs,
+  { updated, numberAfter }: { readonly updated: UnixMs; readonly numberAfter: Records['numberAfter'] },
 ): { change?: Change; outcome: Outcome } {
   const { item, id, exists } = plan
   if (exists && current !== undefined) {
@@ -301,11 +308,12 @@ function changeFor(
     if (current === undefined || content === undefined) {
       return { outcome: { plan, status: '204 No Content', version: current?.version ?? 0, updated } }
     }
-    const change = deletionOf(current, content, updated)
+    const change = deletionOf(current, content, { ...numberAfter(plan, current.version), updated })
     return { change, outcome: { plan, status: '204 No Content', version: change.version, updated } }
   }
-  const version = (current?.version ?? 0) + 1
-  const change = changeOf(incomingOf(item), { id, version, updated }, current)
+  const numbered = numberAfter(plan, current?.version ?? 0)
+  const { version } = numbered
+  const change = changeOf(incomingOf(item), { id, ...numbered, updated }, current)
   const status = current === undefined || current.deleted ? '201 Created' : '200 OK'
   return { change, outcome: { plan, status, version, updated } }
 }

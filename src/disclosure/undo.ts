@@ -165,12 +165,14 @@ async function changeFor(
   { step, current, content, apart }: Ready & { readonly apart: ReadonlySet<string> },
   updated: UnixMs,
 ): Promise<Change> {
-  if (content === undefined)
-    return deletionOf(current, await lastContent(ground, interaction, current, 'rollback'), updated)
+  const numbered = ground.records.numberAfter(current, current.version)
+  if (content === undefined) {
+    const last = await lastContent(ground, interaction, current, 'rollback')
+    return deletionOf(current, last, { ...numbered, updated })
+  }
   const { id, sources, authors } = step
-  const version = current.version + 1
   const incoming = parseExact(stringify(content))
-  const change = changeOf(incoming, { id, version, updated }, current)
+  const change = changeOf(incoming, { id, ...numbered, updated }, current)
   const versions = sources.map((source) => source.version)
   return await relatingAsBefore(ground, interaction, change, { versions, authors, apart })
 }

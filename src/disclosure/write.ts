@@ -23,6 +23,12 @@ export interface Wish {
   readonly ifMatch?: number
 }
 
+/** **Errors.** `READ_ONLY` where a copy from a backup is shown: what was written there would be lost. */
+export function requireWritable({ readOnly }: Ground): void {
+  if (readOnly === true)
+    throw new ChartwardError('READ_ONLY', 'this server shows records from a backup and writes none')
+}
+
 /** FHIR create. The server chooses the id. */
 export async function create(
   ground: Ground,
@@ -30,6 +36,7 @@ export async function create(
   wish: Wish,
   { type, body }: { readonly type: string; readonly body: Uint8Array },
 ): Promise<Answer> {
+  requireWritable(ground)
   await requireType(ground, interaction, 'create', { type })
   const incoming = readIncoming(ground, body, type)
   const change = changeOf(incoming, { id: randomUUID(), version: 1, updated: ground.clock.now() })
@@ -47,6 +54,7 @@ export async function update(
   wish: Wish,
   { type, id, body }: { readonly type: string; readonly id: string; readonly body: Uint8Array },
 ): Promise<Answer> {
+  requireWritable(ground)
   checkId(id)
   await requireType(ground, interaction, 'update', { type, id })
   const incoming = readIncoming(ground, body, type)
@@ -61,7 +69,7 @@ export async function update(
     await requireMatch(ground, interaction, 'update', { wish, current, type, id })
     const change = changeOf(incoming, {
       id,
-      version: (current?.version ?? 0) + 1,
+      ...ground.records.numberAfter({ type, id }, current?.version ?? 0),
       updated: ground.clock.now(),
     })
     const stored = await store(ground, interaction, { how: 'update', returns: wish.returns }, change)
@@ -79,6 +87,7 @@ export async function remove(
   wish: Wish,
   { type, id }: { readonly type: string; readonly id: string },
 ): Promise<Answer> {
+  requireWritable(ground)
   await requireType(ground, interaction, 'delete', { type, id })
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await ground.records.findCurrent(type, id)
@@ -91,7 +100,8 @@ export async function remove(
       return { status: 204 }
     }
     const content = await lastContent(ground, interaction, current)
-    const change = deletionOf(current, content, ground.clock.now())
+    const numbered = ground.records.numberAfter(current, current.version)
+    const change = deletionOf(current, content, { ...numbered, updated: ground.clock.now() })
     const stored = await store(ground, interaction, { how: 'delete', returns: 'minimal' }, change)
     if (stored !== undefined) return { status: 204, version: change.version, updated: change.updated }
     if (wish.ifMatch !== undefined) break

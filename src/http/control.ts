@@ -27,6 +27,7 @@ import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
 import { findingRoutes } from './control-findings.ts'
+import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { rollbackRoutes } from './control-rollback.ts'
@@ -58,6 +59,7 @@ export interface AdminDoor {
   doctor(): Promise<DoctorReport>
   /** Makes canary patients, as a share of the patients that are there; answers how many. */
   plantCanaries(share: number): Promise<number>
+  readonly backup: BackupDoor
   rotateKeys(): Promise<{ readonly keyVersion: number; readonly rewrapped: number }>
 }
 
@@ -95,6 +97,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
+  backupRoutes(app, door.backup, { jsonOf })
   return app
 }
 

@@ -45,6 +45,7 @@ export {
   verifyLedgerEvidence,
 } from './evidence.ts'
 export type { Ledger, LedgerOptions } from './ledger.ts'
+export { type LedgerFiles, readLedgerFiles } from './ledger-files.ts'
 export type { LedgerReader, Opening, SignedCheckpoint, WitnessTarget } from './reader.ts'
 export { ACCOUNTING_SLACK_MS, findUnaccounted, SHARED_KEY_PATIENT } from './question-account.ts'
 export { findLeaves, type LeafQuestion } from './question.ts'

@@ -12,10 +12,17 @@ const EXIT_FAILED = 1
  */
 const OWN = {
   start: {
-    usage: '[--home DIR] [--port 8103] [--empty]',
+    usage:
+      '[--home DIR] [--port 8103] [--empty] [--read-only --from-backup DIR|s3://BUCKET/PREFIX [--at TIME]]',
     says: 'serve one environment; prints `ready URL`',
     run: async (words: readonly string[], terminal: Terminal) =>
       await (await import('./start.ts')).startCommand(words, terminal),
+  },
+  restore: {
+    usage: '--at TIME|latest --from DIR|s3://BUCKET/PREFIX [--home DIR] [--database URL] [--json]',
+    says: 'fill an empty database from a backup, held against the ledger version by version',
+    run: async (words: readonly string[], terminal: Terminal) =>
+      await (await import('./restore-command.ts')).restoreCommand(words, terminal),
   },
   replay: {
     usage: '[--data PATH] [--keep DIR] [--json] [--verbose]',

@@ -1,7 +1,8 @@
 import { createSecretKey, randomUUID } from 'node:crypto'
 import path from 'node:path'
-import type { Clock, Log } from '../kernel/index.ts'
+import { asLeafIndex, type Clock, type Log } from '../kernel/index.ts'
 import type { Alerts } from '../alert/index.ts'
+import { tellRestored } from '../backup/index.ts'
 import {
   type Access,
   type AccessEvent,
@@ -24,8 +25,8 @@ import {
   type Tell,
 } from '../identity/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
-import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
-import { type Ledger, type LedgerIndex, openLedger, openLedgerIndex } from '../ledger/index.ts'
+import type { Keys, KeyServerProcess } from '../keys/index.ts'
+import { decodeEntry, type Ledger, type LedgerIndex, openLedger, openLedgerIndex } from '../ledger/index.ts'
 import {
   type Database,
   type DatabaseConnection,
@@ -33,19 +34,20 @@ import {
   openDatabase,
   superviseEmbeddedPostgres,
 } from '../postgres/index.ts'
-import { openRecords, type Records } from '../records/index.ts'
+import { givenVersions, openRecords, type Records } from '../records/index.ts'
 import { deriveKey } from '../seal/index.ts'
 import { startAlerts } from './alerts.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { openDetecting } from './detecting.ts'
-import type { Home } from './home.ts'
+import { type Home, ledgerOrigin } from './home.ts'
+import { SERVER_WHO } from './itself.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
+import { openKeys } from './open-keys.ts'
 
-const SOURCE = path.resolve(import.meta.dirname, '..')
 /** Roles of one practitioner beyond these make no relation. */
 const PRACTITIONER_ROLES_MAX = 20
-const MIGRATIONS = path.resolve(SOURCE, '..', 'migrations')
+export const MIGRATIONS = path.resolve(import.meta.dirname, '..', '..', 'migrations')
 
 /** The parts of one environment, running. */
 export interface Chartward {
@@ -89,6 +91,14 @@ export interface ChartwardOptions {
   readonly onFatal: (error: Error) => void
   /** The replay's: its own key server entry, which reads the simulated time from a file. */
   readonly replay?: ReplayStage
+  /** The database is a copy made from a backup: it is shown and not written. */
+  readonly readOnly?: ReadOnly
+}
+
+/** Reading a copy while the environment itself is contained. */
+export interface ReadOnly {
+  /** The environment's key server runs: it is asked. Otherwise one is started on its folder of keys. */
+  readonly attachKeys: boolean
 }
 
 /** What a replay puts in place of the machine's clock, and how it looks on at the keys. */
@@ -105,11 +115,12 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
   try {
     const fhir = openFhir()
     const database = await openRecordDatabase(options, opened)
-    const { keyServer, keys } = await openKeys(options, opened)
+    const { keyServer, keys } = await openOwnKeys(options, opened)
     const policy = fhir.indexPolicy(config.records.indexPolicy)
     const labelKey = await keys.environmentKey('labels')
-    const records = openRecords({ database, fhir, keys, environment, policy, labelKey })
-    await refuseLostLedgers(home, records, keys)
+    const given = new Map(await givenVersions(database.query))
+    const records = openRecords({ database, fhir, keys, environment, policy, labelKey, given })
+    if (options.readOnly === undefined) await refuseLostLedgers(home, records, keys)
     const ledger = await openDisclosureLedger(options, keys, opened)
     const index = await openIndex(options, keys, 'disclosure')
     opened.add(async () => await index.close())
@@ -131,7 +142,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     })
     const stores = { database, keyServer, keys, ledger, index, records }
     const ground = { fhir, ...stores, access, containment, clock, environment, pageLinkKey, glassPatientsMax }
-    const disclosure = openDisclosure(ground)
+    const disclosure = openDisclosure({ ...ground, readOnly: options.readOnly !== undefined })
+    await takeRestored(options, { database, ledger, disclosure }, given)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
     const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
     const oauth = await openApps(
@@ -165,6 +177,34 @@ function glassMaxOf(containment: Containment, caller: Caller, careSafeMax: numbe
   return careSafe ? careSafeMax : undefined
 }
 
+/** A database that was restored is told to the ledger before it is served. */
+async function takeRestored(
+  { readOnly }: ChartwardOptions,
+  { database, ledger, disclosure }: Pick<Chartward, 'database' | 'ledger' | 'disclosure'>,
+  given: Map<string, number>,
+): Promise<void> {
+  const leavesFrom = async function* (leaf: number) {
+    // What is only read gives out no versions, and its ledger is not the one that it was restored from.
+    if (readOnly !== undefined) return
+    const { size } = await ledger.publish()
+    for await (const chunk of ledger.openings(asLeafIndex(leaf), size))
+      yield chunk.map(({ entry }) => decodeEntry(entry))
+  }
+  const interaction = { who: SERVER_WHO, request: randomUUID(), why: 'HSYSADMIN' }
+  const told = await tellRestored(database, leavesFrom, async (note) => {
+    await disclosure.note(interaction, { how: 'restore', note })
+  })
+  if (!told) return
+  for (const [record, version] of await givenVersions(database.query)) given.set(record, version)
+}
+
+async function openOwnKeys({ replay, readOnly, ...asked }: ChartwardOptions, opened: Closing) {
+  const clockFile = replay === undefined ? {} : { clockFile: replay.clockFile }
+  const attach = readOnly?.attachKeys === true
+  const { keyServer, keys } = await openKeys({ ...asked, ...clockFile, attach }, opened)
+  return { keyServer, keys: replay === undefined ? keys : replay.observe(keys) }
+}
+
 /** An event of access as a leaf: nothing counts before it is durable. */
 async function tellAccess(
   disclosure: Disclosure,
@@ -178,11 +218,6 @@ async function tellAccess(
   await disclosure.note(interaction, { how, note, about: patient === null ? [] : [patient] })
 }
 
-/** The name of a ledger for ever: what its checkpoints begin with. */
-export function ledgerOrigin({ environment }: Home, kind: 'disclosure' | 'keys'): string {
-  return `chartward.local/${environment}/${kind}`
-}
-
 async function openRecordDatabase(options: ChartwardOptions, opened: Closing): Promise<Database> {
   const { config, log } = options
   const connection = await openServer(options, opened)
@@ -192,34 +227,13 @@ async function openRecordDatabase(options: ChartwardOptions, opened: Closing): P
   return database
 }
 
-async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, opened: Closing) {
-  const keyServer = await spawnKeyServer({
-    directory: home.keys,
-    socketPath: home.keysSocket,
-    credentialPath: home.keyServerCredential,
-    environment: home.environment,
-    origin: ledgerOrigin(home, 'keys'),
-    witnesses: config.ledger.witnesses,
-    entry: path.join(SOURCE, 'main', replay === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
-    log,
-    ...(replay === undefined ? {} : { clockFile: replay.clockFile }),
-  })
-  opened.add(async () => await keyServer.close())
-  const { cacheLifetimeMs: lifetimeMs, cacheCountMax: countMax } = config.keys
-  const { credential } = keyServer
-  const cache = { lifetimeMs, countMax }
-  const keys = await connectKeys({ socketPath: home.keysSocket, credential, clock, log, cache })
-  opened.add(async () => await keys.close())
-  return { keyServer, keys: replay === undefined ? keys : replay.observe(keys) }
-}
-
 async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opened: Closing): Promise<Ledger> {
-  const { home, config, clock, log, onFatal } = options
+  const { home, config, clock, log, onFatal, readOnly } = options
   const { witnesses, checkpointIntervalMs } = config.ledger
   const ledger = await openLedger({
     kind: 'disclosure',
     directory: home.ledger,
-    origin: ledgerOrigin(home, 'disclosure'),
+    origin: ledgerOrigin(home, readOnly === undefined ? 'disclosure' : 'disclosure-readonly'),
     signingSeed: await keys.environmentKey('ledger-signing'),
     openingsKey: await keys.environmentKey('ledger-openings'),
     clock,

@@ -32,7 +32,7 @@ const optionalUrl = (says: string, schemes: readonly string[]): Setting<string |
 const optionalFile = (says: string): Setting<string | null> => ({
   says,
   fallback: null,
-  shape: 'absolute path of a file, or null',
+  shape: 'absolute path, or null',
   check: (value): value is string | null =>
     value === null || (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')),
 })
@@ -62,6 +62,13 @@ const networks = (says: string): Setting<readonly string[]> => ({
   shape: 'list of at most 100 IP addresses, or networks such as 10.0.0.0/8',
   check: (value): value is readonly string[] =>
     Array.isArray(value) && value.length <= NETWORKS_MAX && value.every(isNetwork),
+})
+const optionalText = (says: string): Setting<string | null> => ({
+  says,
+  fallback: null,
+  shape: 'text, or null',
+  check: (value): value is string | null =>
+    value === null || (typeof value === 'string' && value.length > 0 && value.length <= 1_000),
 })
 const ORIGINS_MAX = 100
 const origins = (says: string): Setting<readonly string[]> => ({
@@ -219,6 +226,30 @@ export const SETTINGS = {
       'How many events are kept for a target that is away; beyond that the oldest are dropped.',
       10_000,
       [10, 1_000_000],
+    ),
+  },
+  backup: {
+    directory: optionalFile(
+      'Folder the backup is written to, on another disk than the database; null for none.',
+    ),
+    s3Bucket: optionalText('Bucket the backup is written to instead.'),
+    s3Prefix: text('What the names of its files begin with.', 'chartward/'),
+    s3Endpoint: optionalUrl('Address of a store that speaks S3 and is not Amazon.', WEB_SCHEMES),
+    s3Region: text('Region of the bucket.', 'us-east-1'),
+    s3PathStyle: flag('Whether the bucket stands in the path instead of the name of the host.', false),
+    s3CredentialsFile: optionalFile(
+      'Who writes to the bucket: a JSON object with accessKeyId, secretAccessKey and perhaps sessionToken.',
+    ),
+    intervalMs: number('How long after a write it is in the backup, at most.', 3_000, [100, 3_600_000]),
+    roundIntervalMs: number(
+      'How often accounts and rights are looked at for the backup.',
+      60_000,
+      [100, 86_400_000],
+    ),
+    retentionDays: number(
+      'To any instant of so many days accounts can be restored; records to any instant.',
+      35,
+      [1, 3_650],
     ),
   },
   records: {

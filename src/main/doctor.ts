@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import type { Backup } from '../backup/index.ts'
 import type { DoctorCheck, DoctorReport } from '../contract/index.ts'
 import { verifyNote } from '../tlog/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -9,10 +10,12 @@ const CLOCK_SKEW_WARNING_MS = 2_000
 /** A target that is behind for this long is away. */
 const ALERTS_BEHIND_WARNING_MS = 60_000
 
+const BACKUP_LAG_WARNING_MS = 60_000
+
 type Look = (chartward: Chartward) => Promise<DoctorCheck>
 
 /** Looks at every part an environment depends on and says what to do about what is not well. */
-export async function examine(chartward: Chartward): Promise<DoctorReport> {
+export async function examine(chartward: Chartward, backup: Backup | undefined): Promise<DoctorReport> {
   const looks: readonly (readonly [name: string, look: Look])[] = [
     ['database', database],
     ['key server', keyServer],
@@ -22,6 +25,7 @@ export async function examine(chartward: Chartward): Promise<DoctorReport> {
     ['clock', clock],
     ['disk', disk],
     ['alerts', alerts],
+    ['backup', async () => await Promise.resolve(backupCheck(backup))],
   ]
   const checks: DoctorCheck[] = []
   for (const [name, look] of looks) {
@@ -154,5 +158,29 @@ async function alerts({ alerts, clock }: Chartward): Promise<DoctorCheck> {
     state: late.length > 0 || dropped > 0 ? 'broken' : 'warning',
     finding: `${worst === undefined ? 'none behind' : `${worst.queued} wait for ${worst.target}`}${lost}`,
     advice: 'chartward alert status says why; nothing else waits for it',
+  }
+}
+
+function backupCheck(backup: Backup | undefined): DoctorCheck {
+  const name = 'backup'
+  if (backup === undefined) {
+    return {
+      name,
+      state: 'warning',
+      finding: 'no backup is configured',
+      advice: 'set backup.directory (another disk) or backup.s3Bucket in config.json',
+    }
+  }
+  const { where, segment, lagMs, failure } = backup.status()
+  const behind = lagMs === null ? 'nothing is in it yet' : `${Math.round(lagMs / 1000)} s behind`
+  const finding = `segment ${segment} in ${where}, ${behind}`
+  if (failure === null && lagMs !== null && lagMs <= BACKUP_LAG_WARNING_MS)
+    return { name, state: 'well', finding }
+  const late = lagMs !== null && lagMs > BACKUP_LAG_WARNING_MS
+  return {
+    name,
+    state: late ? 'broken' : 'warning',
+    finding: failure === null ? finding : `${finding}: ${failure}`,
+    advice: 'look whether its disk or bucket has room and answers; care goes on meanwhile',
   }
 }

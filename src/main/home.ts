@@ -137,3 +137,25 @@ function readEnvironment(directory: string): string {
     throw new ChartwardError('CONFIG_INVALID', `${file} must hold one UUID`)
   return environment
 }
+
+/** The name of a ledger for ever: what its checkpoints begin with. */
+export function ledgerOrigin(
+  { environment }: Pick<Home, 'environment'>,
+  kind: 'disclosure' | 'keys' | 'disclosure-readonly',
+): string {
+  return `chartward.local/${environment}/${kind}`
+}
+
+/**
+ * A throw-away home in `directory` for reading a copy of an environment: its own database and sockets for commands, the
+ * environment's keys, and a ledger of its own beside the environment's.
+ */
+export function readOnlyHome({ directory: main, ...home }: Home, directory: string): Home {
+  const own = placesOf(directory)
+  chmodSync(directory, process.getuid?.() === 0 ? 0o711 : 0o700)
+  const ledger = path.join(main, 'ledger-readonly')
+  for (const place of [path.dirname(own.controlSocket), own.index, ledger])
+    mkdirSync(place, { recursive: true, mode: 0o700 })
+  const { keys, keysSocket, keyServerCredential, environment } = home
+  return { ...own, ledger, keys, keysSocket, keyServerCredential, environment }
+}

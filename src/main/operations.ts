@@ -1,13 +1,15 @@
-import { asLeafIndex } from '../kernel/index.ts'
+import { type Backup, verifyBackup } from '../backup/index.ts'
+import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
 import { type Incident, openRollback } from '../incident/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
+import { configuredStore, storeAt } from './backup-place.ts'
 import { plantCanaries } from './canaries.ts'
 import { examine } from './doctor.ts'
-import { verifyRecords } from './verify-records.ts'
+import { readTold, verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
 
 const REWRAP_BATCH = 1_000
@@ -20,12 +22,14 @@ export interface OperationsGround {
   readonly url: string
   readonly sources: ScopeSources
   readonly incident: Incident
+  /** Undefined: none is configured. */
+  readonly backup: Backup | undefined
 }
 
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident }: OperationsGround,
+  { url, sources, incident, backup }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
   const { home, records, keys, ledger } = chartward
@@ -54,9 +58,32 @@ export function openOperations(
     ],
     verifyRecords: async () => await verifyRecords(chartward),
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
-    doctor: async () => await examine(chartward),
+    doctor: async () => await examine(chartward, backup),
     plantCanaries: async (share) => await plantCanaries(chartward, share),
     rotateKeys: async () => await rotateKeys(chartward),
+    backup: backupOf(chartward, backup),
+  }
+}
+
+/** Writes of the last minute may be on their way into the backup. */
+const BACKUP_LAG_MS_MAX = 60_000
+
+function backupOf(chartward: Chartward, backup: Backup | undefined): AdminDoor['backup'] {
+  const { config, home, clock } = chartward
+  const required = <Value>(value: Value | undefined): Value => {
+    if (value !== undefined) return value
+    const message = 'no backup is configured: set backup.directory or backup.s3Bucket in config.json'
+    throw new ChartwardError('CONFIG_INVALID', message)
+  }
+  return {
+    status: async () => await Promise.resolve(required(backup).status()),
+    now: async () => await required(backup).now(),
+    verify: async (from) => {
+      const settledUntil = asUnixMs(clock.now() - BACKUP_LAG_MS_MAX)
+      const store = from === undefined ? required(await configuredStore(config)) : await storeAt(from, config)
+      const told = await readTold(chartward)
+      return await verifyBackup({ store, told, environment: home.environment, settledUntil })
+    },
   }
 }
 

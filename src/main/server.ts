@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
+import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings, Incident } from '../incident/index.ts'
-import { SERVER_SESSION, startNote } from '../scope/index.ts'
+import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
   type CertificateFiles,
@@ -12,10 +14,12 @@ import {
   readTransport,
   renewTransport,
 } from '../http/index.ts'
-import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
+import { configuredStore } from './backup-place.ts'
+import { type Chartward, openChartward, type ReadOnly, type ReplayStage } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
+import { SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -39,19 +43,21 @@ export interface Server {
 }
 
 export interface ServerOptions {
-  readonly home: string
+  /** A home directory, or one that is open. */
+  readonly home: string | Home
   readonly config: Config
   readonly clock: Clock
   readonly log: Log
   readonly onFatal: (error: Error) => void
   readonly replay?: ReplayStage
-  /** Absent: nothing is found. */
+  /** In place of those of detection. */
   readonly findings?: Findings
+  readonly readOnly?: ReadOnly
 }
 
 /** Opens an environment and both of its doors. **Errors.** `HOME_IN_USE`, `CONFIG_INVALID`, and those of its parts. */
-export async function startServer({ home: directory, ...options }: ServerOptions): Promise<Server> {
-  const home = openHome(directory)
+export async function startServer({ home: named, ...options }: ServerOptions): Promise<Server> {
+  const home = typeof named === 'string' ? openHome(named) : named
   await takeControlSocket(home)
   const opened = closing()
   try {
@@ -60,6 +66,7 @@ export async function startServer({ home: directory, ...options }: ServerOptions
     const interrupted = await chartward.disclosure.settleInterrupted()
     if (interrupted > 0) options.log.warn('writes.interrupted', { count: interrupted })
     opened.add(async () => await tellStop(chartward))
+    const backup = await openOwnBackup(chartward, options.readOnly, opened)
     // Before anything can be asked: scope reads here how long keys were held.
     await chartward.disclosure.note(itself('start'), {
       how: 'start',
@@ -69,13 +76,33 @@ export async function startServer({ home: directory, ...options }: ServerOptions
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
-    const operations = openOperations(chartward, { url, sources, incident })
+    const operations = openOperations(chartward, { url, sources, incident, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {
     await opened.close()
     throw error
   }
+}
+
+/** Follows what is written from now on; a copy that is only read has no backup of its own. */
+async function openOwnBackup(
+  { config, database, clock, log, home: { environment }, disclosure }: Chartward,
+  readOnly: ReadOnly | undefined,
+  opened: Closing,
+): Promise<Backup | undefined> {
+  const store = readOnly === undefined ? await configuredStore(config) : undefined
+  if (store === undefined) return undefined
+  const tell = async (note: string) =>
+    await disclosure.note(
+      { who: SERVER_WHO, request: randomUUID(), why: 'HSYSADMIN' },
+      { how: 'backup', note },
+    )
+  const { intervalMs, roundIntervalMs, retentionDays } = config.backup
+  const times = { intervalMs, roundIntervalMs, retentionDays }
+  const backup = openBackup({ store, database, environment, clock, log, tell, ...times })
+  opened.add(async () => await backup.close())
+  return backup
 }
 
 /** Last, when nobody is served any more. A stop that cannot be told counts as a crash at the next start. */
@@ -157,14 +184,6 @@ async function openControl(home: Home, operations: AdminDoor, opened: Closing): 
   opened.add(async () => await app.close())
 }
 
-/** The server's own name in its ledger. */
 function itself(request: 'start' | 'stop') {
-  const who = {
-    user: 'chartward',
-    role: 'server',
-    client: 'server',
-    session: SERVER_SESSION,
-    address: 'local',
-  }
-  return { who, request, why: 'HSYSADMIN' }
+  return { who: SERVER_WHO, request, why: 'HSYSADMIN' }
 }

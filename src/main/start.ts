@@ -3,20 +3,28 @@ import { ChartwardError, jsonLog, systemClock } from '../kernel/index.ts'
 import type { Terminal } from '../cli/index.ts'
 import { type Config, homeDirectory, readConfig } from './config.ts'
 import { fillWithDemo } from './demo.ts'
+import { instantOf, progressTo } from './restore-command.ts'
+import { type ReadOnlyServer, startReadOnly } from './read-only.ts'
 import { type Server, startServer } from './server.ts'
 import { untilStopped } from './stopping.ts'
 
 const PORT_MAX = 65_535
-const USAGE = 'usage: chartward start [--home DIR] [--port 8103] [--empty]'
+const USAGE =
+  'usage: chartward start [--home DIR] [--port 8103] [--empty] [--read-only --from-backup DIR|s3://BUCKET/PREFIX [--at TIME]]'
 
 /** `chartward start`: serves until SIGTERM or Ctrl-C, and then closes in order. */
 export async function startCommand(words: readonly string[], terminal: Terminal): Promise<number> {
-  const { home, port, empty } = parse(words)
+  const { home, port, empty, backup } = parse(words)
   const settings = readConfig(home)
   const config: Config = port === undefined ? settings : { ...settings, http: { ...settings.http, port } }
   const log = jsonLog(terminal.err, Date.now)
   const stopped = untilStopped()
-  const server = await startServer({ home, config, clock: systemClock, log, onFatal: stopNow })
+  const options = { config, clock: systemClock, log, onFatal: stopNow }
+  if (backup !== undefined) {
+    await serveBackup({ ...options, home, ...backup }, terminal, stopped)
+    return 0
+  }
+  const server = await startServer({ home, ...options })
   if (!empty) await fillWithDemo(server, terminal)
   announce(server, terminal, home)
   await stopped
@@ -29,11 +37,23 @@ function parse(words: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...words],
-      options: { home: { type: 'string' }, port: { type: 'string' }, empty: { type: 'boolean' } },
+      options: {
+        home: { type: 'string' },
+        port: { type: 'string' },
+        empty: { type: 'boolean' },
+        'read-only': { type: 'boolean' },
+        'from-backup': { type: 'string' },
+        at: { type: 'string' },
+      },
     })
     const port = values.port === undefined ? undefined : portOf(values.port)
-    return { home: values.home ?? homeDirectory(), port, empty: values.empty === true }
+    const common = { home: values.home ?? homeDirectory(), port, empty: values.empty === true }
+    const { 'read-only': readOnly = false, 'from-backup': from, at } = values
+    if (!readOnly && from === undefined && at === undefined) return { ...common, backup: undefined }
+    if (!readOnly || from === undefined) throw new Error('--read-only and --from-backup go together')
+    return { ...common, backup: { from, instant: instantOf(at ?? 'latest', USAGE) } }
   } catch (error) {
+    if (error instanceof ChartwardError) throw error
     throw new ChartwardError('USAGE', `${error instanceof Error ? error.message : ''}\n${USAGE}`)
   }
 }
@@ -42,6 +62,21 @@ function portOf(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > PORT_MAX)
     throw new Error(`--port takes a number from 0 to ${PORT_MAX}`)
   return Number(text)
+}
+
+async function serveBackup(
+  asked: Parameters<typeof startReadOnly>[0],
+  terminal: Terminal,
+  stopped: Promise<unknown>,
+): Promise<void> {
+  const served: ReadOnlyServer = await startReadOnly({ ...asked, onProgress: progressTo(terminal) })
+  const { report, server, home } = served
+  const differs = report.ok ? '' : `; ${report.missing} versions are missing, see chartward restore`
+  terminal.err(`read only, as of ${new Date(report.instant).toISOString()}${differs}\n`)
+  announce(server, terminal, home)
+  await stopped
+  terminal.err('stopping\n')
+  await served.close()
 }
 
 function announce({ url, chartward }: Server, terminal: Terminal, home: string): void {

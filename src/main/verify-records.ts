@@ -1,3 +1,4 @@
+import { countingLeaves, counts, openTelling, type Told, type Try, tryOf } from '../backup/index.ts'
 import type { RecordsReport } from '../contract/index.ts'
 import { asLeafIndex } from '../kernel/index.ts'
 import { decodeEntry } from '../ledger/index.ts'
@@ -9,19 +10,26 @@ const EXAMPLES_MAX = 5
 
 /**
  * Holds the database against the ledger: every stored version must be one that a leaf tells of, under the same
- * digest, and every write that a leaf tells of must be stored, but for those that failed or whose outcome the
- * database did not say. Finds rows altered, deleted, put back or written past the server.
+ * digest, and every write that a leaf tells of must be stored, but for those that failed, those whose outcome the
+ * database did not say, and those that a restore set aside. Finds rows altered, deleted, put back or written past the
+ * server.
  */
 export async function verifyRecords(chartward: Chartward): Promise<RecordsReport> {
   // The rows first: what is written meanwhile has its leaf before it has its row.
   const stored = await readStored(chartward)
   const told = await readTold(chartward)
-  const unaccounted = [...stored].filter(([reference, digest]) => told.get(reference)?.has(digest) !== true)
-  const absent = [...told].filter(([reference]) => !stored.has(reference))
-  const acknowledged = absent.filter(([, tries]) => isAcknowledged(tries))
+  const ranges = countingLeaves(told, told.leaves)
+  const unaccounted = [...stored].filter(([reference, digest]) => {
+    const one = tryOf(told, reference, digest)
+    return one === undefined || !counts(ranges, one.leaf)
+  })
+  const absent = [...told.tries.values()]
+    .filter(({ reference }) => !stored.has(reference))
+    .map((newest) => triesOf(newest).filter(({ leaf }) => counts(ranges, leaf)))
+  const acknowledged = absent.filter(isAcknowledged)
   const missing = await stillMissing(
     chartward,
-    acknowledged.map(([reference]) => reference),
+    acknowledged.flatMap(([one]) => one?.reference ?? []),
   )
   const stale = await chartward.records.countStale()
   return {
@@ -29,22 +37,23 @@ export async function verifyRecords(chartward: Chartward): Promise<RecordsReport
     versions: stored.size,
     unaccounted: unaccounted.length,
     missing: missing.length,
-    uncertain: absent.filter(([, tries]) => isUncertain(tries)).length,
+    uncertain: absent.filter(isUncertain).length,
     stale,
     examples: [...unaccounted.map(([reference]) => reference), ...missing].slice(0, EXAMPLES_MAX),
   }
 }
 
-/** What became of each try to write one version, by the digest of what was to be written. */
-type Tries = Map<string, 'told' | 'failed' | 'uncertain'>
+function triesOf(newest: Try): Try[] {
+  return newest.before === undefined ? [newest] : [newest, ...triesOf(newest.before)]
+}
 
-function isAcknowledged(tries: Tries): boolean {
-  return [...tries.values()].includes('told')
+function isAcknowledged(tries: readonly Try[]): boolean {
+  return tries.some(({ outcome }) => outcome === 'told')
 }
 
 /** Told, with an outcome that the database did not say, and no other try of it was acknowledged. */
-function isUncertain(tries: Tries): boolean {
-  return !isAcknowledged(tries) && [...tries.values()].includes('uncertain')
+function isUncertain(tries: readonly Try[]): boolean {
+  return !isAcknowledged(tries) && tries.some(({ outcome }) => outcome === 'uncertain')
 }
 
 async function readStored({ records }: Chartward): Promise<Map<string, string>> {
@@ -57,27 +66,13 @@ async function readStored({ records }: Chartward): Promise<Map<string, string>> 
   }
 }
 
-async function readTold({ ledger }: Chartward): Promise<Map<string, Tries>> {
-  const told = new Map<string, Tries>()
-  const byRequest = new Map<string, { readonly resource: string; readonly digest: string }[]>()
-  const mark = (resource: string, digest: string, outcome: 'told' | 'failed' | 'uncertain') => {
-    told.set(resource, (told.get(resource) ?? new Map<string, typeof outcome>()).set(digest, outcome))
-  }
+/** What the ledger tells of writes, restores and backups until now. */
+export async function readTold({ ledger }: Pick<Chartward, 'ledger'>): Promise<Told> {
+  const telling = openTelling()
   const { size } = await ledger.publish()
-  for await (const chunk of ledger.openings(asLeafIndex(0), size)) {
-    for (const { entry } of chunk) {
-      const { how, writes = [], request } = decodeEntry(entry)
-      if (how !== 'write-failed') {
-        for (const { resource, digest } of writes) mark(resource, digest, 'told')
-        if (writes.length > 0) byRequest.set(request, [...(byRequest.get(request) ?? []), ...writes])
-      } else if (writes.length > 0) {
-        for (const { resource, digest } of writes) mark(resource, digest, 'failed')
-      } else {
-        for (const { resource, digest } of byRequest.get(request) ?? []) mark(resource, digest, 'uncertain')
-      }
-    }
-  }
-  return told
+  for await (const chunk of ledger.openings(asLeafIndex(0), size))
+    for (const { index, entry } of chunk) telling.take(index, decodeEntry(entry))
+  return telling.told()
 }
 
 /** Looks again: a write that was on its way while the rows were read has arrived by now. */

@@ -2,6 +2,7 @@ import { type ClientConfig, Pool } from 'pg'
 
 import { ChartwardError, type Log } from '../kernel/index.ts'
 import type { DatabaseConnection } from './connection.ts'
+import { type Copying, openCopying } from './copying.ts'
 import { asDatabaseError, sqlStateOf } from './failure.ts'
 import { type Listener, type Listening, openListener } from './listening.ts'
 import { openPipeline, type Pipeline } from './pipeline.ts'
@@ -51,6 +52,8 @@ export interface Database {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** A connection of its own that hears notices; whoever opened it closes it. */
   listen(listening: Listening): Listener
+  /** A connection of its own for whole tables; whoever opened it closes it. **Errors** `DATABASE_UNAVAILABLE`. */
+  copying(): Promise<Copying>
   /** How many statements have been sent, `begin` and `commit` included; those of listeners are not counted. */
   statementCount(): number
   close(): Promise<void>
@@ -116,6 +119,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         work,
       ),
     listen: (listening) => openListener(state.client, listening),
+    copying: async () => await openCopying(state.client),
     statementCount: () => state.statements,
     close,
   }

@@ -24,6 +24,7 @@ export {
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 export { sqlStateOf } from './failure.ts'
 export type { Listener } from './listening.ts'
+export type { Copying } from './copying.ts'
 export { migrate } from './migrate.ts'
 export { superviseEmbeddedPostgres, type SupervisedPostgres } from './supervise.ts'
 export { openWatch, type Watch } from './watching.ts'

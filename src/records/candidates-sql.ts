@@ -270,7 +270,7 @@ const unchanged = (alias: string, snapshot: string | undefined): string =>
 export const newestIn = (alias: string, snapshot: string): string =>
   `pg_visible_in_snapshot(${alias}.tx, ${snapshot}) and not exists (
     select from record_history n where n.type = ${alias}.type and n.id = ${alias}.id
-      and n.version = ${alias}.version + 1 and pg_visible_in_snapshot(n.tx, ${snapshot}))`
+      and n.version > ${alias}.version and pg_visible_in_snapshot(n.tx, ${snapshot}))`
 
 /**
  * With a snapshot: the versions it saw of records that were changed afterwards. Those changes stand at the right

@@ -48,7 +48,7 @@ const NOW = paged(
 )
 
 const NEWEST = `pg_visible_in_snapshot(r.tx, $6::pg_snapshot) and not exists (
-  select from record_history n where n.type = r.type and n.id = r.id and n.version = r.version + 1
+  select from record_history n where n.type = r.type and n.id = r.id and n.version > r.version
     and pg_visible_in_snapshot(n.tx, $6::pg_snapshot))`
 
 const AS_OF = paged(

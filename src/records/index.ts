@@ -4,7 +4,7 @@
  *
  * - What this door gives out is sealed. Opening and sealing are behind `plaintext.ts`, which only `disclosure` enters.
  * - A stored row was sealed under the key that stands in `patient_key`, or it is not stored.
- * - Versions of a record follow each other without gaps; of two writers of one version one wins. A deletion is a
+ * - Versions of a record follow each other without gaps, but for those that a restore left; of two writers of one version one wins. A deletion is a
  *   version; history rows are only ever added, and each keeps the patient that its version was sealed for.
  * - Every match of a search is among its candidates. Pages of one search are of one instant.
  *
@@ -14,13 +14,14 @@
  * version, time, deletion and element classes are under the seal too. What was put back or deleted shows
  * against the ledger, which has the digest of every row written.
  *
- * Owns the tables `record`, `record_history` and `patient_key`.
+ * Owns the tables `record`, `record_history`, `patient_key` and `version_given`.
  */
 export type { InCommon, Shared } from './in-common.ts'
 export type { Candidates } from './candidates-sql.ts'
 export type { CandidateOptions } from './candidates.ts'
 export type { Everything, EverythingOptions } from './everything.ts'
 export type { ExportPage, Group, Whose } from './exported.ts'
+export { givenVersions } from './given-versions.ts'
 export type { VersionPage } from './reads.ts'
 export { type StoredVersion } from './audit.ts'
 export { openRecords, type Records, type RecordsOptions } from './records.ts'

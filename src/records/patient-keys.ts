@@ -18,7 +18,7 @@ const ADD_KEYS = `insert into patient_key (patient, wrapped, key_version, finger
 const KEYS_PAGE = `select patient, wrapped, key_version from patient_key
   where $1::uuid is null or patient > $1::uuid order by patient limit $2`
 
-const REPLACE = `update patient_key k set wrapped = n.wrapped, key_version = n.key_version
+const REPLACE = `update patient_key k set wrapped = n.wrapped, key_version = n.key_version, tx = pg_current_xact_id()
   from unnest($1::uuid[], $2::bytea[], $3::int[]) as n (patient, wrapped, key_version)
   where k.patient = n.patient and k.key_version < n.key_version returning k.patient`
 

@@ -35,6 +35,8 @@ export interface Change {
   readonly type: string
   readonly id: string
   readonly version: number
+  /** The version it replaces, where that is not the number before its own. */
+  readonly after?: number
   readonly updated: UnixMs
   readonly deleted: boolean
   readonly resource: Resource
@@ -197,9 +199,10 @@ interface Sealer {
 }
 
 /** What was labelled stays so when it is deleted: that it was there is kept back too. */
-function labelsBefore({ labelKey }: RecordsState, { type, id, version, previous }: Change): number {
+function labelsBefore({ labelKey }: RecordsState, change: Change): number {
+  const { type, id, version, after = version - 1, previous } = change
   const labels = previous?.labels ?? null
-  return labels === null ? 0 : veiled(labelKey, { type, id, version: version - 1, labels })
+  return labels === null ? 0 : veiled(labelKey, { type, id, version: after, labels })
 }
 
 async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]): Promise<Prepared> {
@@ -217,7 +220,9 @@ async function sealOne(sealer: Sealer, placed: Placed, tokens: readonly string[]
     from,
     until,
   }))
-  const common = { type, id, version, updated, deleted, elements, labels, shared, patients, related }
+  const { after } = change
+  const numbered = after === undefined ? { version } : { version, after }
+  const common = { type, id, ...numbered, updated, deleted, elements, labels, shared, patients, related }
   const lookup = [...new Set([...tokens.slice(0, words), ...terms.open])]
   if (owner === null) {
     const sealed = packOpen(facts, json)

@@ -19,6 +19,7 @@ import {
 import { countStale, type StoredVersion, storedVersions } from './audit.ts'
 import { type InCommon, inCommon, workplaceOf } from './in-common.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
+import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import { logicalIdsOf } from './logical-ids.ts'
 import { type FoundRelation, relationsOf, type RelationsAsked } from './relations.ts'
@@ -40,6 +41,8 @@ export interface RecordsOptions {
   readonly policy: IndexPolicy
   /** 32 bytes from the key server. */
   readonly labelKey: Uint8Array
+  /** What `givenVersions` found: none where nothing was ever restored. */
+  readonly given?: ReadonlyMap<string, number>
 }
 
 /**
@@ -53,6 +56,8 @@ export interface Records {
   findCurrent(type: string, id: string): Promise<SealedRow | undefined>
   /** One version, deleted or not. One statement. */
   findVersion(type: string, id: string, version: number): Promise<SealedRow | undefined>
+  /** The number of the version that comes after `current` (0: the first): none that was ever given out. */
+  numberAfter(ref: RecordRef, current: number): { readonly version: number; readonly after?: number }
   /** Versions, newest first, from below `before`; at most `limit`. */
   listVersions(type: string, id: string, page: { before?: number; limit: number }): Promise<VersionPage>
   /** The rows that exist, in the order of `refs`: newest versions, or the versions named. */
@@ -113,7 +118,7 @@ export interface Records {
 
 /** The records of one environment in a migrated database. Keeps no connection of its own: there is nothing to close. */
 export function openRecords(options: RecordsOptions): Records {
-  const { database, fhir, keys, environment, policy, labelKey } = options
+  const { database, fhir, keys, environment, policy, labelKey, given = new Map<string, number>() } = options
   const state: RecordsState = {
     database,
     fhir,
@@ -121,6 +126,7 @@ export function openRecords(options: RecordsOptions): Records {
     environment,
     policy,
     labelKey: createSecretKey(labelKey),
+    given,
     creating: new Map(),
     mentions: new Map(),
     turns: new Map(),
@@ -131,6 +137,7 @@ export function openRecords(options: RecordsOptions): Records {
     [STATE]: state,
     findCurrent: async (type, id) => await findCurrent(query, type, id),
     findVersion: async (type, id, version) => await findVersion(query, { type, id, version }),
+    numberAfter: (ref, current) => numberAfter(state, ref, current),
     listVersions: async (type, id, page) => await listVersions(query, { type, id }, page),
     findMany: async (refs) => await findMany(query, refs),
     candidates: async (search, options) => await candidates(state, query, search, options),

@@ -22,6 +22,8 @@ export interface RecordsState {
   readonly creating: Map<PatientId, Promise<unknown>>
   /** Tokens that find shared rows by a patient they mention, oldest first; at most `MENTIONS_MAX`. */
   readonly mentions: Map<PatientId, string>
+  /** By `Type/id`: the highest version given out of a record that a restore set back. */
+  readonly given: ReadonlyMap<string, number>
   /** Transactions under one lock text, in line before they take a connection. */
   readonly turns: Turns
   /** Rows that are stored one by one and wait for each other's commit. */

@@ -14,6 +14,8 @@ export interface Prepared {
   readonly type: string
   readonly id: string
   readonly version: number
+  /** The version it replaces, where that is not the number before its own: numbers that were given out stay so. */
+  readonly after?: number
   readonly patient: PatientId | null
   readonly shared: boolean
   readonly patients: readonly PatientId[]
@@ -49,15 +51,15 @@ interface Unstored {
   readonly keyed: boolean
 }
 
-/** What the record and each of its versions have in common, and what only the record has: its relations of today. */
-const COLUMNS = 'updated, version, elements, labels, patient, deleted, type, id, lookup, within, sealed'
-const RELATED = 'related, related_from, related_until'
+/** What the record and each of its versions have in common. */
+const COLUMNS =
+  'updated, version, elements, labels, patient, deleted, type, id, lookup, within, sealed, related, related_from, related_until'
 const VALUES =
-  'i.updated, i.version, i.elements, i.labels, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed'
+  'i.updated, i.version, i.elements, i.labels, i.patient, i.deleted, i.type, i.id, i.lookup, i.within, i.sealed, i.related, i.related_from, i.related_until'
 
 /**
  * Compare and swap, and history, for every row of `input` that was sealed under the key in the table. A row is
- * inserted as version 1, or replaces the version before its own; anything else leaves it out. Answers with the
+ * inserted as a first version, or replaces the one it comes after; anything else leaves it out. Answers with the
  * rows left out. `ready` says which newest versions are there to be replaced.
  */
 const storing = (input: string, ready: string): string => `with input as materialized (${input}),
@@ -66,17 +68,17 @@ const storing = (input: string, ready: string): string => `with input as materia
     select i.type, i.id, coalesce(k.fingerprint = i.fingerprint, i.patient is null) as keyed
     from input i left join patient_key k on k.patient = i.patient),
   stored as (
-    insert into record (${COLUMNS}, ${RELATED})
-    select ${VALUES}, i.related, i.related_from, i.related_until
+    insert into record (${COLUMNS})
+    select ${VALUES}
     from input i join keyed using (type, id)
     where keyed.keyed
-      and (i.version = 1 or exists (select from ready r where r.type = i.type and r.id = i.id))
+      and (i.after = 0 or exists (select from ready r where r.type = i.type and r.id = i.id))
     order by i.type, i.id
     on conflict (type, id) do update set updated = excluded.updated, tx = excluded.tx, version = excluded.version,
       elements = excluded.elements, labels = excluded.labels, patient = excluded.patient, deleted = excluded.deleted,
       lookup = excluded.lookup, within = excluded.within, sealed = excluded.sealed,
       related = excluded.related, related_from = excluded.related_from, related_until = excluded.related_until
-    where record.version = excluded.version - 1
+    where record.version < excluded.version
     returning type, id),
   kept as (
     insert into record_history (${COLUMNS})
@@ -89,16 +91,16 @@ const storing = (input: string, ready: string): string => `with input as materia
 const INPUT = `select u.updated, u.version, u.elements, u.labels, u.patient, u.deleted, u.type, u.id,
     u.lookup::bigint[] as lookup, u.within::bigint[] as within,
     substring($10::bytea from u.start for u.size) as sealed, u.fingerprint, u.related::bigint[] as related,
-    u.related_from::bigint[] as related_from, u.related_until::bigint[] as related_until
+    u.related_from::bigint[] as related_from, u.related_until::bigint[] as related_until, u.after
    from unnest($1::bigint[], $2::int[], $3::int[], $4::uuid[], $5::boolean[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $11::int[], $12::int[], $13::bigint[], $14::int[], $15::text[], $16::text[], $17::text[])
+    $9::text[], $11::int[], $12::int[], $13::bigint[], $14::int[], $15::text[], $16::text[], $17::text[], $18::int[])
     as u (updated, version, elements, patient, deleted, type, id, lookup, within, start, size, fingerprint, labels,
-      related, related_from, related_until)`
+      related, related_from, related_until, after)`
 
 const STORE_MANY = storing(
   INPUT,
   `select r.type, r.id from record r join input i using (type, id)
-    where i.version > 1 order by r.type, r.id for update of r`,
+    where i.after > 0 and r.version = i.after order by r.type, r.id for update of r`,
 )
 
 /**
@@ -107,8 +109,8 @@ const STORE_MANY = storing(
  */
 const STORE_EACH = storing(
   INPUT,
-  `select r.type, r.id from input i join record r on r.type = i.type and r.id = i.id and r.version = i.version - 1
-    where i.version > 1 for update of r skip locked`,
+  `select r.type, r.id from input i join record r on r.type = i.type and r.id = i.id and r.version = i.after
+    where i.after > 0 for update of r skip locked`,
 )
 
 /** A statement's parameters stay below this, so that no message to the database comes near its limit of 1 GB. */
@@ -168,6 +170,7 @@ function columnsOf(batch: readonly Prepared[]): unknown[] {
     batch.map(({ related }) => relatedText(related.map(({ token }) => token))),
     batch.map(({ related }) => relatedText(related.map(({ from }) => from))),
     batch.map(({ related }) => relatedText(related.map(({ until }) => until))),
+    batch.map(({ version, after = version - 1 }) => after),
   ]
 }
 

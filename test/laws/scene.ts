@@ -15,8 +15,8 @@ export interface Scene extends TestChartward {
 }
 
 /** Two people, what belongs to one, to both and to nobody, and what is no longer there. */
-export async function openScene(config: object = {}): Promise<Scene> {
-  const chartward = await openTestChartward({ config })
+export async function openScene(config: object = {}, home?: string): Promise<Scene> {
+  const chartward = await openTestChartward({ config, ...(home === undefined ? {} : { home }) })
   const client = controlClient(chartward.home, 'test')
   const put = async (resource: Resource) => {
     const { status, json } = await chartward.fhir('PUT', `${resource.resourceType}/${resource.id}`, {

@@ -47,13 +47,22 @@ export interface FhirAsk {
 
 /**
  * Opens the real composition root with a home of its own and a clock to move, on a fresh database of the shared
- * server. `home` names a folder that is there and stays; with `embedded` its own database is served.
+ * server. `home` names a folder that is there and stays; with `embedded` its own database is served, with `database` the one
+ * at that address.
  */
 export async function openTestChartward(
-  options: { log?: Log; config?: object; home?: string; embedded?: boolean; findings?: Findings } = {},
+  options: {
+    log?: Log
+    config?: object
+    home?: string
+    embedded?: boolean
+    database?: string
+    findings?: Findings
+  } = {},
 ): Promise<TestChartward> {
   const home = options.home ?? (await mkdtemp(path.join(os.tmpdir(), 'cw-')))
-  const database = options.embedded === true ? undefined : await openTestDatabase()
+  const own = options.embedded !== true && options.database === undefined
+  const database = own ? await openTestDatabase() : undefined
   const clock = testClock()
   // Followed when a test asks for it: findings have leaves, and most tests count leaves.
   const defaults = defaultConfig()
@@ -64,7 +73,10 @@ export async function openTestChartward(
     config: {
       ...config,
       http: { ...config.http, port: 0 },
-      database: { ...config.database, url: database === undefined ? null : urlOf(database.connection) },
+      database: {
+        ...config.database,
+        url: database === undefined ? (options.database ?? null) : urlOf(database.connection),
+      },
     },
     clock,
     log: options.log ?? silentLog,
@@ -149,7 +161,8 @@ async function verifyEverything(server: Server): Promise<void> {
   if (!records.ok) throw new Error(`the records are not as the ledger tells: ${JSON.stringify(records)}`)
 }
 
-function urlOf(connection: Awaited<ReturnType<typeof openTestDatabase>>['connection']): string {
+/** A connection as a setting. */
+export function urlOf(connection: Awaited<ReturnType<typeof openTestDatabase>>['connection']): string {
   if ('url' in connection) return connection.url
   const { host, port, user, database } = connection
   return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`

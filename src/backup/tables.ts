@@ -1,0 +1,127 @@
+/**
+ * What becomes of a table in a backup. `feed`: its rows are followed, transaction by transaction. `snapshot`: it is
+ * looked at in rounds, and what changed is kept. `never`: it is not in a backup, and why.
+ */
+export type TableRule =
+  | { readonly rule: 'feed' }
+  | {
+      readonly rule: 'snapshot'
+      /** What tells its rows apart. */
+      readonly key: readonly string[]
+      /**
+       * What counts of the newest round when an earlier one is restored: `t` is the restored row, `n` the newest of the
+       * same key. Whatever was ended meanwhile stays ended: a restore brings nobody back who was put out.
+       */
+      readonly later?: string
+      /** Rows that are not restored at all when this holds; `n` is null where the row is gone in the newest round. */
+      readonly dropped?: string
+    }
+  | { readonly rule: 'never'; readonly because: string }
+
+const ENDED = 'ended = coalesce(t.ended, n.ended)'
+
+/** Every table of the schema, in the order in which a restore fills them. A test holds it against the migrations. */
+export const TABLES: Readonly<Record<string, TableRule>> = {
+  patient_key: { rule: 'feed' },
+  record_history: { rule: 'feed' },
+  record: { rule: 'never', because: 'it is made from record_history' },
+  person: {
+    rule: 'snapshot',
+    key: ['id'],
+    later: `disabled = coalesce(t.disabled, n.disabled),
+      contact_frozen_until = greatest(t.contact_frozen_until, n.contact_frozen_until)`,
+  },
+  person_role: { rule: 'snapshot', key: ['id'], later: ENDED },
+  proxy: { rule: 'snapshot', key: ['id'], later: ENDED },
+  passkey: { rule: 'snapshot', key: ['id'], later: `${ENDED}, counter = greatest(t.counter, n.counter)` },
+  totp: {
+    rule: 'snapshot',
+    key: ['id'],
+    later: `${ENDED}, seed = case when n.ended is null then t.seed end, last_step = greatest(t.last_step, n.last_step)`,
+  },
+  recovery_code: {
+    rule: 'snapshot',
+    key: ['hash'],
+    later: 'used = coalesce(t.used, n.used)',
+    dropped: 'n.hash is null',
+  },
+  // A password that was changed was perhaps changed because somebody knew it.
+  password: { rule: 'snapshot', key: ['person'], dropped: 'n.changed is distinct from t.changed' },
+  device: { rule: 'snapshot', key: ['hash'] },
+  notice: { rule: 'snapshot', key: ['id'], later: 'sent = coalesce(t.sent, n.sent)' },
+  break_glass: {
+    rule: 'snapshot',
+    key: ['id'],
+    later: `until = least(t.until, n.until), reviewed = coalesce(t.reviewed, n.reviewed),
+      reviewed_by = coalesce(t.reviewed_by, n.reviewed_by)`,
+  },
+  support_grant: {
+    rule: 'snapshot',
+    key: ['id'],
+    later: 'until = case when t.until is not null then least(t.until, n.until) end',
+  },
+  oauth_client: { rule: 'snapshot', key: ['id'], later: 'disabled = coalesce(t.disabled, n.disabled)' },
+  finding: {
+    rule: 'snapshot',
+    key: ['id'],
+    later: 'acknowledged = coalesce(t.acknowledged, n.acknowledged), closed = coalesce(t.closed, n.closed)',
+  },
+  detection_fact: { rule: 'snapshot', key: ['fact'] },
+  canary: { rule: 'snapshot', key: ['mark'] },
+  measure: { rule: 'snapshot', key: ['id'], later: ENDED },
+  measure_answer: { rule: 'snapshot', key: ['measure', 'user_name'] },
+  session: { rule: 'never', because: 'nobody is signed in to a restored environment: people sign in again' },
+  access_token: { rule: 'never', because: 'it opens a session' },
+  oauth_record: { rule: 'never', because: 'codes and tokens belong to grants' },
+  oauth_grant: {
+    rule: 'never',
+    because: 'a grant lives as long as its session: people allow their apps again',
+  },
+  oauth_invitation: { rule: 'never', because: 'another can be made, and a used one must not come back' },
+  enrolment: { rule: 'never', because: 'another code can be made, and a used one must not come back' },
+  used_challenge: { rule: 'never', because: 'challenges end by themselves within minutes' },
+  attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
+  export: { rule: 'never', because: 'an export belongs to a session' },
+  detection_position: {
+    rule: 'never',
+    because: 'the ledgers are read again from where the detector looks back to',
+  },
+  alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },
+  alert_event: { rule: 'never', because: 'what waited was sent, or is told again' },
+  alert_target: { rule: 'never', because: 'it says how far targets are in that queue' },
+  alert_told: { rule: 'never', because: 'it says what of that queue was told' },
+  rollback_plan: {
+    rule: 'never',
+    because: 'a plan is of versions that a restore may not have: it is made again',
+  },
+  version_given: { rule: 'never', because: 'a restore makes it from the ledger' },
+  backup_feed: { rule: 'never', because: 'it says which database this is' },
+  restored: { rule: 'never', because: 'it says how this database came to be' },
+  migration: { rule: 'never', because: 'migrations write it' },
+}
+
+/** The tables that are looked at in rounds, in the order in which they are filled. */
+export function snapshotTables(): readonly string[] {
+  return Object.keys(TABLES).filter((table) => TABLES[table]?.rule === 'snapshot')
+}
+
+/** Of a version, in the order of a segment: first what is looked at. */
+export const HISTORY_COLUMNS: readonly string[] = [
+  'tx',
+  'type',
+  'id',
+  'version',
+  'sealed',
+  'updated',
+  'elements',
+  'labels',
+  'patient',
+  'deleted',
+  'lookup',
+  'within',
+  'related',
+  'related_from',
+  'related_until',
+]
+
+export const KEY_COLUMNS: readonly string[] = ['tx', 'patient', 'wrapped', 'key_version', 'fingerprint']

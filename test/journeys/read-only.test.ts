@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { asLeafIndex, silentLog } from '../../src/kernel/index.ts'
+import { decodeEntry } from '../../src/ledger/index.ts'
+import { type ReadOnlyServer, startReadOnly } from '../../src/main/read-only.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openScene, observation, type Scene } from '../laws/scene.ts'
+import { backupInto, makeStayingFolder } from '../support/backup.ts'
+
+let home: string
+let folder: string
+let scene: Scene
+let copy: ReadOnlyServer
+let token: string
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
+  folder = await makeStayingFolder()
+  scene = await openScene(backupInto(folder), home)
+  await scene.put(observation('obs-read', 'ann', '8867-4'))
+  await scene.control('POST', '/backup/now')
+  copy = await open()
+  token = (await tokenOf(copy)).token
+})
+afterAll(async () => {
+  await copy.close()
+  for (const one of [home, folder]) await rm(one, { recursive: true, force: true })
+})
+
+async function open(): Promise<ReadOnlyServer> {
+  const { config } = scene.chartward
+  return await startReadOnly({
+    home,
+    from: folder,
+    instant: undefined,
+    config: { ...config, http: { ...config.http, port: 0 } },
+    clock: scene.clock,
+    log: silentLog,
+    onFatal: (error) => {
+      throw error
+    },
+  })
+}
+
+const tokenOf = async ({ server }: ReadOnlyServer) =>
+  await server.chartward.identity.createToken({ user: 'dr-copy', role: 'clinician', client: 'test' })
+
+async function ask(method: string, place: string, body?: unknown): Promise<{ status: number; json: any }> {
+  const answer = await fetch(`${copy.server.url}/fhir/R4/${place}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, json: text === '' ? undefined : JSON.parse(text) }
+}
+
+describe('a copy that is read while the environment itself runs', () => {
+  test('answers reads and searches, each after its leaf in a ledger of its own', async () => {
+    const leavesBefore = await scene.leafCount()
+    expect((await ask('GET', 'Observation/obs-read')).json.id).toBe('obs-read')
+    expect((await ask('GET', 'Observation?patient=Patient/ann')).json.entry.length).toBeGreaterThan(0)
+    const { ledger } = copy.server.chartward
+    const { size, origin } = await ledger.publish()
+    expect(origin).toMatch(/disclosure-readonly$/)
+    const entries = []
+    for await (const chunk of ledger.openings(asLeafIndex(0), size))
+      entries.push(...chunk.map(({ entry }) => decodeEntry(entry)))
+    expect(entries.map(({ how }) => how)).toEqual(
+      expect.arrayContaining(['restore', 'start', 'read', 'search']),
+    )
+    expect(entries.find(({ how }) => how === 'read')?.who.user).toBe('dr-copy')
+    expect(await scene.leafCount()).toBe(leavesBefore)
+  })
+
+  test.each([
+    ['POST', 'Observation', observation('x', 'ann', '8867-4')],
+    ['PUT', 'Observation/obs-read', observation('obs-read', 'ann', '8867-4')],
+    ['DELETE', 'Observation/obs-read', undefined],
+    [
+      'POST',
+      '',
+      {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ request: { method: 'DELETE', url: 'Observation/obs-read' } }],
+      },
+    ],
+  ])('refuses to write: %s %s', async (method, place, body) => {
+    const { status, json } = await ask(method, place, body)
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(json.issue[0].diagnostics).toContain('writes none')
+    expect((await ask('GET', 'Observation/obs-read')).json.meta.versionId).toBe('1')
+  })
+
+  test('refuses what a batch would write, and answers the rest', async () => {
+    const entry = [
+      { request: { method: 'GET', url: 'Observation/obs-read' } },
+      { request: { method: 'DELETE', url: 'Observation/obs-read' } },
+    ]
+    const { json } = await ask('POST', '', { resourceType: 'Bundle', type: 'batch', entry })
+    expect(json.entry.map(({ response }: any) => response.status.slice(0, 1))).toEqual(['2', '4'])
+  })
+
+  test('refuses an import', async () => {
+    const { disclosure } = copy.server.chartward
+    const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
+    const interaction = { who, request: 'r', why: 'HSYSADMIN' }
+    const text = JSON.stringify(observation('imported', 'ann', '8867-4'))
+    await expect(disclosure.importDocument(interaction, text)).rejects.toMatchObject({ code: 'READ_ONLY' })
+  })
+
+  test('knows no session of the environment', async () => {
+    const old = (await scene.token()).token
+    const answer = await fetch(`${copy.server.url}/fhir/R4/Observation/obs-read`, {
+      headers: { authorization: `Bearer ${old}` },
+    })
+    expect(answer.status).toBe(401)
+  })
+})
+
+describe('a copy that is read while the environment is stopped', () => {
+  beforeAll(async () => {
+    await copy.close()
+    await scene.close()
+    copy = await open()
+    token = (await tokenOf(copy)).token
+  })
+
+  test('answers reads, with a key server of its own on the same keys', async () => {
+    expect((await ask('GET', 'Observation/obs-read')).json.id).toBe('obs-read')
+    expect(copy.server.chartward.keyServer.pid()).toBeGreaterThan(0)
+  })
+})
