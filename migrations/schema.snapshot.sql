@@ -42,6 +42,11 @@ table attempt (
   told bigint not null default 0
 )
 
+table backup_feed (
+  feed uuid not null,
+  told bigint not null default 0
+)
+
 table break_glass (
   id uuid not null,
   person uuid not null,
@@ -228,7 +233,8 @@ table patient_key (
   patient uuid not null,
   wrapped bytea not null,
   key_version integer not null,
-  fingerprint bigint not null
+  fingerprint bigint not null,
+  tx xid8 not null default pg_current_xact_id()
 )
 
 table person (
@@ -293,7 +299,10 @@ table record_history (
   lookup bigint[] not null,
   within bigint[] not null,
   sealed bytea not null,
-  labels integer
+  labels integer,
+  related bigint[],
+  related_from bigint[],
+  related_until bigint[]
 )
 
 table recovery_code (
@@ -301,6 +310,16 @@ table recovery_code (
   person uuid not null,
   created bigint not null,
   used bigint
+)
+
+table restored (
+  leaves bigint not null,
+  instant bigint not null,
+  versions bigint not null,
+  digest text not null,
+  leaves_read bigint not null,
+  made bigint not null,
+  told boolean not null default false
 )
 
 table rollback_plan (
@@ -363,6 +382,12 @@ table used_challenge (
   expires bigint not null
 )
 
+table version_given (
+  type text not null,
+  id text not null,
+  version integer not null
+)
+
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
 CREATE UNIQUE INDEX alert_chain_pkey ON public.alert_chain USING btree (one)
@@ -371,6 +396,7 @@ CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target
 CREATE UNIQUE INDEX alert_told_pkey ON public.alert_told USING btree (finding)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
+CREATE UNIQUE INDEX backup_feed_pkey ON public.backup_feed USING btree (feed)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
@@ -405,6 +431,7 @@ CREATE INDEX oauth_record_uid ON public.oauth_record USING btree (model, uid_has
 CREATE INDEX passkey_live ON public.passkey USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX passkey_pkey ON public.passkey USING btree (id)
 CREATE UNIQUE INDEX password_pkey ON public.password USING btree (person)
+CREATE INDEX patient_key_fed ON public.patient_key USING btree (tx)
 CREATE UNIQUE INDEX patient_key_pkey ON public.patient_key USING btree (patient)
 CREATE UNIQUE INDEX person_login_hash_key ON public.person USING btree (login_hash)
 CREATE UNIQUE INDEX person_pkey ON public.person USING btree (id)
@@ -418,6 +445,7 @@ CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHE
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)
 CREATE INDEX record_related ON public.record USING gin (related) WITH (fastupdate='on', gin_pending_list_limit='256') WHERE (related IS NOT NULL)
 CREATE INDEX record_history_changed ON public.record_history USING btree (type, tx)
+CREATE INDEX record_history_fed ON public.record_history USING btree (tx)
 CREATE INDEX record_history_patient ON public.record_history USING btree (patient, type) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_history_pkey ON public.record_history USING btree (type, id, version)
 CREATE INDEX recovery_code_person ON public.recovery_code USING btree (person)
@@ -433,3 +461,4 @@ CREATE INDEX totp_live ON public.totp USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX totp_pkey ON public.totp USING btree (id)
 CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires)
 CREATE UNIQUE INDEX used_challenge_pkey ON public.used_challenge USING btree (hash)
+CREATE UNIQUE INDEX version_given_pkey ON public.version_given USING btree (type, id)

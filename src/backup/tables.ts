@@ -68,7 +68,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   },
   detection_fact: { rule: 'snapshot', key: ['fact'] },
   canary: { rule: 'snapshot', key: ['mark'] },
-  measure: { rule: 'snapshot', key: ['id'], later: ENDED },
+  measure: { rule: 'snapshot', key: ['id'], later: `${ENDED}, until = coalesce(t.until, n.until)` },
   measure_answer: { rule: 'snapshot', key: ['measure', 'user_name'] },
   session: { rule: 'never', because: 'nobody is signed in to a restored environment: people sign in again' },
   access_token: { rule: 'never', because: 'it opens a session' },
