@@ -20,7 +20,8 @@ const PAGES = 'browser'
  * told, nothing is begun. When it fails later the measure counts already, and what is left over is ended within seconds.
  */
 export async function contain(ground: Ground, asked: MeasureAsked): Promise<Measure> {
-  await requireTarget(ground, asked.target)
+  // What a finding names stands in leaves, whether or not it ever had a session.
+  if (asked.automatic !== true) await requireTarget(ground, asked.target)
   const measure = await ground.containment.begin(asked)
   await carryOut(ground, measure, asked.by)
   return measure

@@ -49,7 +49,8 @@ export function dueFor(
     finding.level === 'critical' && asUnixMs(finding.noticed + acknowledgeWithinMs) <= now
       ? [escalationOf(finding, kind)]
       : []
-  return [...firstOf(finding, kind), ...late]
+  // Of an actor only what is known can be contained.
+  return [...firstOf(finding, kind), ...late].filter(({ target }) => target.name !== '')
 }
 
 function firstOf(finding: Finding, kind: ActorKind | undefined): readonly Due[] {
@@ -74,10 +75,10 @@ function firstOf(finding: Finding, kind: ActorKind | undefined): readonly Due[] 
   })
 }
 
-/** Nobody looked at it: whoever it is about is let in no more; when it is nobody, no key leaves the key server. */
+/** Nobody looked at it: whoever it is about is let in no more; when it is nobody known, no key leaves the key server. */
 function escalationOf({ actor }: Finding, kind: ActorKind | undefined): Due {
-  if (actor === null || kind === undefined) return { degree: 'freeze', target: ENVIRONMENT }
-  return kind === 'app'
-    ? { degree: 'suspend-app', target: { kind: 'app', name: actor.client } }
-    : { degree: 'suspend-person', target: { kind: 'person', name: actor.user } }
+  const target: Target =
+    kind === 'app' ? { kind: 'app', name: actor?.client ?? '' } : { kind: 'person', name: actor?.user ?? '' }
+  if (actor === null || target.name === '') return { degree: 'freeze', target: ENVIRONMENT }
+  return { degree: kind === 'app' ? 'suspend-app' : 'suspend-person', target }
 }

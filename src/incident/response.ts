@@ -75,7 +75,7 @@ async function act(ground: Ground, { id, rule }: Finding, { degree, target, forM
 async function kindOf(ground: Ground, { actor }: Finding): Promise<ActorKind | undefined> {
   if (actor === null) return undefined
   const [session] = (await sessionsEver(ground, { kind: 'session', name: actor.session })) ?? []
-  if (session === undefined) return actor.user === actor.client ? 'app' : 'person'
+  if (session === undefined) return actor.user !== '' && actor.user === actor.client ? 'app' : 'person'
   if (session.person !== undefined) return 'person'
   return session.kind === 'app' ? 'app' : 'token'
 }
@@ -90,13 +90,17 @@ async function settle(ground: Ground): Promise<void> {
   }
 }
 
-/** Answers whether it was done. What cannot be told or done now is tried again; that it failed is for the log. */
+/**
+ * Answers whether it is settled. What cannot be told or done now is tried again, and what never can be is not; either is
+ * for the log.
+ */
 async function done({ log }: Ground, work: () => Promise<void>): Promise<boolean> {
   try {
     await work()
     return true
   } catch (error) {
-    log.error('containment.failed', { code: error instanceof ChartwardError ? error.code : 'INTERNAL' })
-    return false
+    const known = error instanceof ChartwardError ? error : undefined
+    log.error('containment.failed', { code: known?.code ?? 'INTERNAL' })
+    return known?.category === 'incorrect'
   }
 }

@@ -1,0 +1,232 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Finding } from '../../src/incident/index.ts'
+import { asLeafIndex, asUnixMs } from '../../src/kernel/index.ts'
+import { patientIdOf } from '../../src/fhir/index.ts'
+import { defaultConfig } from '../../src/main/config.ts'
+import type { Authenticator } from '../support/authenticator.ts'
+import { CHROMIUM, openBrowser } from '../support/browser.ts'
+import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { openTestFindings, type TestFindings } from '../support/findings.ts'
+import { openMembers } from '../support/members.ts'
+import { csrfIn, openSiteBrowser, type SiteBrowser } from '../support/site.ts'
+import { contain, openSuspect, openSuspectedClinic, type Suspect } from '../support/suspects.ts'
+
+/** What officers see of findings and do about them, and what somebody who is asked sees. */
+
+let chartward: TestChartward
+let findings: TestFindings
+beforeAll(async () => {
+  findings = openTestFindings(() => chartward?.clock.now() ?? asUnixMs(Date.now()))
+  const config = { containment: { ...defaultConfig().containment, automatic: false } }
+  chartward = await openTestChartward({ findings, config })
+  await openSuspectedClinic(chartward)
+})
+afterAll(async () => {
+  await chartward.verifyEverything()
+  await chartward.close()
+})
+
+interface Officer {
+  readonly browser: SiteBrowser
+  readonly authenticator: Authenticator
+}
+
+async function openOfficer(role = 'security-officer'): Promise<Officer> {
+  const { authenticator } = await openMembers(chartward).enrol(role)
+  const browser = openSiteBrowser(chartward)
+  await browser.signIn(authenticator)
+  return { browser, authenticator }
+}
+
+const raiseFor = ({ app: { caller } }: Suspect, more: Partial<Finding> = {}): Finding =>
+  findings.raise({
+    level: 'high',
+    actor: { ...caller, address: '192.0.2.44' },
+    patients: [patientIdOf('ben')],
+    leaves: { disclosure: [asLeafIndex(3)], keys: [] },
+    ...more,
+  })
+
+/** Sends a form of a page as it was shown. */
+async function submit({ browser }: Officer, page: string, action: string, form: Record<string, string> = {}) {
+  const { text } = await browser.get(page)
+  return await browser.post(
+    action,
+    { csrf: csrfIn(text), ...form },
+    { headers: { referer: chartward.chartward.site.url + page } },
+  )
+}
+
+const measuresOf = async (name: string) =>
+  (await chartward.operations.incident.measures({ target: { kind: 'person', name } })).map(
+    ({ degree }) => degree,
+  )
+
+test('findings are listed with who, how many patients and which leaves; looking at one has its leaf about whom it is', async () => {
+  const officer = await openOfficer()
+  const finding = raiseFor(await openSuspect(chartward))
+  expect((await officer.browser.get('/account')).text).toContain('href="/findings"')
+  const list = await officer.browser.get('/findings')
+  expect(list.text).toContain(finding.summary)
+  expect(list.text).toMatch(/Patients: 1\. Leaves: 1\./)
+  const from = await chartward.leafCount()
+  const page = await officer.browser.get(`/findings/${finding.id}`)
+  expect(page.text).toContain(finding.actor?.session)
+  expect(await chartward.entries(from)).toMatchObject([
+    { how: 'operation', note: `finding ${finding.id}`, patient: patientIdOf('ben') },
+  ])
+  expect((await officer.browser.get('/findings/none')).status).toBe(404)
+})
+
+test('findings are for officers alone, and beyond a question only for the security officer', async () => {
+  const suspect = await openSuspect(chartward)
+  const { id } = raiseFor(suspect)
+  for (const path of ['/findings', `/findings/${id}`]) {
+    expect((await suspect.browser.get(path)).status).toBe(403)
+    expect((await openSiteBrowser(chartward).get(path)).to).toContain('/sign-in')
+  }
+  const privacy = await openOfficer('privacy-officer')
+  const page = await privacy.browser.get(`/findings/${id}`)
+  expect(page.text.match(/<option value="[^"]+"/g)).toEqual(['<option value="question"'])
+  const reason = 'more than asked for'
+  const refused = await submit(privacy, `/findings/${id}`, `/findings/${id}/contain`, {
+    degree: 'suspend-person',
+    reason,
+  })
+  expect([refused.status, await measuresOf(suspect.user)]).toEqual([403, []])
+  await submit(privacy, `/findings/${id}`, `/findings/${id}/contain`, { degree: 'question', reason })
+  expect(await measuresOf(suspect.user)).toEqual(['question'])
+})
+
+test('a finding is acknowledged, and its actor contained with one button and a fresh passkey', async () => {
+  const officer = await openOfficer()
+  const suspect = await openSuspect(chartward)
+  const { id } = raiseFor(suspect)
+  const path = `/findings/${id}`
+  await submit(officer, path, `${path}/acknowledge`)
+  expect((await officer.browser.get(path)).text).toMatch(/id="state">acknowledged by /)
+  const form = { degree: 'care-safe', reason: 'many patients at night' }
+  chartward.clock.pass(301_000)
+  const sentAway = await submit(officer, path, `${path}/contain`, form)
+  expect([sentAway.to, await measuresOf(suspect.user)]).toEqual([
+    `/step-up?next=${encodeURIComponent(path)}`,
+    [],
+  ])
+  await officer.browser.stepUp(officer.authenticator)
+  const wrong = await submit(officer, path, `${path}/contain`, { ...form, reason: 'x' })
+  expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('A reason is 3 to 200')])
+  expect((await submit(officer, path, `${path}/contain`, form)).to).toBe(path)
+  expect(await measuresOf(suspect.user)).toEqual(['care-safe'])
+  const page = await officer.browser.get('/findings')
+  const [end = ''] = /\/findings\/measures\/[^/]+\/end/.exec(page.text) ?? []
+  expect((await submit(officer, '/findings', end)).to).toBe('/findings')
+  const ended = await submit(officer, path, `${path}/contain`, { ...form, degree: 'nonsense' })
+  expect(ended.status).toBe(404)
+})
+
+test('each degree of a finding contains whom it names', async () => {
+  const officer = await openOfficer()
+  for (const degree of [
+    'question',
+    'step-up',
+    'suspend-session',
+    'suspend-person',
+    'suspend-app',
+    'freeze',
+  ]) {
+    const suspect = await openSuspect(chartward)
+    const { id } = raiseFor(suspect)
+    await submit(officer, `/findings/${id}`, `/findings/${id}/contain`, { degree, reason: 'as it is' })
+    const [measure] = await chartward.operations.incident.measures({ findings: [id] })
+    expect([degree, measure?.degree]).toEqual([degree, degree])
+    const status = (await chartward.fhir('GET', 'Observation/of-ann', { token: suspect.app.token })).status
+    expect([degree, status]).toEqual([degree, degree === 'step-up' ? 401 : 403])
+    await chartward.operations.incident.end(measure?.id ?? '', { ...contained })
+  }
+  const nobody = findings.raise({ level: 'critical', actor: null })
+  const page = await officer.browser.get(`/findings/${nobody.id}`)
+  expect(page.text.match(/<option value="[^"]+"/g)).toEqual(['<option value="freeze"'])
+})
+const contained = {
+  user: 'officer',
+  role: 'security-officer',
+  client: 'test',
+  session: 't',
+  address: 'local',
+}
+
+test('who is asked is told so on every page, answers, and goes on; the answer stands in the ledger', async () => {
+  const suspect = await openSuspect(chartward)
+  const { browser, user, app } = suspect
+  expect((await browser.get('/account')).text).not.toContain('id="asked"')
+  expect((await browser.get('/why')).text).toContain('Nothing is asked of you.')
+  await contain(chartward, { degree: 'question', target: { kind: 'session', name: app.caller.session } })
+  expect((await browser.get('/account')).text).toContain('id="asked"')
+  const short = await browser.submit('/why', { reason: 'because' })
+  expect([short.status, short.text]).toEqual([
+    400,
+    expect.stringContaining('A reason has 10 to 2000 letters.'),
+  ])
+  const from = await chartward.leafCount()
+  const reason = 'She is my patient: <script>alert(1)</script>'
+  const done = await browser.submit('/why', { reason })
+  expect([done.status, done.text]).toEqual([200, expect.stringContaining('You can go on where you were.')])
+  expect(await chartward.entries(from)).toMatchObject([
+    { how: 'containment', who: { user }, note: expect.stringContaining(reason) },
+  ])
+  expect((await chartward.fhir('GET', 'Observation/of-ann', { token: app.token })).status).toBe(200)
+})
+
+test('who is asked for a passkey shows it, or signs in anew with it; an older one counts for nothing', async () => {
+  for (const show of ['step-up', 'sign-in'] as const) {
+    const { browser, authenticator, user, app } = await openSuspect(chartward)
+    await contain(chartward, { degree: 'step-up', target: { kind: 'person', name: user } })
+    const page = await browser.get('/why')
+    expect(page.text).toContain('href="/step-up?next=/why"')
+    expect((await browser.submit('/why', { reason: 'I have a reason but no passkey' })).status).toBe(200)
+    const read = async () => (await chartward.fhir('GET', 'Observation/of-ann', { token: app.token })).status
+    expect(await read()).toBe(401)
+    await (show === 'step-up' ? browser.stepUp(authenticator) : browser.signIn(authenticator))
+    expect([show, await read()]).toEqual([show, 200])
+    expect((await browser.get('/why')).text).toContain('Nothing is asked of you.')
+  }
+})
+
+test(
+  'a question is answered with the keyboard alone, in light and in dark',
+  { skip: CHROMIUM === undefined },
+  async () => {
+    const engine: Browser = await openBrowser()
+    try {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const suspect = await openSuspect(chartward)
+        await contain(chartward, { degree: 'question', target: { kind: 'person', name: suspect.user } })
+        const context = await engine.newContext({ colorScheme })
+        const { url } = chartward.chartward.site
+        const [[name = '', value = ''] = []] = [...suspect.browser.cookies].filter(
+          ([key]) => key === 'chartward',
+        )
+        await context.addCookies([{ name, value, url }])
+        const page = await context.newPage()
+        await page.goto(`${url}/why`)
+        const seen: string[] = []
+        for (let step = 0; step < 20 && seen.at(-1) !== 'reason'; step += 1) {
+          await page.keyboard.press('Tab')
+          seen.push(await page.evaluate('document.activeElement.id'))
+        }
+        expect(seen.at(-1)).toBe('reason')
+        const labelled = await page.getByLabel('What did you need this for?').getAttribute('aria-describedby')
+        expect(labelled).toBe('reason-hint')
+        await page.keyboard.type('I look after the ward today')
+        await page.keyboard.press('Tab')
+        await page.keyboard.press('Enter')
+        await page.getByRole('status').waitFor()
+        expect(await page.getByRole('status').innerText()).toContain('You can go on')
+        await context.close()
+      }
+    } finally {
+      await engine.close()
+    }
+  },
+)
