@@ -33,9 +33,6 @@ export interface Facts {
   readonly all: readonly Fact[]
 }
 
-/** So many versions of one record are listed by one statement. */
-const VERSIONS_PER_STEP = 1_000
-
 /** What was written, by record; those of one patient together. */
 export function byRecord(rows: readonly WrittenRow[]): Touched[] {
   const groups = new Map<string, WrittenRow[]>()
@@ -57,47 +54,52 @@ export function byRecord(rows: readonly WrittenRow[]): Touched[] {
 }
 
 /**
- * What is stored of a record. A version is the actor's when its row has the digest that a leaf of theirs names: what
- * they tried and did not bring about is nobody's. Undefined when nothing of theirs is stored.
+ * What is stored of these records. A version is the actor's when its row has the digest that a leaf of theirs names:
+ * what they tried and did not bring about is nobody's. Records in which nothing of theirs is stored are left out.
  */
 export async function factsOf(
   records: Records,
-  touched: Touched,
+  few: readonly Touched[],
   writes: Others['writes'],
-): Promise<Facts | undefined> {
-  const digests = new Map(touched.rows.map(({ version, digest }) => [`${version} ${digest}`, digest]))
-  const lowest = touched.rows.reduce((least, { version }) => Math.min(least, version), Infinity)
-  const isRelating = careKindOf(touched.type) !== undefined
-  const stored = await storedFrom(records, touched, isRelating ? 1 : lowest - 1)
-  const facts = stored.map(({ version, digest, bytes }): Fact => {
-    if (digests.has(`${version} ${digest}`)) return { version, digest, bytes, by: 'actor' }
-    const write = writes.get(`${touched.type}/${touched.id}/${version} ${digest}`)
+): Promise<Facts[]> {
+  const stored = new Map<string, StoredVersion[]>()
+  const asked = few.map(({ type, id, rows }) => ({ type, id, first: firstVersion(type, rows) }))
+  for (const one of await records.versionsFrom(asked)) {
+    const name = `${one.type}/${one.id}`
+    const versions = stored.get(name)
+    if (versions === undefined) stored.set(name, [one])
+    else versions.push(one)
+  }
+  return few.flatMap((touched) => {
+    const facts = factsOfOne(touched, stored.get(`${touched.type}/${touched.id}`) ?? [], writes)
+    const first = facts.findIndex(({ by }) => by === 'actor')
+    if (first < 0) return []
+    return [{ touched, before: facts[first - 1], since: facts.slice(first), all: facts }]
+  })
+}
+
+/** The version before theirs; where the record says who is related to a patient, the first there was. */
+function firstVersion(type: string, rows: readonly WrittenRow[]): number {
+  if (careKindOf(type) !== undefined) return 1
+  return rows.reduce((least, { version }) => Math.min(least, version), Infinity) - 1
+}
+
+function factsOfOne(
+  { type, id, rows }: Touched,
+  stored: readonly StoredVersion[],
+  writes: Others['writes'],
+): Fact[] {
+  const theirs = new Set(rows.map(({ version, digest }) => `${version} ${digest}`))
+  return stored.map(({ version, digest, bytes }): Fact => {
+    if (theirs.has(`${version} ${digest}`)) return { version, digest, bytes, by: 'actor' }
+    const write = writes.get(`${type}/${id}/${version} ${digest}`)
     return { version, digest, bytes, by: write?.how === 'rollback' ? 'undoing' : 'other' }
   })
-  const first = facts.findIndex(({ by }) => by === 'actor')
-  if (first < 0) return undefined
-  return { touched, before: facts[first - 1], since: facts.slice(first), all: facts }
 }
 
 /** Of versions in a row by the same side the last: what was changed and changed back changed nothing. */
 export function turnsOf(facts: readonly Fact[]): Fact[] {
   return facts.filter(({ by }, at) => by === 'undoing' || by !== facts[at + 1]?.by)
-}
-
-async function storedFrom(
-  records: Records,
-  { type, id }: Touched,
-  version: number,
-): Promise<StoredVersion[]> {
-  const found: StoredVersion[] = []
-  for (let after = { type, id, version: Math.max(version, 1) - 1 }; ;) {
-    const step = await records.storedVersions(after, VERSIONS_PER_STEP)
-    const own = step.filter((one) => one.type === type && one.id === id)
-    found.push(...own)
-    const last = own.at(-1)
-    if (last === undefined || own.length < VERSIONS_PER_STEP) return found
-    after = last
-  }
 }
 
 function compare(one: string, other: string): number {

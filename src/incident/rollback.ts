@@ -52,6 +52,8 @@ export interface Rollback {
 const RECORDS_MAX = 50_000
 /** Of so many records the leaves are read at a time. */
 const RECORDS_PER_READING = 2_000
+/** Of so many records the versions are listed at a time. */
+const RECORDS_PER_LISTING = 200
 /** So many records are looked at, or written in one transaction, at a time; fewer when they are large. */
 const RECORDS_AT_ONCE = 50
 const BYTES_AT_ONCE = 8 * 1024 * 1024
@@ -142,10 +144,8 @@ async function planPart(planning: Planning, part: readonly Touched[]): Promise<P
   const others = await readOthers(ground.ledger, found, { patients, clients, from })
   const planned: Planned[] = []
   const facts: Facts[] = []
-  for (const touched of part) {
-    const one = await factsOf(ground.records, touched, others.writes)
-    if (one !== undefined) facts.push(one)
-  }
+  for (const few of partsOf(part, RECORDS_PER_LISTING))
+    facts.push(...(await factsOf(ground.records, few, others.writes)))
   for (const few of partsOf(facts, RECORDS_AT_ONCE, bytesOf))
     planned.push(...(await planFew(planning, few, others)))
   await findReferrers(planning, others)

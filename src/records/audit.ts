@@ -11,10 +11,16 @@ export interface StoredVersion {
   readonly bytes: number
 }
 
-const VERSIONS = `select type, id, version, octet_length(sealed) as bytes,
-    rtrim(translate(encode(sha256(sealed), 'base64'), '+/', '-_'), '=') as digest
+const COLUMNS = `type, id, version, octet_length(sealed) as bytes,
+    rtrim(translate(encode(sha256(sealed), 'base64'), '+/', '-_'), '=') as digest`
+
+const VERSIONS = `select ${COLUMNS}
   from record_history where (type, id, version) > ($1::text, $2::text, $3::int)
   order by type, id, version limit $4`
+
+const VERSIONS_OF = `select ${COLUMNS}
+  from unnest($1::text[], $2::text[], $3::int[]) as w (type, id, first) join record_history h using (type, id)
+  where h.version >= w.first order by type, id, version`
 
 /** A row that is served as current must be the newest version in the history, in every column. */
 const STALE = `select count(*)::int as stale from record r where not exists (
@@ -33,6 +39,19 @@ export async function storedVersions(
 ): Promise<StoredVersion[]> {
   const { type = '', id = '', version = 0 } = after ?? {}
   return await query<StoredVersion>(VERSIONS, [type, id, version, limit], { plan: 'custom' })
+}
+
+/** The versions of these records from one on. */
+export interface VersionsFrom {
+  readonly type: string
+  readonly id: string
+  readonly first: number
+}
+
+/** Their stored versions, each record's in order. */
+export async function versionsFrom(query: Query, asked: readonly VersionsFrom[]): Promise<StoredVersion[]> {
+  const values = [asked.map(({ type }) => type), asked.map(({ id }) => id), asked.map(({ first }) => first)]
+  return await query<StoredVersion>(VERSIONS_OF, values, { plan: 'custom' })
 }
 
 /** How many current rows are not the newest version of their history, or are gone though the history has them. */

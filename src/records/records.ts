@@ -16,7 +16,7 @@ import {
   type Group,
   groupOf,
 } from './exported.ts'
-import { countStale, type StoredVersion, storedVersions } from './audit.ts'
+import { countStale, type StoredVersion, storedVersions, versionsFrom, type VersionsFrom } from './audit.ts'
 import { type InCommon, inCommon, workplaceOf } from './in-common.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
@@ -110,6 +110,8 @@ export interface Records {
     after: Pick<StoredVersion, 'type' | 'id' | 'version'> | undefined,
     limit: number,
   ): Promise<StoredVersion[]>
+  /** The same of some records, each from one version on. One statement. */
+  versionsFrom(asked: readonly VersionsFrom[]): Promise<StoredVersion[]>
   /** How many current rows are not the newest version of their history, or are gone from beside it. */
   countStale(): Promise<number>
   /** Puts keys under a newer root version in place; answers how many. Never replaces a newer one. */
@@ -157,6 +159,7 @@ export function openRecords(options: RecordsOptions): Records {
     countPatients: async () => await countPatients(state),
     patientKeys: async (after, limit) => await patientKeys(state, after, limit),
     storedVersions: async (after, limit) => await storedVersions(query, after, limit),
+    versionsFrom: async (asked) => await versionsFrom(query, asked),
     countStale: async () => await countStale(query),
     replaceWrapped: async (wrapped) => await replaceWrapped(state, wrapped),
   }

@@ -1,7 +1,9 @@
 import { array, assert, asyncProperty, boolean, constantFrom, option, record } from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RollbackApplied, RollbackPlan } from '../../src/contract/index.ts'
-import { openScene, type Scene } from './scene.ts'
+import type { Ground } from '../../src/disclosure/interaction.ts'
+import { account } from '../../src/disclosure/leaves.ts'
+import { openScene, personOf, type Scene } from './scene.ts'
 
 /** Taking back: without later edits everything is exactly as before; a later edit by somebody else always survives. */
 
@@ -129,4 +131,20 @@ test('two who apply one plan at once write each record once', async () => {
     const { json } = await scene.fhir('GET', `Observation/${id}/_history`)
     expect(json.total).toBe(2)
   }
+})
+
+test('what they told the ledger and did not bring about is not theirs, though somebody else wrote that version', async () => {
+  const { session } = await scene.token()
+  await scene.put(bodyOf('cut', { note: 'honest', value: 1 }))
+  const { ledger, clock } = scene.chartward
+  const who = { user: 'somebody', role: 'clinician', client: 'test', session, address: 'local' }
+  const write = { reference: 'Observation/cut/2', patients: [personOf('ann')], digest: 'A'.repeat(43) }
+  await account(
+    { ledger, clock } as Ground,
+    { who, request: `cut-${session}`, why: 'TREAT' },
+    { how: 'update', shown: [], writes: [{ ...write, elements: 0, deleted: false, shared: false }] },
+  )
+  expect((await planOf(session)).changes).toEqual([])
+  await scene.put(bodyOf('cut', { note: 'honest too', value: 2 }))
+  expect((await planOf(session)).changes).toEqual([])
 })
