@@ -32,6 +32,8 @@ const OPTIONS = {
   jwks: { type: 'string' },
   public: { type: 'boolean' },
   backend: { type: 'boolean' },
+  rules: { type: 'string' },
+  level: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -61,6 +63,8 @@ type SingleName =
   | 'ledger'
   | 'launch'
   | 'jwks'
+  | 'rules'
+  | 'level'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

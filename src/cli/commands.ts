@@ -3,6 +3,7 @@ import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } f
 import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { controlClient } from './control-client.ts'
+import { detect } from './detect.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
 import { importPaths } from './import.ts'
@@ -260,6 +261,14 @@ export const COMMANDS: readonly Command[] = [
     options: ['trust', 'json'],
     operandsMax: 1,
     run: async (situation) => await verifyEvidenceFile(situation),
+  },
+  {
+    words: ['detect'],
+    usage: 'FILE... [--rules DIR] [--level L] [--json]',
+    says: 'run detection rules over recorded events: CloudTrail or evidence, any size, packed or not; needs no server',
+    options: ['rules', 'level', 'json'],
+    operandsMax: Infinity,
+    run: async (situation) => await detect(situation),
   },
   {
     words: ['ledger', 'verify'],
