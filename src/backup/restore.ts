@@ -63,6 +63,8 @@ interface Restoring extends RestoreOptions {
   readonly bytesAll: number
   bytes: number
   versions: number
+  /** Those that are as the ledger was told. */
+  segments: number
   unaccounted: number
   /** When the newest segment was read. */
   takenLast: number
@@ -73,7 +75,7 @@ interface Restoring extends RestoreOptions {
  * is the ledger: a version is restored when a leaf by then tells of it under the digest that its row has, and no leaf
  * says that it failed.
  *
- * **Errors** `BACKUP_BROKEN` when the database is not empty or there is no backup of this environment.
+ * **Errors** `BACKUP_BROKEN` when the database is not empty or nothing in the store is of this environment.
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { database, store, told, instant } = options
@@ -93,6 +95,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
       bytesAll: files.reduce((sum, { bytes }) => sum + bytes, 0),
       bytes: 0,
       versions: 0,
+      segments: 0,
       unaccounted: 0,
       takenLast: 0,
     }
@@ -171,7 +174,7 @@ async function dropIndexes(copying: Copying): Promise<string[]> {
 async function load(restoring: Restoring): Promise<void> {
   const { store, loading, passedOver } = restoring
   const files = new Set<string>()
-  const done = new Set<number>()
+  const done = new Set<string>()
   for await (const read of readStore(store)) {
     if (!files.has(read.file.name)) {
       restoring.bytes += read.file.bytes
@@ -179,28 +182,33 @@ async function load(restoring: Restoring): Promise<void> {
     }
     files.add(read.file.name)
     if (!('segment' in read)) passedOver.add(read.damaged ?? read.file.first)
-    else if (!done.has(read.segment.head.number)) {
-      done.add(read.segment.head.number)
+    else if (!done.has(read.segment.digest)) {
+      done.add(read.segment.digest)
       await loadSegment(restoring, read.segment)
     }
   }
   await loading.end()
+  if (restoring.segments === 0)
+    throw broken(`in ${store.where} is no segment that the ledger of this environment was told of`)
 }
 
 async function loadSegment(restoring: Restoring, segment: Segment): Promise<void> {
   const { told, environment, folding, loading } = restoring
   const { head, blocks, digest } = segment
-  if (head.environment !== environment) throw broken('this is the backup of another environment')
-  // Versions prove themselves, each by its leaf; of keys and people only the segment's own leaf says that they are right.
-  const trusted = told.segments.get(head.number) === digest
-  if (!trusted) restoring.passedOver.add(head.number)
+  // The leaf of its write proves what is sealed in a version; of its tokens, of keys and of people only the leaf of the
+  // segment says that they are right.
+  if (head.environment !== environment || told.segments.get(head.number) !== digest) {
+    restoring.passedOver.add(head.number)
+    return
+  }
+  restoring.segments += 1
   restoring.takenLast = Math.max(restoring.takenLast, head.taken)
   for (const [at, { kind }] of head.blocks.entries()) {
     const block = blocks[at] as Buffer
     if (kind === 'versions') for (const tuple of tuplesIn(block)) await loadVersion(restoring, tuple)
-    else if (kind === 'keys' && trusted) for (const tuple of tuplesIn(block)) await loading.key(tuple)
+    else if (kind === 'keys') for (const tuple of tuplesIn(block)) await loading.key(tuple)
   }
-  if (trusted) foldIn(folding, segment)
+  foldIn(folding, segment)
 }
 
 async function loadVersion(restoring: Restoring, tuple: Buffer): Promise<void> {

@@ -176,6 +176,7 @@ function project(
 function audienceOf({ gate }: Interaction): Audience {
   const role = gate?.person?.role
   if (role === 'patient') return 'own'
+  if (role === 'security-officer') return 'security'
   return role === 'proxy' ? 'proxy' : 'auditor'
 }
 

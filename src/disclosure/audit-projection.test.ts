@@ -49,7 +49,7 @@ const LEAVES = HOWS.flatMap((how) =>
     { ...LEAF, how, patient, resources: [], note: 'compared-only' },
   ]),
 )
-const AUDIENCES = ['auditor', 'own', 'proxy'] as const
+const AUDIENCES = ['auditor', 'security', 'own', 'proxy'] as const
 
 test('there is a way to tell every word that the ledger has', () => {
   expect(HOWS.filter((how) => !isAuditKind(how))).toEqual([])
@@ -132,6 +132,13 @@ test('an auditor is told everything that the leaf has, a patient what is theirs,
     expect([text, own.includes(text)]).toEqual([text, false])
   expect(own).toContain('Patient?name&birthdate')
   expect(own).toContain('dr-lee')
+  const security = JSON.stringify(told(leaf, 'security'))
+  for (const text of ['192.0.2.7', 's-1', 'a note', 'dr-lee', 'Patient?name&birthdate'])
+    expect([text, security.includes(text)]).toEqual([text, true])
+  expect(security).not.toContain('somebody-else')
+  const glass = { ...LEAF, how: 'break-glass' as const, resources: [], note: 'unconscious in the hall' }
+  expect(JSON.stringify(told(glass, 'security'))).not.toContain('unconscious')
+  expect(JSON.stringify(told(glass))).toContain('unconscious')
   const proxy = JSON.stringify(told({ ...LEAF, predicate: 'CarePlan/safe' }, 'proxy'))
   for (const text of ['Observation', 'CarePlan', 'bytes', '192.0.2.7', 'element classes'])
     expect([text, proxy.includes(text)]).toEqual([text, false])

@@ -3,10 +3,14 @@ import { type AuditDescription, elementNames } from '../fhir/index.ts'
 import { type DisclosureEntry, NOTE_COMPARED_ONLY, writtenElements } from '../ledger/index.ts'
 
 /**
- * For whom a leaf is told. `auditor`: all of it. `own`: to the patient it is about, without what others do at work beside
- * it. `proxy`: who looked and when; what they looked at may be labelled against the proxy, so it is not named.
+ * For whom a leaf is told. `auditor`: all of it. `security`: all but the words somebody searched for or gave as a reason,
+ * which tell of patients. `own`: to the patient it is about, without what others do at work beside it. `proxy`: who looked
+ * and when; what they looked at may be labelled against the proxy, so it is not named.
  */
-export type Audience = 'auditor' | 'own' | 'proxy'
+export type Audience = 'auditor' | 'security' | 'own' | 'proxy'
+
+/** Who is told about the person at work and their machine. */
+const isOfficer = (audience: Audience) => audience === 'auditor' || audience === 'security'
 
 /** One leaf and what is known around it. */
 export interface Told {
@@ -48,8 +52,8 @@ export function describe({ index, entry, patient, audience, environment, log }: 
     purpose: entry.why,
     who: {
       ...person,
-      ...(audience === 'auditor' ? { address } : {}),
-      ...(audience !== 'auditor' || onBehalfOf === undefined ? {} : { onBehalfOf }),
+      ...(isOfficer(audience) ? { address } : {}),
+      ...(!isOfficer(audience) || onBehalfOf === undefined ? {} : { onBehalfOf }),
     },
     ...(entry.patient === null
       ? {}
@@ -115,10 +119,10 @@ function detailsOf(entry: DisclosureEntry, audience: Audience): (readonly [strin
       ['bytes', bytes === 0 ? undefined : String(bytes)],
     )
   }
-  if (audience === 'auditor') {
+  if (isOfficer(audience)) {
     details.push(
-      ['predicate', how === 'search' ? undefined : predicate],
-      ['note', note],
+      ['predicate', audience === 'security' || how === 'search' ? undefined : predicate],
+      ['note', audience === 'security' && how === 'break-glass' ? undefined : note],
       ['session', who.session],
       ['shared', shared === true ? 'under the shared key' : undefined],
     )

@@ -14,7 +14,7 @@ export interface AuditSelection {
 /** **Errors.** `NOT_SUPPORTED` for another order than the newest first, a count, or what would be brought along. */
 export function selectionOf(query: SearchQuery, interaction: Interaction): AuditSelection {
   checkServed(query)
-  const patients = patientsNamed(query) ?? confinedTo(interaction)
+  const patients = both(patientsNamed(query), confinedTo(interaction))
   const users = patients === undefined ? usersNamed(query) : undefined
   return {
     question: {
@@ -25,6 +25,15 @@ export function selectionOf(query: SearchQuery, interaction: Interaction): Audit
     // Whoever sees nobody's is looked nothing up for.
     leaves: patients?.length === 0 ? [] : leavesNamed(query),
   }
+}
+
+/** Those in both lists; where there is one list, those in it. */
+function both(
+  named: readonly PatientId[] | undefined,
+  theirs: readonly PatientId[] | undefined,
+): readonly PatientId[] | undefined {
+  if (named === undefined || theirs === undefined) return named ?? theirs
+  return named.filter((patient) => theirs.includes(patient))
 }
 
 function checkServed({ sort, includes, revincludes, total, count }: SearchQuery): void {

@@ -67,7 +67,9 @@ test('a patient sees who looked at their record, and nobody else’s', async () 
       ['dr-test', 'R', 'Patient/ann'],
     ])
     expect(JSON.stringify(found).includes('Observation/o-1')).toBe(one === ann)
-    expect(await events('patient=ben', one)).toEqual([])
+    const [{ id }] = await events('patient=ben&_count=1')
+    for (const query of ['patient=ben', `_id=${id}`, 'entity=Patient/ben', `_id=${id}&patient=ann,ben`])
+      expect([query, await events(query, one)]).toEqual([query, []])
     const all = await events('_count=1000', one)
     expect(new Set(all.map(patientOf))).toEqual(new Set(['Patient/ann']))
   }

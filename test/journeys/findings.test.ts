@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Finding } from '../../src/incident/index.ts'
+import type { Finding } from '../../src/detection/index.ts'
 import { asLeafIndex, asUnixMs } from '../../src/kernel/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { rm } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Resource } from '../../src/fhir/index.ts'
@@ -14,16 +15,24 @@ import {
   versionOf,
   writingsIn,
 } from './scene.ts'
+import { backupInto, makeStayingFolder } from '../support/backup.ts'
 
 let scene: Scene
+let folder: string
 const routes = new Set<string>()
 
 beforeAll(async () => {
   subscribe('fastify.initialization', watchRoutes)
-  scene = await openScene()
+  folder = await makeStayingFolder()
+  scene = await openScene(backupInto(folder))
   unsubscribe('fastify.initialization', watchRoutes)
+  // What it puts there when it starts has leaves of its own.
+  await scene.control('POST', '/backup/now')
 })
-afterAll(async () => await scene.close())
+afterAll(async () => {
+  await scene.close()
+  await rm(folder, { recursive: true })
+})
 
 function watchRoutes(message: unknown): void {
   const { fastify } = message as { fastify: FastifyInstance }

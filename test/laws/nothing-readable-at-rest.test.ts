@@ -102,6 +102,9 @@ const stored: number[] = []
 
 beforeAll(async () => {
   home = await makeHome()
+  // Somewhere in the home, so that it is looked through with the rest.
+  const backup = { directory: path.join(home, 'backup'), intervalMs: 100, roundIntervalMs: 100 }
+  writeFileSync(path.join(home, 'config.json'), JSON.stringify({ backup }))
   folder = mkdtempSync(path.join(os.tmpdir(), 'cw-'))
   running = await startRunning(home)
   target = { url: running.url, token: (await running.token()).token }
@@ -166,7 +169,7 @@ async function command(...words: string[]): Promise<string> {
   })
 }
 
-test('no byte of the home directory says a word of a patient: database, its log, ledger, index, keys', async () => {
+test('no byte of the home directory says a word of a patient: database, its log, ledger, index, keys, backup', async () => {
   expect(stored).toEqual(RESOURCES.map(() => 201))
   const { found, files, bytes } = await findWordsUnder(home, WORDS)
   expect(found).toEqual([])
@@ -174,6 +177,8 @@ test('no byte of the home directory says a word of a patient: database, its log,
 })
 
 test('the search finds what does stand there', async () => {
+  const backedUp = await findWordsUnder(path.join(home, 'backup'), [OPEN_WORD])
+  expect(backedUp.found.join('\n')).toMatch(/Openlyreadable as plain in rows-/)
   const { found } = await findWordsUnder(path.join(home, 'postgres'), [OPEN_WORD])
   expect(found.join('\n')).toMatch(/Openlyreadable as plain in data\/base\//)
   const word = 'Zyxqvortel'

@@ -106,6 +106,16 @@ export const OPERATOR: readonly Exit[] = [
     leaves: { how: ['policy'], shows: 0, note: 'key rotation' },
   },
   {
+    name: 'a backup of what is new',
+    route: 'POST /backup/now',
+    take: async (scene) => {
+      await scene.put(observation('backed-up', 'ann', '8867-4'))
+      return await scene.control('POST', '/backup/now')
+    },
+    status: 200,
+    leaves: { how: ['backup'], shows: 0, note: 'segment' },
+  },
+  {
     name: 'a new person',
     route: 'POST /person',
     take: async (scene) => await scene.control('POST', '/person', { userName: 'dr-made', role: 'clinician' }),
@@ -216,6 +226,8 @@ export const WITHOUT: readonly Exit[] = [
       ['GET', '/doctor'],
       ['GET', '/canary'],
       ['GET', '/alert/status'],
+      ['GET', '/backup'],
+      ['POST', '/backup/verify'],
       ['POST', '/ledger/verify'],
     ] as const
   ).map(([method, path]) => ({
