@@ -48,8 +48,6 @@ export interface Access {
   ): Promise<ReadonlyMap<PatientId, Standing>>
   /** As whom somebody can have relations: themselves, and each role they work in. **Shape** `Type/id`. */
   actorsOf(subject: Subject, asker: Asker): Promise<readonly string[]>
-  /** The same for a clinician of this handle, also while they are not let in; none for nobody. */
-  actorsNamed(user: string, asker: Asker): Promise<readonly string[]>
   /** How the person of this handle stands to a patient in each of their roles, and what follows. Undefined: nobody. */
   explain(user: string, patient: PatientId, asker: Asker): Promise<readonly RoleExplained[] | undefined>
   /** After a write of these patients' records: what was believed of them is asked for anew. */
@@ -95,8 +93,6 @@ export function openAccess(options: AccessOptions): Access {
     },
     standings: async (subject, patients, asker) => await standings.of(subject, patients, asker),
     actorsOf: standings.actorsOf,
-    actorsNamed: async (user, asker) =>
-      await standings.actorsOf({ role: 'clinician', fhirUser: await options.people.linkOf(user) }, asker),
     explain: async (user, patient, asker) => await explain(state, { user, patient }, asker),
     forget: standings.forget,
     forgetAll: standings.forgetAll,

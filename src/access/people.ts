@@ -17,6 +17,4 @@ export interface PersonFacts {
 export interface People {
   find(person: PersonId): Promise<PersonFacts | undefined>
   findByUser(user: string): Promise<PersonFacts | undefined>
-  /** The resource of whoever has, or had, this handle: also while they are not let in. */
-  linkOf(user: string): Promise<string | undefined>
 }

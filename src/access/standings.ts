@@ -46,7 +46,7 @@ export interface Standings {
     patients: readonly PatientId[],
     asker: Asker,
   ): Promise<ReadonlyMap<PatientId, Standing>>
-  actorsOf(subject: Pick<Subject, 'role' | 'fhirUser'>, asker: Asker): Promise<readonly string[]>
+  actorsOf(subject: Subject, asker: Asker): Promise<readonly string[]>
   forget(patients: readonly PatientId[]): void
   forgetAll(): void
   forgetGrants(): void
@@ -160,7 +160,7 @@ async function findAll(
 /** As whom somebody can have relations: a clinician as themselves, and in each role they work in. */
 async function actorsOf(
   { options, actors: beliefs }: State,
-  { role, fhirUser }: Pick<Subject, 'role' | 'fhirUser'>,
+  { role, fhirUser }: Subject,
   asker: Asker,
 ): Promise<readonly string[]> {
   if (role === 'billing') return [BILLING_ACTOR]

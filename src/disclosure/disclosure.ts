@@ -27,7 +27,7 @@ import type { QueryPairs } from './query-pairs.ts'
 import { search, searchPage, type Seat } from './search.ts'
 import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
-import { type Undoing, type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
+import { type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
 import { type Findings, lookAround, type Look } from './undo-look.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
@@ -91,8 +91,8 @@ export interface Exports {
 export interface Undo {
   /** See `lookAround`: what `work` says of records is given out after its leaves. */
   look(interaction: Interaction, work: (look: Look) => Promise<Findings>): Promise<Disclosed>
-  /** See `undoSteps`: one SQL transaction. */
-  write(interaction: Interaction, undoing: Undoing, steps: readonly UndoStep[]): Promise<UndoOutcome[]>
+  /** See `undoSteps`: one SQL transaction. `note` stands in its leaves. */
+  write(interaction: Interaction, note: string, steps: readonly UndoStep[]): Promise<UndoOutcome[]>
 }
 
 /** Opens the door through which records leave. */
@@ -143,12 +143,12 @@ export function openDisclosure(ground: Ground): Disclosure {
     undo: {
       look: async (interaction, work) =>
         await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
-      write: async (interaction, undoing, steps) =>
+      write: async (interaction, note, steps) =>
         await settling(
           ground,
           interaction,
           'rollback',
-          async (one) => await undoSteps(ground, one, undoing, steps),
+          async (one) => await undoSteps(ground, one, note, steps),
         ),
     },
     note: async (interaction, event) => {

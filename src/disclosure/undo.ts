@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { ChartwardError, type UnixMs } from '../kernel/index.ts'
 import { parseExact, type Resource, stringify } from '../fhir/index.ts'
-import type { RecordRef, RecordWriter, SealedRow } from '../records/index.ts'
+import type { Prepared, RecordRef, RecordWriter, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
 import { changeOf, contentText, deletionOf } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { lastContent, openReadable, referenceOf } from './opening.ts'
 import { keyOf, type Place } from './place.ts'
-import { type Author, relatingAsBefore } from './undo-relations.ts'
 import { tellingFailure, writtenOf } from './write.ts'
 
 /** One stored version, and that it is the one that was meant: `digest` is that of its sealed row, as in leaves. */
@@ -24,8 +23,6 @@ export interface UndoStep extends Place {
   readonly sources: readonly NamedVersion[]
   /** The new version's content, from theirs; undefined where the record is to be deleted. */
   readonly make: (sources: readonly Resource[]) => Resource | undefined
-  /** Who wrote the sources and what was before them, the oldest first: see `relatingAsBefore`. */
-  readonly authors: readonly Author[]
 }
 
 /**
@@ -34,14 +31,6 @@ export interface UndoStep extends Place {
  */
 export type UndoOutcome = Place &
   ({ readonly state: 'done'; readonly version: number } | { readonly state: 'already' | 'changed' })
-
-/** What steps have in common. */
-export interface Undoing {
-  /** Stands in their leaves. */
-  readonly note: string
-  /** `Type/id` of all that is taken back, in this transaction or another. */
-  readonly apart: ReadonlySet<string>
-}
 
 /**
  * Writes earlier contents again as new versions, all in one SQL transaction; nothing that was stored is touched. A step
@@ -53,7 +42,7 @@ export interface Undoing {
 export async function undoSteps(
   ground: Ground,
   interaction: Interaction,
-  { note, apart }: Undoing,
+  note: string,
   steps: readonly UndoStep[],
 ): Promise<UndoOutcome[]> {
   try {
@@ -64,12 +53,9 @@ export async function undoSteps(
       async (tell) =>
         await ground.records.write([], async (writer) => {
           const judged = await judge(ground, interaction, writer, steps)
-          const updated = ground.clock.now()
-          const changes: Change[] = []
-          for (const ready of judged.flatMap((one) => one.ready ?? []))
-            changes.push(await changeFor(ground, interaction, { ...ready, apart }, updated))
-          if (changes.length > 0) {
-            const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'rollback'))
+          const ready = judged.flatMap((one) => one.ready ?? [])
+          if (ready.length > 0) {
+            const prepared = await prepareReady(ground, interaction, ready)
             if ((await writer.store(prepared)) !== 'stored')
               throw new ChartwardError(
                 'VERSION_CONFLICT',
@@ -109,13 +95,15 @@ async function judge(
   // What was expected is most often what is there, and need not be read once more.
   const wanted = steps.flatMap(({ type, id, expected, sources }): RecordRef[] => {
     const isThere = current.get(keyOf({ type, id }))?.version === expected.version
-    const next = isThere ? [] : [expected.version, expected.version + 1]
+    const next = isThere ? [] : [expected.version, nextOf(ground, { type, id, expected })]
     return [...sources.map(({ version }) => version), ...next].map((version) => ({ type, id, version }))
   })
   const found = await writer.findMany(wanted)
   const rows = new Map([...locked, ...found].map((row) => [referenceOf(row), row]))
   const contents = await contentsOf(ground, interaction, found)
-  return steps.map((step) => judgeStep(step, current.get(keyOf(step)), { rows, contents }))
+  return steps.map((step) =>
+    judgeStep({ step, next: nextOf(ground, step) }, current.get(keyOf(step)), { rows, contents }),
+  )
 }
 
 interface Versions {
@@ -124,7 +112,19 @@ interface Versions {
   readonly contents: ReadonlyMap<string, string>
 }
 
-function judgeStep(step: UndoStep, current: SealedRow | undefined, { rows, contents }: Versions): Judged {
+/** The version that comes after the expected one: not the next number where a restore had set the record back. */
+function nextOf(
+  { records }: Ground,
+  { type, id, expected }: Pick<UndoStep, 'type' | 'id' | 'expected'>,
+): number {
+  return records.numberAfter({ type, id }, expected.version).version
+}
+
+function judgeStep(
+  { step, next }: { readonly step: UndoStep; readonly next: number },
+  current: SealedRow | undefined,
+  { rows, contents }: Versions,
+): Judged {
   const { type, id, expected, sources } = step
   const at = (version: number) => referenceOf({ type, id, version })
   const is = ({ version, digest }: NamedVersion) => {
@@ -138,14 +138,14 @@ function judgeStep(step: UndoStep, current: SealedRow | undefined, { rows, conte
   const content = step.make(texts.map((text) => parseExact(text ?? '').exact))
   if (current.version === expected.version)
     return {
-      outcome: { type, id, state: 'done', version: expected.version + 1 },
+      outcome: { type, id, state: 'done', version: next },
       ready: { step, current, content },
     }
-  const next = contents.get(at(expected.version + 1))
+  const written = contents.get(at(next))
   const isSame =
     content === undefined
-      ? rows.get(at(expected.version + 1))?.deleted === true
-      : next !== undefined && contentText(parseExact(next).exact) === contentText(content)
+      ? rows.get(at(next))?.deleted === true
+      : written !== undefined && contentText(parseExact(written).exact) === contentText(content)
   return isSame ? { outcome: { type, id, state: 'already' } } : changed
 }
 
@@ -159,10 +159,35 @@ async function contentsOf(
   return new Map(opened.map(({ row, json }) => [referenceOf(row), json.toString('utf8')]))
 }
 
+/**
+ * What somebody writes brings them no closer to a patient (see `withoutSelf`), and must not when the operator writes it
+ * again: a version relates whom the versions it is made of related, and nobody else whom it names.
+ */
+async function prepareReady(
+  ground: Ground,
+  interaction: Interaction,
+  ready: readonly Ready[],
+): Promise<Prepared[]> {
+  const updated = ground.clock.now()
+  const changes: Change[] = []
+  for (const one of ready) changes.push(await changeFor(ground, interaction, one, updated))
+  const prepared = await prepare(ground.records, changes, releaseContext(interaction, 'rollback'))
+  const before = await ground.records.relatedBy(ready.flatMap(({ step }) => sourcesOf(step)))
+  return prepared.map((one, at) => {
+    const step = ready[at]?.step
+    const sources = step === undefined ? [] : sourcesOf(step).map((ref) => before.get(referenceOf(ref)))
+    return { ...one, related: one.related.filter(({ token }) => sources.some((had) => had?.has(token))) }
+  })
+}
+
+function sourcesOf({ type, id, sources }: UndoStep): Required<RecordRef>[] {
+  return sources.map(({ version }) => ({ type, id, version }))
+}
+
 async function changeFor(
   ground: Ground,
   interaction: Interaction,
-  { step, current, content, apart }: Ready & { readonly apart: ReadonlySet<string> },
+  { step: { id }, current, content }: Ready,
   updated: UnixMs,
 ): Promise<Change> {
   const numbered = ground.records.numberAfter(current, current.version)
@@ -170,11 +195,7 @@ async function changeFor(
     const last = await lastContent(ground, interaction, current, 'rollback')
     return deletionOf(current, last, { ...numbered, updated })
   }
-  const { id, sources, authors } = step
-  const incoming = parseExact(stringify(content))
-  const change = changeOf(incoming, { id, ...numbered, updated }, current)
-  const versions = sources.map((source) => source.version)
-  return await relatingAsBefore(ground, interaction, change, { versions, authors, apart })
+  return changeOf(parseExact(stringify(content)), { id, ...numbered, updated }, current)
 }
 
 /** As leaves name it. */

@@ -1,6 +1,6 @@
 import type { RollbackChange, RollbackConflict, RollbackDifference } from '../contract/index.ts'
-import type { Author, LookedAt, NamedVersion } from '../disclosure/index.ts'
-import { careKindOf, type Fhir, type Resource } from '../fhir/index.ts'
+import type { LookedAt, NamedVersion } from '../disclosure/index.ts'
+import type { Fhir, Resource } from '../fhir/index.ts'
 import { relationsChanged, riskOf, sentenceOf } from './rollback-care.ts'
 import { type Difference, withElementsOf } from './rollback-difference.ts'
 import { type Fact, type Facts, turnsOf } from './rollback-history.ts'
@@ -56,7 +56,7 @@ export function planRecord(
     ...(to === undefined ? {} : { to }),
     ...(conflict === undefined ? {} : { conflict: shownConflict(facts, conflict, others) }),
   }
-  return action === 'none' ? { change } : { change, item: itemOf(facts, { ...judged, action }, others) }
+  return action === 'none' ? { change } : { change, item: itemOf(facts, { ...judged, action }) }
 }
 
 /** Which versions of a record are looked at. */
@@ -98,7 +98,6 @@ function unreadable(facts: Facts): Planned {
       action: 'leave',
       conflict: true,
       bytes: 0,
-      authors: [],
     },
   }
 }
@@ -187,11 +186,7 @@ function abridged(value: unknown): unknown {
   return text.length > LETTERS_MAX ? `${text.slice(0, LETTERS_MAX)}...` : value
 }
 
-function itemOf(
-  facts: Facts,
-  judged: Judgement & { readonly action: PlannedItem['action'] },
-  others: Others,
-): PlannedItem {
+function itemOf(facts: Facts, judged: Judgement & { readonly action: PlannedItem['action'] }): PlannedItem {
   const { touched, before, since } = facts
   const { type, id } = touched
   const known = new Map(
@@ -212,24 +207,5 @@ function itemOf(
       : { merge: { before: named(merge.before), edit: named(merge.edit), elements: merge.elements } }),
     conflict: conflict !== undefined,
     bytes: sources.reduce((sum, version) => sum + (known.get(version)?.bytes ?? 0), 0),
-    authors: authorsOf(facts, Math.max(0, ...sources), others),
   }
-}
-
-/** Of so many versions before the one that is restored it is looked at who wrote them. */
-const AUTHORS_MAX = 100
-
-/** Who wrote a record up to a version, where it says who is related to a patient and a person had a hand in it. */
-function authorsOf({ touched: { type, id }, all }: Facts, newest: number, { writes }: Others): Author[] {
-  if (careKindOf(type) === undefined) return []
-  const authors = all
-    .filter(({ version, by }) => by !== 'actor' && version <= newest)
-    .flatMap(({ version, digest, by }): Author[] => {
-      if (by === 'undoing') return [{ version, undoing: true }]
-      const write = writes.get(`${type}/${id}/${version} ${digest}`)
-      if (write === undefined) return []
-      return [{ version, ...(write.isPerson ? { user: write.user } : {}) }]
-    })
-    .slice(-AUTHORS_MAX)
-  return authors.some(({ user }) => user !== undefined) ? authors : []
 }

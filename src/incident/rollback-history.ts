@@ -1,5 +1,4 @@
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
-import { careKindOf } from '../fhir/index.ts'
 import type { Records, StoredVersion } from '../records/index.ts'
 import type { WrittenRow } from '../scope/index.ts'
 import type { Version } from './rollback-judge.ts'
@@ -29,8 +28,6 @@ export interface Facts {
   readonly touched: Touched
   readonly before: Fact | undefined
   readonly since: readonly Fact[]
-  /** From the very first on where the record says who is related to a patient; otherwise as above. */
-  readonly all: readonly Fact[]
 }
 
 /** What was written, by record; those of one patient together. */
@@ -63,7 +60,11 @@ export async function factsOf(
   writes: Others['writes'],
 ): Promise<Facts[]> {
   const stored = new Map<string, StoredVersion[]>()
-  const asked = few.map(({ type, id, rows }) => ({ type, id, first: firstVersion(type, rows) }))
+  const asked = few.map(({ type, id, rows }) => ({
+    type,
+    id,
+    first: rows.reduce((least, { version }) => Math.min(least, version), Infinity),
+  }))
   for (const one of await records.versionsFrom(asked)) {
     const name = `${one.type}/${one.id}`
     const versions = stored.get(name)
@@ -74,14 +75,8 @@ export async function factsOf(
     const facts = factsOfOne(touched, stored.get(`${touched.type}/${touched.id}`) ?? [], writes)
     const first = facts.findIndex(({ by }) => by === 'actor')
     if (first < 0) return []
-    return [{ touched, before: facts[first - 1], since: facts.slice(first), all: facts }]
+    return [{ touched, before: facts[first - 1], since: facts.slice(first) }]
   })
-}
-
-/** The version before theirs; where the record says who is related to a patient, the first there was. */
-function firstVersion(type: string, rows: readonly WrittenRow[]): number {
-  if (careKindOf(type) !== undefined) return 1
-  return rows.reduce((least, { version }) => Math.min(least, version), Infinity) - 1
 }
 
 function factsOfOne(

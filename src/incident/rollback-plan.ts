@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, ChartwardError, type Clock } from '../kernel/index.ts'
-import type { Author, NamedVersion, UndoStep } from '../disclosure/index.ts'
+import type { NamedVersion, UndoStep } from '../disclosure/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { withElementsOf } from './rollback-difference.ts'
 
@@ -19,8 +19,6 @@ export interface PlannedItem {
   }
   /** True when an edit by others is in the way of all or a part of it. */
   readonly conflict: boolean
-  /** Who wrote what is restored or merged and what was before, the oldest first. */
-  readonly authors: readonly Author[]
   /** How much is to be opened for it. */
   readonly bytes: number
 }
@@ -70,8 +68,8 @@ export async function readPlan(
 
 /** What is to be written for an item; undefined where that is left to a person. */
 export function stepOf(item: PlannedItem, options: { readonly merge: boolean }): UndoStep | undefined {
-  const { type, id, expected, authors, to, merge } = item
-  const common = { type, id, expected, authors }
+  const { type, id, expected, to, merge } = item
+  const common = { type, id, expected }
   if (options.merge && merge !== undefined) {
     return {
       ...common,

@@ -7,8 +7,6 @@ export interface OthersWrite {
   readonly user: string
   readonly at: UnixMs
   readonly how: DisclosureEntry['how']
-  /** A person who signed in: what they write brings themselves no closer. */
-  readonly isPerson: boolean
   readonly leaf: number
 }
 
@@ -40,7 +38,7 @@ export interface SeenBy {
 export interface OthersAsked {
   readonly patients: readonly PatientId[]
   readonly clients: readonly string[]
-  readonly from: UnixMs | undefined
+  readonly from: UnixMs
 }
 
 /**
@@ -66,7 +64,6 @@ export async function readOthers(
           user: who.user,
           at,
           how,
-          isPerson: entry.basis !== undefined,
           leaf,
         })
     if (how === 'rollback' || !showsPatient(entry)) continue

@@ -8,7 +8,7 @@ import {
   type Look,
   type LookedAt,
 } from '../disclosure/index.ts'
-import { careKindOf, type Fhir } from '../fhir/index.ts'
+import type { Fhir } from '../fhir/index.ts'
 import { ACCOUNTING_SLACK_MS } from '../ledger/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Records } from '../records/index.ts'
@@ -135,10 +135,8 @@ function namesOf(touched: readonly Touched[]): Names {
 async function planPart(planning: Planning, part: readonly Touched[]): Promise<Planned[]> {
   const { ground, found, client } = planning
   const patients = [...new Set(part.flatMap((one) => one.patients))]
-  // Who wrote what is restored may have written it at any time: it matters where it made a relation.
-  const isAny = part.some(({ type }) => careKindOf(type) !== undefined)
   const first = part.reduce((least, { firstAt }) => Math.min(least, firstAt), Infinity)
-  const from = isAny ? undefined : asUnixMs(Math.max(0, first - ACCOUNTING_SLACK_MS))
+  const from = asUnixMs(Math.max(0, first - ACCOUNTING_SLACK_MS))
   // What is nobody's stands in no patient's leaves; whether a rollback wrote it, in those of who makes them.
   const clients = part.some((one) => one.patients.length === 0) ? [client] : []
   const others = await readOthers(ground.ledger, found, { patients, clients, from })
@@ -213,13 +211,12 @@ async function apply(
   // A session of its own, so that a rollback can be looked up and taken back as any other.
   const interaction = { ...operator, who: { ...operator.who, session: `rollback-${name}` } }
   await disclosure.note(interaction, { how: 'rollback', note: `apply ${name}` })
-  const apart = new Set(items.map(({ type, id }) => `${type}/${id}`))
   const wanted = items.filter((item) => stepOf(item, { merge }) !== undefined)
   const outcomes: Awaited<ReturnType<Disclosure['undo']['write']>> = []
   for (const [at, part] of partsOf(wanted, RECORDS_AT_ONCE, ({ bytes }) => bytes).entries()) {
     const one = { ...interaction, request: `${interaction.request}.${at}` }
     const steps = part.flatMap((item) => stepOf(item, { merge }) ?? [])
-    outcomes.push(...(await disclosure.undo.write(one, { note: `plan ${name}`, apart }, steps)))
+    outcomes.push(...(await disclosure.undo.write(one, `plan ${name}`, steps)))
   }
   const named = (state: 'already' | 'changed') =>
     outcomes.filter((one) => one.state === state).map(({ type, id }) => `${type}/${id}`)

@@ -371,7 +371,6 @@ function peopleOf({ people, proxies }: Accounts): PeopleFinder {
   return {
     find: async (person) => await factsOf(await people.findById(person)),
     findByUser: async (user) => await factsOf(await people.findByUserName(user)),
-    linkOf: async (user) => (await people.findByUserName(user))?.fhir,
   }
 }
 

@@ -20,7 +20,9 @@ const VERSIONS = `select ${COLUMNS}
 
 const VERSIONS_OF = `select ${COLUMNS}
   from unnest($1::text[], $2::text[], $3::int[]) as w (type, id, first) join record_history h using (type, id)
-  where h.version >= w.first order by type, id, version`
+  where h.version >= coalesce((select max(b.version) from record_history b
+    where b.type = w.type and b.id = w.id and b.version < w.first), w.first)
+  order by type, id, version`
 
 /** A row that is served as current must be the newest version in the history, in every column. */
 const STALE = `select count(*)::int as stale from record r where not exists (
@@ -41,7 +43,7 @@ export async function storedVersions(
   return await query<StoredVersion>(VERSIONS, [type, id, version, limit], { plan: 'custom' })
 }
 
-/** The versions of these records from one on. */
+/** The versions of these records from the one before `first` on. */
 export interface VersionsFrom {
   readonly type: string
   readonly id: string

@@ -22,7 +22,7 @@ import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import { logicalIdsOf } from './logical-ids.ts'
-import { type FoundRelation, relationsOf, type RelationsAsked } from './relations.ts'
+import { type FoundRelation, relatedBy, relationsOf, type RelationsAsked } from './relations.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
 import type { Prepared } from './store.ts'
@@ -80,6 +80,8 @@ export interface Records {
   exportPage(asked: ExportPageAsked): Promise<ExportPage>
   /** Of these types, those that can have rows to export; some of them may have none. One statement. */
   exportTypes(asked: ExportTypesAsked): Promise<string[]>
+  /** Of each version that relates anybody, by `Type/id/version`: the tokens of whom. One statement. */
+  relatedBy(refs: readonly Required<RecordRef>[]): Promise<ReadonlyMap<string, ReadonlySet<string>>>
   /** Who is related to whom by the newest rows. One statement; releases no key. **Errors** those of `Keys`. */
   relationsOf(
     asked: RelationsAsked,
@@ -110,7 +112,7 @@ export interface Records {
     after: Pick<StoredVersion, 'type' | 'id' | 'version'> | undefined,
     limit: number,
   ): Promise<StoredVersion[]>
-  /** The same of some records, each from one version on. One statement. */
+  /** The same of some records, each from the version before `first` on. One statement. */
   versionsFrom(asked: readonly VersionsFrom[]): Promise<StoredVersion[]>
   /** How many current rows are not the newest version of their history, or are gone from beside it. */
   countStale(): Promise<number>
@@ -150,6 +152,7 @@ export function openRecords(options: RecordsOptions): Records {
     groupOf: async (patients, context) => await groupOf(state, patients, context),
     exportPage: async (asked) => await exportPage(query, asked),
     exportTypes: async (asked) => await exportTypes(query, asked),
+    relatedBy: async (refs) => await relatedBy(query, refs),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     inCommon: async (asked, context) => await inCommon(state, asked, context),
     workplaceOf: async (roles) => await workplaceOf(state, roles),

@@ -2,12 +2,13 @@ import { type CareKind, careKindOf } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { ReleaseContext } from '../keys/index.ts'
 import { lookupTokens, relationTerm } from './tokens.ts'
+import type { Query } from '../postgres/index.ts'
+import type { RecordRef } from './row.ts'
 import type { RecordsState } from './state.ts'
 import { veiled } from './veil.ts'
 
-/** A relation that a current row makes. **Shape** times in milliseconds; `labels`: of the row that makes it; `source`: its `Type/id`. */
+/** A relation that a current row makes. **Shape** times in milliseconds; `labels`: of the row that makes it. */
 export interface FoundRelation {
-  readonly source: string
   readonly kind: CareKind
   readonly from: number
   readonly until: number
@@ -57,7 +58,24 @@ export async function relationsOf(
     // A row from before there were labels lends none to the relation it makes.
     const labels = row.labels === null ? 0 : veiled(state.labelKey, { ...row, labels: row.labels })
     if (owner !== undefined && kind !== undefined)
-      found.get(owner)?.push({ source: `${row.type}/${row.id}`, kind, from: since, until, labels })
+      found.get(owner)?.push({ kind, from: since, until, labels })
   }
   return found
+}
+
+const RELATED_BY = `select h.type, h.id, h.version, h.related::text[] as related
+  from unnest($1::text[], $2::text[], $3::int[]) as w (type, id, version)
+  join record_history h on h.type = w.type and h.id = w.id and h.version = w.version
+  where h.related is not null`
+
+/** The tokens of those whom versions related when they were the newest. */
+export async function relatedBy(
+  query: Query,
+  refs: readonly Required<RecordRef>[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  const values = [refs.map(({ type }) => type), refs.map(({ id }) => id), refs.map(({ version }) => version)]
+  const rows = await query<Required<RecordRef> & { related: string[] }>(RELATED_BY, values, {
+    plan: 'custom',
+  })
+  return new Map(rows.map(({ type, id, version, related }) => [`${type}/${id}/${version}`, new Set(related)]))
 }

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { controlClient } from '../../src/cli/control-client.ts'
+import type { RollbackApplied, RollbackPlan } from '../../src/contract/index.ts'
 import { openScene, observation, type Scene } from '../laws/scene.ts'
 import { backupInto, makeFolder, restoreFrom } from '../support/backup.ts'
 import { openTestChartward, urlOf, type TestChartward } from '../support/chartward.ts'
@@ -71,6 +73,42 @@ test('a restored environment is backed up again, and both are restored from one 
     const later = await restoreAfterBackup(restored)
     expect(later).toContain('Observation/after')
     expect(later).not.toContain('Observation/planted')
+  } finally {
+    await restored.close()
+  }
+})
+
+test('what somebody writes after a restore is taken back, though the numbers of versions have gaps', async () => {
+  await scene.put(observation('obs-ann', 'ann', '8867-4'))
+  const instant = scene.clock.now()
+  scene.clock.pass(1_000)
+  await scene.put({ ...observation('obs-ann', 'ann', '8867-4'), status: 'cancelled' })
+  await scene.put(observation('planted', 'ann', '718-7'))
+  await scene.control('POST', '/backup/now')
+  const restored = await backAt(instant)
+  try {
+    const { token, session } = await restored.token()
+    for (const [id, status] of [
+      ['obs-ann', 'amended'],
+      ['planted', 'final'],
+    ] as const) {
+      const body = { ...observation(id, 'ann', '8867-4'), status }
+      expect((await restored.fhir('PUT', `Observation/${id}`, { body, token })).status).toBeLessThan(300)
+    }
+    const client = controlClient(restored.home, 'officer')
+    const query = { sessions: [session], users: [], clients: [], addresses: [] }
+    const plan = await client.send<RollbackPlan>('POST', '/rollback', JSON.stringify({ query }))
+    expect(plan.changes.map(({ kind, versions, action, to }) => ({ kind, versions, action, to }))).toEqual([
+      { kind: 'updated', versions: { before: 1, actor: [3], current: 3 }, action: 'restore', to: 1 },
+      { kind: 'created', versions: { actor: [2], current: 2 }, action: 'delete', to: undefined },
+    ])
+    const apply = async () =>
+      await client.send<RollbackApplied>('POST', '/rollback/apply', JSON.stringify({ plan: plan.plan }))
+    expect((await apply()).done).toHaveLength(2)
+    expect((await restored.fhir('GET', 'Observation/obs-ann')).json.status).toBe('final')
+    expect((await restored.fhir('GET', 'Observation/planted')).status).toBe(410)
+    expect((await apply()).already).toHaveLength(2)
+    await restored.verifyEverything()
   } finally {
     await restored.close()
   }
