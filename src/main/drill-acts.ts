@@ -131,9 +131,10 @@ async function contained(telling: Telling, { server }: Site, { user, session }: 
   for (const { degree, begun, by } of measures)
     telling.timeline.push({ at: begun, says: `contained by ${by}: ${degree}` })
   telling.timeline.sort((one, other) => one.at - other.at)
+  const left = alive.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`)
   telling.check(
-    'nothing of the session is alive',
-    alive.every(({ count }) => count === 0),
+    `nothing of the session is alive${left.length === 0 ? '' : `: ${left.join(', ')}`}`,
+    left.length === 0,
   )
 }
 
