@@ -94,7 +94,8 @@ async function hire({ chartward, url }: Server, { id, user }: Clinician): Promis
 /** Charts opened by those who work, and how many could not be. */
 export interface Work {
   readonly opened: number
-  readonly refused: number
+  /** The status of each answer that was none. */
+  readonly refused: readonly number[]
 }
 
 const PAUSE_MS = 400
@@ -103,10 +104,10 @@ const PATIENTS_AT_WORK = 4
 
 /** Ordinary work until it is stopped: what is counted at the end is what those who care could read. */
 export function startWork({ server: { url } }: Site, workers: readonly Worker[]): { stop(): Promise<Work> } {
-  const state = { stopped: false, opened: 0, refused: 0 }
+  const state = { stopped: false, opened: 0, refused: [] as number[] }
   const count = ({ status }: Reply) => {
     if (status === 200) state.opened += 1
-    else state.refused += 1
+    else state.refused.push(status)
   }
   const work = async (client: FhirClient, patients: readonly string[]): Promise<void> => {
     for (let turn = 0; !state.stopped; turn += 1) {
