@@ -27,6 +27,21 @@ table break_glass (
   reviewed_by text
 )
 
+table canary (
+  mark bytea not null
+)
+
+table detection_fact (
+  fact bigint not null,
+  at bigint not null
+)
+
+table detection_position (
+  one boolean not null default true,
+  disclosure bigint not null,
+  keys bigint not null
+)
+
 table device (
   hash bytea not null,
   person uuid not null,
@@ -50,6 +65,30 @@ table export (
   session text not null,
   expires bigint not null,
   sealed bytea not null
+)
+
+table finding (
+  id text not null,
+  rule text not null,
+  family text not null,
+  title text not null,
+  level text not null,
+  at bigint not null,
+  last bigint not null,
+  noticed bigint not null,
+  summary text not null,
+  about text not null,
+  actor jsonb,
+  patients uuid[] not null,
+  patient_count integer not null,
+  disclosure bigint[] not null,
+  keys bigint[] not null,
+  score double precision not null,
+  acknowledged bigint,
+  acknowledged_by text,
+  closed bigint,
+  closed_by text,
+  verdict text
 )
 
 table measure (
@@ -298,11 +337,18 @@ CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
+CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
+CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
+CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
+CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)
 CREATE UNIQUE INDEX device_pkey ON public.device USING btree (hash)
 CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
 CREATE INDEX export_session ON public.export USING btree (session)
+CREATE INDEX finding_at ON public.finding USING btree (at)
+CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
+CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
 CREATE UNIQUE INDEX measure_automatic ON public.measure USING btree (finding, degree, target_kind, target) WHERE automatic
 CREATE INDEX measure_finding ON public.measure USING btree (finding) WHERE (finding IS NOT NULL)
 CREATE INDEX measure_open ON public.measure USING btree (begun) WHERE (ended IS NULL)

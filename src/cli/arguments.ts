@@ -35,6 +35,10 @@ const OPTIONS = {
   environment: { type: 'boolean' },
   reason: { type: 'string' },
   for: { type: 'string' },
+  level: { type: 'string' },
+  state: { type: 'string' },
+  verdict: { type: 'string' },
+  share: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -67,6 +71,10 @@ type SingleName =
   | 'session'
   | 'reason'
   | 'for'
+  | 'level'
+  | 'state'
+  | 'verdict'
+  | 'share'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

@@ -3,9 +3,11 @@ import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } f
 import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { contain, containStatus, endMeasure, listMeasures } from './contain.ts'
+import { countCanaries, plantCanaries } from './canary.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
+import { listFindings, settleFinding, showFinding } from './finding.ts'
 import { importPaths } from './import.ts'
 import { rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
@@ -286,6 +288,54 @@ export const COMMANDS: readonly Command[] = [
     run: async (situation) => await containStatus(situation),
   },
   {
+    words: ['finding', 'list'],
+    usage: '[--level L] [--state open|acknowledged|closed] [--json]',
+    says: 'what was noticed in the ledgers, the newest first; --level: so serious or more',
+    options: ['level', 'state', 'json'],
+    operandsMax: 0,
+    run: async (situation) => await listFindings(situation),
+  },
+  {
+    words: ['finding', 'show'],
+    usage: 'ID [--json]',
+    says: 'one finding: who, whose records, and the leaves that say so',
+    options: ['json'],
+    operandsMax: 1,
+    run: async (situation) => await showFinding(situation),
+  },
+  {
+    words: ['finding', 'acknowledge'],
+    usage: 'ID',
+    says: 'somebody looks at it',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await settleFinding(situation, 'acknowledge'),
+  },
+  {
+    words: ['finding', 'close'],
+    usage: 'ID --verdict confirmed|harmless|mistaken',
+    says: 'done with it, and what it was',
+    options: ['verdict'],
+    operandsMax: 1,
+    run: async (situation) => await settleFinding(situation, 'close'),
+  },
+  {
+    words: ['canary', 'plant'],
+    usage: '[--share 0.002]',
+    says: 'make patients whom nobody has a reason to open; nobody is told which they are',
+    options: ['share'],
+    operandsMax: 0,
+    run: async (situation) => await plantCanaries(situation),
+  },
+  {
+    words: ['canary', 'list'],
+    usage: '[--json]',
+    says: 'how many there are',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await countCanaries(situation),
+  },
+  {
     words: ['scope'],
     usage:
       '(--session S | --user U | --client C | --address A | --from T --to T)... [--process-from T --process-to T] [--copied] [--json]',
@@ -337,7 +387,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: ['doctor'],
     usage: '[--json]',
-    says: 'check database, key server, ledger, witnesses, clock and disk',
+    says: 'check database, key server, ledger, witnesses, detection, clock and disk',
     options: ['json'],
     operandsMax: 0,
     run: async (situation) => await doctor(situation),

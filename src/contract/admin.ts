@@ -12,6 +12,8 @@ export const ADMIN_PATHS = {
   support: '/access/support',
   proxy: '/proxy',
   app: '/app',
+  finding: '/finding',
+  canary: '/canary',
   inviteApp: '/app/invite',
   contain: '/contain',
   containStatus: '/contain/status',
@@ -235,6 +237,38 @@ export interface ContainStatusAnswer {
     readonly shown: number
     readonly last: number
   }[]
+}
+
+/** Something that was noticed. Times are milliseconds since 1970; `patients`: as in leaves, the first so many. */
+export interface FindingLine {
+  readonly id: string
+  readonly rule: string
+  readonly title: string
+  readonly level: string
+  readonly state: string
+  readonly at: number
+  readonly last: number
+  readonly noticed: number
+  readonly summary: string
+  readonly actor: {
+    readonly user: string
+    readonly role: string
+    readonly client: string
+    readonly session: string
+    readonly address: string
+  } | null
+  readonly patients: readonly string[]
+  readonly patientCount: number
+  readonly leaves: { readonly disclosure: readonly number[]; readonly keys: readonly number[] }
+  readonly acknowledged?: { readonly by: string; readonly at: number }
+  readonly closed?: { readonly by: string; readonly at: number }
+  readonly verdict?: string
+}
+
+export interface FindingsAnswer {
+  readonly findings: readonly FindingLine[]
+  /** How far the detector is behind the ledgers. */
+  readonly lag: { readonly leaves: number; readonly ms: number }
 }
 
 /** What became of one document of an import. */

@@ -11,6 +11,8 @@ export {
   type ContainStatusAnswer,
   type ExplainAnswer,
   type ExplainAsked,
+  type FindingLine,
+  type FindingsAnswer,
   type GlassAnswer,
   type RoleAnswer,
   type SupportAnswer,

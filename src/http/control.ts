@@ -16,6 +16,7 @@ import {
   type VerifyAnswer,
 } from '../contract/index.ts'
 import type { Access } from '../access/index.ts'
+import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Incident } from '../incident/index.ts'
@@ -24,6 +25,7 @@ import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
+import { findingRoutes } from './control-findings.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
@@ -40,6 +42,8 @@ export interface AdminDoor {
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly incident: Incident
+  readonly detection: Detection
+  readonly canaries: Pick<Canaries, 'count'>
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -48,6 +52,8 @@ export interface AdminDoor {
   verifyRecords(): Promise<RecordsReport>
   proof(ledger: 'disclosure' | 'keys', index: number): Promise<string>
   doctor(): Promise<DoctorReport>
+  /** Makes canary patients, as a share of the patients that are there; answers how many. */
+  plantCanaries(share: number): Promise<number>
   rotateKeys(): Promise<{ readonly keyVersion: number; readonly rewrapped: number }>
 }
 
@@ -82,6 +88,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
+  findingRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 
@@ -90,11 +97,13 @@ function recordRoutes(app: FastifyInstance, door: AdminDoor): void {
   app.get(ADMIN_PATHS.doctor, async () => await door.doctor())
   app.post(ADMIN_PATHS.token, async (request) => {
     const asked = tokenAskedOf(request)
+    // With its session, so that one that nobody opened can be told apart.
+    const session = randomUUID()
     await door.disclosure.note(operatorOf(request), {
       how: 'policy',
-      note: `token for ${asked.user} as ${asked.role}`,
+      note: `token for ${asked.user} as ${asked.role}, session ${session}`,
     })
-    return await door.identity.createToken(asked)
+    return await door.identity.createToken({ ...asked, session })
   })
   app.post(ADMIN_PATHS.import, async (request) => {
     return await door.disclosure.importDocument(operatorOf(request), textOf(request))

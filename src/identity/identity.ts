@@ -29,6 +29,8 @@ export interface TokenRequest {
   readonly role: string
   readonly client?: string
   readonly lifetimeMs?: number
+  /** Its session's id, where it was told before the token is made; else a random one. */
+  readonly session?: string
 }
 
 export interface IdentityOptions {
@@ -51,8 +53,8 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const secrets = openSecrets({ database, hashKey, clock, registry })
   const sessions = openSessions({ database, clock, registry, secrets, limits, tell, barrier })
   return {
-    createToken: async ({ user, role, client = 'command-line', lifetimeMs = TOKEN_LIFETIME_MS }) => {
-      const made = await sessions.openToken({ user, role, client, lifetimeMs, address: LOCAL })
+    createToken: async ({ lifetimeMs = TOKEN_LIFETIME_MS, ...asked }) => {
+      const made = await sessions.openToken({ client: 'command-line', ...asked, lifetimeMs, address: LOCAL })
       return { token: made.token, session: made.session.session }
     },
     findCaller: async (token) =>

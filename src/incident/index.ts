@@ -7,7 +7,6 @@
  * dead was looked up, not remembered.
  * Keeps nothing of its own: who owns the tables of `containment` owns what it does. Owns no tables.
  */
-export type { Finding, Findings, Level } from './findings.ts'
 export type { Freezer, Ground as IncidentGround } from './ground.ts'
 export { type Incident, openIncident } from './incident.ts'
 export type { ContainStatus } from './status.ts'

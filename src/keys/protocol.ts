@@ -86,6 +86,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'page-links',
   'labels',
   'oauth',
+  'canaries',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -10,6 +10,7 @@ import {
   type People as PeopleFinder,
 } from '../access/index.ts'
 import { type Containment, openContainment } from '../containment/index.ts'
+import type { Canaries, Detection } from '../detection/index.ts'
 import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
@@ -34,6 +35,7 @@ import {
 import { openRecords, type Records } from '../records/index.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
+import { openDetecting } from './detecting.ts'
 import type { Home } from './home.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 
@@ -61,6 +63,8 @@ export interface Chartward {
   readonly containment: Containment
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  readonly detection: Detection
+  readonly canaries: Canaries
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
   readonly address: { url: string }
   /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
@@ -127,7 +131,9 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       opened,
     )
     const close = async () => await opened.close()
-    const services = { people, access, containment, disclosure, oauth }
+    const parts = { ...options, fhir, ...stores, people, disclosure }
+    const watching = await openDetecting(parts, opened)
+    const services = { people, access, containment, disclosure, oauth, ...watching }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

@@ -41,6 +41,12 @@ const number = (says: string, fallback: number, [min, max]: readonly [number, nu
   shape: `whole number, ${min} to ${max}`,
   check: (value): value is number => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
 })
+const yesNo = (says: string, fallback: boolean): Setting<boolean> => ({
+  says,
+  fallback,
+  shape: 'true or false',
+  check: (value): value is boolean => typeof value === 'boolean',
+})
 
 /** A witness this environment asks to cosign. */
 export interface WitnessSetting {
@@ -69,12 +75,6 @@ const origins = (says: string): Setting<readonly string[]> => ({
   shape: 'list of at most 100 origins, https:// or http://localhost',
   check: (value): value is readonly string[] =>
     Array.isArray(value) && value.length <= ORIGINS_MAX && value.every(isSafeOrigin),
-})
-const flag = (says: string, fallback: boolean): Setting<boolean> => ({
-  says,
-  fallback,
-  shape: 'true or false',
-  check: (value): value is boolean => typeof value === 'boolean',
 })
 const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
   says,
@@ -162,7 +162,10 @@ export const SETTINGS = {
     ),
   },
   containment: {
-    automatic: flag('Whether findings lead to measures of themselves; see docs/guides/containment.md.', true),
+    automatic: yesNo(
+      'Whether findings lead to measures of themselves; see docs/guides/containment.md.',
+      true,
+    ),
     acknowledgeWithinMs: number(
       'A critical finding that nobody acknowledged for so long goes a degree further.',
       300_000,
@@ -172,6 +175,20 @@ export const SETTINGS = {
       'Of how many patients an hour somebody in care-safe mode can break the glass.',
       10,
       [1, 500],
+    ),
+  },
+  detection: {
+    enabled: yesNo('Whether the server follows its ledgers and says what is wrong.', true),
+    pollIntervalMs: number('How often it looks for new leaves.', 250, [50, 60_000]),
+    lagWarnMs: number(
+      'When the newest leaf it has looked at is older than this, it says that it is behind.',
+      30_000,
+      [1_000, 86_400_000],
+    ),
+    lagWarnLeaves: number(
+      'When so many leaves wait to be looked at, it says that it is behind.',
+      100_000,
+      [100, 100_000_000],
     ),
   },
   records: {

@@ -16,6 +16,7 @@ export async function examine(chartward: Chartward): Promise<DoctorReport> {
     ['key server', keyServer],
     ['disclosure ledger', disclosureLedger],
     ['witnesses', witnesses],
+    ['detection', detection],
     ['clock', clock],
     ['disk', disk],
   ]
@@ -86,6 +87,22 @@ async function witnesses({ ledger, config, clock }: Chartward): Promise<DoctorCh
     finding: `unwitnessed for ${Math.round((clock.now() - since) / 1000)} s`,
     advice: 'reach the witness named in config.json; care goes on meanwhile, and the interval is marked',
   }
+}
+
+async function detection({ detection, config }: Chartward): Promise<DoctorCheck> {
+  const name = 'detection'
+  const { enabled, lagWarnMs, lagWarnLeaves } = config.detection
+  if (!enabled) {
+    const advice = 'set detection.enabled to true: nobody looks at what the ledgers say'
+    return { name, state: 'warning', finding: 'switched off', advice }
+  }
+  const { leaves, ms } = detection.lag()
+  const open = await detection.findings.list({ state: 'open' })
+  const finding = `${leaves} leaves and ${Math.round(ms / 1000)} s behind, ${open.length} findings open`
+  const behind = leaves > lagWarnLeaves || ms > lagWarnMs
+  if (!behind) return { name, state: 'well', finding }
+  const advice = 'the brake in line holds meanwhile; see the server log for why it does not keep up'
+  return { name, state: 'warning', finding, advice }
 }
 
 async function clock({ clock, database }: Chartward): Promise<DoctorCheck> {

@@ -5,6 +5,7 @@ import type { Incident } from '../incident/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
+import { plantCanaries } from './canaries.ts'
 import { examine } from './doctor.ts'
 import { verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
@@ -26,7 +27,8 @@ export function openOperations(
   chartward: Chartward,
   { url, sources, incident }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, log, home, records, keys, ledger } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, log } = chartward
+  const { home, records, keys, ledger } = chartward
   return {
     identity,
     incident,
@@ -34,6 +36,8 @@ export function openOperations(
     oauth,
     access,
     disclosure,
+    detection,
+    canaries,
     log,
     status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
     scope: async (query, options) => await computeScope(sources, query, options),
@@ -45,6 +49,7 @@ export function openOperations(
     verifyRecords: async () => await verifyRecords(chartward),
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
     doctor: async () => await examine(chartward),
+    plantCanaries: async (share) => await plantCanaries(chartward, share),
     rotateKeys: async () => await rotateKeys(chartward),
   }
 }

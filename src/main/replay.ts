@@ -83,6 +83,8 @@ function configFor({ url, vkey }: Witness): Config {
   return {
     ...config,
     http: { ...config.http, port: 0 },
+    // What is replayed is what the ledgers alone say.
+    detection: { ...config.detection, enabled: false },
     ledger: { ...config.ledger, witnesses: [{ url, vkey }] },
   }
 }

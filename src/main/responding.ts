@@ -1,14 +1,7 @@
-import { type Findings, type Freezer, type Incident, openIncident } from '../incident/index.ts'
+import type { Findings } from '../detection/index.ts'
+import { type Freezer, type Incident, openIncident } from '../incident/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
-
-/** Nothing looks for anything. */
-const NOTHING_FOUND: Findings = {
-  list: async () => await Promise.resolve([]),
-  find: async () => await Promise.resolve(undefined),
-  acknowledge: async () => await Promise.resolve(false),
-  onFinding: () => undefined,
-}
 
 /**
  * Responding to what is found, on all the parts of an environment. What was left undone by the last process is done before
@@ -17,7 +10,7 @@ const NOTHING_FOUND: Findings = {
 export async function openResponding(
   chartward: Chartward,
   sources: ScopeSources,
-  findings: Findings = NOTHING_FOUND,
+  findings: Findings = chartward.detection.findings,
 ): Promise<Incident> {
   const { config, clock, log, containment, identity, accounts, access, oauth, disclosure, keys } = chartward
   const { automatic, acknowledgeWithinMs } = config.containment

@@ -2,7 +2,8 @@ import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
-import type { Findings, Incident } from '../incident/index.ts'
+import type { Incident } from '../incident/index.ts'
+import type { Findings } from '../detection/index.ts'
 import { SERVER_SESSION, startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -45,7 +46,7 @@ export interface ServerOptions {
   readonly log: Log
   readonly onFatal: (error: Error) => void
   readonly replay?: ReplayStage
-  /** Absent: nothing is found. */
+  /** In place of what the detector finds. */
   readonly findings?: Findings
 }
 

@@ -16,6 +16,7 @@
  *
  * Owns the tables `record`, `record_history` and `patient_key`.
  */
+export type { InCommon, Shared } from './in-common.ts'
 export type { Candidates } from './candidates-sql.ts'
 export type { CandidateOptions } from './candidates.ts'
 export type { Everything, EverythingOptions } from './everything.ts'

@@ -17,6 +17,7 @@ import {
   groupOf,
 } from './exported.ts'
 import { countStale, type StoredVersion, storedVersions } from './audit.ts'
+import { type InCommon, inCommon, workplaceOf } from './in-common.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import { type FoundRelation, relationsOf, type RelationsAsked } from './relations.ts'
@@ -78,6 +79,13 @@ export interface Records {
     asked: RelationsAsked,
     context: ReleaseContext,
   ): Promise<ReadonlyMap<PatientId, readonly FoundRelation[]>>
+  /** What tokens say a practitioner and patients have in common. Opens and releases nothing. **Errors** those of `Keys`. */
+  inCommon(
+    asked: { readonly practitioner: string; readonly patients: readonly PatientId[] },
+    context: ReleaseContext,
+  ): Promise<ReadonlyMap<PatientId, InCommon>>
+  /** Where somebody with these rows of `PractitionerRole` works. */
+  workplaceOf(roles: readonly SealedRow[]): Promise<string | undefined>
   /**
    * One transaction. Of two with an equal lock text, one waits until the other is over. It commits when `work`
    * resolves and none of its stores met a conflict.
@@ -131,6 +139,8 @@ export function openRecords(options: RecordsOptions): Records {
     exportPage: async (asked) => await exportPage(query, asked),
     exportTypes: async (asked) => await exportTypes(query, asked),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
+    inCommon: async (asked, context) => await inCommon(state, asked, context),
+    workplaceOf: async (roles) => await workplaceOf(state, roles),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),
     countPatients: async () => await countPatients(state),

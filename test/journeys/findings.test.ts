@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Finding } from '../../src/incident/index.ts'
+import type { Finding } from '../../src/detection/index.ts'
 import { asLeafIndex, asUnixMs } from '../../src/kernel/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
@@ -204,10 +204,8 @@ test(
         await contain(chartward, { degree: 'question', target: { kind: 'person', name: suspect.user } })
         const context = await engine.newContext({ colorScheme })
         const { url } = chartward.chartward.site
-        const [[name = '', value = ''] = []] = [...suspect.browser.cookies].filter(
-          ([key]) => key === 'chartward',
-        )
-        await context.addCookies([{ name, value, url }])
+        const value = suspect.browser.cookies.get('chartward') ?? ''
+        await context.addCookies([{ name: 'chartward', value, url }])
         const page = await context.newPage()
         await page.goto(`${url}/why`)
         const seen: string[] = []

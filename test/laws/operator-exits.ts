@@ -1,5 +1,15 @@
 import { type Exit, observation, type Scene } from './scene.ts'
 
+/** A session that nobody opened is noticed five seconds after it was used. */
+async function someFinding(scene: Scene): Promise<string> {
+  const { token, session } = await scene.token()
+  await scene.fhir('GET', 'Patient/ann', { token })
+  scene.clock.pass(6_000)
+  await scene.chartward.detection.catchUp()
+  const found = await scene.chartward.detection.findings.list({ level: 'critical' })
+  return found.find(({ actor }) => actor?.session === session)?.id ?? ''
+}
+
 /** What whoever runs the machine asks through the control socket. */
 export const OPERATOR: readonly Exit[] = [
   {
@@ -72,6 +82,42 @@ export const OPERATOR: readonly Exit[] = [
     status: 200,
     leaves: { how: ['operation'], shows: 0, note: 'person list' },
   },
+  {
+    name: 'the list of findings',
+    route: 'GET /finding',
+    take: async (scene) => await scene.control('GET', '/finding'),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'finding list' },
+  },
+  {
+    name: 'a finding',
+    route: 'GET /finding/:id',
+    take: async (scene) => await scene.control('GET', `/finding/${await someFinding(scene)}`),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'finding show' },
+  },
+  {
+    name: 'somebody looks at a finding',
+    route: 'POST /finding/:id/acknowledge',
+    take: async (scene) => await scene.control('POST', `/finding/${await someFinding(scene)}/acknowledge`),
+    status: 200,
+    leaves: { how: ['finding'], shows: 0, note: 'acknowledged' },
+  },
+  {
+    name: 'somebody is done with a finding',
+    route: 'POST /finding/:id/close',
+    take: async (scene) =>
+      await scene.control('POST', `/finding/${await someFinding(scene)}/close`, { verdict: 'harmless' }),
+    status: 200,
+    leaves: { how: ['finding'], shows: 0, note: 'harmless' },
+  },
+  {
+    name: 'canaries',
+    route: 'POST /canary',
+    take: async (scene) => await scene.control('POST', '/canary', { share: 0.001 }),
+    status: 200,
+    leaves: { how: ['policy'], shows: 0, note: 'canaries planted' },
+  },
   ...(
     [
       ['POST', 'role', { role: 'billing' }],
@@ -131,6 +177,7 @@ export const WITHOUT: readonly Exit[] = [
     [
       ['GET', '/status'],
       ['GET', '/doctor'],
+      ['GET', '/canary'],
       ['POST', '/ledger/verify'],
     ] as const
   ).map(([method, path]) => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { asUnixMs, type UnixMs } from '../../src/kernel/index.ts'
-import type { Finding, Findings } from '../../src/incident/index.ts'
+import type { Finding, Findings } from '../../src/detection/index.ts'
 
 /** Findings as a test wants them found. */
 export interface TestFindings extends Findings {
@@ -17,6 +17,12 @@ export function openTestFindings(now: () => UnixMs = () => asUnixMs(Date.now()))
       const finding: Finding = {
         id: randomUUID(),
         rule: 'many-unrelated',
+        family: 'volume',
+        key: 'many-unrelated',
+        grown: false,
+        last: now(),
+        patientCount: wanted.patients?.length ?? 0,
+        score: 1,
         title: 'Many patients without a relation',
         at: now(),
         noticed: now(),
@@ -41,6 +47,7 @@ export function openTestFindings(now: () => UnixMs = () => asUnixMs(Date.now()))
       all.set(id, { ...found, state: 'acknowledged', acknowledged: { by: by.user, at: now() } })
       return await Promise.resolve(true)
     },
+    close: async () => await Promise.resolve(false),
     onFinding: (listener) => void listeners.push(listener),
   }
 }

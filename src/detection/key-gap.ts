@@ -1,0 +1,94 @@
+import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
+import { ACCOUNTING_SLACK_MS, isKeyOut, SHARED_KEY_PATIENT } from '../ledger/index.ts'
+import type { Limits } from './limits.ts'
+import { openRecent } from './recent.ts'
+import type { Raise, Watch } from './signal.ts'
+
+interface Waiting {
+  readonly at: UnixMs
+  readonly index: LeafIndex
+  readonly patient: PatientId
+}
+
+/**
+ * Keys without a disclosure: a key that left the key server, and no leaf of the same request and patient says what for.
+ * Only code that asks the key server past the doors does that. One signal for the whole environment, for whom the key
+ * server names as the asker is what that code chose to say.
+ */
+export function watchKeyGap(limits: Limits, raise: Raise): Watch {
+  const waiting = new Map<string, Waiting[]>()
+  const accounted = openRecent<number>(limits.keyGapWaitingMax)
+  let waitingCount = 0
+  let oldest = Infinity
+
+  const account = (patient: PatientId, request: string, at: number): void => {
+    const key = `${patient} ${request}`
+    accounted.set(key, at)
+    const keys = waiting.get(key)
+    if (keys === undefined) return
+    waiting.delete(key)
+    waitingCount -= keys.length
+  }
+  const sweep = (now: number): void => {
+    oldest = Infinity
+    for (const [key, keys] of waiting) {
+      const due = keys.filter(({ at }) => now - at > limits.keyGapGraceMs)
+      for (const gap of due) raise(hintOf(gap))
+      if (due.length === 0) {
+        oldest = Math.min(oldest, keys[0]?.at ?? Infinity)
+        continue
+      }
+      waitingCount -= due.length
+      const left = keys.filter((one) => !due.includes(one))
+      if (left.length === 0) waiting.delete(key)
+      else waiting.set(key, left)
+      for (const { at } of left) oldest = Math.min(oldest, at)
+    }
+  }
+  const pass = (now: number): void => {
+    if (now - oldest > limits.keyGapGraceMs) sweep(now)
+  }
+  return {
+    take: (event) => {
+      pass(event.entry.at)
+      if (event.ledger === 'disclosure') {
+        const { patient, request, shared, at } = event.entry
+        if (patient !== null) account(patient, request, at)
+        if (shared === true) account(SHARED_KEY_PATIENT, request, at)
+        return
+      }
+      const { patient, request, at, op } = event.entry
+      if (op !== 'release' || !isKeyOut(event.entry) || patient === null) return
+      const key = `${patient} ${request}`
+      const told = accounted.find(key)
+      if (told !== undefined && Math.abs(told - at) <= ACCOUNTING_SLACK_MS) return
+      const gap = { at, index: event.index, patient }
+      // More than can be waited for is more than any request has: it is said at once.
+      if (waitingCount >= limits.keyGapWaitingMax) return raise(hintOf(gap))
+      waitingCount += 1
+      oldest = Math.min(oldest, at)
+      const others = waiting.get(key)
+      if (others === undefined) waiting.set(key, [gap])
+      else others.push(gap)
+    },
+    pass,
+  }
+}
+
+function hintOf({ at, index, patient }: Waiting) {
+  return {
+    rule: 'key-without-disclosure',
+    family: 'keys' as const,
+    title: 'Keys left without a disclosure',
+    level: 'critical' as const,
+    at,
+    actor: null,
+    about: 'environment',
+    patients: [patient],
+    disclosure: [],
+    keys: [index],
+    score: 9,
+    says: ({ patients, leaves }: { readonly patients: number; readonly leaves: number }) =>
+      `${leaves} keys of ${patients} patients left the key server and no disclosure leaf says what for: code in the server process may be at work`,
+  }
+}

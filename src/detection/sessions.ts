@@ -1,0 +1,92 @@
+import { hash53 } from './hash.ts'
+import type { Facts } from './facts.ts'
+import type { Limits } from './limits.ts'
+import { actorOf } from './principal.ts'
+import type { Raise, SeenDisclosure, Surroundings, Watch } from './signal.ts'
+
+/** The watch that looks up sessions it has no memory of. */
+export interface SessionWatch extends Watch {
+  ask(): Promise<void>
+}
+
+const OPENINGS: ReadonlySet<string> = new Set(['sign-in', 'token', 'login'])
+/** The leaf of a token made on the command line ends with the session it opens. */
+const TOKEN_NOTE = 'token for '
+const TOKEN_SESSION = ', session '
+const SESSIONS_WAITING_MAX = 10_000
+
+/**
+ * Sessions without a sign-in: somebody works in a session whose opening is in no leaf. Every opening is told before it
+ * counts, so such a session was put into the table past the doors.
+ */
+export function watchSessions(
+  limits: Limits,
+  { facts, surroundings }: { readonly facts: Facts; readonly surroundings: Surroundings },
+  raise: Raise,
+): SessionWatch {
+  const waiting = new Map<string, SeenDisclosure>()
+  let due: SeenDisclosure[] = []
+  const pass = (now: number): void => {
+    for (const [session, event] of waiting) {
+      if (now - event.entry.at <= limits.sessionGraceMs) continue
+      waiting.delete(session)
+      due.push(event)
+    }
+  }
+  return {
+    take: (event) => {
+      if (waiting.size > 0) pass(event.entry.at)
+      if (event.ledger === 'keys') return
+      const { who, how, note, at } = event.entry
+      if (OPENINGS.has(how)) {
+        facts.learn(factOf(who.session), at)
+        waiting.delete(who.session)
+        return
+      }
+      if (how === 'policy' && note?.startsWith(TOKEN_NOTE) === true) {
+        const begin = note.lastIndexOf(TOKEN_SESSION)
+        if (begin < 0) return
+        const session = note.slice(begin + TOKEN_SESSION.length)
+        facts.learn(factOf(session), at)
+        waiting.delete(session)
+        return
+      }
+      if (event.kind === 'self' || how === 'sign-in-failed' || event.entry.patient === null) return
+      if (waiting.has(who.session) || facts.knows(factOf(who.session))) return
+      if (waiting.size < SESSIONS_WAITING_MAX) waiting.set(who.session, event)
+    },
+    pass,
+    ask: async () => {
+      const asked = due.filter(({ entry }) => !facts.knows(factOf(entry.who.session)))
+      due = []
+      if (asked.length === 0) return
+      const sessions = asked.map(({ entry }) => entry.who.session)
+      const opened = await surroundings.opened?.(sessions)
+      for (const event of asked) {
+        const { session } = event.entry.who
+        facts.learn(factOf(session), event.entry.at)
+        if (opened?.has(session) !== true) raise(hintOf(event))
+      }
+    },
+  }
+}
+
+const factOf = (session: string): number => hash53(`session\0${session}`)
+
+function hintOf({ entry, index }: SeenDisclosure) {
+  return {
+    rule: 'session-without-sign-in',
+    family: 'integrity' as const,
+    title: 'A session nobody opened',
+    level: 'critical' as const,
+    at: entry.at,
+    actor: actorOf(entry.who),
+    about: entry.who.session,
+    patients: entry.patient === null ? [] : [entry.patient],
+    disclosure: [index],
+    keys: [],
+    score: 9,
+    says: () =>
+      `session ${entry.who.session} of ${entry.who.user} is used, and no leaf says that it was opened: it was put into the database past the doors`,
+  }
+}

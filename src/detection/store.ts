@@ -1,0 +1,197 @@
+import { asLeafIndex, asUnixMs, type LeafIndex, type PatientId } from '../kernel/index.ts'
+import type { Database, Query } from '../postgres/index.ts'
+import type { Fact } from './facts.ts'
+import type { Finding, FindingSelection, FindingState, Verdict } from './finding.ts'
+import { type Actor, type Family, type Level, LEVELS, type Signal } from './signal.ts'
+
+const LISTED_MAX = 1_000
+/** What was not seen for so long is not ordinary any more. */
+const FACT_DAYS = 120
+const DAY_MS = 86_400_000
+
+/** How far both ledgers were read: the index of the next leaf. */
+export interface Position {
+  readonly disclosure: number
+  readonly keys: number
+}
+
+interface Row {
+  readonly id: string
+  readonly rule: string
+  readonly family: Family
+  readonly title: string
+  readonly level: Level
+  readonly at: number
+  readonly last: number
+  readonly noticed: number
+  readonly summary: string
+  readonly about: string
+  readonly actor: Actor | null
+  readonly patients: readonly PatientId[]
+  readonly patientCount: number
+  readonly disclosure: readonly number[]
+  readonly keys: readonly number[]
+  readonly score: number
+  readonly acknowledged: number | null
+  readonly acknowledgedBy: string | null
+  readonly closed: number | null
+  readonly closedBy: string | null
+  readonly verdict: Verdict | null
+}
+
+const COLUMNS = `id, rule, family, title, level, at::float8 as at, last::float8 as last, noticed::float8 as noticed, summary,
+  about, actor, patients::text[] as patients, patient_count as "patientCount", disclosure::float8[] as disclosure,
+  keys::float8[] as keys, score, acknowledged::float8 as acknowledged, acknowledged_by as "acknowledgedBy",
+  closed::float8 as closed, closed_by as "closedBy", verdict`
+
+/** Nothing was read yet where there is no row. */
+export async function readPosition({ query }: Database): Promise<Position | undefined> {
+  const [row] = await query<Position>(
+    'select disclosure::float8 as disclosure, keys::float8 as keys from detection_position',
+  )
+  return row
+}
+
+/** What is ordinary, the newest so many. */
+export async function readFacts({ query }: Database, now: number, countMax: number): Promise<number[]> {
+  await query('delete from detection_fact where at < $1', [now - FACT_DAYS * DAY_MS])
+  const rows = await query<{ fact: number }>(
+    'select fact::float8 as fact from detection_fact order by at desc limit $1',
+    [countMax],
+  )
+  return rows.map(({ fact }) => fact).reverse()
+}
+
+/** What one step came to: kept together, so that a crash loses nothing and doubles nothing. */
+export interface Step {
+  readonly findings: readonly (Signal & { readonly noticed: number })[]
+  readonly facts: readonly Fact[]
+  readonly position: Position
+}
+
+export async function keepStep(database: Database, { findings, facts, position }: Step): Promise<void> {
+  await database.transaction(async ({ query }) => {
+    for (const finding of findings) await keepFinding(query, finding)
+    if (facts.length > 0) {
+      await query(
+        `insert into detection_fact (fact, at) select * from unnest($1::bigint[], $2::bigint[])
+         on conflict (fact) do update set at = greatest(detection_fact.at, excluded.at)`,
+        [facts.map(({ fact }) => fact), facts.map(({ at }) => at)],
+      )
+    }
+    await query(
+      `insert into detection_position (disclosure, keys) values ($1, $2)
+       on conflict (one) do update set disclosure = excluded.disclosure, keys = excluded.keys`,
+      [position.disclosure, position.keys],
+    )
+  })
+}
+
+/** One that grew keeps what people made of it, unless it was closed: then it is open again. */
+async function keepFinding(query: Query, finding: Step['findings'][number]): Promise<void> {
+  await query(
+    `insert into finding as f (id, rule, family, title, level, at, last, noticed, summary, about, actor, patients,
+       patient_count, disclosure, keys, score)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::uuid[], $13, $14::bigint[], $15::bigint[], $16)
+     on conflict (id) do update set level = excluded.level, at = excluded.at, last = excluded.last,
+       summary = excluded.summary, patients = excluded.patients, patient_count = excluded.patient_count,
+       disclosure = excluded.disclosure, keys = excluded.keys, score = excluded.score`,
+    [
+      finding.id,
+      finding.rule,
+      finding.family,
+      finding.title,
+      finding.level,
+      finding.at,
+      finding.last,
+      finding.noticed,
+      finding.summary,
+      finding.key,
+      finding.actor === null ? null : JSON.stringify(finding.actor),
+      finding.patients,
+      finding.patientCount,
+      finding.leaves.disclosure,
+      finding.leaves.keys,
+      finding.score,
+    ],
+  )
+}
+
+export async function findFinding({ query }: Database, id: string): Promise<Finding | undefined> {
+  const [row] = await query<Row>(`select ${COLUMNS} from finding where id = $1`, [id])
+  return row === undefined ? undefined : findingOf(row)
+}
+
+export async function listFindings(
+  { query }: Database,
+  { level = 'informational', state, limit = LISTED_MAX }: FindingSelection,
+): Promise<Finding[]> {
+  const rows = await query<Row>(
+    `select ${COLUMNS} from finding
+     where level = any($1::text[]) and ($2::text is null or $2 = ${STATE}) order by noticed desc, id limit $3`,
+    [LEVELS.slice(LEVELS.indexOf(level)), state ?? null, Math.min(limit, LISTED_MAX)],
+    { plan: 'custom' },
+  )
+  return rows.map(findingOf)
+}
+
+const STATE = `case when closed is not null then 'closed' when acknowledged is not null then 'acknowledged' else 'open' end`
+
+/** Those that can still grow: what began since a time. */
+export async function findingsSince({ query }: Database, since: number): Promise<Finding[]> {
+  const rows = await query<Row>(
+    `select ${COLUMNS} from finding where at >= $1 and closed is null order by at`,
+    [since],
+  )
+  return rows.map(findingOf)
+}
+
+/** False when it is not there, or somebody looks at it already. */
+export async function markAcknowledged(query: Query, id: string, by: string, at: number): Promise<boolean> {
+  const rows = await query(
+    `update finding set acknowledged = $2, acknowledged_by = $3
+     where id = $1 and acknowledged is null and closed is null returning id`,
+    [id, at, by],
+  )
+  return rows.length > 0
+}
+
+export async function markClosed(
+  query: Query,
+  id: string,
+  { by, at, verdict }: { readonly by: string; readonly at: number; readonly verdict: Verdict },
+): Promise<boolean> {
+  const rows = await query(
+    `update finding set closed = $2, closed_by = $3, verdict = $4 where id = $1 and closed is null returning id`,
+    [id, at, by, verdict],
+  )
+  return rows.length > 0
+}
+
+function findingOf(row: Row): Finding {
+  const { about, disclosure, keys, acknowledged, acknowledgedBy, closed, closedBy, verdict, ...said } = row
+  return {
+    ...said,
+    key: about,
+    at: asUnixMs(row.at),
+    last: asUnixMs(row.last),
+    noticed: asUnixMs(row.noticed),
+    leaves: { disclosure: leavesOf(disclosure), keys: leavesOf(keys) },
+    grown: false,
+    state: stateOf(row),
+    ...(acknowledged === null
+      ? {}
+      : { acknowledged: { by: acknowledgedBy ?? '', at: asUnixMs(acknowledged) } }),
+    ...(closed === null ? {} : { closed: { by: closedBy ?? '', at: asUnixMs(closed) } }),
+    ...(verdict === null ? {} : { verdict }),
+  }
+}
+
+function stateOf({ acknowledged, closed }: Row): FindingState {
+  if (closed !== null) return 'closed'
+  return acknowledged === null ? 'open' : 'acknowledged'
+}
+
+function leavesOf(indexes: readonly number[]): LeafIndex[] {
+  return indexes.map(asLeafIndex)
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { type Canaries, type Detection, openCanaries, openDetection } from '../detection/index.ts'
+import type { Chartward } from './chartward.ts'
+import type { Closing } from './closing.ts'
+import { openSurroundings } from './surroundings.ts'
+
+type Parts = Pick<
+  Chartward,
+  'config' | 'clock' | 'log' | 'database' | 'fhir' | 'ledger' | 'keys' | 'records' | 'people' | 'disclosure'
+>
+
+const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
+
+/** Opens the detector: it follows both ledgers from where it stopped. */
+export async function openDetecting(
+  parts: Parts,
+  opened: Closing,
+): Promise<{ detection: Detection; canaries: Canaries }> {
+  const { config, clock, log, database, ledger, keys, disclosure } = parts
+  const { enabled, pollIntervalMs, lagWarnMs, lagWarnLeaves } = config.detection
+  const canaries = await openCanaries(database, await keys.environmentKey('canaries'))
+  const detection = await openDetection({
+    database,
+    clock,
+    log,
+    sources: {
+      disclosure: { reader: ledger, publish: async () => await ledger.publish() },
+      keys: { reader: keys.ledger, publish: async () => await keys.publish() },
+    },
+    surroundings: openSurroundings({ ...parts, isCanary: (patient) => canaries.isCanary(patient) }),
+    tell: async ({ note, by }) => {
+      const interaction = { who: by ?? ITSELF, request: randomUUID(), why: 'HSYSADMIN' }
+      await disclosure.note(interaction, { how: 'finding', note })
+    },
+    ...(enabled ? { pollIntervalMs } : {}),
+    lagWarnMs,
+    lagWarnLeaves,
+  })
+  opened.add(async () => await detection.close())
+  return { detection, canaries }
+}

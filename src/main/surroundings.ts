@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import type { People } from '../access/index.ts'
+import type { Pair, Surroundings, Tie } from '../detection/index.ts'
+import { type Fhir, labelMask } from '../fhir/index.ts'
+import type { Clock, PatientId } from '../kernel/index.ts'
+import type { InCommon, Records } from '../records/index.ts'
+
+/** In a small clinic nearly everything is rare: what is in common is weighed as if it had so many patients. */
+const POPULATION_MIN = 20_000
+/** How many patients are labelled so, about: counting them would mean reading every row. */
+const STAFF_CHANCE = 0.01
+const VIP_CHANCE = 0.0005
+const VIP = labelMask('vip')
+const STAFF = labelMask('staff')
+const ROLES_MAX = 20
+const KNOWN_MS = 3_600_000
+const USERS_MAX = 100_000
+/** Requests of the detector's own, in the key ledger: it makes tokens and opens nothing. */
+const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
+
+export interface SurroundingsParts {
+  readonly clock: Clock
+  readonly fhir: Fhir
+  readonly records: Records
+  readonly people: People
+  readonly isCanary: (patient: PatientId) => boolean
+}
+
+interface Worker {
+  readonly since: number
+  readonly practitioner: string | undefined
+  readonly department: string | undefined
+}
+
+/** What the detector may ask about the people of this environment. Nothing is opened for it that is sealed. */
+export function openSurroundings(parts: SurroundingsParts): Surroundings {
+  const workers = new Map<string, Worker>()
+  const worker = async (user: string): Promise<Worker> => {
+    const known = workers.get(user)
+    if (known !== undefined && parts.clock.now() - known.since < KNOWN_MS) return known
+    const found = await workerOf(parts, user)
+    if (workers.size >= USERS_MAX) workers.clear()
+    workers.set(user, found)
+    return found
+  }
+  return {
+    departmentOf: (user) => workers.get(user)?.department,
+    isCanary: parts.isCanary,
+    acquaintances: async (pairs) => {
+      const found = new Map<string, readonly Tie[]>()
+      const population = Math.max(POPULATION_MIN, await parts.records.countPatients())
+      for (const [user, patients] of byUser(pairs)) {
+        const { practitioner = '' } = await worker(user)
+        const known = await parts.records.inCommon({ practitioner, patients }, contextOf())
+        for (const [patient, common] of known) found.set(`${user} ${patient}`, tiesOf(common, population))
+      }
+      return found
+    },
+  }
+}
+
+const contextOf = () => ({ who: ITSELF, request: randomUUID(), purpose: 'detection' })
+
+async function workerOf({ clock, fhir, records, people }: SurroundingsParts, user: string): Promise<Worker> {
+  const since = clock.now()
+  const fhirUser = (await people.findByUser(user))?.fhirUser
+  const practitioner = fhirUser?.startsWith('Practitioner/') === true ? fhirUser : undefined
+  if (practitioner === undefined) return { since, practitioner, department: undefined }
+  const search = fhir.parseSearch('PractitionerRole', [['practitioner', practitioner]])
+  const { rows } = await records.candidates(search, { context: contextOf(), limit: ROLES_MAX })
+  return { since, practitioner, department: await records.workplaceOf(rows) }
+}
+
+function byUser(pairs: readonly Pair[]): Map<string, PatientId[]> {
+  const found = new Map<string, PatientId[]>()
+  for (const { user, patient } of pairs) {
+    const patients = found.get(user)
+    if (patients === undefined) found.set(user, [patient])
+    else patients.push(patient)
+  }
+  return found
+}
+
+function tiesOf({ shared, labels }: InCommon, population: number): Tie[] {
+  return [
+    ...shared.map(({ kind, bearers }) => ({ kind, chance: bearers / population })),
+    ...((labels & VIP) === 0 ? [] : [{ kind: 'vip' as const, chance: VIP_CHANCE }]),
+    ...((labels & STAFF) === 0 ? [] : [{ kind: 'colleague' as const, chance: STAFF_CHANCE }]),
+  ]
+}

@@ -1,0 +1,135 @@
+import { isOpenType, type Resource } from '../fhir/index.ts'
+import type { PatientId } from '../kernel/index.ts'
+import type { LookupTerm, ReleaseContext } from '../keys/index.ts'
+import { unpackOpen } from './envelope.ts'
+import { findCurrent } from './reads.ts'
+import type { SealedRow } from './row.ts'
+import type { RecordsState } from './state.ts'
+import { labelOf, lookupTokens } from './tokens.ts'
+import { veiled } from './veil.ts'
+
+/** What a practitioner and a patient can have in common, as far as tokens tell it. */
+export type Shared = 'family-name' | 'phone'
+
+/** What tokens tell of one patient. **Shape** `bearers`: how many patients have the same; `labels`: of the Patient row. */
+export interface InCommon {
+  readonly shared: readonly { readonly kind: Shared; readonly bearers: number }[]
+  readonly labels: number
+}
+
+interface PatientRow {
+  readonly id: string
+  readonly version: number
+  readonly patient: PatientId
+  readonly labels: number | null
+  readonly lookup: readonly string[]
+}
+
+const CODES: Readonly<Record<Shared, string>> = { 'family-name': 'family', phone: 'phone' }
+/** Beyond these a name is so frequent that it says nothing. */
+const BEARERS_MAX = 2_000
+/** Names are indexed in so many partitions of patients; what is counted is one of them. */
+const PARTITIONS = 8
+
+const PATIENTS = `select r.id, r.version, r.patient::text, r.labels, r.lookup::text[] as lookup from record r
+  where r.type = 'Patient' and r.patient = any($1::uuid[]) and not r.deleted`
+
+const BEARERS = `select count(*)::int as bearers from
+  (select 1 from record r where r.type = 'Patient' and r.lookup @> $1::bigint[] and not r.deleted limit ${BEARERS_MAX}) as b`
+
+/**
+ * What the practitioner and the patients have in common. No record is opened: the name and telephone of the
+ * practitioner, which are open, are made tokens as if they were the patient's and held against those of the rows.
+ */
+export async function inCommon(
+  state: RecordsState,
+  { practitioner, patients }: { readonly practitioner: string; readonly patients: readonly PatientId[] },
+  context: ReleaseContext,
+): Promise<ReadonlyMap<PatientId, InCommon>> {
+  const rows = await state.database.query<PatientRow>(PATIENTS, [patients], { plan: 'custom' })
+  const person = await openOf(state, practitioner)
+  const asked = rows.flatMap((row) => questionsOf(state, person, row))
+  const tokens = await lookupTokens(
+    state.keys,
+    asked.flatMap(({ terms }) => terms),
+    context,
+  )
+  const found = new Map<PatientId, InCommon>()
+  for (const row of rows) found.set(row.patient, { shared: [], labels: labelsIn(state, row) })
+  let next = 0
+  for (const { row, kind, terms } of asked) {
+    const made = tokens.slice(next, next + terms.length)
+    next += terms.length
+    const known = found.get(row.patient)
+    if (known === undefined || !fits(kind, made, row)) continue
+    const bearers = await bearersOf(state, kind, made)
+    found.set(row.patient, { ...known, shared: [...known.shared, { kind, bearers }] })
+  }
+  return found
+}
+
+/** Where a practitioner works: the organisation of a role of theirs, as `Organization/x`. */
+export async function workplaceOf(
+  state: RecordsState,
+  roles: readonly SealedRow[],
+): Promise<string | undefined> {
+  for (const row of roles) {
+    const role = await openOf(state, `PractitionerRole/${row.id}`)
+    const reference = (role?.['organization'] as { readonly reference?: unknown } | undefined)?.reference
+    if (typeof reference === 'string') return reference
+  }
+  return undefined
+}
+
+/** A resource of an open type; undefined when it is not there, or sealed all the same. */
+async function openOf({ database }: RecordsState, reference: string): Promise<Resource | undefined> {
+  const [type = '', id = ''] = reference.split('/')
+  if (!isOpenType(type)) return undefined
+  const row = await findCurrent(database.query, type, id)
+  if (row === undefined || row.deleted || row.key !== null) return undefined
+  return JSON.parse(unpackOpen(row.sealed, row).toString('utf8')) as Resource
+}
+
+interface Question {
+  readonly row: PatientRow
+  readonly kind: Shared
+  readonly terms: readonly LookupTerm[]
+}
+
+/** The practitioner's words, as they would be indexed if they were this patient's. */
+function questionsOf(
+  { fhir, policy }: RecordsState,
+  person: Resource | undefined,
+  row: PatientRow,
+): Question[] {
+  if (person === undefined) return []
+  const { name, telecom } = person
+  const alike = { resourceType: 'Patient', id: row.id, name, telecom } as Resource
+  return (Object.keys(CODES) as Shared[]).flatMap((kind) => {
+    const parameter = policy.parameters('Patient', 'lookup').find(({ code }) => code === CODES[kind])
+    if (parameter === undefined) return []
+    const label = labelOf('Patient', parameter.code)
+    const terms = fhir.indexTerms(alike, parameter).map((term) => ({ parameter: label, ...term }))
+    return terms.length === 0 ? [] : [{ row, kind, terms }]
+  })
+}
+
+/** Every beginning of every word of a name; of telephones any one. */
+function fits(kind: Shared, tokens: readonly string[], { lookup }: PatientRow): boolean {
+  const has = (token: string) => lookup.includes(token)
+  return kind === 'family-name' ? tokens.every(has) : tokens.some(has)
+}
+
+async function bearersOf(
+  { database }: RecordsState,
+  kind: Shared,
+  tokens: readonly string[],
+): Promise<number> {
+  if (kind === 'phone') return 1
+  const [row] = await database.query<{ bearers: number }>(BEARERS, [tokens], { plan: 'custom' })
+  return (row?.bearers ?? 1) * PARTITIONS
+}
+
+function labelsIn({ labelKey }: RecordsState, { labels, ...row }: PatientRow): number {
+  return labels === null ? 0 : veiled(labelKey, { ...row, type: 'Patient', labels })
+}
