@@ -150,13 +150,13 @@ async function sendFindings(
 }
 
 function findingItem(finding: Finding): Html {
-  const { id, level, summary, patients, leaves } = finding
+  const { id, level, summary, patientCount, leaves } = finding
   const count = leaves.disclosure.length + leaves.keys.length
   return html`<li>
     <span class="badge">${level}</span> ${summary}
     <span class="note">
-      ${T.actor}: ${actorText(finding)}. ${T.patients}: ${patients.length}. ${T.leaves}: ${count}.
-      ${T.noticed}: ${timeText(finding.noticed)}.
+      ${T.actor}: ${actorText(finding)}. ${T.patients}: ${patientCount}. ${T.leaves}: ${count}. ${T.noticed}:
+      ${timeText(finding.noticed)}.
     </span>
     <p><a href="/findings/${encodeURIComponent(id)}" aria-label="${T.show}: ${summary}">${T.show}</a></p>
   </li>`
@@ -193,7 +193,7 @@ async function sendFinding(
         <dt>${T.state}</dt>
         <dd id="state">${seen}</dd>
         <dt>${T.patients}</dt>
-        <dd>${patients.length}: ${listText(patients)}</dd>
+        <dd>${finding.patientCount}: ${listText(patients)}</dd>
         <dt>${T.leaves}</dt>
         <dd>${listText(leaves.disclosure)} ${listText(leaves.keys.map((leaf) => `keys ${leaf}`))}</dd>
       </dl>

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Clock, Log } from '../kernel/index.ts'
 import type { Access } from '../access/index.ts'
 import type { Containment, Target } from '../containment/index.ts'
+import type { Findings } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Asker, Identity, Selection } from '../identity/index.ts'
 import type { Keys } from '../keys/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeLedger } from '../scope/index.ts'
-import type { Findings } from './findings.ts'
 
 /** The key server's brake: while it is on, a key is released for broken glass alone. */
 export interface Freezer {

@@ -1,7 +1,7 @@
 import type { Measure, MeasureAsked, MeasuresSelected, Target } from '../containment/index.ts'
+import type { Findings } from '../detection/index.ts'
 import type { Asker } from '../identity/index.ts'
 import { contain, endMeasure, stopHere } from './contain.ts'
-import type { Findings } from './findings.ts'
 import type { Ground } from './ground.ts'
 import { type Outstanding, respond } from './response.ts'
 import { type ContainStatus, containStatus } from './status.ts'

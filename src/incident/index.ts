@@ -12,7 +12,6 @@
  * was altered is refused: its name is a digest of it.
  * Owns the table `rollback_plan`.
  */
-export type { Findings } from './findings.ts'
 export type { Freezer, Ground as IncidentGround } from './ground.ts'
 export { type Incident, openIncident } from './incident.ts'
 export { openRollback, type Rollback } from './rollback.ts'

@@ -1,10 +1,10 @@
 import { asUnixMs, type UnixMs } from '../kernel/index.ts'
 import type { Degree, Target } from '../containment/index.ts'
-import type { Finding, Level } from '../detection/index.ts'
+import type { Family, Finding, Level } from '../detection/index.ts'
 
 /** What a finding leads to at once. */
 interface Response {
-  readonly rules?: RegExp
+  readonly family?: Family
   readonly levels: readonly Level[]
   readonly degrees: readonly Degree[]
 }
@@ -15,7 +15,7 @@ interface Response {
  * passkey, to their own patients. None of it keeps a person from breaking the glass.
  */
 export const RESPONSES: readonly Response[] = [
-  { rules: /snoop/i, levels: ['medium', 'high'], degrees: ['question'] },
+  { family: 'snooping', levels: ['medium', 'high'], degrees: ['question'] },
   { levels: ['high'], degrees: ['step-up', 'care-safe'] },
   { levels: ['critical'], degrees: ['suspend-session', 'care-safe'] },
 ]
@@ -54,10 +54,11 @@ export function dueFor(
 }
 
 function firstOf(finding: Finding, kind: ActorKind | undefined): readonly Due[] {
-  const { actor, rule, level } = finding
+  const { actor } = finding
   if (actor === null || kind === undefined) return []
   const response = RESPONSES.find(
-    ({ rules, levels }) => levels.includes(level) && (rules === undefined || rules.test(rule)),
+    ({ family, levels }) =>
+      levels.includes(finding.level) && (family === undefined || family === finding.family),
   )
   const targets = {
     person: { kind: 'person', name: actor.user },

@@ -1,8 +1,8 @@
 import { ChartwardError } from '../kernel/index.ts'
 import { isSuspension, type Measure } from '../containment/index.ts'
+import type { Finding } from '../detection/index.ts'
 import type { Asker } from '../identity/index.ts'
 import { carryOut, contain, sessionsEver, thawUnlessFrozen } from './contain.ts'
-import type { Finding } from '../detection/index.ts'
 import { type Ground, sessionsOf } from './ground.ts'
 import { type ActorKind, type Due, dueFor, LOOKED_INTO_MS } from './policy.ts'
 
@@ -44,11 +44,12 @@ export async function respond(ground: Ground, outstanding: Outstanding): Promise
 /** Answers whether there is anything left to look at. */
 async function followFindings(ground: Ground): Promise<boolean> {
   const { findings, containment, clock, policy } = ground
+  const now = clock.now()
   const open = await findings.list({ state: 'open' })
-  const recent = open.filter(({ noticed }) => clock.now() - noticed <= LOOKED_INTO_MS)
+  const recent = open.filter(({ noticed }) => now - noticed <= LOOKED_INTO_MS)
   if (recent.length === 0) return false
   const begun = await containment.list({ findings: recent.map(({ id }) => id), ended: true })
-  const settings = { now: clock.now(), acknowledgeWithinMs: policy.acknowledgeWithinMs }
+  const settings = { now, acknowledgeWithinMs: policy.acknowledgeWithinMs }
   let left = false
   for (const finding of recent) {
     const due = dueFor(finding, await kindOf(ground, finding), settings)
@@ -56,7 +57,7 @@ async function followFindings(ground: Ground): Promise<boolean> {
       if (begun.some((measure) => isFor(measure, finding, one))) continue
       left = !(await done(ground, async () => await act(ground, finding, one))) || left
     }
-    left ||= finding.level === 'critical' && clock.now() < finding.noticed + policy.acknowledgeWithinMs
+    left ||= finding.level === 'critical' && now < finding.noticed + policy.acknowledgeWithinMs
   }
   return left
 }
@@ -65,7 +66,9 @@ function isFor({ finding, degree, target }: Measure, { id }: Finding, due: Due):
   return finding === id && degree === due.degree && target.name === due.target.name
 }
 
+/** Unless somebody has looked at it meanwhile. */
 async function act(ground: Ground, { id, rule }: Finding, { degree, target, forMs }: Due): Promise<void> {
+  if ((await ground.findings.find(id))?.state !== 'open') return
   const asked = { degree, target, by: POLICY, finding: id, automatic: true as const }
   const lasts = forMs === undefined ? {} : { forMs }
   await contain(ground, { ...asked, reason: `finding of ${rule}`.slice(0, REASON_LETTERS_MAX), ...lasts })

@@ -1,4 +1,5 @@
-import { type Findings, type Freezer, type Incident, openIncident } from '../incident/index.ts'
+import type { Findings } from '../detection/index.ts'
+import { type Freezer, type Incident, openIncident } from '../incident/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
-import type { Findings, Incident } from '../incident/index.ts'
+import type { Findings } from '../detection/index.ts'
+import type { Incident } from '../incident/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -50,7 +51,7 @@ export interface ServerOptions {
   readonly log: Log
   readonly onFatal: (error: Error) => void
   readonly replay?: ReplayStage
-  /** In place of those of detection. */
+  /** In place of what the detector finds. */
   readonly findings?: Findings
   readonly readOnly?: ReadOnly
 }

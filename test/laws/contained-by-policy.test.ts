@@ -68,7 +68,7 @@ test('nothing the policy does at once keeps anybody from broken glass', async ()
     await suspect.breakGlass('cleo')
     // The session the finding is about is another than the one the emergency is in.
     const actor = { ...actorOf(suspect), session: (await chartward.token('viewer', 'aside')).session }
-    for (const rule of ['snooping-family', 'many-unrelated']) findings.raise({ level, actor, rule })
+    for (const family of ['snooping', 'volume'] as const) findings.raise({ level, actor, family })
     await look()
     expect([level, await read(suspect.app.token, 'Observation/of-cleo')]).toEqual([level, 200])
     expect([level, await suspect.breakGlass('ben')]).toEqual([level, 200])
@@ -80,7 +80,7 @@ test('a medium finding does nothing of itself, unless somebody may have looked w
   findings.raise({ level: 'medium', actor: actorOf(suspect) })
   await look()
   expect(await inForce()).toEqual([])
-  findings.raise({ level: 'medium', actor: actorOf(suspect), rule: 'snooping-family-name' })
+  findings.raise({ level: 'medium', actor: actorOf(suspect), family: 'snooping' })
   await look()
   expect(await inForce()).toEqual([`question person ${suspect.user} by policy`])
 })

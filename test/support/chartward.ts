@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { Findings } from '../../src/incident/index.ts'
+import type { Findings } from '../../src/detection/index.ts'
 import { asLeafIndex, asUnixMs, type Clock, type Log, silentLog } from '../../src/kernel/index.ts'
 import { decodeEntry, type DisclosureEntry } from '../../src/ledger/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
@@ -64,9 +64,13 @@ export async function openTestChartward(
   const own = options.embedded !== true && options.database === undefined
   const database = own ? await openTestDatabase() : undefined
   const clock = testClock()
-  // Followed when a test asks for it: findings have leaves, and most tests count leaves.
+  // Followed and responded to when a test asks for it: findings and measures have leaves, and most tests count leaves.
   const defaults = defaultConfig()
-  const quiet = { ...defaults, detection: { ...defaults.detection, enabled: false } }
+  const quiet = {
+    ...defaults,
+    detection: { ...defaults.detection, enabled: false },
+    containment: { ...defaults.containment, automatic: false },
+  }
   const config = { ...quiet, ...options.config }
   const server = await startServer({
     home,

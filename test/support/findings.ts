@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { asUnixMs, type UnixMs } from '../../src/kernel/index.ts'
-import type { Finding } from '../../src/detection/index.ts'
-import type { Findings } from '../../src/incident/index.ts'
+import type { Finding, Findings } from '../../src/detection/index.ts'
 
 /** Findings as a test wants them found. */
 export interface TestFindings extends Findings {
@@ -17,16 +16,16 @@ export function openTestFindings(now: () => UnixMs = () => asUnixMs(Date.now()))
     raise: (wanted) => {
       const finding: Finding = {
         id: randomUUID(),
-        key: 'test',
         rule: 'many-unrelated',
         family: 'volume',
+        key: 'many-unrelated',
+        grown: false,
+        last: now(),
+        patientCount: wanted.patients?.length ?? 0,
+        score: 1,
         title: 'Many patients without a relation',
         at: now(),
-        last: now(),
         noticed: now(),
-        score: 1,
-        grown: false,
-        patientCount: 0,
         summary: 'Opened 40 patients without a relation in 10 minutes.',
         patients: [],
         leaves: { disclosure: [], keys: [] },
@@ -48,6 +47,7 @@ export function openTestFindings(now: () => UnixMs = () => asUnixMs(Date.now()))
       all.set(id, { ...found, state: 'acknowledged', acknowledged: { by: by.user, at: now() } })
       return await Promise.resolve(true)
     },
+    close: async () => await Promise.resolve(false),
     onFinding: (listener) => void listeners.push(listener),
   }
 }
