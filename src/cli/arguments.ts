@@ -36,6 +36,7 @@ const OPTIONS = {
   state: { type: 'string' },
   verdict: { type: 'string' },
   share: { type: 'string' },
+  rules: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -69,6 +70,8 @@ type SingleName =
   | 'state'
   | 'verdict'
   | 'share'
+  | 'rules'
+  | 'level'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
