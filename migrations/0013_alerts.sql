@@ -1,6 +1,6 @@
 -- Findings on their way to other people's systems. Owner: src/alert. No patient data: a finding names patients by the
 -- ids of leaves, and only where the settings say so.
--- The chain: every event names the one before it by its fingerprint. One row.
+-- The chain: every event names the one before it by its fingerprint. One row, made by the server.
 create table alert_chain (
   one boolean primary key default true check (one),
   sequence bigint not null default 0,
@@ -8,7 +8,6 @@ create table alert_chain (
   type_uid bigint,
   fingerprint text
 );
-insert into alert_chain default values;
 -- body: the OCSF event as it is sent. Gone once every target has it, or when the queue is over its limit.
 create table alert_event (
   sequence bigint primary key,

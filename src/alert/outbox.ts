@@ -79,6 +79,7 @@ export async function dropBeyond(query: Query, max: number): Promise<number> {
 /** From now on exactly these targets are kept in mind. One that is new begins with what comes next. */
 export async function settleTargets(database: Database, names: readonly string[]): Promise<void> {
   await database.transaction(async ({ query }) => {
+    await query('insert into alert_chain default values on conflict do nothing')
     await query('delete from alert_target where target <> all($1::text[])', [names])
     await query(
       `insert into alert_target (target, delivered)

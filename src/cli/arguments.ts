@@ -41,6 +41,7 @@ const OPTIONS = {
   state: { type: 'string' },
   verdict: { type: 'string' },
   share: { type: 'string' },
+  rules: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -79,6 +80,7 @@ type SingleName =
   | 'verdict'
   | 'share'
   | 'from'
+  | 'rules'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

@@ -67,7 +67,8 @@ export function watchVolume(limits: VolumeLimits, surroundings: Surroundings, ra
   }
 }
 
-type Opening = SeenDisclosure & { readonly entry: { readonly patient: PatientId } }
+/** A leaf that shows something of a patient to a person. */
+export type Opening = SeenDisclosure & { readonly entry: { readonly patient: PatientId } }
 
 /** A person was shown something of a patient. A list of hits is not opened, unless nothing relates them. */
 export function isOpening(event: Seen): event is Opening {

@@ -4,7 +4,7 @@ import type { Session } from '../identity/index.ts'
 import { type Attempts, attemptsOf } from './attempts.ts'
 import { namesOf, partyOf, sessionsEver, supportOf } from './contain.ts'
 import { type Ground, sessionsOf } from './ground.ts'
-import { keysReleasedTo } from './released.ts'
+import { keysHeldFor } from './released.ts'
 
 /** One kind of thing that could be alive. `says`: what it is, for whoever reads the list. */
 export interface Alive {
@@ -90,6 +90,6 @@ async function ofEnvironment(ground: Ground, target: Target): Promise<readonly A
 }
 
 async function keysHeld(ground: Ground, target: Target): Promise<Alive> {
-  const { length } = await keysReleasedTo(ground, target)
+  const { length } = await keysHeldFor(ground, target)
   return { kind: 'keys', count: length, says: 'keys in this process’s memory, released in their name' }
 }

@@ -30,6 +30,12 @@ const OWN = {
     run: async (words: readonly string[], terminal: Terminal) =>
       await (await import('./replay-command.ts')).replayCommand(words, terminal),
   },
+  drill: {
+    usage: '[--keep DIR] [--json] [--verbose]',
+    says: 'a theft and the answer to it, in real time, in two throw-away environments, with a timeline at the end',
+    run: async (words: readonly string[], terminal: Terminal) =>
+      await (await import('./drill-command.ts')).drillCommand(words, terminal),
+  },
   witness: {
     usage: '--home DIR [--port 8104] [--log VKEY]...',
     says: 'cosign the checkpoints of ledgers, for another organisation',

@@ -184,6 +184,9 @@ export const SETTINGS = {
   },
   detection: {
     enabled: flag('Whether the server follows its ledgers and says what is wrong.', true),
+    rulesDirectory: optionalFile(
+      'Folder of Sigma rules (*.yml, log source chartward); null takes those that come with the program.',
+    ),
     pollIntervalMs: number('How often it looks for new leaves.', 250, [50, 60_000]),
     lagWarnMs: number(
       'When the newest leaf it has looked at is older than this, it says that it is behind.',

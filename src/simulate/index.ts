@@ -5,10 +5,11 @@
  * Invariant: nothing here reads a ledger, a table or a key, so that what it knows can be held against what the
  * ledgers say. No storage.
  */
-export { fhirClient, type FhirClient, type FhirClientOptions, type Reply } from './fhir-client.ts'
+export { entriesOf, fhirClient, type FhirClient, type FhirClientOptions, type Reply } from './fhir-client.ts'
 export { crawlUntil, type Intruder } from './intrusion.ts'
 export { type Loot, openLoot } from './loot.ts'
 export type { Clinician } from './clinician.ts'
 export { makePopulation, type Population, type PopulationOptions } from './population.ts'
 export { type Random, seededRandom } from './random.ts'
+export { type Stolen, stealUntilStopped } from './theft.ts'
 export { type Clinic, type Timeline, workUntil } from './workday.ts'

@@ -204,9 +204,7 @@ test(
         await contain(chartward, { degree: 'question', target: { kind: 'person', name: suspect.user } })
         const context = await engine.newContext({ colorScheme })
         const { url } = chartward.chartward.site
-        const [[name = '', value = ''] = []] = [...suspect.browser.cookies].filter(
-          ([key]) => key === 'chartward',
-        )
+        const [[name, value] = ['', '']] = [...suspect.browser.cookies].filter(([key]) => key === 'chartward')
         await context.addCookies([{ name, value, url }])
         const page = await context.newPage()
         await page.goto(`${url}/why`)
