@@ -112,9 +112,12 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   }
 }
 
+/** Tables in which there is something before anybody was here. */
+const FILLED_BY_MIGRATIONS: readonly string[] = ['migration', 'backup_feed', 'alert_chain']
+
 async function refuseFilled(copying: Copying): Promise<void> {
   for (const table of Object.keys(TABLES)) {
-    if (table === 'migration' || table === 'backup_feed') continue
+    if (FILLED_BY_MIGRATIONS.includes(table)) continue
     const rows = await copying.query(`select 1 as there from ${table} limit 1`)
     if (rows.length > 0) throw broken(`the database is not empty (${table}): restore into one of its own`)
   }
