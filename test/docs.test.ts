@@ -11,6 +11,7 @@ const ROOT = path.resolve(import.meta.dirname, '..')
 /** The commands that `bin.ts` runs itself, and the files that say which options they take. */
 const OWN: Readonly<Record<string, string>> = {
   start: 'start.ts',
+  restore: 'restore-command.ts',
   replay: 'replay-command.ts',
   witness: 'witness-command.ts',
 }

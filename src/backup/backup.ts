@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ChartwardError, type Log } from '../kernel/index.ts'
 import { type Feed, type FeedOptions, followRows, lookAround, openFeed } from './feed.ts'
 import { removeOld } from './merge.ts'
+import { broken } from './segment.ts'
 
 export interface BackupOptions extends Omit<FeedOptions, 'segmentBytes'> {
   readonly log: Log
@@ -30,7 +31,7 @@ export interface BackupStatus {
 /** A backup that follows the database. */
 export interface Backup {
   status(): BackupStatus
-  /** Puts everything written until now into the store. **Errors** what the store, the ledger or the database refuse. */
+  /** Puts everything written until now into the store. **Errors** `BACKUP_BROKEN`, those of ledger and database. */
   now(): Promise<BackupStatus>
   /** Tries once to put the rest into the store, and stops. */
   close(): Promise<void>
@@ -73,7 +74,11 @@ export function openBackup(options: BackupOptions): Backup {
   return {
     status: () => statusOf(state),
     now: async () => {
-      await inTurn(state, { round: true })
+      await inTurn(state, { round: true }).catch((error: unknown) => {
+        throw error instanceof ChartwardError
+          ? error
+          : broken(`the backup could not be written: ${reasonOf(error)}`)
+      })
       return statusOf(state)
     },
     close: async () => {

@@ -118,8 +118,8 @@ test('nobody is signed in to what was restored', async () => {
   )
   await backUp()
   const { target } = await fed.restore()
-  for (const table of ['session', 'access_token', 'oauth_grant', 'oauth_record', 'enrolment'])
-    expect(await target.database.query(`select 1 from ${table}`), table).toEqual([])
+  const tables = ['session', 'access_token', 'oauth_grant', 'oauth_record', 'enrolment']
+  for (const table of tables) expect(await target.database.query(`select 1 from ${table}`)).toEqual([])
 })
 
 test('rows that change, come and go are in each round as they were', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { asUnixMs } from '../kernel/index.ts'
 import type { DisclosureEntry } from '../ledger/index.ts'

@@ -86,7 +86,7 @@ test('a store without room stops the backup and nothing else, and goes on when t
     const free = fillDisk(small)
     const put = await scene.fhir('PUT', 'Observation/full', { body: observation('full', 'ann', '8867-4') })
     expect(put.status).toBe(201)
-    await expect(client.send('POST', '/backup/now')).rejects.toThrow()
+    await expect(client.send('POST', '/backup/now')).rejects.toThrow('could not be written: ENOSPC')
     expect(await client.get('/backup')).toMatchObject({ failure: 'ENOSPC' })
     free()
     expect(await client.send('POST', '/backup/now')).toMatchObject({ failure: null })

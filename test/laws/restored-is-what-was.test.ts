@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openScene, observation, type Scene } from './scene.ts'
 import { backupInto, contentOf, makeStayingFolder, restoreFrom } from '../support/backup.ts'
