@@ -399,6 +399,26 @@ test('a target that is new begins with what comes next, and one that is gone hol
   }, WAIT)
 })
 
+test('a syslog receiver without a host, and trust that cannot be read, are refused at the start', () => {
+  const settings = (syslog: string, syslogCaFile: string | null) => ({
+    file: null,
+    fileBytesMax: 1,
+    fileCount: 1,
+    syslog,
+    syslogCaFile,
+    webhook: null,
+    webhookSecretFile: null,
+    webhookCaFile: null,
+  })
+  for (const [url, file] of [
+    ['tls://', null],
+    ['tls://siem.example', path.join(home, 'nothing')],
+  ] as const)
+    expect(() => openTargets(settings(url, file), systemClock)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID' }),
+    )
+})
+
 test('a webhook without a secret, with half a secret, or in the open is refused at the start', async () => {
   const secretFile = path.join(home, 'secret')
   await writeFile(secretFile, 'whsec_c2hvcnQ=')

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
-import { SERVER_SESSION, startNote } from '../scope/index.ts'
+import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
   type CertificateFiles,
@@ -15,6 +15,7 @@ import { type Chartward, openChartward, type ReplayStage } from './chartward.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
+import { itself } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 
 /** What the system says of an address that cannot be listened on. */
@@ -146,16 +147,4 @@ async function openControl(home: Home, operations: AdminDoor, opened: Closing): 
   await app.listen({ path: home.controlSocket })
   chmodSync(home.controlSocket, 0o600)
   opened.add(async () => await app.close())
-}
-
-/** The server's own name in its ledger. */
-function itself(request: 'start' | 'stop') {
-  const who = {
-    user: 'chartward',
-    role: 'server',
-    client: 'server',
-    session: SERVER_SESSION,
-    address: 'local',
-  }
-  return { who, request, why: 'HSYSADMIN' }
 }
