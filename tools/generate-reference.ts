@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { COMMANDS } from '../src/cli/index.ts'
-import { ELEMENT_CLASSES, OPEN_TYPES, openFhir } from '../src/fhir/index.ts'
+import { ELEMENT_CLASSES, isProjectedType, OPEN_TYPES, openFhir } from '../src/fhir/index.ts'
 import { SETTINGS } from '../src/main/config.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '..', 'docs', 'reference')
@@ -51,7 +51,7 @@ function indexPolicy(): string {
   const fhir = openFhir()
   const policy = fhir.indexPolicy()
   const rows = policy
-    .table(fhir.resourceTypes())
+    .table(fhir.resourceTypes().filter((type) => !isProjectedType(type)))
     .filter(({ policy: kind }) => kind !== 'open')
     .map((row) => [`\`${row.type}.${row.code}\``, row.policy])
   const byKind = (kind: string) => rows.filter(([, found]) => found === kind).map(([name]) => name)

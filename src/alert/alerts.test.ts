@@ -344,6 +344,27 @@ test('a finding told twice is one event; changed, it is an update; closed, it is
   expect(chain[2].prev_event.fingerprint).toEqual(chain[1].fingerprint)
 })
 
+test('a finding that grows leaf by leaf is told again when it has doubled, or some minutes later', async () => {
+  const file = path.join(home, 'alerts.jsonl')
+  let ahead = 0
+  const clock = { now: () => asUnixMs(Date.now() + ahead) }
+  const target = openFileTarget({ path: file, fileBytesMax: 1e6, fileCount: 3 })
+  const alerts = await open([target], { clock })
+  const leaves = { disclosure: [], keys: [] }
+  const grown = (patientCount: number) => alerts.take(noticed('f-0', { patientCount, leaves }))
+  for (let count = 1; count <= 16; count += 1) grown(count)
+  const counts = async () =>
+    (await readFile(file, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).evidences[0].data.patients)
+  await vi.waitFor(async () => expect(await counts()).toEqual([1, 2, 4, 8, 16]), WAIT)
+  ahead = 600_000
+  grown(20)
+  grown(21)
+  await vi.waitFor(async () => expect(await counts()).toEqual([1, 2, 4, 8, 16, 20]), WAIT)
+})
+
 test('while the database is away nobody is held up, and what was taken is queued when it is back', async () => {
   const file = path.join(home, 'alerts.jsonl')
   let away = true
@@ -397,6 +418,26 @@ test('a target that is new begins with what comes next, and one that is gone hol
     const rows = await database.database.query('select 1 from alert_event')
     expect(rows).toEqual([])
   }, WAIT)
+})
+
+test('a syslog receiver without a host, and trust that cannot be read, are refused at the start', () => {
+  const settings = (syslog: string, syslogCaFile: string | null) => ({
+    file: null,
+    fileBytesMax: 1,
+    fileCount: 1,
+    syslog,
+    syslogCaFile,
+    webhook: null,
+    webhookSecretFile: null,
+    webhookCaFile: null,
+  })
+  for (const [url, file] of [
+    ['tls://', null],
+    ['tls://siem.example', path.join(home, 'nothing')],
+  ] as const)
+    expect(() => openTargets(settings(url, file), systemClock)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID' }),
+    )
 })
 
 test('a webhook without a secret, with half a secret, or in the open is refused at the start', async () => {

@@ -3,7 +3,7 @@ import { asUnixMs, type Clock, type Log, type PatientId } from '../kernel/index.
 import type { Database, Query } from '../postgres/index.ts'
 import { attest, type Link } from './attestation.ts'
 import { type Delivery, openDelivery, RETRY_MAX_MS, RETRY_MIN_MS } from './delivery.ts'
-import { markOf, type Noticed } from './noticed.ts'
+import { isNews, markOf, type Noticed } from './noticed.ts'
 import { type Activity, eventsOf, type OcsfEvent, type Sender } from './ocsf.ts'
 import {
   backlogs,
@@ -142,29 +142,29 @@ async function work(state: State): Promise<void> {
 async function queue(state: State, noticed: Noticed): Promise<void> {
   await state.database.transaction(async ({ query }) => {
     const end = await lockChain(query)
-    const mark = markOf(noticed)
     const known = await toldOf(query, noticed.id)
-    if (known === mark) return
+    const now = state.clock.now()
+    if (known !== undefined && !isNews(noticed, known, now)) return
     const activity = noticed.state === 'closed' ? 'close' : known === undefined ? 'create' : 'update'
     const last = await putEvents(state, query, end, told(state, noticed, activity))
-    await putTold(query, { finding: noticed.id, mark, told: state.clock.now() })
+    await putTold(query, { finding: noticed.id, mark: markOf(noticed), told: now })
     await makeRoom(state, query, last)
   })
 }
 
-interface Told {
+interface Telling {
   readonly events: readonly OcsfEvent[]
   readonly about: readonly PatientId[]
 }
 
-function told({ sender }: State, noticed: Noticed, activity: Activity): Told {
+function told({ sender }: State, noticed: Noticed, activity: Activity): Telling {
   return {
     events: eventsOf(noticed, activity, sender),
     about: sender.patientIds ? noticed.patients : [],
   }
 }
 
-async function putEvents(state: State, query: Query, end: ChainEnd, { events, about }: Told) {
+async function putEvents(state: State, query: Query, end: ChainEnd, { events, about }: Telling) {
   let { sequence } = end
   let before: Link | undefined = end.before
   for (const event of events) {

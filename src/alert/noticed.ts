@@ -43,9 +43,33 @@ export function patientsOf({ patients, patientCount }: Noticed): number {
   return patientCount ?? patients.length
 }
 
-/** Equal marks say the same: nothing need be told again. */
+/** What was told of a finding, and when. */
+export interface Told {
+  readonly mark: string
+  readonly at: number
+}
+
+/** A finding that only grows is told again when it has doubled, or after this long. */
+const GROWTH_MS = 300_000
+
+/** What is kept of a finding that was told: how large it was, and everything else that can change. */
 export function markOf(noticed: Noticed): string {
-  const { state, level, leaves, verdict = '', escalated = false } = noticed
-  const size = leaves.disclosure.length + leaves.keys.length
-  return [state, level, patientsOf(noticed), size, noticed.last ?? noticed.at, verdict, escalated].join(' ')
+  return `${sizeOf(noticed)} ${stateOf(noticed)}`
+}
+
+/** Is there something to tell that was not told? */
+export function isNews(noticed: Noticed, { mark, at }: Told, now: number): boolean {
+  const [size = '', ...state] = mark.split(' ')
+  if (state.join(' ') !== stateOf(noticed)) return true
+  const [before, after] = [Number(size), sizeOf(noticed)]
+  return after > before && (after >= before * 2 || now - at >= GROWTH_MS)
+}
+
+function sizeOf(noticed: Noticed): number {
+  const { disclosure, keys } = noticed.leaves
+  return patientsOf(noticed) + disclosure.length + keys.length
+}
+
+function stateOf({ state, level, verdict = '', escalated = false }: Noticed): string {
+  return [state, level, escalated, verdict].join(' ')
 }

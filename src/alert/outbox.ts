@@ -1,6 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { Database, Query } from '../postgres/index.ts'
 import type { Attested, Link } from './attestation.ts'
+import type { Told } from './noticed.ts'
 import type { Queued } from './target.ts'
 
 /** The end of the chain, locked until the transaction is over: events are numbered one after the other. */
@@ -43,9 +44,12 @@ export async function putEvent(query: Query, event: Attested, queued: number): P
 }
 
 /** What was last told of a finding; undefined when nothing was. */
-export async function toldOf(query: Query, finding: string): Promise<string | undefined> {
-  const [row] = await query<{ mark: string }>('select mark from alert_told where finding = $1', [finding])
-  return row?.mark
+export async function toldOf(query: Query, finding: string): Promise<Told | undefined> {
+  const [row] = await query<{ mark: string; told: string }>(
+    'select mark, told from alert_told where finding = $1',
+    [finding],
+  )
+  return row === undefined ? undefined : { mark: row.mark, at: Number(row.told) }
 }
 
 export async function putTold(

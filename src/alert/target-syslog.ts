@@ -1,11 +1,10 @@
 import { createSocket } from 'node:dgram'
-import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import tls from 'node:tls'
 import { ChartwardError } from '../kernel/index.ts'
 import { octetCounted, syslogMessage } from './syslog-message.ts'
-import type { Queued, Target } from './target.ts'
+import { type Queued, readNamed, type Target } from './target.ts'
 
 /** `url`: `tls://host:port`, `tcp://host:port` or `udp://host:port`. `caFile`: whom a TLS receiver is trusted by, PEM. */
 interface SyslogOptions {
@@ -24,19 +23,23 @@ const DATAGRAM_BYTES_MAX = 65_000
  * Syslog has no answer: what a receiver has read and then loses is lost. Over UDP nobody even says what arrived.
  *
  * **Source** RFC 5424; RFC 6587 (TCP, octet counting), RFC 5425 (TLS), RFC 5426 (UDP).
+ *
+ * **Errors** `CONFIG_INVALID` when no host is named, or `caFile` cannot be read.
  */
 export function openSyslogTarget({ url, caFile, timeoutMs }: SyslogOptions): Target {
   const { protocol, hostname, port: given } = new URL(url)
+  if (hostname === '') throw new ChartwardError('CONFIG_INVALID', 'alerts.syslog names a host')
   const host = hostname.replace(/^\[|\]$/g, '')
   const port = given === '' ? (PORTS[protocol] ?? 514) : Number(given)
   const place = { host, port }
   const source = os.hostname()
+  const trusted = trust(caFile)
   const send = async (batch: readonly Queued[], signal: AbortSignal) => {
     const messages = batch.map((event) => syslogMessage(event, source))
     if (protocol === 'udp:') return await sendDatagrams(messages, place)
     const connect = () =>
       protocol === 'tls:'
-        ? tls.connect({ ...place, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...trust(caFile) })
+        ? tls.connect({ ...place, ...(net.isIP(host) === 0 ? { servername: host } : {}), ...trusted })
         : net.connect(place)
     const bytes = Buffer.concat(messages.map(octetCounted))
     return await sendStream(connect, bytes, { signal, timeoutMs })
@@ -46,7 +49,7 @@ export function openSyslogTarget({ url, caFile, timeoutMs }: SyslogOptions): Tar
 
 function trust(caFile: string | null): { readonly minVersion: 'TLSv1.2'; readonly ca?: Buffer } {
   const minVersion = 'TLSv1.2'
-  return caFile === null ? { minVersion } : { minVersion, ca: readFileSync(caFile) }
+  return caFile === null ? { minVersion } : { minVersion, ca: readNamed(caFile) }
 }
 
 async function sendStream(
@@ -70,6 +73,7 @@ async function sendStream(
   })
   socket.resume()
   socket.end(bytes)
+  if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   try {
     return await promise

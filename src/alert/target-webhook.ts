@@ -1,9 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { ChartwardError, type Clock } from '../kernel/index.ts'
-import type { Queued, Target } from './target.ts'
+import { type Queued, readNamed, type Target } from './target.ts'
 
 /** `secretFile`: `whsec_` and base64 of 24 to 64 bytes. `caFile`: whom the receiver is trusted by, PEM. */
 interface WebhookOptions {
@@ -30,7 +29,7 @@ export function openWebhookTarget(options: WebhookOptions): Target {
   const { url, caFile, timeoutMs, clock } = options
   const secret = readSecret(options.secretFile)
   const { origin, protocol } = new URL(url)
-  const ca = caFile === null ? {} : { ca: readFileSync(caFile) }
+  const ca = caFile === null ? {} : { ca: readNamed(caFile) }
   const send = async ([event]: readonly Queued[], signal: AbortSignal): Promise<string> => {
     if (event === undefined) return 'nothing to send'
     const body = Buffer.from(event.body, 'utf8')
@@ -54,12 +53,7 @@ export function openWebhookTarget(options: WebhookOptions): Target {
 }
 
 function readSecret(file: string): KeyObject {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8').trim()
-  } catch (cause) {
-    throw new ChartwardError('CONFIG_INVALID', `${file} cannot be read`, { cause })
-  }
+  const text = readNamed(file).toString('utf8').trim()
   const bytes = Buffer.from(SECRET.exec(text)?.[1] ?? '', 'base64')
   if (bytes.length < 24 || bytes.length > 64)
     throw new ChartwardError('CONFIG_INVALID', `${file} takes whsec_ and the base64 of 24 to 64 bytes`)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { ChartwardError } from '../kernel/index.ts'
 
 /** An event on its way. `body`: the OCSF event, one line of JSON. */
@@ -20,6 +21,15 @@ export interface Target {
    */
   send(batch: readonly Queued[], signal: AbortSignal): Promise<string>
   close(): Promise<void>
+}
+
+/** A file the settings name. **Errors** `CONFIG_INVALID`. */
+export function readNamed(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    throw new ChartwardError('CONFIG_INVALID', `${file} cannot be read`, { cause })
+  }
 }
 
 /** What went wrong, in words that hold no address of a person and no secret. */

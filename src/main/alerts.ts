@@ -2,8 +2,8 @@ import { type Alerts, openAlerts, openTargets, type Sender, type TellAlert } fro
 import type { Disclosure } from '../disclosure/index.ts'
 import type { Clock, Log } from '../kernel/index.ts'
 import type { Database } from '../postgres/index.ts'
-import { SERVER_SESSION } from '../scope/index.ts'
 import type { Config } from './config.ts'
+import { itself } from './itself.ts'
 
 interface AlertParts {
   readonly database: Database
@@ -31,13 +31,5 @@ export async function startAlerts(
 }
 
 function tellAlert(disclosure: Disclosure): TellAlert {
-  const who = {
-    user: 'chartward',
-    role: 'server',
-    client: 'server',
-    session: SERVER_SESSION,
-    address: 'local',
-  }
-  return async ({ uid, note, about }) =>
-    await disclosure.note({ who, request: uid, why: 'HSYSADMIN' }, { how: 'finding', note, about })
+  return async ({ uid, note, about }) => await disclosure.note(itself(uid), { how: 'finding', note, about })
 }

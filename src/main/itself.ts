@@ -8,3 +8,8 @@ export const SERVER_WHO = {
   session: SERVER_SESSION,
   address: 'local',
 } as const
+
+/** What the server does by itself. */
+export function itself(request: string) {
+  return { who: SERVER_WHO, request, why: 'HSYSADMIN' }
+}

@@ -20,7 +20,7 @@ import { type Chartward, openChartward, type ReadOnly, type ReplayStage } from '
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
-import { SERVER_WHO } from './itself.ts'
+import { itself } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -183,8 +183,4 @@ async function openControl(home: Home, operations: AdminDoor, opened: Closing): 
   await app.listen({ path: home.controlSocket })
   chmodSync(home.controlSocket, 0o600)
   opened.add(async () => await app.close())
-}
-
-function itself(request: 'start' | 'stop') {
-  return { who: SERVER_WHO, request, why: 'HSYSADMIN' }
 }
