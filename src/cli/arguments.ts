@@ -71,7 +71,6 @@ type SingleName =
   | 'verdict'
   | 'share'
   | 'rules'
-  | 'level'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
