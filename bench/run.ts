@@ -8,6 +8,7 @@ const BENCHES = {
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },
   ledger: { file: 'ledger.ts', words: [] },
+  sigma: { file: 'sigma.ts', words: [] },
   'scope-1m': { file: 'scope.ts', words: ['scope-1m'] },
   'scope-100m': { file: 'scope.ts', words: ['scope-100m'] },
 } as const satisfies Record<string, { file: string; words: readonly string[] }>

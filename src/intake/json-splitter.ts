@@ -8,8 +8,6 @@ export type Piece =
 export const RECORD_BYTES_MAX = 4 * 1024 * 1024
 const DEPTH_MAX = 64
 const KEY_BYTES_MAX = 64
-/** After so many lines of one record each, a bracket that begins a line begins a record: the one before it is broken. */
-const LINES_SURE = 3
 
 const [LF, CR, SPACE, TAB, QUOTE, BACKSLASH, COMMA, COLON] = [10, 13, 32, 9, 34, 92, 44, 58]
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [123, 125, 91, 93]
@@ -41,8 +39,10 @@ export class JsonSplitter {
   /** Skipping a line, or lines until one begins a record. */
   #skips: 'no' | 'line' | 'until-record' = 'no'
   #stray: number[] = []
-  #onOneLine = 0
+  /** Whether all records so far had a line each: then a bracket that is the first of a line begins one. */
+  #lines: 'unknown' | 'yes' | 'no' = 'unknown'
   #isLineStart = true
+  #isFirstOfLine = true
   #problemLine = 0
   #pieces: Piece[] = []
 
@@ -99,6 +99,7 @@ export class JsonSplitter {
     else if (this.#inText !== 'no') this.#text(byte)
     else this.#structure(byte)
     if (!isBlank(byte)) this.#isLineStart = false
+    this.#isFirstOfLine = byte === LF
   }
 
   #lineEnds(): void {
@@ -110,7 +111,7 @@ export class JsonSplitter {
   }
 
   #isNextOfLines(isList: boolean): boolean {
-    return !isList && this.#isLineStart && this.#capture?.depth === 0 && this.#onOneLine >= LINES_SURE
+    return !isList && this.#isFirstOfLine && this.#capture?.depth === 0 && this.#lines === 'yes'
   }
 
   #skipped(byte: number): void {
@@ -205,7 +206,7 @@ export class JsonSplitter {
     if (this.#capture?.depth !== this.#frames.length) return
     if (this.#frames.length === 0) {
       const isOneLine = this.#capture.line === this.#line && this.#capture.startsLine
-      this.#onOneLine = isOneLine ? this.#onOneLine + 1 : -Infinity
+      this.#lines = isOneLine && this.#lines !== 'no' ? 'yes' : 'no'
     }
     this.#closed = this.#capture
     this.#capture = undefined

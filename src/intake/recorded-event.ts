@@ -13,9 +13,12 @@ export interface RecordedEvent {
   readonly logsource: { readonly product: string; readonly service: string }
   readonly fields: Readonly<Record<string, unknown>>
   readonly ref: string
+  /** How many characters it was written in. */
+  readonly length: number
 }
 
-type Found = Omit<RecordedEvent, 'ref'> & { readonly ref?: string }
+/** An event before it is known which record of which file it is; a leaf says itself. */
+export type Found = Omit<RecordedEvent, 'ref' | 'length'> & { readonly ref?: string }
 
 const NESTED_MAX = 4
 
@@ -72,8 +75,9 @@ function leafEvent(leaf: readonly unknown[], ledger: 'disclosure' | 'keys'): Fou
 }
 
 /** A leaf of the disclosure ledger as rules see it. */
-export function disclosureEvent(entry: DisclosureEntry): Omit<RecordedEvent, 'ref'> {
-  const types = new Set(entry.resources.map((resource) => resource.slice(0, resource.indexOf('/'))))
+function disclosureEvent(entry: DisclosureEntry): Found {
+  const named = [...entry.resources, ...(entry.writes ?? []).map(({ resource }) => resource)]
+  const types = new Set(named.map((resource) => resource.slice(0, resource.indexOf('/'))))
   return {
     at: entry.at,
     logsource: { product: 'chartward', service: 'disclosure' },
@@ -86,7 +90,7 @@ export function disclosureEvent(entry: DisclosureEntry): Omit<RecordedEvent, 're
 }
 
 /** A leaf of the key ledger as rules see it. */
-export function keyEvent(entry: KeyEntry): Omit<RecordedEvent, 'ref'> {
+function keyEvent(entry: KeyEntry): Found {
   return { at: entry.at, logsource: { product: 'chartward', service: 'keys' }, fields: { ...entry } }
 }
 

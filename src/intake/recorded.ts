@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { ChartwardError } from '../kernel/index.ts'
 import { CsvSplitter, readHeading, readRow, type Row } from './csv.ts'
 import { JsonSplitter, type Piece } from './json-splitter.ts'
-import { eventsOf, type RecordedEvent } from './recorded-event.ts'
+import { eventsOf, type Found, type RecordedEvent } from './recorded-event.ts'
 
 /** What is wrong at a place of a file. A line of 0 is the file as a whole, which then could not be read to its end. */
 export interface RecordedProblem {
@@ -67,16 +67,36 @@ async function* eventsIn({
   bytes,
 }: Source): AsyncGenerator<readonly (RecordedEvent | RecordedProblem)[]> {
   let format: Format | undefined
-  for await (const chunk of unpacked(bytes)) {
+  const enough = (begin: Buffer): boolean => begin.includes(LINE_FEED) || begin.length >= HEADING_BYTES_MAX
+  for await (const chunk of begunWith(unpacked(bytes), enough)) {
     format ??= looksLikeTable(chunk) ? tableFormat(file) : jsonFormat(file)
     yield format.push(chunk)
   }
   if (format !== undefined) yield format.finish()
 }
 
+/** The same bytes, of which the first come together until they are enough to tell something by. */
+async function* begunWith(
+  bytes: AsyncIterable<Buffer>,
+  isEnough: (begin: Buffer) => boolean,
+): AsyncGenerator<Buffer> {
+  let begin: Buffer | undefined = Buffer.alloc(0)
+  for await (const chunk of bytes) {
+    if (begin === undefined) {
+      yield chunk
+      continue
+    }
+    begin = Buffer.concat([begin, chunk])
+    if (!isEnough(begin)) continue
+    yield begin
+    begin = undefined
+  }
+  if (begin !== undefined && begin.length > 0) yield begin
+}
+
 /** Gzip is known by its first two bytes; several packed one after the other are one. */
 async function* unpacked(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const iterator = bytes[Symbol.asyncIterator]()
+  const iterator = begunWith(bytes, ({ length }) => length >= 2)
   const first = await iterator.next()
   if (first.done === true) return
   const whole = joined(first.value, iterator)
@@ -95,10 +115,11 @@ async function* joined(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerat
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value
 }
 
+const LINE_FEED = 0x0a
 const HEADING_BYTES_MAX = 16 * 1024
 
-function looksLikeTable(chunk: Buffer): boolean {
-  const [heading = ''] = chunk.subarray(0, HEADING_BYTES_MAX).toString('utf8').split('\n')
+function looksLikeTable(begin: Buffer): boolean {
+  const [heading = ''] = begin.subarray(0, HEADING_BYTES_MAX).toString('utf8').split('\n')
   const [row] = new CsvSplitter().push(`${heading}\n`)
   return row !== undefined && 'cells' in row && readHeading(withoutMark(row.cells)) !== undefined
 }
@@ -113,7 +134,7 @@ function jsonFormat(file: string): Format {
     pieces.flatMap((piece) =>
       'problem' in piece
         ? [{ file, line: piece.line, message: piece.problem }]
-        : numbered(piece.line, () => eventsOf(parsed(piece.text), piece.path)),
+        : numbered(piece.line, piece.text.length, () => eventsOf(parsed(piece.text), piece.path)),
     )
   return { push: (chunk) => read(splitter.push(chunk)), finish: () => read(splitter.finish()) }
 }
@@ -136,7 +157,7 @@ function tableFormat(file: string): Format {
       if ('problem' in row) return [{ file, line: row.line, message: row.problem }]
       if (columns !== undefined) {
         const named = columns
-        return numbered(row.line, () => eventsOf(readRow(named, row.cells), ''))
+        return numbered(row.line, row.cells.join().length, () => eventsOf(readRow(named, row.cells), ''))
       }
       columns = readHeading(withoutMark(row.cells))
       return []
@@ -152,11 +173,12 @@ function numbering(file: string) {
   let number = 0
   return (
     line: number,
-    read: () => ReturnType<typeof eventsOf>,
+    length: number,
+    read: () => readonly Found[],
   ): readonly (RecordedEvent | RecordedProblem)[] => {
     number++
     try {
-      return read().map((event) => ({ ...event, ref: event.ref ?? `${file}:${number}` }))
+      return read().map((event) => ({ ...event, ref: event.ref ?? `${file}:${number}`, length }))
     } catch (error) {
       if (error instanceof ChartwardError) return [{ file, line, message: error.message }]
       throw error
