@@ -132,17 +132,22 @@ async function rate(
 const work = workOf(LEAVES)
 const rules = readRuleFolder(path.join(import.meta.dirname, '..', 'rules', 'chartward'), silentLog)
 const bare = await rate(work, async (events) => await Promise.resolve(events.length))
-const detector = openDetector({ surroundings: SURROUNDINGS, rules })
 let signals = 0
-const detecting = await rate(work, async (events) => {
-  signals += (await detector.take(events)).filter(({ grown }) => !grown).length
-})
+const detect = async (options: Parameters<typeof openDetector>[0]): Promise<number> => {
+  const detector = openDetector(options)
+  return await rate(work, async (events) => {
+    signals += (await detector.take(events)).filter(({ grown }) => !grown).length
+  })
+}
+const withoutRules = await detect({ surroundings: SURROUNDINGS })
+const detecting = await detect({ surroundings: SURROUNDINGS, rules })
 const { rss } = process.memoryUsage()
 console.log(
   JSON.stringify({
     bench: 'detection-rate',
     leaves: work.length,
     leavesPerSecond: detecting,
+    withoutRules,
     decodingAlone: bare,
     ratio: Math.round((detecting / bare) * 100) / 100,
     signals,

@@ -79,13 +79,13 @@ async function follow(state: State, publish: boolean): Promise<void> {
   let position = state.position ?? (await begin(state))
   while (position.disclosure < state.ends.disclosure || position.keys < state.ends.keys) {
     const { sources, detector, limits } = state.options
+    await tellLag(state)
     const { events, next } = await readSlice(sources, position, state.ends, limits.sliceLeaves)
     noteSignals(state, await detector.take(events))
     state.lastAt = Math.max(state.lastAt, ...events.map(({ entry }) => entry.at))
     state.position = position = next
     state.moved = true
     await settle(state, false)
-    await tellLag(state)
     await breathe()
   }
   noteSignals(state, await state.options.detector.pass(state.options.clock.now()))
@@ -144,21 +144,24 @@ function newest(signals: readonly Signal[]): Signal[] {
 
 /**
  * Where reading goes on. The leaves of the last day are gone through once more, for the detector to know what it knew;
- * what it says of them was said before.
+ * what it said of them before is not said again.
  */
 async function begin(state: State): Promise<Position> {
   const { database, sources, detector, limits, clock } = state.options
   const position = await readPosition(database)
   if (position !== undefined) {
     const since = clock.now() - DAY_MS
-    detector.seed(await findingsSince(database, since))
+    const known = await findingsSince(database, since)
+    detector.seed(known)
+    const ids = new Set(known.map(({ id }) => id))
     let from = {
       disclosure: await startOf(sources.disclosure, position.disclosure, limits, since),
       keys: await startOf(sources.keys, position.keys, limits, since),
     }
     while (from.disclosure < position.disclosure || from.keys < position.keys) {
       const { events, next } = await readSlice(sources, from, position, limits.sliceLeaves)
-      await detector.take(events)
+      // Whatever was not said before is said now: rules may be new.
+      for (const signal of await detector.take(events)) if (!ids.has(signal.id)) state.signals.push(signal)
       state.lastAt = Math.max(state.lastAt, ...events.map(({ entry }) => entry.at))
       from = next
       await breathe()

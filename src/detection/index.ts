@@ -28,7 +28,7 @@ export {
   type Verdict,
   VERDICTS,
 } from './finding.ts'
-export { DEFAULT_LIMITS, type Limits } from './limits.ts'
+export type { Limits } from './limits.ts'
 export { LEVELS } from './signal.ts'
 export type {
   Acquaintance,

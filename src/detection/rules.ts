@@ -1,25 +1,18 @@
 import { type Match, openSigma, type RuleSet } from '../sigma/index.ts'
-import { asUnixMs, type LeafIndex, type PatientId } from '../kernel/index.ts'
+import { asUnixMs } from '../kernel/index.ts'
 import { actorOf } from './principal.ts'
-import type { Actor, Hint, Raise, Seen, Watch } from './signal.ts'
+import type { Hint, Raise, Seen, Watch } from './signal.ts'
 
-interface Reference {
-  readonly ledger: 'disclosure' | 'keys'
-  readonly index: LeafIndex
-  readonly patient: PatientId | null
-  readonly actor: Actor | null
-}
+const DISCLOSURE = { product: 'chartward', service: 'disclosure' } as const
+const KEYS = { product: 'chartward', service: 'keys' } as const
 
 /** Rules in the Sigma format, over the same stream: the members of a leaf are their fields. */
 export function watchRules(rules: RuleSet, raise: Raise): Watch {
-  const sigma = openSigma<Reference>(rules)
+  const sigma = openSigma<Seen>(rules)
   return {
     take: (event) => {
-      const { ledger, index, entry } = event
-      const matches = sigma.take(
-        { at: entry.at, logsource: { product: 'chartward', service: ledger }, fields: fieldsOf(event) },
-        { ledger, index, patient: entry.patient, actor: entry.who === null ? null : actorOf(entry.who) },
-      )
+      const logsource = event.ledger === 'keys' ? KEYS : DISCLOSURE
+      const matches = sigma.take({ at: event.entry.at, logsource, fields: fieldsOf(event) }, event)
       // Informational ones say nothing by themselves: other rules join them.
       for (const match of matches) if (match.rule.level !== 'informational') raise(hintOf(match))
     },
@@ -46,10 +39,11 @@ function typesOf({
   return [...types]
 }
 
-function hintOf({ rule, at, events, group }: Match<Reference>): Hint {
-  const of = (ledger: Reference['ledger']) =>
+function hintOf({ rule, at, events, group }: Match<Seen>): Hint {
+  const of = (ledger: Seen['ledger']) =>
     events.filter((one) => one.ledger === ledger).map(({ index }) => index)
-  const actor = events.at(-1)?.actor ?? null
+  const who = events.at(-1)?.entry.who ?? null
+  const actor = who === null ? null : actorOf(who)
   const named = Object.values(group).map(String).join(' ')
   return {
     rule: rule.id ?? rule.title,
@@ -59,7 +53,7 @@ function hintOf({ rule, at, events, group }: Match<Reference>): Hint {
     at: asUnixMs(at),
     actor,
     about: named === '' ? (actor?.user ?? 'environment') : named,
-    patients: events.flatMap(({ patient }) => patient ?? []),
+    patients: events.flatMap(({ entry }) => entry.patient ?? []),
     disclosure: of('disclosure'),
     keys: of('keys'),
     score: 3,

@@ -87,7 +87,7 @@ export async function keepStep(database: Database, { findings, facts, position }
   })
 }
 
-/** One that grew keeps what people made of it, unless it was closed: then it is open again. */
+/** One that grew keeps what people made of it: who closed it knew that it goes on. */
 async function keepFinding(query: Query, finding: Step['findings'][number]): Promise<void> {
   await query(
     `insert into finding as f (id, rule, family, title, level, at, last, noticed, summary, about, actor, patients,
@@ -139,10 +139,7 @@ const STATE = `case when closed is not null then 'closed' when acknowledged is n
 
 /** Those that can still grow: what began since a time. */
 export async function findingsSince({ query }: Database, since: number): Promise<Finding[]> {
-  const rows = await query<Row>(
-    `select ${COLUMNS} from finding where at >= $1 and closed is null order by at`,
-    [since],
-  )
+  const rows = await query<Row>(`select ${COLUMNS} from finding where at >= $1 order by at`, [since])
   return rows.map(findingOf)
 }
 

@@ -127,7 +127,8 @@ async function bearersOf(
 ): Promise<number> {
   if (kind === 'phone') return 1
   const [row] = await database.query<{ bearers: number }>(BEARERS, [tokens], { plan: 'custom' })
-  return (row?.bearers ?? 1) * PARTITIONS
+  // Of the others one partition was counted, and this patient is in it.
+  return Math.max(0, (row?.bearers ?? 1) - 1) * PARTITIONS + 1
 }
 
 function labelsIn({ labelKey }: RecordsState, { labels, ...row }: PatientRow): number {

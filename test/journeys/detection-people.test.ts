@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { controlClient } from '../../src/cli/control-client.ts'
+import { type Finding, openDetection } from '../../src/detection/index.ts'
+import { patientIdOf, type Resource } from '../../src/fhir/index.ts'
+import { asUnixMs, silentLog } from '../../src/kernel/index.ts'
+import { type Callers, openCallers } from '../support/callers.ts'
+import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { patient } from '../laws/scene.ts'
+
+let chartward: TestChartward
+let callers: Callers
+beforeAll(async () => {
+  chartward = await openTestChartward()
+  callers = openCallers(chartward)
+  await put({ resourceType: 'Practitioner', id: 'lee', name: [{ family: 'Zyskowitz' }] })
+  for (const [id, family] of [
+    ['kin', 'Zyskowitz'],
+    ['other', 'Marsh'],
+  ] as const)
+    await put(patient(id, family))
+})
+afterAll(async () => await chartward.close())
+
+async function put(body: Resource): Promise<void> {
+  const { status, text } = await chartward.fhir('PUT', `${body.resourceType}/${body.id}`, { body })
+  if (status >= 300) throw new Error(text)
+}
+
+async function found(rule: string, one = chartward): Promise<readonly Finding[]> {
+  const { detection } = one.chartward
+  await detection.catchUp()
+  one.clock.pass(12_000)
+  await detection.catchUp()
+  return (await detection.findings.list({})).filter((finding) => finding.rule === rule)
+}
+
+const findingLeaves = async (one: TestChartward) =>
+  (await one.entries()).filter(({ how }) => how === 'finding').map(({ note }) => note)
+
+test('a clinician who breaks the glass of somebody of their own rare name is told, and of no other', async () => {
+  const factorAt = asUnixMs(chartward.clock.now())
+  const lee = await callers.signIn('clinician', { fhirUser: 'Practitioner/lee', factorAt })
+  for (const id of ['kin', 'other']) {
+    const asked = { caller: lee.caller, patient: patientIdOf(id), reason: 'found without consciousness' }
+    await chartward.chartward.access.breakGlass(asked)
+    expect((await chartward.fhir('GET', `Patient/${id}`, { token: lee.token })).status).toBe(200)
+  }
+  const findings = await found('snooping')
+  expect(findings.map(({ patients }) => patients)).toEqual([[patientIdOf('kin')]])
+  expect(findings[0]?.summary).toBe(
+    `${lee.user} opened a patient without a relation and shares a family name with them`,
+  )
+})
+
+test('a canary that is opened is critical, and nobody is told which patients are canaries', async () => {
+  const client = controlClient(chartward.home, 'test')
+  const before = await chartward.leafCount()
+  expect(await client.send('POST', '/canary', JSON.stringify({ share: 0.001 }))).toEqual({ planted: 1 })
+  expect(await client.get('/canary')).toEqual({ canaries: 1 })
+  const written = (await chartward.entries(before)).flatMap(({ writes = [] }) => writes)
+  const [id = ''] = written.flatMap(({ resource }) => /^Patient\/([^/]+)/.exec(resource)?.[1] ?? [])
+  expect(await found('canary')).toEqual([])
+  const read = await chartward.fhir('GET', `Patient/${id}`)
+  expect(read.status).toBe(200)
+  expect((await found('canary')).map(({ level, patients }) => [level, patients])).toEqual([
+    ['critical', [patientIdOf(id)]],
+  ])
+})
+
+test('a clinician who is refused again and again is told', async () => {
+  const lee = await callers.signIn('clinician')
+  for (let n = 0; n < 12; n += 1)
+    expect((await chartward.fhir('GET', 'Patient/other', { token: lee.token })).status).toBe(403)
+  const users = (await found('access-denied-again-and-again')).map(({ actor }) => actor?.user)
+  expect(users).toEqual([lee.user])
+})
+
+test('a finding is acknowledged and closed once, by a leaf each', async () => {
+  const [finding] = await found('snooping')
+  const { findings } = chartward.chartward.detection
+  const by = { user: 'officer', role: 'privacy-officer', client: 'test', session: 'test', address: 'local' }
+  const id = finding?.id ?? ''
+  expect([await findings.acknowledge(id, by), await findings.acknowledge(id, by)]).toEqual([true, false])
+  expect([await findings.close(id, by, 'confirmed'), await findings.close(id, by, 'confirmed')]).toEqual([
+    true,
+    false,
+  ])
+  expect(await findings.find(id)).toMatchObject({ state: 'closed', verdict: 'confirmed' })
+  expect((await findingLeaves(chartward)).slice(-2)).toEqual([
+    `${id} acknowledged`,
+    `${id} closed: confirmed`,
+  ])
+})
+
+test('a leaf that stands is not told again when the row could not be written', async () => {
+  const { database, ledger, keys } = chartward.chartward
+  const told: string[] = []
+  let away = true
+  const detection = await openDetection({
+    database: {
+      ...database,
+      transaction: async (work) => {
+        if (away) throw new Error('the database is away')
+        return await database.transaction(work)
+      },
+    },
+    clock: chartward.clock,
+    log: silentLog,
+    sources: {
+      disclosure: { reader: ledger, publish: async () => await ledger.publish() },
+      keys: { reader: keys.ledger, publish: async () => await keys.publish() },
+    },
+    surroundings: {
+      departmentOf: () => undefined,
+      acquaintances: async () => await Promise.resolve(new Map()),
+      isCanary: (one) => one === patientIdOf('other'),
+    },
+    tell: async ({ note }) => await Promise.resolve(void told.push(note)),
+    lagWarnMs: 1e9,
+    lagWarnLeaves: 1e9,
+  })
+  await chartward.fhir('GET', 'Patient/other')
+  await expect(detection.catchUp()).rejects.toThrow('away')
+  away = false
+  await detection.catchUp()
+  await detection.catchUp()
+  expect(told).toContainEqual(expect.stringContaining(' canary critical: dr-test '))
+  expect(new Set(told).size).toBe(told.length)
+  await detection.close()
+})
+
+test('who falls behind says so, and says when it has caught up', async () => {
+  const small = await openTestChartward({
+    config: {
+      detection: {
+        enabled: false,
+        rulesDirectory: null,
+        pollIntervalMs: 250,
+        lagWarnMs: 1e9,
+        lagWarnLeaves: 100,
+      },
+    },
+  })
+  await put(patient('kin', 'Zyskowitz'))
+  for (let n = 0; n < 101; n += 1) await small.fhir('GET', 'Patient/nobody')
+  await small.chartward.detection.catchUp()
+  const notes = await findingLeaves(small)
+  expect(notes.slice(0, 2)).toEqual([
+    expect.stringMatching(/^detection is behind by \d+ leaves/),
+    'detection has caught up',
+  ])
+  expect(small.chartward.detection.lag()).toEqual({ leaves: 0, ms: 0 })
+  await small.close()
+})
+
+test('a restart neither loses a finding nor doubles one', async () => {
+  const home = await mkdtemp(path.join(os.tmpdir(), 'cw-detection-'))
+  const first = await openTestChartward({ home, embedded: true })
+  await first.fhir('PUT', 'Patient/ann', { body: patient('ann', 'Abbott') })
+  const [seen] = await found('session-without-sign-in', first)
+  expect(seen?.actor?.user).toBe('dr-test')
+  const leaves = await findingLeaves(first)
+  const late = await first.token('clinician', 'dr-late')
+  await first.fhir('GET', 'Patient/ann', { token: late.token })
+  await first.close()
+
+  const second = await openTestChartward({ home, embedded: true })
+  second.clock.pass(20_000)
+  const users = (await found('session-without-sign-in', second)).map(({ id, actor }) => [id, actor?.user])
+  expect(users).toContainEqual([seen?.id, 'dr-test'])
+  expect(users.filter(([, user]) => user === 'dr-late')).toHaveLength(1)
+  const after = await findingLeaves(second)
+  for (const leaf of leaves) expect(after.filter((one) => one === leaf)).toHaveLength(1)
+  await second.close()
+  await rm(home, { recursive: true, force: true })
+})
