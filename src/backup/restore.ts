@@ -119,7 +119,10 @@ async function refuseFilled(copying: Copying): Promise<void> {
   for (const table of Object.keys(TABLES)) {
     if (FILLED_BY_MIGRATIONS.includes(table)) continue
     const rows = await copying.query(`select 1 as there from ${table} limit 1`)
-    if (rows.length > 0) throw broken(`the database is not empty (${table}): restore into one of its own`)
+    if (rows.length > 0)
+      throw broken(
+        `the database is not empty (${table}): restore into an empty one, and move this one away first`,
+      )
   }
 }
 

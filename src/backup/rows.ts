@@ -24,21 +24,23 @@ const FEEDS = [
 ] as const
 
 /**
- * Everything that finished transactions wrote since `from`, in parts of about `bytesMax`. Only what is below the oldest
+ * Everything that finished transactions wrote from `after` on, in parts of about `bytesMax`. Only what is below the oldest
  * transaction that still runs is final: of later ones another may still commit.
  *
  * A part that ends within a transaction says that it is to be read again: rows may come twice, none is left out.
  */
 export async function* takeRows(
   copying: Copying,
-  from: string,
+  after: string,
   bytesMax: number,
 ): AsyncGenerator<TakenRows, string> {
   const [row] = await copying.query<{ edge: string }>(
     'select pg_snapshot_xmin(pg_current_snapshot())::text as edge',
   )
-  const edge = row?.edge ?? from
-  if (BigInt(edge) <= BigInt(from)) return from
+  const edge = row?.edge ?? after
+  // Transactions went back: somebody put an older copy of the database in place. Everything is read again.
+  const from = BigInt(edge) < BigInt(after) ? '0' : after
+  if (edge === from) return from
   let done: TakenBlock[] = []
   let bytes = 0
   for (const { kind, table, columns, bounded } of FEEDS) {

@@ -28,7 +28,7 @@ interface Bucket {
   readonly prefix: string
 }
 
-const CALL_TIMEOUT_MS = 60_000
+const CALL_TIMEOUT_MS = 30_000
 
 /**
  * Segments in a bucket that speaks S3. The payload is signed too.

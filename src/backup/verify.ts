@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readStore } from './reading.ts'
 import type { Segment } from './segment.ts'
 import type { Store, StoredFile } from './store.ts'
@@ -159,8 +159,5 @@ const UTF8 = 'utf8'
 export function versionOf(tuple: Buffer): VersionFound {
   const [, type, id, version, sealed] = fieldsOf(tuple, 5)
   const name = `${type?.toString(UTF8)}/${id?.toString(UTF8)}/${version?.readInt32BE(0)}`
-  const digest = createHash('sha256')
-    .update(sealed ?? Buffer.alloc(0))
-    .digest('base64url')
-  return { reference: name, digest }
+  return { reference: name, digest: hash('sha256', sealed ?? Buffer.alloc(0), 'base64url') }
 }

@@ -42,11 +42,6 @@ export async function restoreCommand(words: readonly string[], terminal: Termina
   }
 
   async function openEmbedded({ postgres }: Home) {
-    if (existsSync(path.join(postgres, 'data')))
-      throw new ChartwardError(
-        'CONFIG_INVALID',
-        `there is a database in ${postgres}: move it away first, or restore into another with --database`,
-      )
     const server = await superviseEmbeddedPostgres({ directory: postgres, log })
     opened.add(async () => await server.close())
     return server.connection

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openDirectoryStore, type RestoreReport } from '../../src/backup/index.ts'
+import { openDirectoryStore, type RestoreReport, type Store } from '../../src/backup/index.ts'
 import { silentLog } from '../../src/kernel/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
 import { restoreDatabase } from '../../src/main/restore-database.ts'
@@ -35,7 +35,7 @@ export interface Restored {
 /** Restores into a fresh database, which is there until the running test is done. */
 export async function restoreFrom(
   { chartward, clock }: Pick<TestChartward, 'chartward' | 'clock'>,
-  from: string,
+  from: string | Store,
   { instant, into }: { readonly instant?: number; readonly into?: DatabaseConnection } = {},
 ): Promise<Restored> {
   const target = await openTestDatabase()
@@ -45,7 +45,7 @@ export async function restoreFrom(
     config: chartward.config,
     clock,
     log: silentLog,
-    store: await openDirectoryStore(from, { write: false }),
+    store: typeof from === 'string' ? await openDirectoryStore(from, { write: false }) : from,
     connection: into ?? target.connection,
     instant,
   })
