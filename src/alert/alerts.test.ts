@@ -428,7 +428,7 @@ test('a syslog receiver without a host, and trust that cannot be read, are refus
     syslog,
     syslogCaFile,
     webhook: null,
-    webhookSecretFile: null,
+    webhookKeyFile: null,
     webhookCaFile: null,
   })
   for (const [url, file] of [
@@ -451,8 +451,8 @@ test('a webhook without a secret, with half a secret, or in the open is refused 
     syslogCaFile: null,
     webhookCaFile: null,
   }
-  const refused = (webhook: string, webhookSecretFile: string | null) => () =>
-    openTargets({ ...none, webhook, webhookSecretFile }, systemClock)
+  const refused = (webhook: string, webhookKeyFile: string | null) => () =>
+    openTargets({ ...none, webhook, webhookKeyFile }, systemClock)
   for (const [url, file] of [
     ['https://siem.example/hook', null],
     ['https://siem.example/hook', secretFile],

@@ -15,7 +15,7 @@ export interface TargetSettings {
   readonly syslog: string | null
   readonly syslogCaFile: string | null
   readonly webhook: string | null
-  readonly webhookSecretFile: string | null
+  readonly webhookKeyFile: string | null
   readonly webhookCaFile: string | null
 }
 
@@ -26,18 +26,18 @@ export interface TargetSettings {
  */
 export function openTargets(settings: TargetSettings, clock: Clock): Target[] {
   const { file, fileBytesMax, fileCount, syslog, syslogCaFile } = settings
-  const { webhook, webhookSecretFile, webhookCaFile } = settings
+  const { webhook, webhookKeyFile, webhookCaFile } = settings
   const targets: Target[] = []
   if (file !== null) targets.push(openFileTarget({ path: file, fileBytesMax, fileCount }))
   if (syslog !== null)
     targets.push(openSyslogTarget({ url: syslog, caFile: syslogCaFile, timeoutMs: TIMEOUT_MS }))
   if (webhook !== null) {
-    if (webhookSecretFile === null)
-      throw new ChartwardError('CONFIG_INVALID', 'alerts.webhook needs alerts.webhookSecretFile')
+    if (webhookKeyFile === null)
+      throw new ChartwardError('CONFIG_INVALID', 'alerts.webhook needs alerts.webhookKeyFile')
     const { protocol, hostname } = new URL(webhook)
     if (protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname))
       throw new ChartwardError('CONFIG_INVALID', 'alerts.webhook is https, or on this machine')
-    const options = { url: webhook, secretFile: webhookSecretFile, caFile: webhookCaFile }
+    const options = { url: webhook, secretFile: webhookKeyFile, caFile: webhookCaFile }
     targets.push(openWebhookTarget({ ...options, timeoutMs: TIMEOUT_MS, clock }))
   }
   return targets

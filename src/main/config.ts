@@ -215,7 +215,7 @@ export const SETTINGS = {
       'Whom the TLS receiver is trusted by, PEM; null trusts the usual authorities.',
     ),
     webhook: optionalUrl('Findings by POST to this https address, signed.', WEB_SCHEMES),
-    webhookSecretFile: optionalFile(
+    webhookKeyFile: optionalFile(
       'What the webhook is signed with: a file with whsec_ and the base64 of 24 to 64 random bytes.',
     ),
     webhookCaFile: optionalFile(
