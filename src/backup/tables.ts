@@ -60,6 +60,12 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
     key: ['id'],
     later: 'until = case when t.until is not null then least(t.until, n.until) end',
   },
+  bulk_grant: {
+    rule: 'snapshot',
+    key: ['id'],
+    later: `until = case when t.until is not null then least(t.until, n.until) end,
+      exports_used = greatest(t.exports_used, n.exports_used)`,
+  },
   oauth_client: { rule: 'snapshot', key: ['id'], later: 'disabled = coalesce(t.disabled, n.disabled)' },
   finding: {
     rule: 'snapshot',

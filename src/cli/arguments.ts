@@ -42,6 +42,9 @@ const OPTIONS = {
   verdict: { type: 'string' },
   share: { type: 'string' },
   rules: { type: 'string' },
+  patients: { type: 'string' },
+  exports: { type: 'string' },
+  days: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -81,6 +84,9 @@ type SingleName =
   | 'share'
   | 'from'
   | 'rules'
+  | 'patients'
+  | 'exports'
+  | 'days'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

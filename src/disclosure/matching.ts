@@ -110,7 +110,11 @@ async function candidates(
     return { matches: [], snapshot: from.snapshot, complete: true, opened: 0, afterId: from.afterId }
   }
   const { rows, snapshot, complete } = await ground.records.candidates(query, {
-    context: releaseContext(interaction, 'search'),
+    context: releaseContext(
+      interaction,
+      'search',
+      query.patient === undefined ? [] : [patientIdOf(query.patient)],
+    ),
     limit: from.limit,
     ...(from.snapshot === '' ? {} : { snapshot: from.snapshot }),
     ...(from.afterId === undefined ? {} : { afterId: from.afterId }),

@@ -28,6 +28,7 @@ import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
+import { bulkRoutes } from './control-bulk.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { rollbackRoutes } from './control-rollback.ts'
@@ -91,6 +92,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
+  bulkRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })

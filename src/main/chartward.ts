@@ -13,7 +13,7 @@ import {
 } from '../access/index.ts'
 import { type Containment, openContainment } from '../containment/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
-import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
+import { type Braking, type BrakeTrip, type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
   type Accounts,
@@ -37,6 +37,7 @@ import {
 import { givenVersions, openRecords, type Records } from '../records/index.ts'
 import { deriveKey } from '../seal/index.ts'
 import { startAlerts } from './alerts.ts'
+import { openBraking } from './braking.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { openDetecting } from './detecting.ts'
@@ -68,6 +69,7 @@ export interface Chartward {
   readonly people: PeopleFinder
   readonly access: Access
   readonly containment: Containment
+  readonly braking: Braking
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly detection: Detection
@@ -89,6 +91,8 @@ export interface ChartwardOptions {
   readonly log: Log
   /** Called when state is not known any more: the process must end, and the next start recovers. */
   readonly onFatal: (error: Error) => void
+  /** Hears of every ask that goes over a budget. */
+  readonly onBrake?: (trip: BrakeTrip) => void
   /** The replay's: its own key server entry, which reads the simulated time from a file. */
   readonly replay?: ReplayStage
   /** The database is a copy made from a backup: it is shown and not written. */
@@ -141,7 +145,9 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       tell: async (event) => await tellAccess(disclosure, event),
     })
     const stores = { database, keyServer, keys, ledger, index, records }
-    const ground = { fhir, ...stores, access, containment, clock, environment, pageLinkKey, glassPatientsMax }
+    const braking = openBraking(config, log, options.onBrake)
+    const asked = { access, braking, containment, glassPatientsMax }
+    const ground = { fhir, ...stores, ...asked, clock, environment, pageLinkKey }
     const disclosure = openDisclosure({ ...ground, readOnly: options.readOnly !== undefined })
     await takeRestored(options, { database, ledger, disclosure }, given)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
@@ -162,7 +168,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const watching = await openDetecting(parts, opened)
     watching.detection.findings.onFinding(alerts.take)
     const close = async () => await opened.close()
-    const services = { people, access, containment, disclosure, oauth, alerts, ...watching }
+    const services = { people, access, braking, containment, disclosure, oauth, alerts, ...watching }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

@@ -2,7 +2,13 @@ import { createConnection } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
-import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
+import {
+  connectKeys,
+  type KeyBudgets,
+  type Keys,
+  type KeyServerProcess,
+  spawnKeyServer,
+} from '../keys/index.ts'
 import type { Closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, ledgerOrigin } from './home.ts'
@@ -56,10 +62,16 @@ async function startKeyServer({ home, config, log, clockFile }: KeysAsked): Prom
     environment: home.environment,
     origin: ledgerOrigin(home, 'keys'),
     witnesses: config.ledger.witnesses,
+    budgets: keyBudgetsOf(config),
     entry: path.join(MAIN, clockFile === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
     log,
     ...(clockFile === undefined ? {} : { clockFile }),
   })
+}
+
+function keyBudgetsOf({ keys }: Config): KeyBudgets {
+  const { cacheLifetimeMs: _lifetime, cacheCountMax: _count, ...budgets } = keys
+  return budgets
 }
 
 /** Somebody else's process: it is not ours to end. */
