@@ -5,7 +5,8 @@
  * it was asked ends with a code other than 0 and says what to do. No storage.
  */
 export { controlClient, type ControlClient } from './control-client.ts'
-export { type Command, COMMANDS, runCommand } from './commands.ts'
+export type { Command } from './command.ts'
+export { COMMANDS, runCommand } from './commands.ts'
 export { type Loaded, loadPaths, type Refused } from './import.ts'
 export { printScope } from './scope.ts'
 export { table, type Terminal } from './terminal.ts'
