@@ -6,7 +6,7 @@ interface Waiting {
   readonly length: number
 }
 
-const WAITING_MAX: Waiting = { events: 50_000, length: 24 * 1024 * 1024 }
+const WAITING_MAX: Waiting = { events: 50_000, length: 16 * 1024 * 1024 }
 
 /**
  * Events in the order of their time, as far as what may wait can tell: what is further out of place comes when it

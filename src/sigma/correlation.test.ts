@@ -80,6 +80,7 @@ describe('event_count', () => {
     ['lte', { type: 'event_count', condition: { lte: 1 } }, as([1, 2]), [1]],
     ['a range', { type: 'event_count', condition: { gt: 1, lte: 2 } }, as([1, 2, 3]), [2]],
     ['a late event counts while its window is there', three, as([5, 7, 4]), [4]],
+    ['as late as the window is long is not too late', { ...three, condition: { gte: 2 } }, as([10, 0]), [0]],
     ['an event too late for the window does not', three, as([20, 21, 5]), []],
     ['several rules', { ...three, rules: ['a', 'b'] }, kinds([1, 'a'], [2, 'b'], [3, 'a']), [3]],
   ])('%s', (_name, correlation, happenings, times) => {
