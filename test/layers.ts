@@ -27,7 +27,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
   // Other systems' audit trails, read as a stream.
   ['intake', ['fhir', 'brake', 'postgres', 'ledger']],
-  ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger']],
+  // `intake`: rules see the same fields in the stream as in recorded events.
+  ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger', 'intake']],
   // Findings for other people's systems: OCSF by file, syslog and webhook.
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],

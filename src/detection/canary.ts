@@ -60,6 +60,6 @@ function hintOf({ entry, index, patient, level }: Found) {
     says: ({ patients }: { readonly patients: number }) =>
       level === 'low'
         ? `a search by ${who.user} found ${patients} made-up patients among others`
-        : `${who.user} opened ${patients} made-up patients, whom nobody has a reason to open`,
+        : `${who.user} opened or asked for ${patients} made-up patients, whom nobody has a reason to open`,
   }
 }

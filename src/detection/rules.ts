@@ -1,42 +1,20 @@
 import { type Match, openSigma, type RuleSet } from '../sigma/index.ts'
+import { disclosureEvent, keyEvent } from '../intake/index.ts'
 import { asUnixMs } from '../kernel/index.ts'
 import { actorOf } from './principal.ts'
 import type { Hint, Raise, Seen, Watch } from './signal.ts'
-
-const DISCLOSURE = { product: 'chartward', service: 'disclosure' } as const
-const KEYS = { product: 'chartward', service: 'keys' } as const
 
 /** Rules in the Sigma format, over the same stream: the members of a leaf are their fields. */
 export function watchRules(rules: RuleSet, raise: Raise): Watch {
   const sigma = openSigma<Seen>(rules)
   return {
     take: (event) => {
-      const logsource = event.ledger === 'keys' ? KEYS : DISCLOSURE
-      const matches = sigma.take({ at: event.entry.at, logsource, fields: fieldsOf(event) }, event)
+      const told = event.ledger === 'keys' ? keyEvent(event.entry) : disclosureEvent(event.entry)
+      const matches = sigma.take(told, event)
       // Informational ones say nothing by themselves: other rules join them.
       for (const match of matches) if (match.rule.level !== 'informational') raise(hintOf(match))
     },
   }
-}
-
-/** A leaf as it is, and what a rule would have to work out: types of resources, and how close somebody stands. */
-function fieldsOf(event: Seen): Readonly<Record<string, unknown>> {
-  if (event.ledger === 'keys') return event.entry as unknown as Readonly<Record<string, unknown>>
-  const { entry, closeness, kind } = event
-  return { ...entry, closeness, kind, resourceTypes: typesOf(entry) }
-}
-
-function typesOf({
-  resources,
-  writes = [],
-}: {
-  resources: readonly string[]
-  writes?: readonly { resource: string }[]
-}) {
-  const types = new Set<string>()
-  for (const resource of resources) types.add(resource.slice(0, resource.indexOf('/')))
-  for (const { resource } of writes) types.add(resource.slice(0, resource.indexOf('/')))
-  return [...types]
 }
 
 function hintOf({ rule, at, events, group }: Match<Seen>): Hint {

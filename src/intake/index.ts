@@ -11,4 +11,4 @@
 export { findRecorded, readRuleFiles } from './find-files.ts'
 export { inTimeOrder } from './order.ts'
 export { readRecorded, type RecordedProblem } from './recorded.ts'
-export type { RecordedEvent } from './recorded-event.ts'
+export { disclosureEvent, keyEvent, type RecordedEvent } from './recorded-event.ts'

@@ -75,7 +75,7 @@ function leafEvent(leaf: readonly unknown[], ledger: 'disclosure' | 'keys'): Fou
 }
 
 /** A leaf of the disclosure ledger as rules see it. */
-function disclosureEvent(entry: DisclosureEntry): Found {
+export function disclosureEvent(entry: DisclosureEntry): Found {
   const named = [...entry.resources, ...(entry.writes ?? []).map(({ resource }) => resource)]
   const types = new Set(named.map((resource) => resource.slice(0, resource.indexOf('/'))))
   return {
@@ -90,7 +90,7 @@ function disclosureEvent(entry: DisclosureEntry): Found {
 }
 
 /** A leaf of the key ledger as rules see it. */
-function keyEvent(entry: KeyEntry): Found {
+export function keyEvent(entry: KeyEntry): Found {
   return { at: entry.at, logsource: { product: 'chartward', service: 'keys' }, fields: { ...entry } }
 }
 

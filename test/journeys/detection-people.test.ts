@@ -127,7 +127,7 @@ test('a leaf that stands is not told again when the row could not be written', a
   away = false
   await detection.catchUp()
   await detection.catchUp()
-  expect(told).toContainEqual(expect.stringContaining(' canary critical: dr-test '))
+  expect(told).toContainEqual(expect.stringContaining(' canary critical: clinician-'))
   expect(new Set(told).size).toBe(told.length)
   await detection.close()
 })
