@@ -32,6 +32,10 @@ const OPTIONS = {
   jwks: { type: 'string' },
   public: { type: 'boolean' },
   backend: { type: 'boolean' },
+  reason: { type: 'string' },
+  patients: { type: 'string' },
+  exports: { type: 'string' },
+  days: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -61,6 +65,10 @@ type SingleName =
   | 'ledger'
   | 'launch'
   | 'jwks'
+  | 'reason'
+  | 'patients'
+  | 'exports'
+  | 'days'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

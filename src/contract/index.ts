@@ -9,6 +9,8 @@ export {
   type AppLine,
   type ExplainAnswer,
   type ExplainAsked,
+  type BulkAnswer,
+  type BulkAskedFor,
   type GlassAnswer,
   type RoleAnswer,
   type SupportAnswer,

@@ -3,6 +3,7 @@ import {
   type Action,
   canEver,
   classOf,
+  closestRelation,
   decide,
   type Decision,
   type Scope,
@@ -383,11 +384,12 @@ function personRefusal(
   if (patients.length === 0) return refusalOf(decide({ ...question, standing: undefined }))
   const decisions = patients.map((patient) => {
     const standing = { ...(standings.get(patient) ?? STRANGER), admitted: admitted.has(patient) }
-    return { patient, decision: decide({ ...question, standing }) }
+    return { patient, standing, decision: decide({ ...question, standing }) }
   })
   const no = decisions.find(({ decision }) => !decision.allowed)
   if (no !== undefined) return refusalOf(no.decision)
-  for (const { patient, decision } of decisions) basis.set(patient, decision.reason.code)
+  for (const { patient, standing, decision } of decisions)
+    basis.set(patient, closestRelation(decision, standing))
   return undefined
 }
 

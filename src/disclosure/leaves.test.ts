@@ -8,10 +8,11 @@ let chartward: TestChartward
 let ground: Ground
 beforeAll(async () => {
   chartward = await openTestChartward()
-  const { fhir, ledger, keys, records, access, database } = chartward.chartward
+  const { fhir, ledger, keys, records, access, braking, database } = chartward.chartward
   const clock = { now: () => asUnixMs(1_773_669_600_000) }
   const pageLinkKey = {} as Ground['pageLinkKey']
-  ground = { fhir, ledger, keys, records, access, clock, environment: 'e', database, pageLinkKey }
+  const parts = { fhir, ledger, keys, records, access, braking, database }
+  ground = { ...parts, clock, environment: 'e', pageLinkKey }
 })
 afterAll(async () => await chartward.close())
 

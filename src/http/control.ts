@@ -22,6 +22,7 @@ import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
+import { bulkRoutes } from './control-bulk.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
@@ -76,6 +77,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
+  bulkRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   return app

@@ -9,7 +9,8 @@ import {
   openAccess,
   type People as PeopleFinder,
 } from '../access/index.ts'
-import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
+import { DEFAULT_BUDGETS, openBrake } from '../brake/index.ts'
+import { type Braking, type BrakeTrip, type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
   type Accounts,
@@ -20,7 +21,13 @@ import {
   type Tell,
 } from '../identity/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
-import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
+import {
+  connectKeys,
+  type KeyBudgets,
+  type Keys,
+  type KeyServerProcess,
+  spawnKeyServer,
+} from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
   type Database,
@@ -36,6 +43,8 @@ import type { Home } from './home.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 
 const SOURCE = path.resolve(import.meta.dirname, '..')
+/** Users, sessions and apps whose budgets are kept apart; of more, some are counted together. */
+const PRINCIPALS_MAX = 100_000
 /** Roles of one practitioner beyond these make no relation. */
 const PRACTITIONER_ROLES_MAX = 20
 const MIGRATIONS = path.resolve(SOURCE, '..', 'migrations')
@@ -56,6 +65,7 @@ export interface Chartward {
   readonly accounts: Accounts
   readonly people: PeopleFinder
   readonly access: Access
+  readonly braking: Braking
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
@@ -73,6 +83,8 @@ export interface ChartwardOptions {
   readonly log: Log
   /** Called when state is not known any more: the process must end, and the next start recovers. */
   readonly onFatal: (error: Error) => void
+  /** Hears of every ask that goes over a budget. */
+  readonly onBrake?: (trip: BrakeTrip) => void
   /** The replay's: its own key server entry, which reads the simulated time from a file. */
   readonly replay?: ReplayStage
 }
@@ -110,7 +122,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       records: careRecords(fhir, records),
       tell: async (event) => await tellAccess(disclosure, event),
     })
-    const ground = { fhir, ledger, keys, records, access, clock, environment, database, pageLinkKey }
+    const braking = brakingOf(options)
+    const ground = { fhir, ledger, keys, records, access, braking, clock, environment, database, pageLinkKey }
     const disclosure = openDisclosure(ground)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
     const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
@@ -121,11 +134,25 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     )
     const stores = { database, keyServer, keys, ledger, records }
     const close = async () => await opened.close()
-    const services = { people, access, disclosure, oauth }
+    const services = { people, access, braking, disclosure, oauth }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error
+  }
+}
+
+/** Everybody here asks the same brake; what it refuses is logged by the name of the budget, and of whom no word. */
+function brakingOf({ config: { brake }, log, onBrake }: ChartwardOptions): Braking {
+  const budgets = DEFAULT_BUDGETS.map((one) => ({ ...one, max: brake.budgets[one.name] ?? one.max }))
+  return {
+    brake: openBrake({ budgets, principalsMax: PRINCIPALS_MAX, environmentScale: brake.scale }),
+    enforced: brake.mode === 'enforce',
+    onTrip: (trip) => {
+      const { user, client, session } = trip.who
+      log.warn('brake', { budget: trip.budget.name, user, client, session, enforced: trip.enforced })
+      onBrake?.(trip)
+    },
   }
 }
 
@@ -164,6 +191,7 @@ async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, 
     environment: home.environment,
     origin: ledgerOrigin(home, 'keys'),
     witnesses: config.ledger.witnesses,
+    budgets: keyBudgetsOf(config),
     entry: path.join(SOURCE, 'main', replay === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
     log,
     ...(replay === undefined ? {} : { clockFile: replay.clockFile }),
@@ -175,6 +203,11 @@ async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, 
   const keys = await connectKeys({ socketPath: home.keysSocket, credential, clock, log, cache })
   opened.add(async () => await keys.close())
   return { keyServer, keys: replay === undefined ? keys : replay.observe(keys) }
+}
+
+function keyBudgetsOf({ keys }: Config): KeyBudgets {
+  const { cacheLifetimeMs: _lifetime, cacheCountMax: _count, ...budgets } = keys
+  return budgets
 }
 
 async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opened: Closing): Promise<Ledger> {
