@@ -1,6 +1,17 @@
 import type { PatientId } from '../kernel/index.ts'
 import type { Caller, PersonId } from '../identity/index.ts'
 import { type Beliefs, openBeliefs } from './beliefs.ts'
+import {
+  approveBulk,
+  askBulk,
+  type BulkAsked,
+  type BulkGrant,
+  type BulkListed,
+  endBulk,
+  findBulk,
+  listBulk,
+  takeExport,
+} from './bulk.ts'
 import { type Standing, STRANGER } from './decide.ts'
 import {
   type AccessEvent,
@@ -72,6 +83,19 @@ export interface Access {
   approveSupport(id: string, by: AccessEvent['who']): Promise<{ readonly until: number }>
   listSupport(): Promise<readonly SupportListed[]>
   endSupport(id: string, by: AccessEvent['who']): Promise<boolean>
+  readonly bulk: Bulk
+}
+
+/** Bulk work: asked for by one, approved by another, for one principal and a time. */
+export interface Bulk {
+  ask(asked: BulkAsked): Promise<string>
+  approve(id: string, by: AccessEvent['who']): Promise<{ readonly until: number }>
+  list(): Promise<readonly BulkListed[]>
+  end(id: string, by: AccessEvent['who']): Promise<boolean>
+  /** The approval that counts now for whoever asks; believed for a second. */
+  find(who: { readonly user: string; readonly client: string }): Promise<BulkGrant | undefined>
+  /** Uses up one export of it. Undefined: there is no approval, or none with an export left. */
+  takeExport(who: { readonly user: string; readonly client: string }): Promise<BulkGrant | undefined>
 }
 
 interface State {
@@ -122,6 +146,32 @@ export function openAccess(options: AccessOptions): Access {
       standings.forgetGrants()
       return ended
     },
+    bulk: openBulk(options),
+  }
+}
+
+function openBulk(options: AccessOptions): Bulk {
+  const believed = openBeliefs<{ readonly grant: BulkGrant | undefined }>(options.clock)
+  const forgetting = async <Result>(act: Promise<Result>): Promise<Result> => {
+    const result = await act
+    believed.forget(() => true)
+    return result
+  }
+  return {
+    ask: async (asked) => await askBulk(options, asked),
+    approve: async (id, by) => await forgetting(approveBulk(options, { id, by })),
+    list: async () => await listBulk(options),
+    end: async (id, by) => await forgetting(endBulk(options, { id, by })),
+    find: async (who) => {
+      const key = `${who.user} ${who.client}`
+      const known = believed.find(key)
+      if (known !== undefined) return known.grant
+      const keep = believed.asking()
+      const grant = await findBulk(options, who)
+      keep(key, { grant })
+      return grant
+    },
+    takeExport: async (who) => await takeExport(options, who),
   }
 }
 

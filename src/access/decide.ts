@@ -69,6 +69,15 @@ export function decide(question: Question): Decision {
   return canBreak ? { ...refusal, needs: 'break-glass' } : refusal
 }
 
+/**
+ * How somebody stands to a patient, for the leaf of what was allowed: where their role alone allowed it, the relation
+ * they have all the same, for otherwise they would count as strangers.
+ */
+export function closestRelation({ reason }: Decision, { ties }: Standing): string {
+  if (reason.code !== 'none') return reason.code
+  return ties.find(({ kind }) => kind !== 'consent')?.kind ?? reason.code
+}
+
 /** True when some relation allows the role this, whatever the record: otherwise nothing need be looked at. */
 export function canEver(role: Role, action: Action, asked: ResourceClass): boolean {
   return (LINES.get(role) ?? []).some(

@@ -16,7 +16,7 @@ const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** An event of access, for the disclosure ledger. `patient`: whose record it is about. */
 export interface AccessEvent {
-  readonly how: 'break-glass' | 'support' | 'denied'
+  readonly how: 'break-glass' | 'support' | 'bulk' | 'denied'
   readonly who: {
     readonly user: string
     readonly role: string

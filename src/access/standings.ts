@@ -1,5 +1,5 @@
 import type { Clock, PatientId } from '../kernel/index.ts'
-import { BILLING_ACTOR, patientIdOf } from '../fhir/index.ts'
+import { BILLING_ACTOR, FRONT_DESK_ACTOR, patientIdOf } from '../fhir/index.ts'
 import type { PersonId, Role } from '../identity/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type Beliefs, openBeliefs } from './beliefs.ts'
@@ -72,6 +72,9 @@ interface Found {
   readonly glassUntil: number
 }
 
+/** Roles that records can relate to a patient. */
+const RELATED_ROLES: ReadonlySet<Role> = new Set<Role>(['clinician', 'billing', 'front-desk'])
+
 export function openStandings(options: StandingsOptions): Standings {
   const { clock } = options
   const state: State = {
@@ -131,7 +134,7 @@ async function findAll(
   asker: Asker,
 ): Promise<ReadonlyMap<PatientId, Found>> {
   const { person, role } = subject
-  if (role !== 'clinician' && role !== 'billing') return new Map()
+  if (!RELATED_ROLES.has(role)) return new Map()
   const { options, found: beliefs } = state
   const actors = await actorsOf(state, subject, asker)
   const found = new Map<PatientId, Found>()
@@ -157,13 +160,14 @@ async function findAll(
   return found
 }
 
-/** As whom somebody can have relations: a clinician as themselves, and in each role they work in. */
+/** As whom somebody can have relations: a clinician as themselves, and in each role they work in; others as their role. */
 async function actorsOf(
   { options, actors: beliefs }: State,
   { role, fhirUser }: Subject,
   asker: Asker,
 ): Promise<readonly string[]> {
   if (role === 'billing') return [BILLING_ACTOR]
+  if (role === 'front-desk') return [FRONT_DESK_ACTOR]
   if (fhirUser === undefined) return []
   if (!fhirUser.startsWith('Practitioner/')) return [fhirUser]
   const known = beliefs.find(fhirUser)

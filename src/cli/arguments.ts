@@ -39,6 +39,9 @@ const OPTIONS = {
   state: { type: 'string' },
   verdict: { type: 'string' },
   share: { type: 'string' },
+  patients: { type: 'string' },
+  exports: { type: 'string' },
+  days: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -75,6 +78,9 @@ type SingleName =
   | 'state'
   | 'verdict'
   | 'share'
+  | 'patients'
+  | 'exports'
+  | 'days'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

@@ -4,6 +4,7 @@ import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { type OptionName, parseArguments } from './arguments.ts'
 import { contain, containStatus, endMeasure, listMeasures } from './contain.ts'
 import { countCanaries, plantCanaries } from './canary.ts'
+import { askBulk, listBulk, settleBulk } from './bulk.ts'
 import { controlClient } from './control-client.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
@@ -228,6 +229,38 @@ export const COMMANDS: readonly Command[] = [
     options: [],
     operandsMax: 1,
     run: async (situation) => await settleSupport(situation, 'end'),
+  },
+  {
+    words: ['bulk', 'ask'],
+    usage: '(--user U | --client C) --reason R --patients N --days N [--exports N]',
+    says: 'ask that an app, a person or a token may have records of many: N patients a day, for up to 30 days',
+    options: ['user', 'client', 'reason', 'patients', 'days', 'exports'],
+    operandsMax: 0,
+    run: async (situation) => await askBulk(situation),
+  },
+  {
+    words: ['bulk', 'approve'],
+    usage: 'ID',
+    says: 'let it: by somebody else than who asked',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await settleBulk(situation, 'approve'),
+  },
+  {
+    words: ['bulk', 'list'],
+    usage: '[--json]',
+    says: 'what waits for approval, and what is allowed',
+    options: ['json'],
+    operandsMax: 0,
+    run: async (situation) => await listBulk(situation),
+  },
+  {
+    words: ['bulk', 'end'],
+    usage: 'ID',
+    says: 'stop it now, also in the middle of a download',
+    options: [],
+    operandsMax: 1,
+    run: async (situation) => await settleBulk(situation, 'end'),
   },
   {
     words: ['app', 'register'],

@@ -10,6 +10,7 @@ export const ADMIN_PATHS = {
   explain: '/access/explain',
   review: '/access/review',
   support: '/access/support',
+  bulk: '/access/bulk',
   proxy: '/proxy',
   app: '/app',
   finding: '/finding',
@@ -147,6 +148,30 @@ export interface SupportAnswer {
   readonly user: string
   readonly classes: readonly string[]
   readonly patient: string | null
+  readonly askedBy: string
+  readonly durationMs: number
+  readonly until: number | null
+}
+
+/** Bulk work that is asked for: of a `user` or of a `client`, not of both. `exports`: how many in all. */
+export interface BulkAskedFor {
+  readonly user?: string
+  readonly client?: string
+  readonly reason: string
+  readonly patients: number
+  readonly exports: number
+  readonly days: number
+}
+
+/** Bulk work that waits for approval (`until` null) or counts. Times are milliseconds since 1970. */
+export interface BulkAnswer {
+  readonly id: string
+  readonly user: string | null
+  readonly client: string | null
+  readonly reason: string
+  readonly patientsPerDay: number
+  readonly exports: number
+  readonly exportsUsed: number
   readonly askedBy: string
   readonly durationMs: number
   readonly until: number | null

@@ -13,6 +13,8 @@ export {
   type ExplainAsked,
   type FindingLine,
   type FindingsAnswer,
+  type BulkAnswer,
+  type BulkAskedFor,
   type GlassAnswer,
   type RoleAnswer,
   type SupportAnswer,

@@ -1,3 +1,4 @@
+import type { Brake } from '../brake/index.ts'
 import { ChartwardError } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { batch, type OutcomeOf } from './batch.ts'
@@ -63,8 +64,20 @@ export interface Disclosure {
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
+  /** What is used of the budgets, for whoever looks after them. */
+  readonly brake: BrakeView
   /** Tells of the writes that the end of the last process interrupted; before anything is served. */
   settleInterrupted(): Promise<number>
+}
+
+/** The brake as others see it. */
+export interface BrakeView {
+  usage: Brake['usage']
+  /**
+   * What this person may see without a relation begins anew; false when that was granted twice in 24 hours. To be
+   * called after the leaf that tells their reason, and after they showed their passkey.
+   */
+  forgive(user: string): boolean
 }
 
 /** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
@@ -131,6 +144,10 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
+    },
+    brake: {
+      usage: ground.braking.brake.usage,
+      forgive: (user) => ground.braking.brake.forgive(user, ground.clock.now()),
     },
     settleInterrupted: async () => await settleInterrupted(ground),
   }

@@ -1,5 +1,6 @@
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { Group } from '../records/index.ts'
+import { notApproved } from './braking.ts'
 import { exportedLines } from './export-file.ts'
 import {
   countJobs,
@@ -14,7 +15,7 @@ import {
 import { BROUGHT_ALONG, membersOf } from './export-rows.ts'
 import { exportableTypes, requireType } from './gate.ts'
 import type { Disclosed, Ground, Interaction } from './interaction.ts'
-import { account } from './leaves.ts'
+import { account, denied } from './leaves.ts'
 import { ownersOf } from './opening.ts'
 import { oneOf, type QueryPairs, sinceOf, typesOf } from './query-pairs.ts'
 import { COUNT_THAT_POINTS_MAX, type Seat } from './search.ts'
@@ -53,7 +54,7 @@ export interface ExportManifest {
  * Begins an export, and answers its id. What can be exported is as of now; it is read when it is downloaded.
  *
  * **Errors.** `SEARCH_PARAMETER_UNKNOWN`, `SEARCH_VALUE_INVALID`, `SCOPE_INSUFFICIENT`, `ACCESS_DENIED`,
- * `RESOURCE_NOT_FOUND` for a group, `SERVER_BUSY`.
+ * `BULK_NOT_APPROVED`, `BUDGET_SPENT`, `RESOURCE_NOT_FOUND` for a group, `SERVER_BUSY`.
  */
 export async function beginExport(
   ground: Ground,
@@ -63,6 +64,7 @@ export async function beginExport(
   const { named, since } = parse(ground, asked)
   const predicate = predicateOf(asked, named, since)
   const allowed = await exportableTypes(ground, interaction, named)
+  await requireApproval(ground, interaction, predicate)
   const group = await findGroup(ground, interaction, asked, predicate)
   const transactionTime = ground.clock.now() - COMMITTED_WITHIN_MS
   const snapshot = await ground.records.snapshot()
@@ -72,11 +74,23 @@ export async function beginExport(
   const types = await ground.records.exportTypes({ types: allowed, snapshot, of, always })
   const id = makeJobId()
   const note = `export ${nameOf(id)} begun`
-  await account(ground, interaction, { how: 'export', shown: [], predicate, note, about: pointedAt(members) })
+  const about = pointedAt(members)
+  await account(ground, interaction, { how: 'export', shown: [], predicate, note, about, exports: 1 })
   const { level, url } = asked
   const job = { level, types, since, snapshot, transactionTime, url, predicate, ...group }
   await keepJob(ground, interaction, id, job)
   return id
+}
+
+/**
+ * Uses up one export of an approval, before anything is looked up for it.
+ *
+ * **Errors.** `BULK_NOT_APPROVED`, after its leaf.
+ */
+async function requireApproval(ground: Ground, interaction: Interaction, predicate: string): Promise<void> {
+  if (interaction.caller === undefined) return
+  if ((await ground.access.bulk.takeExport(interaction.who)) !== undefined) return
+  throw await denied(ground, interaction, predicate, { giving: { patients: [] }, refused: notApproved() })
 }
 
 /** **Errors.** `NOT_FOUND`. */

@@ -3,6 +3,7 @@ import {
   type Action,
   canEver,
   classOf,
+  closestRelation,
   decide,
   type Decision,
   type Scope,
@@ -411,7 +412,10 @@ function personRefusal(
   if (no !== undefined) return refusalOf(no.decision)
   if (restraint !== undefined && decisions.some((one) => keepsBack(restraint, { ...one, action, type })))
     return restraint
-  for (const { patient, decision } of decisions) basis.set(patient, decision.reason.code)
+  for (const { patient, standing, decision } of decisions) {
+    const onlyGlass = restraint !== undefined && !restraint.related && standing.brokenGlass
+    basis.set(patient, onlyGlass ? 'break-glass' : closestRelation(decision, standing))
+  }
   return undefined
 }
 

@@ -5,11 +5,12 @@
  * Invariants: no byte of a record is handed on before its leaves are durable (L1); a search is accounted for
  * also when it found nothing (L9); a write is acknowledged only when it is committed and its leaf stands (L4).
  * An export is made while it is downloaded, belongs to the session that began it and stops with it; each batch has its
- * leaves before it is sent.
+ * leaves before it is sent. What is over a budget is refused before its key is asked for, with a leaf.
  * Owns the table `export`: what is being exported, sealed, and nothing of any record. Who owns it can end exports.
  * An attacker who runs code here can ask for keys, and each is logged by the key server before it is given.
  */
-export { type Disclosure, type Exports, openDisclosure } from './disclosure.ts'
+export type { BrakeTrip, Braking } from './braking.ts'
+export { type BrakeView, type Disclosure, type Exports, openDisclosure } from './disclosure.ts'
 export type { ExportAsked, ExportManifest } from './export.ts'
 export type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 export type { ImportResult } from './import.ts'

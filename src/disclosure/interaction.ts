@@ -8,6 +8,7 @@ import type { Keys, ReleaseContext } from '../keys/index.ts'
 import type { How, Ledger, Who } from '../ledger/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Records } from '../records/index.ts'
+import type { Braking } from './braking.ts'
 import type { Gate } from './gate.ts'
 
 /** Bytes whose ledger leaf is durable. Only `leaves.ts` makes them, and a door sends nothing else. */
@@ -46,6 +47,7 @@ export interface Ground {
   readonly containment: Pick<Containment, 'inForce' | 'inSight' | 'look'>
   /** In care-safe mode, of so many patients the glass can be broken at a time. */
   readonly glassPatientsMax: number
+  readonly braking: Braking
   readonly clock: Clock
   readonly environment: string
   /** Where exports are kept, and nothing else. */
@@ -76,8 +78,20 @@ export interface Shown {
   readonly shared: boolean
 }
 
-/** In whose name keys are asked for. **Errors** `SESSION_ENDED`: none is released for a session that is over. */
-export function releaseContext(interaction: Interaction, how: How): ReleaseContext {
-  interaction.signal?.throwIfAborted()
-  return { who: interaction.who, request: interaction.request, purpose: how }
+/**
+ * In whose name keys are asked for. Those of patients for whom the glass is broken are asked for as an emergency: they are
+ * given out, a few an hour, also while keys are frozen.
+ *
+ * **Errors** `SESSION_ENDED`: none is released for a session that is over.
+ */
+export function releaseContext(
+  { signal, who, request, gate }: Interaction,
+  how: How,
+  patients: readonly (PatientId | null)[] = [],
+): ReleaseContext {
+  signal?.throwIfAborted()
+  const emergency =
+    patients.length > 0 &&
+    patients.every((patient) => patient !== null && gate?.basis.get(patient) === 'break-glass')
+  return { who, request, purpose: how, ...(emergency ? { emergency } : {}) }
 }

@@ -8,10 +8,10 @@ let chartward: TestChartward
 let ground: Ground
 beforeAll(async () => {
   chartward = await openTestChartward()
-  const { fhir, ledger, keys, records, access, containment, database } = chartward.chartward
+  const { fhir, ledger, keys, records, access, braking, containment, database } = chartward.chartward
   const clock = { now: () => asUnixMs(1_773_669_600_000) }
   const pageLinkKey = {} as Ground['pageLinkKey']
-  const parts = { fhir, ledger, keys, records, access, containment, database }
+  const parts = { fhir, ledger, keys, records, access, braking, containment, database }
   ground = { ...parts, clock, environment: 'e', pageLinkKey, glassPatientsMax: 10 }
 })
 afterAll(async () => await chartward.close())

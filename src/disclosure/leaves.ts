@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PatientId } from '../kernel/index.ts'
 import { type DisclosureEntry, encodeEntry, type How } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
+import { type Giving, type Refused, refusalBy } from './braking.ts'
 import type { Disclosed, Ground, Interaction, Shown } from './interaction.ts'
 import { noteTold } from './touched.ts'
 
@@ -20,6 +21,8 @@ export interface Account {
   /** Whom a question was about, or its answer tells something of, though nothing of theirs is shown. */
   readonly about?: readonly PatientId[]
   readonly note?: string
+  /** How many exports it begins. */
+  readonly exports?: number
 }
 
 /** One resource version written. */
@@ -39,17 +42,77 @@ export interface Accounted {
 }
 
 /**
- * Makes the leaves of an account durable: one per patient, all in one commit (law L1).
+ * Makes the leaves of an account durable: one per patient, all in one commit (law L1), unless a budget is spent.
  *
- * **Errors.** `LEDGER_BUSY`, `LEDGER_UNAVAILABLE`, `SESSION_ENDED`: nothing may leave then.
+ * **Errors.** `LEDGER_BUSY`, `LEDGER_UNAVAILABLE`, `SESSION_ENDED`, `BUDGET_SPENT`, `BULK_NOT_APPROVED`: nothing may
+ * leave then.
  */
 export async function account(ground: Ground, interaction: Interaction, told: Account): Promise<Accounted> {
+  const [accounted] = await accountBeside(ground, interaction, told, async () => undefined)
+  return accounted
+}
+
+/** The same, while something else is done that needs no leaf to be durable. What is braked is not begun. */
+export async function accountBeside<Result>(
+  ground: Ground,
+  interaction: Interaction,
+  told: Account,
+  work: () => Promise<Result>,
+): Promise<[Accounted, Result]> {
   // That a write failed is told whoever has gone meanwhile.
   if (told.how !== 'write-failed') interaction.signal?.throwIfAborted()
-  const entries = entriesOf(ground, interaction, told)
-  await append(ground.ledger, entries.map(encodeEntry))
+  const shares = sharesOf(told)
+  if (!UNBRAKED.has(told.how)) await brake(ground, interaction, told, shares)
+  const entries = entriesOf(ground, interaction, told, shares)
+  const [, result] = await Promise.all([append(ground.ledger, entries.map(encodeEntry)), work()])
   for (const { patient, shared } of entries) noteTold(interaction, patient, shared === true)
-  return { send: (bytes) => bytes as Disclosed }
+  return [{ send: (bytes) => bytes as Disclosed }, result]
+}
+
+/** What shows nothing and must be told whatever else holds. */
+const UNBRAKED: ReadonlySet<How> = new Set<How>(['denied', 'write-failed'])
+/** A refusal names those it is about when they are so few; the others were opened, and have leaves that say so. */
+const REFUSED_NAMED_MAX = 10
+
+async function brake(
+  ground: Ground,
+  interaction: Interaction,
+  told: Account,
+  shares: ReadonlyMap<Owner, Share>,
+): Promise<void> {
+  const giving = givingOf(interaction, told, shares)
+  const refused = await refusalBy(ground, interaction, giving)
+  if (refused !== undefined) throw await denied(ground, interaction, told.predicate, { giving, refused })
+}
+
+/** The leaf of a refusal; answers the error to be thrown. */
+export async function denied(
+  ground: Ground,
+  interaction: Interaction,
+  predicate: string | undefined,
+  { giving, refused }: { readonly giving: Pick<Giving, 'patients'>; readonly refused: Refused },
+): Promise<Error> {
+  const about = giving.patients.length > REFUSED_NAMED_MAX ? [] : giving.patients
+  const asked = predicate === undefined ? {} : { predicate }
+  await account(ground, interaction, { how: 'denied', shown: [], about, note: refused.note, ...asked })
+  return refused.error
+}
+
+/** A machine that writes gives nothing away; a person who changes strangers' records is as much to be braked. */
+function givingOf(
+  { caller }: Interaction,
+  { how, shown, exports = 0 }: Account,
+  shares: ReadonlyMap<Owner, Share>,
+): Giving {
+  const patients: PatientId[] = []
+  const compared: PatientId[] = []
+  for (const [owner, share] of shares) {
+    if (typeof owner !== 'string') continue
+    const counts = share.shown.length > 0 || (caller?.person !== undefined && share.writes.length > 0)
+    if (counts) patients.push(owner)
+    else if (share.writes.length === 0) compared.push(owner)
+  }
+  return { how, patients, compared, bytes: shown.reduce((sum, { bytes }) => sum + bytes, 0), exports }
 }
 
 /** Questions told in one entry, in letters: an entry has an upper size. */
@@ -85,8 +148,12 @@ interface Share {
   writes: Written[]
 }
 
-function entriesOf(ground: Ground, interaction: Interaction, told: Account): DisclosureEntry[] {
-  const shares = sharesOf(told)
+function entriesOf(
+  ground: Ground,
+  interaction: Interaction,
+  told: Account,
+  shares: ReadonlyMap<Owner, Share>,
+): DisclosureEntry[] {
   const parts = [...shares].flatMap(([patient, share]) =>
     splitShare(share).map((part) => ({ patient: patient === UNNAMED ? null : patient, part })),
   )

@@ -1,5 +1,5 @@
 import { ChartwardError } from '../kernel/index.ts'
-import type { SearchQuery } from '../fhir/index.ts'
+import { patientIdOf, type SearchQuery } from '../fhir/index.ts'
 import { canReach, openable, visible } from './gate.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { type Opened, openRows } from './opening.ts'
@@ -110,7 +110,11 @@ async function candidates(
     return { matches: [], snapshot: from.snapshot, complete: true, opened: 0, afterId: from.afterId }
   }
   const { rows, snapshot, complete } = await ground.records.candidates(query, {
-    context: releaseContext(interaction, 'search'),
+    context: releaseContext(
+      interaction,
+      'search',
+      query.patient === undefined ? [] : [patientIdOf(query.patient)],
+    ),
     limit: from.limit,
     ...(from.snapshot === '' ? {} : { snapshot: from.snapshot }),
     ...(from.afterId === undefined ? {} : { afterId: from.afterId }),

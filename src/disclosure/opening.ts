@@ -23,7 +23,7 @@ export async function openRows(
   rows: readonly SealedRow[],
 ): Promise<Opened[]> {
   noteOpened(interaction, rows)
-  const context = releaseContext(interaction, how)
+  const context = contextOf(interaction, how, rows)
   const opened: Opened[] = []
   let keys = await keysFor(ground.records, rows, context)
   for (const slice of slicesOf(rows)) {
@@ -39,6 +39,15 @@ export async function openRows(
     }
   }
   return opened
+}
+
+function contextOf(interaction: Interaction, how: How, rows: readonly SealedRow[]) {
+  const sealed = rows.filter((row) => !isOpenRow(row))
+  return releaseContext(
+    interaction,
+    how,
+    sealed.map(({ patient }) => patient),
+  )
 }
 
 /** Opened in one go without others getting their turn: so many rows, or so many sealed bytes. */
@@ -68,7 +77,7 @@ export async function openBytes(
   how: How,
   row: SealedRow,
 ): Promise<Buffer> {
-  const keys = await keysFor(ground.records, [row], releaseContext(interaction, how))
+  const keys = await keysFor(ground.records, [row], contextOf(interaction, how, [row]))
   return open(ground.records, row, keyOf(keys, row))
 }
 

@@ -3,7 +3,7 @@ import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import { asLabelledNow, requireRow, requireType } from './gate.ts'
 import type { Answer, Ground, Interaction, Shown } from './interaction.ts'
-import { account } from './leaves.ts'
+import { account, accountBeside } from './leaves.ts'
 import { isOpenRow, openBytes, openRows, ownersOf, referenceOf, shownOf } from './opening.ts'
 
 /** FHIR read: the current version of one resource. */
@@ -75,10 +75,12 @@ async function sendUnparsed(ground: Ground, interaction: Interaction, how: How, 
     bytes: row.sealed.length,
     shared: row.shared,
   }
-  const [accounted, bytes] = await Promise.all([
-    account(ground, interaction, { how, shown: [shown] }),
-    openBytes(ground, interaction, how, row),
-  ])
+  const [accounted, bytes] = await accountBeside(
+    ground,
+    interaction,
+    { how, shown: [shown] },
+    async () => await openBytes(ground, interaction, how, row),
+  )
   return accounted.send(bytes)
 }
 

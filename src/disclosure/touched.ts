@@ -3,6 +3,7 @@ import { SHARED_PATIENT } from '../keys/index.ts'
 import { encodeEntry, type How, NOTE_COMPARED_ONLY } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
 import type { SealedRow } from '../records/index.ts'
+import { refusalBy } from './braking.ts'
 import type { Ground, Interaction, Touched } from './interaction.ts'
 
 /**
@@ -38,10 +39,11 @@ export function noteTold({ touched }: Interaction, patient: PatientId | null, sh
 
 async function settle(
   ground: Ground,
-  { who, why, request, gate }: Interaction,
+  interaction: Interaction,
   how: How,
   { opened, told }: Touched,
 ): Promise<void> {
+  const { who, why, request, gate } = interaction
   const compared = [...opened].filter((patient) => !told.has(patient))
   if (compared.length === 0) return
   const common = {
@@ -62,4 +64,23 @@ async function settle(
     return encodeEntry({ ...common, patient, request, note: NOTE_COMPARED_ONLY, ...rests })
   })
   await append(ground.ledger, entries)
+  await brakeCompared(ground, interaction, how, compared)
+}
+
+/** Their keys were used, and the leaves say so: what is not given any more is the answer that was found with them. */
+async function brakeCompared(
+  ground: Ground,
+  interaction: Interaction,
+  how: How,
+  compared: readonly PatientId[],
+): Promise<void> {
+  if (how === 'export') return
+  const { who, why, request } = interaction
+  const giving = { how, patients: [], compared, bytes: 0 }
+  const refused = await refusalBy(ground, interaction, giving)
+  if (refused === undefined) return
+  const leaf = { v: 1, at: ground.clock.now(), who, how: 'denied', why, patient: null } as const
+  const nothing = { resources: [], elements: 0, bytes: 0 }
+  await append(ground.ledger, [encodeEntry({ ...leaf, ...nothing, request, note: refused.note })])
+  throw refused.error
 }

@@ -11,7 +11,7 @@ import { changeOf, checkId, deletionOf, type Incoming, readIncoming } from './in
 import { type Answer, type Ground, type Interaction, releaseContext } from './interaction.ts'
 import type { Accounted } from './leaves.ts'
 import { accountLooked, accountSuccess, type Looked, noteLooked, openLooked } from './looked.ts'
-import { lastContent } from './opening.ts'
+import { lastContent, patientsNamedIn } from './opening.ts'
 import { vread } from './read.ts'
 import {
   conditionalReferences,
@@ -249,7 +249,8 @@ async function commit(
   const changes = pairs.flatMap(({ change }) => change ?? [])
   checkOnce(changes)
   const related = await withoutSelf(ground, interaction, changes)
-  const prepared = await prepare(ground.records, related, releaseContext(interaction, 'transaction'))
+  const named = related.flatMap(({ resource }) => patientsNamedIn(ground, resource))
+  const prepared = await prepare(ground.records, related, releaseContext(interaction, 'transaction', named))
   const stored = await writer.store(prepared)
   if (stored !== 'stored')
     throw new ChartwardError('VERSION_CONFLICT', 'a resource changed meanwhile: try again')

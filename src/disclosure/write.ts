@@ -7,7 +7,7 @@ import { changeOf, checkId, deletionOf, readIncoming } from './incoming.ts'
 import { requireResource, requireRow, requireType, withoutSelf } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { account, type Accounted, type Written } from './leaves.ts'
-import { lastContent, ownersOf, referenceOf } from './opening.ts'
+import { lastContent, ownersOf, patientsNamedIn, referenceOf } from './opening.ts'
 
 /** A lost race without `If-Match` is run again this often before the caller is told. */
 const ATTEMPTS = 4
@@ -175,7 +175,8 @@ async function store(
   change: Change,
 ): Promise<Stored | undefined> {
   const changes = await withoutSelf(ground, interaction, [change])
-  const [prepared] = await prepare(ground.records, changes, releaseContext(interaction, how))
+  const context = releaseContext(interaction, how, patientsNamedIn(ground, change.resource))
+  const [prepared] = await prepare(ground.records, changes, context)
   if (prepared === undefined) throw new ChartwardError('INTERNAL', 'a change was prepared to nothing')
   const writes = [writtenOf(prepared)]
   const shown = returns === 'minimal' ? [] : [shownAs(change, prepared)]

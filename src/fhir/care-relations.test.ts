@@ -1,7 +1,14 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { BILLING_ACTOR, CARE_SOURCES, careKindOf, careRelationsOf, FOR_EVER } from './care-relations.ts'
+import {
+  BILLING_ACTOR,
+  FRONT_DESK_ACTOR,
+  CARE_SOURCES,
+  careKindOf,
+  careRelationsOf,
+  FOR_EVER,
+} from './care-relations.ts'
 import type { Resource } from './resource.ts'
 
 const DAY = 86_400_000
@@ -40,7 +47,11 @@ describe('a visit', () => {
   test('relates its participants for 30 days after it ended', () => {
     const until = at(NOON) + 1000 + 30 * DAY
     const visit = { status: 'finished', period: { start: '2026-03-16', end: NOON }, participant }
-    expect(untilOf('Encounter', visit)).toEqual({ 'Practitioner/lee': until, 'PractitionerRole/duty': until })
+    expect(untilOf('Encounter', visit)).toEqual({
+      [FRONT_DESK_ACTOR]: until,
+      'Practitioner/lee': until,
+      'PractitionerRole/duty': until,
+    })
   })
 
   test('relates them as long as it is open', () => {
@@ -54,18 +65,16 @@ describe('a visit', () => {
   })
 })
 
-test('an appointment relates those who did not decline, from 7 days before to 7 days after', () => {
+test('an appointment relates those who did not decline, and the front desk, from 7 days before to 7 days after', () => {
   const participant = [
     { actor: LEE, status: 'accepted' },
     { actor: { reference: 'Practitioner/no' }, status: 'declined' },
   ]
   const booked = { status: 'booked', start: NOON, end: '2026-03-16T12:30:00Z', participant }
+  const span = { from: at(NOON) - 7 * DAY, until: at('2026-03-16T12:30:01Z') + 7 * DAY }
   expect(careRelationsOf({ resourceType: 'Appointment', ...booked })).toEqual([
-    {
-      actor: 'Practitioner/lee',
-      from: at(NOON) - 7 * DAY,
-      until: at('2026-03-16T12:30:01Z') + 7 * DAY,
-    },
+    { actor: FRONT_DESK_ACTOR, ...span },
+    { actor: 'Practitioner/lee', ...span },
   ])
   expect(untilOf('Appointment', { ...booked, status: 'cancelled' })).toEqual({})
   expect(untilOf('Appointment', { status: 'proposed', participant })).toEqual({})
@@ -150,7 +159,7 @@ describe.skipIf(!existsSync(DATA))('resources as Synthea writes them', () => {
       const { end } = visit['period'] as { end: string }
       for (const { until } of careRelationsOf(visit))
         expect(Math.abs(until - Date.parse(end) - 30 * DAY)).toBeLessThanOrEqual(1000)
-      expect(careRelationsOf(visit)).toHaveLength(1)
+      expect(careRelationsOf(visit)).toHaveLength(2)
     }
   })
 

@@ -23,6 +23,9 @@ export interface CareRelation {
 /** Whoever is responsible for bills: the actor of what `Coverage` makes. */
 export const BILLING_ACTOR = 'Role/billing'
 
+/** Whoever receives patients: related to those who have an appointment or are here. It opens nothing: see PERMISSIONS. */
+export const FRONT_DESK_ACTOR = 'Role/front-desk'
+
 /** The last instant that has a name: as long as the resource says so. */
 export const FOR_EVER = 8_640_000_000_000_000
 /** One resource makes so many relations at most; further participants make none. */
@@ -61,21 +64,23 @@ export const CARE_SOURCES: readonly CareSource[] = [
   {
     type: 'Encounter',
     kind: 'encounter',
-    says: `a participant of an Encounter while it is open, and ${AFTER_VISIT_DAYS} days after it ended`,
+    says: `a participant of an Encounter while it is open, and ${AFTER_VISIT_DAYS} days after it ended; and the front desk`,
     relations: (encounter) => {
       const span = encounterSpan(encounter)
-      return objects(encounter['participant']).flatMap(({ individual }) => related(individual, span))
+      const seen = objects(encounter['participant']).flatMap(({ individual }) => related(individual, span))
+      return [...atFrontDesk(span), ...seen]
     },
   },
   {
     type: 'Appointment',
     kind: 'appointment',
-    says: `a participant of an Appointment, ${AROUND_APPOINTMENT_DAYS} days before to ${AROUND_APPOINTMENT_DAYS} days after`,
+    says: `a participant of an Appointment, ${AROUND_APPOINTMENT_DAYS} days before to ${AROUND_APPOINTMENT_DAYS} days after; and the front desk`,
     relations: (appointment) => {
       const span = appointmentSpan(appointment)
-      return objects(appointment['participant'])
+      const seen = objects(appointment['participant'])
         .filter(({ status }) => status !== 'declined')
         .flatMap(({ actor }) => related(actor, span))
+      return [...atFrontDesk(span), ...seen]
     },
   },
   {
@@ -191,6 +196,10 @@ function related(reference: unknown, span: Span | undefined): CareRelation[] {
   const { type, id } = readReference(reference)
   if (type === undefined || id === undefined || !ACTORS.has(type)) return []
   return span === undefined || span.until < span.from ? [] : [{ actor: `${type}/${id}`, ...span }]
+}
+
+function atFrontDesk(span: Span | undefined): CareRelation[] {
+  return span === undefined || span.until < span.from ? [] : [{ actor: FRONT_DESK_ACTOR, ...span }]
 }
 
 /** A planned visit counts around its day; one that is over only if it says when it was. */

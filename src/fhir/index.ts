@@ -13,6 +13,7 @@ export type { Bundle } from './bundle.ts'
 export { capabilityStatement } from './capability.ts'
 export {
   BILLING_ACTOR,
+  FRONT_DESK_ACTOR,
   CARE_SOURCES,
   type CareKind,
   careKindOf,

@@ -94,7 +94,8 @@ function supportRoutes(
   })
 }
 
-function idOf(request: FastifyRequest): string {
+/** The id that the path of a route ends with. */
+export function idOf(request: FastifyRequest): string {
   return (request.params as { id: string }).id
 }
 

@@ -26,6 +26,7 @@ import { accessRoutes } from './control-access.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
 import { findingRoutes } from './control-findings.ts'
+import { bulkRoutes } from './control-bulk.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { failureOf } from './failure.ts'
@@ -85,6 +86,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   accountRoutes(app, door)
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
+  bulkRoutes(app, door, { operatorOf, jsonOf })
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })

@@ -35,6 +35,9 @@ const BY_CODE: Partial<Record<ErrorCode, Partial<Row>>> = {
   SEARCH_VALUE_INVALID: { issue: 'value' },
   SEARCH_TOO_COSTLY: { issue: 'too-costly' },
   KEYS_REFUSED: { issue: 'security' },
+  KEYS_BUDGET_SPENT: { status: 429, issue: 'throttled' },
+  KEYS_FROZEN: { issue: 'security' },
+  BUDGET_SPENT: { status: 429, issue: 'throttled' },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, issue: 'not-supported' },
   METHOD_NOT_ALLOWED: { status: 405, issue: 'not-supported' },
   NOT_ACCEPTABLE: { status: 406, issue: 'not-supported' },
@@ -44,6 +47,8 @@ const BY_CODE: Partial<Record<ErrorCode, Partial<Row>>> = {
 export interface Failure {
   readonly status: number
   readonly retry: boolean
+  /** When, in whole seconds, where that is known. */
+  readonly retryAfterS: number | undefined
   readonly outcome: OperationOutcome
 }
 
@@ -60,7 +65,9 @@ export function failureOf(error: unknown): Failure {
     expression,
     message,
   }))
-  return { status, retry, outcome: operationOutcome(issues) }
+  const { retryAfterMs } = known
+  const retryAfterS = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000)
+  return { status, retry, retryAfterS, outcome: operationOutcome(issues) }
 }
 
 /** What the log says of an error that went back as something else. */

@@ -125,11 +125,11 @@ const nothingHere = (): ChartwardError =>
   new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4')
 
 function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
-  const { status, retry, outcome } = failureOf(error)
+  const { status, retry, retryAfterS, outcome } = failureOf(error)
   if (status >= 500) log.error('request failed', loggedOf(error))
   // Anybody can send any number of these, so they are no leaves: the ledger is for what was let in.
   if (hasCode(error, 'TOKEN_INVALID')) log.warn('token.refused', { address: reply.request.ip })
-  if (retry) void reply.header('retry-after', RETRY_AFTER_S)
+  if (retry || retryAfterS !== undefined) void reply.header('retry-after', retryAfterS ?? RETRY_AFTER_S)
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="chartward"')
   return reply.code(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome))
 }

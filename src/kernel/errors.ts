@@ -100,6 +100,8 @@ export class ChartwardError extends Error {
   readonly detail: string | undefined
   /** What was found wrong with the input, one by one; empty when the message says it all. */
   readonly findings: readonly Finding[]
+  /** When the same may go through, where that is known. */
+  readonly retryAfterMs: number | undefined
 
   constructor(code: ErrorCode, message: string, more: ErrorMore = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
@@ -108,6 +110,7 @@ export class ChartwardError extends Error {
     this.category = ERROR_CODES[code]
     this.detail = more.detail
     this.findings = more.findings ?? []
+    this.retryAfterMs = more.retryAfterMs
   }
 }
 
@@ -122,6 +125,7 @@ interface ErrorMore {
   readonly detail?: string
   readonly cause?: unknown
   readonly findings?: readonly Finding[]
+  readonly retryAfterMs?: number
 }
 
 /** True when `error` is ours and carries `code`. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { ChartwardError, type Clock, type Log, type PatientId } from '../kernel/index.ts'
-import type { LedgerReader, SignedCheckpoint } from '../ledger/index.ts'
+import type { LedgerReader, SignedCheckpoint, Who } from '../ledger/index.ts'
 import { type PatientKey, patientKeyFrom, WRAPPED_BYTES } from '../seal/index.ts'
 import { badFrame, type Frame } from './frame.ts'
+import type { Frozen } from './frozen.ts'
 import { type KeyCache, openKeyCache } from './key-cache.ts'
 import { openLedgerView } from './ledger-view.ts'
 import { type Link, openLink } from './link.ts'
@@ -103,6 +104,15 @@ export interface Keys {
    * **Errors** `KEYS_REFUSED` for the newest version or one not in use.
    */
   retire(version: number): Promise<void>
+  /**
+   * From its answer on the key server gives out keys only where the glass is broken, and few of them; restarts change
+   * nothing. Every process of the environment forgets the keys it holds. One leaf.
+   *
+   * **Errors** as `release`. **Shape** `reason` at most 512 characters.
+   */
+  freeze(asked: { readonly by: Who; readonly reason: string }): Promise<void>
+  /** Ends the freeze. One leaf. */
+  thaw(asked: { readonly by: Who; readonly reason: string }): Promise<void>
   /** Publishes a checkpoint of the key ledger that covers everything released until now. */
   publish(): Promise<SignedCheckpoint>
   /** The key ledger, read through the server. */
@@ -114,12 +124,14 @@ export interface Keys {
   close(): Promise<void>
 }
 
-/** **Shape** `ledgerSize`: leaves under the newest published checkpoint. */
-interface KeysHealth {
+/** **Shape** `ledgerSize`: leaves under the newest published checkpoint; `budgets`: those that were touched. */
+export interface KeysHealth {
   readonly keyVersion: number
   readonly keyVersions: readonly number[]
   readonly ledgerSize: number
   readonly unwitnessedSince?: number
+  readonly frozen?: Frozen
+  readonly budgets: readonly { readonly name: string; readonly max: number; readonly used: number }[]
 }
 
 export interface KeysOptions {
@@ -145,6 +157,8 @@ interface State {
   readonly inFlight: Map<PatientId, Promise<ReadonlyMap<PatientId, PatientKey>>>
   /** Moves on with every `forget`: a key asked for before it is not kept after it. */
   forgotten: number
+  /** While keys are frozen none is kept: each is asked for, and counted, every time. */
+  frozen: boolean
 }
 
 const LIFETIME_MS = 300_000
@@ -172,7 +186,13 @@ export async function connectKeys(options: KeysOptions): Promise<Keys> {
   if (lifetimeMs < LIFETIME_MS_MIN) {
     throw new ChartwardError('CONFIG_INVALID', `Keys are held for at least ${LIFETIME_MS_MIN} ms`)
   }
-  const link = await openLink({ socketPath, credential, log, callTimeoutMs })
+  const link = await openLink({
+    socketPath,
+    credential,
+    log,
+    callTimeoutMs,
+    onWelcome: (welcome) => setFrozen(state, welcome.frozen),
+  })
   const cache = openKeyCache({
     clock,
     lifetimeMs: lifetimeMs - Math.min(OVERDUE_MS_MAX, lifetimeMs / 5),
@@ -181,7 +201,8 @@ export async function connectKeys(options: KeysOptions): Promise<Keys> {
   })
   const sweeping = setInterval(() => cache.sweep(), SWEEP_INTERVAL_MS)
   sweeping.unref()
-  const state: State = { link, cache, clock, inFlight: new Map(), forgotten: 0 }
+  const { frozen } = link.welcome
+  const state: State = { link, cache, clock, inFlight: new Map(), forgotten: 0, frozen }
   return {
     release: async (keys, context) => await releaseKeys(state, keys, context),
     create: async (patients, context) => await createKeys(state, patients, context),
@@ -202,6 +223,14 @@ export async function connectKeys(options: KeysOptions): Promise<Keys> {
     retire: async (version) => {
       await link.call({ op: 'retire', version })
     },
+    freeze: async (asked) => {
+      await link.call({ op: 'freeze', ...asked })
+      setFrozen(state, true)
+    },
+    thaw: async (asked) => {
+      await link.call({ op: 'thaw', ...asked })
+      setFrozen(state, false)
+    },
     publish: async () => checkpointOf(await link.call({ op: 'publish' })),
     ledger: openLedgerView(link),
     environment: link.welcome.environment,
@@ -213,6 +242,13 @@ export async function connectKeys(options: KeysOptions): Promise<Keys> {
       cache.forget()
     },
   }
+}
+
+function setFrozen(state: State, frozen: boolean): void {
+  state.frozen = frozen
+  if (!frozen) return
+  state.forgotten += 1
+  state.cache.forget()
 }
 
 const checkpointOf = ({ header, body }: Frame): SignedCheckpoint => decodeCheckpoint(header, body)
@@ -279,7 +315,7 @@ async function askServer(
   for (const [at, { patient }] of keys.entries()) {
     const key = patientKeyFrom(body.subarray(at * DEK_BYTES, (at + 1) * DEK_BYTES))
     released.set(patient, key)
-    if (forgotten === state.forgotten) state.cache.add(patient, key, releasedAt)
+    if (forgotten === state.forgotten && !state.frozen) state.cache.add(patient, key, releasedAt)
     else state.cache.addForgotten(patient, key, releasedAt)
   }
   body.fill(0)

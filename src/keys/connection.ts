@@ -8,6 +8,7 @@ import { isProof, NONCE_BYTES, proofOf } from './handshake.ts'
 export interface Welcome {
   readonly environment: string
   readonly vkey: string
+  readonly frozen: boolean
 }
 
 /** One authenticated connection, until it ends. */
@@ -129,9 +130,9 @@ function openGreeting(credential: Uint8Array): Greeting {
       }
       if (!isProof(bytesOf(header['proof']), proofOf('server', credential, { server, client })))
         throw refused()
-      const { environment, vkey } = header
+      const { environment, vkey, frozen } = header
       if (typeof environment !== 'string' || typeof vkey !== 'string') throw badFrame('welcome')
-      return { environment, vkey }
+      return { environment, vkey, frozen: frozen === true }
     },
   }
 }

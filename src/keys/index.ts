@@ -8,7 +8,9 @@
  * Owns no tables. Whoever owns the socket's folder can keep us from keys but not pose as the server without the
  * credential; whoever owns the credential and the socket can ask for keys, and leaves a trace for each.
  */
-export { connectKeys, type Keys } from './client.ts'
+export type { KeyBudgets } from './budgets.ts'
+export { connectKeys, type Keys, type KeysHealth } from './client.ts'
+export type { Frozen } from './frozen.ts'
 export {
   type LookupTerm,
   type NamedPlain,

@@ -3,7 +3,9 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { openLedger, type WitnessTarget } from '../ledger/index.ts'
+import { DEFAULT_KEY_BUDGETS, type KeyBudgets } from './budgets.ts'
 import { absent, openFileRootKeys } from './file-root-key.ts'
+import { openGuard } from './guard.ts'
 import { CREDENTIAL_BYTES } from './handshake.ts'
 import { openLookupKeys } from './lookup-keys.ts'
 import type { Request } from './protocol.ts'
@@ -35,6 +37,8 @@ export interface KeyServerOptions {
   /** The key ledger's checkpoint origin. */
   readonly origin: string
   readonly witnesses: readonly WitnessTarget[]
+  /** Default `DEFAULT_KEY_BUDGETS`. */
+  readonly budgets?: KeyBudgets
   readonly clock: Clock
   readonly log: Log
   /** Called when what is durable is not known any more: the process must end. */
@@ -72,8 +76,18 @@ export async function openKeyServer(options: KeyServerOptions): Promise<KeyServe
     serve(
       {
         credential: options.credential,
-        welcome: () => ({ environment: options.environment, vkey: vault.ledger.vkey }),
-        perform: async (request) => await perform(vault, request, options.log),
+        welcome: () => ({
+          environment: options.environment,
+          vkey: vault.ledger.vkey,
+          frozen: vault.guard.frozen() !== undefined,
+        }),
+        perform: async (request) => {
+          const outcome = await perform(vault, request, options.log)
+          // Whoever else is connected comes back and is told then, so that every process forgets the keys it holds.
+          if (request.op === 'freeze' || request.op === 'thaw')
+            for (const other of sockets) if (other !== socket) other.destroy()
+          return outcome
+        },
         refused: refusals.add,
         log: options.log,
         greetingTimeoutMs: options.greetingTimeoutMs ?? 5000,
@@ -99,7 +113,16 @@ export async function openKeyServer(options: KeyServerOptions): Promise<KeyServe
 }
 
 async function openVault(options: KeyServerOptions): Promise<Vault> {
-  const { directory, environment, origin, witnesses, clock, log, onFatal } = options
+  const {
+    directory,
+    environment,
+    origin,
+    witnesses,
+    clock,
+    log,
+    onFatal,
+    budgets = DEFAULT_KEY_BUDGETS,
+  } = options
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const ledgerDirectory = join(directory, 'ledger')
   const fresh = (await stat(ledgerDirectory).catch(absent)) === undefined
@@ -117,8 +140,12 @@ async function openVault(options: KeyServerOptions): Promise<Vault> {
   })
   const lookupKeys = openLookupKeys(provider)
   const secretKeys = await openSecretKeys(provider, environment)
-  const vault = { provider, ledger, clock, lookupKeys, secretKeys }
-  await account(vault, [{ ...ownAct('start', 'serving'), keyVersion: provider.newest() }])
+  const guard = await openGuard({ directory, ledger, clock, budgets })
+  const vault = { provider, ledger, clock, lookupKeys, secretKeys, guard }
+  // Budgets change with a start only, so every change of them stands in a leaf.
+  const { patientsIn10MinutesMax: minutes, patientsInHourMax: hour, patientsInDayMax: day } = budgets
+  const serving = `serving at most ${minutes} patients in 10 minutes, ${hour} in an hour, ${day} in a day`
+  await account(vault, [{ ...ownAct('start', serving), keyVersion: provider.newest() }])
   return vault
 }
 
@@ -162,8 +189,15 @@ async function perform(vault: Vault, request: Request, log: Log): Promise<Outcom
           keyVersions: provider.versions(),
           ledgerSize: ledger.checkpoint().size,
           unwitnessedSince: ledger.unwitnessed()?.since,
+          frozen: vault.guard.frozen(),
+          budgets: vault.guard.usage().map(({ budget: { name, max }, used }) => ({ name, max, used })),
         },
       }
+    case 'freeze':
+    case 'thaw':
+      await vault.guard[request.op](request.by, request.reason)
+      log.warn(request.op, { by: request.by.user })
+      return {}
   }
 }
 

@@ -14,6 +14,8 @@ export interface LinkOptions {
   readonly credential: Uint8Array
   readonly log: Log
   readonly callTimeoutMs: number
+  /** Called with every connection that is made anew, before anything is asked through it. */
+  readonly onWelcome: (welcome: Welcome) => void
 }
 
 interface State {
@@ -79,6 +81,7 @@ async function reconnect(state: State): Promise<void> {
     connection.close()
     throw new ChartwardError('KEYS_REFUSED', 'Another key server answers than before')
   }
+  state.options.onWelcome(connection.welcome)
   state.connection = connection
   state.options.log.info('key-server-back')
 }

@@ -29,17 +29,20 @@ export type Request = { readonly id: number } & (
   | { readonly op: 'published' }
   | { readonly op: 'publish' }
   | { readonly op: 'health' }
+  | { readonly op: 'freeze' | 'thaw'; readonly by: Who; readonly reason: string }
 )
 
 /**
  * On whose behalf keys are asked for; it stands in the key ledger.
  *
- * **Shape** each text at most 512 characters; `request` the same for everything one interaction does.
+ * **Shape** each text at most 512 characters; `request` the same for everything one interaction does; `emergency`: the
+ * glass is broken for every patient whose key is asked for.
  */
 export interface ReleaseContext {
   readonly who: Who
   readonly request: string
   readonly purpose: string
+  readonly emergency?: true
 }
 
 /**
@@ -146,6 +149,9 @@ export function parseRequest({ header, body }: Frame): Request {
       return { id, op: 'rewrap', keys: keyList(header, body) }
     case 'environment-key':
       return { id, op: 'environment-key', purpose: environmentKeyPurpose(header['purpose']) }
+    case 'freeze':
+    case 'thaw':
+      return { id, op: header['op'], by: whoOf(header['by']), reason: text(header['reason'], 'reason') }
     case 'retire':
       return { id, op: 'retire', version: count(header['version'], 'version') }
     case 'openings':
@@ -185,19 +191,25 @@ function patients(header: Frame['header']): PatientId[] {
 }
 
 function context(value: unknown): ReleaseContext {
-  const { who, request, purpose } = object(value, 'context')
-  const { user, role, client, session, address, onBehalfOf } = object(who, 'who')
+  const { who, request, purpose, emergency } = object(value, 'context')
+  if (emergency !== undefined && emergency !== true) throw badFrame('emergency')
   return {
-    who: {
-      user: text(user, 'who'),
-      role: text(role, 'who'),
-      client: text(client, 'who'),
-      session: text(session, 'who'),
-      address: text(address, 'who'),
-      ...(onBehalfOf === undefined ? {} : { onBehalfOf: text(onBehalfOf, 'who') }),
-    },
+    who: whoOf(who),
     request: text(request, 'request'),
     purpose: text(purpose, 'purpose'),
+    ...(emergency === undefined ? {} : { emergency }),
+  }
+}
+
+function whoOf(value: unknown): Who {
+  const { user, role, client, session, address, onBehalfOf } = object(value, 'who')
+  return {
+    user: text(user, 'who'),
+    role: text(role, 'who'),
+    client: text(client, 'who'),
+    session: text(session, 'who'),
+    address: text(address, 'who'),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf: text(onBehalfOf, 'who') }),
   }
 }
 

@@ -3,6 +3,7 @@ import { asUnixMs, ChartwardError, type Clock, hasCode, type PatientId } from '.
 import { encodeKeyEntry, type KeyEntry, type Ledger } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
 import { WRAPPED_BYTES } from '../seal/index.ts'
+import type { Guard } from './guard.ts'
 import type { LookupKeys } from './lookup-keys.ts'
 import {
   DEK_BYTES,
@@ -24,6 +25,7 @@ export interface Vault {
   readonly ledger: Ledger
   readonly lookupKeys: LookupKeys
   readonly secretKeys: SecretKeys
+  readonly guard: Guard
   readonly clock: Clock
 }
 
@@ -39,11 +41,13 @@ export async function release(
   keys: readonly WrappedKey[],
   context: ReleaseContext,
 ): Promise<Outcome> {
+  const patients = keys.map(({ patient }) => patient)
+  const admitted = toldOf(await vault.guard.admit({ op: 'release', patients, context }))
   const opened = await unwrapOrRecord(vault, keys, context)
   try {
     await account(
       vault,
-      keys.map(({ patient, keyVersion }) => ({ op: 'release', patient, keyVersion, ...context })),
+      keys.map(({ patient, keyVersion }) => ({ op: 'release', patient, keyVersion, ...admitted })),
     )
     return { body: Buffer.concat(opened), secret: true }
   } finally {
@@ -56,13 +60,14 @@ export async function create(
   patients: readonly PatientId[],
   context: ReleaseContext,
 ): Promise<Outcome> {
+  const admitted = toldOf(await vault.guard.admit({ op: 'create', patients, context }))
   const made = patients.map((patient) => ({ patient, dek: randomBytes(DEK_BYTES) }))
   try {
     const wrappings = await vault.provider.wrap(made)
     const keyVersion = wrappings[0]?.keyVersion ?? vault.provider.newest()
     await account(
       vault,
-      patients.map((patient) => ({ op: 'create', patient, keyVersion, ...context })),
+      patients.map((patient) => ({ op: 'create', patient, keyVersion, ...admitted })),
     )
     const body = Buffer.alloc(patients.length * (DEK_BYTES + WRAPPED_BYTES))
     for (const [at, { dek }] of made.entries()) {
@@ -81,11 +86,12 @@ export async function lookupTokens(
   terms: readonly LookupTerm[],
   context: ReleaseContext,
 ): Promise<Outcome> {
+  const admitted = toldOf(await vault.guard.admit({ op: 'tokens', count: terms.length, context }))
   const body = Buffer.alloc(terms.length * TOKEN_BYTES)
   for (const [at, term] of terms.entries()) {
     body.writeBigInt64BE(await vault.lookupKeys.token(term), at * TOKEN_BYTES)
   }
-  await account(vault, [{ op: 'tokens', patient: null, count: terms.length, ...context }])
+  await account(vault, [{ op: 'tokens', patient: null, count: terms.length, ...admitted }])
   return { body }
 }
 
@@ -108,6 +114,13 @@ export async function rewrap(vault: Vault, keys: readonly WrappedKey[]): Promise
   } finally {
     for (const dek of opened) dek.fill(0)
   }
+}
+
+/** Of a context what stands in a leaf. */
+export function toldOf({ who, request, purpose }: ReleaseContext): Pick<KeyEntry, 'request' | 'purpose'> & {
+  readonly who: NonNullable<KeyEntry['who']>
+} {
+  return { who, request, purpose }
 }
 
 type Act = Omit<KeyEntry, 'v' | 'at' | 'who'> & { readonly who?: KeyEntry['who'] }
@@ -137,7 +150,9 @@ async function unwrapOrRecord(
   } catch (error) {
     if (hasCode(error, 'SEAL_BROKEN') || hasCode(error, 'KEYS_REFUSED')) {
       const refused = { ...ownAct('refused', error.code), count: keys.length }
-      await account(vault, [context === null ? refused : { ...refused, ...context, purpose: error.code }])
+      await account(vault, [
+        context === null ? refused : { ...refused, ...toldOf(context), purpose: error.code },
+      ])
     }
     throw error instanceof ChartwardError
       ? error

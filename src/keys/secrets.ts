@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { hasCode } from '../kernel/index.ts'
 import { openSecret, sealSecret } from '../seal/index.ts'
 import type { NamedPlain, ReleaseContext, SealedSecret } from './protocol.ts'
-import { account, type Outcome, ownAct, type Vault } from './release.ts'
+import { account, type Outcome, ownAct, toldOf, type Vault } from './release.ts'
 import type { RootKeyProvider } from './root-key.ts'
 
 /** The keys behind the pepper and the secrets. They are derived here and never leave. */
@@ -32,10 +32,11 @@ export async function pepper(
   inputs: readonly Uint8Array[],
   context: ReleaseContext,
 ): Promise<Outcome> {
+  const admitted = toldOf(await vault.guard.admit({ op: 'secrets', count: inputs.length, context }))
   const body = Buffer.concat(
     inputs.map((input) => createHmac('sha256', vault.secretKeys.pepper).update(input).digest()),
   )
-  await account(vault, [{ op: 'pepper', patient: null, count: inputs.length, ...context }])
+  await account(vault, [{ op: 'pepper', patient: null, count: inputs.length, ...admitted }])
   return { body, secret: true }
 }
 
@@ -47,7 +48,7 @@ export async function sealSecrets(
   const { environment, secrets: key } = vault.secretKeys
   const sealed = secrets.map(({ name, plain }) => sealSecret(plain, key, { environment, name }))
   for (const { plain } of secrets) plain.fill(0)
-  await account(vault, [{ op: 'seal-secrets', patient: null, count: secrets.length, ...context }])
+  await account(vault, [{ op: 'seal-secrets', patient: null, count: secrets.length, ...toldOf(context) }])
   return { header: { lengths: sealed.map(({ length }) => length) }, body: Buffer.concat(sealed) }
 }
 
@@ -56,9 +57,10 @@ export async function openSecrets(
   secrets: readonly SealedSecret[],
   context: ReleaseContext,
 ): Promise<Outcome> {
+  const admitted = toldOf(await vault.guard.admit({ op: 'secrets', count: secrets.length, context }))
   const opened = await openOrRecord(vault, secrets, context)
   try {
-    await account(vault, [{ op: 'open-secrets', patient: null, count: secrets.length, ...context }])
+    await account(vault, [{ op: 'open-secrets', patient: null, count: secrets.length, ...admitted }])
     return {
       header: { lengths: opened.map(({ length }) => length) },
       body: Buffer.concat(opened),
@@ -84,7 +86,7 @@ async function openOrRecord(
     for (const plain of opened) plain.fill(0)
     if (hasCode(error, 'SEAL_BROKEN')) {
       await account(vault, [
-        { ...ownAct('refused', error.code), count: secrets.length, ...context, purpose: error.code },
+        { ...ownAct('refused', error.code), count: secrets.length, ...toldOf(context), purpose: error.code },
       ])
     }
     throw error

@@ -1,5 +1,6 @@
 import { ChartwardError } from '../kernel/index.ts'
 import type { WitnessTarget } from '../ledger/index.ts'
+import { DEFAULT_KEY_BUDGETS, type KeyBudgets } from './budgets.ts'
 
 /** What the key server's process is told, in one JSON line on its standard input: it reads no configuration. */
 export interface KeyServerSettings {
@@ -10,6 +11,7 @@ export interface KeyServerSettings {
   readonly environment: string
   readonly origin: string
   readonly witnesses: readonly WitnessTarget[]
+  readonly budgets: KeyBudgets
   /** Only for the replay's entry point; the real one refuses to start with it. */
   readonly clockFile?: string
 }
@@ -19,7 +21,7 @@ export function encodeSettings(settings: KeyServerSettings): string {
 }
 
 const TEXTS = ['directory', 'socketPath', 'credential', 'environment', 'origin'] as const
-const KNOWN: ReadonlySet<string> = new Set([...TEXTS, 'witnesses', 'clockFile'])
+const KNOWN: ReadonlySet<string> = new Set([...TEXTS, 'witnesses', 'budgets', 'clockFile'])
 
 export function decodeSettings(line: string): KeyServerSettings {
   let value: unknown
@@ -44,6 +46,7 @@ export function decodeSettings(line: string): KeyServerSettings {
     environment: text('environment'),
     origin: text('origin'),
     witnesses: witnesses(members['witnesses']),
+    budgets: budgets(members['budgets']),
     ...(clockFile === undefined ? {} : { clockFile: text('clockFile') }),
   }
 }
@@ -55,6 +58,14 @@ function witnesses(value: unknown): WitnessTarget[] {
     if (typeof url !== 'string' || typeof vkey !== 'string') throw invalid('witnesses')
     return { url, vkey }
   })
+}
+
+function budgets(value: unknown): KeyBudgets {
+  const given = (value ?? {}) as Readonly<Record<string, unknown>>
+  const names = Object.keys(DEFAULT_KEY_BUDGETS) as (keyof KeyBudgets)[]
+  const whole = names.every((name) => Number.isSafeInteger(given[name]) && Number(given[name]) >= 0)
+  if (!whole || Object.keys(given).length !== names.length) throw invalid('budgets')
+  return given as unknown as KeyBudgets
 }
 
 const invalid = (name: string): ChartwardError =>

@@ -23,6 +23,7 @@ import { openReplayClock } from '../main/replay-clock.ts'
 import { connectKeys, type Keys } from './client.ts'
 import { type Link, openLink } from './link.ts'
 import type { ReleaseContext, WrappedKey } from './protocol.ts'
+import { DEFAULT_KEY_BUDGETS } from './budgets.ts'
 import { encodeSettings } from './settings.ts'
 import {
   fencedArguments,
@@ -229,6 +230,7 @@ test('the real process is stopped by the same fence, and does not start without 
     environment: 'clinic',
     origin: 'clinic.example/keys',
     witnesses: [],
+    budgets: DEFAULT_KEY_BUDGETS,
   }
   const elsewhere = encodeSettings({ ...settings, directory: join(home, 'app') })
   expect(await refusalOf(flags, elsewhere)).toEqual({ code: 'ERR_ACCESS_DENIED', status: 1 })
@@ -347,7 +349,13 @@ test('every key that ever left has a durable leaf, though the server is killed a
   const wrapped = [...(await keys.create(patients(100), context)).values()].map((made) => made.wrapped)
   const { credential } = server
   const socketPath = join(home, 'run', 'keys.sock')
-  const link = await openLink({ socketPath, credential, log: silentLog, callTimeoutMs: 5000 })
+  const link = await openLink({
+    socketPath,
+    credential,
+    log: silentLog,
+    callTimeoutMs: 5000,
+    onWelcome: () => {},
+  })
   const got = new Set<string>()
   const stop = { now: false }
   const load = releaseAll(link, wrapped, got, stop)
@@ -375,7 +383,13 @@ test('no log line, ledger file or answer on the standard outputs has a byte of a
   const server = await start()
   const keys = await connect(server)
   const socketPath = join(home, 'run', 'keys.sock')
-  const link = await openLink({ socketPath, credential: server.credential, log, callTimeoutMs: 5000 })
+  const link = await openLink({
+    socketPath,
+    credential: server.credential,
+    log,
+    callTimeoutMs: 5000,
+    onWelcome: () => {},
+  })
   const made = await link.call({ op: 'create', context, patients: patients(2) })
   const deks = [made.body.subarray(0, 32), made.body.subarray(94, 126)]
   const [first] = [...(await keys.create(patients(1), context)).values()]

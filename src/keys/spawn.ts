@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ChartwardError, ERROR_CODES, type ErrorCode, type Log } from '../kernel/index.ts'
 import type { WitnessTarget } from '../ledger/index.ts'
+import { DEFAULT_KEY_BUDGETS, type KeyBudgets } from './budgets.ts'
 import { openCredential } from './credential.ts'
 import { encodeSettings } from './settings.ts'
 
@@ -21,6 +22,8 @@ export interface SpawnKeyServerOptions {
   /** The key ledger's checkpoint origin. */
   readonly origin: string
   readonly witnesses: readonly WitnessTarget[]
+  /** Default `DEFAULT_KEY_BUDGETS`. */
+  readonly budgets?: KeyBudgets
   /** The entry point's path: `src/main/keyserver.ts` of this package. */
   readonly entry: string
   readonly log: Log
@@ -83,13 +86,22 @@ export async function spawnKeyServer(options: SpawnKeyServerOptions): Promise<Ke
   await mkdir(options.directory, { recursive: true, mode: 0o700 })
   const credential = await openCredential(options.credentialPath)
   const directory = await realpath(options.directory)
-  const { environment, origin, witnesses, clockFile } = options
+  const { environment, origin, witnesses, clockFile, budgets = DEFAULT_KEY_BUDGETS } = options
   const clock = clockFile === undefined ? {} : { clockFile: await realpath(clockFile) }
   const state: State = {
     options,
     credential,
     arguments: await fencedArguments(options.entry, directory, clock.clockFile),
-    settings: encodeSettings({ directory, socketPath, credential, environment, origin, witnesses, ...clock }),
+    settings: encodeSettings({
+      directory,
+      socketPath,
+      credential,
+      environment,
+      origin,
+      witnesses,
+      budgets,
+      ...clock,
+    }),
     child: undefined,
     restartCount: 0,
     backoffMs: BACKOFF_MS_MIN,

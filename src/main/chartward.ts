@@ -9,9 +9,10 @@ import {
   openAccess,
   type People as PeopleFinder,
 } from '../access/index.ts'
+import { DEFAULT_BUDGETS, openBrake } from '../brake/index.ts'
 import { type Containment, openContainment } from '../containment/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
-import { type Disclosure, openDisclosure } from '../disclosure/index.ts'
+import { type Braking, type BrakeTrip, type Disclosure, openDisclosure } from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
   type Accounts,
@@ -23,7 +24,13 @@ import {
   type Tell,
 } from '../identity/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
-import { connectKeys, type Keys, type KeyServerProcess, spawnKeyServer } from '../keys/index.ts'
+import {
+  connectKeys,
+  type KeyBudgets,
+  type Keys,
+  type KeyServerProcess,
+  spawnKeyServer,
+} from '../keys/index.ts'
 import { type Ledger, openLedger } from '../ledger/index.ts'
 import {
   type Database,
@@ -40,6 +47,8 @@ import type { Home } from './home.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 
 const SOURCE = path.resolve(import.meta.dirname, '..')
+/** Users, sessions and apps whose budgets are kept apart; of more, some are counted together. */
+const PRINCIPALS_MAX = 100_000
 /** Roles of one practitioner beyond these make no relation. */
 const PRACTITIONER_ROLES_MAX = 20
 const MIGRATIONS = path.resolve(SOURCE, '..', 'migrations')
@@ -61,6 +70,7 @@ export interface Chartward {
   readonly people: PeopleFinder
   readonly access: Access
   readonly containment: Containment
+  readonly braking: Braking
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly detection: Detection
@@ -80,6 +90,8 @@ export interface ChartwardOptions {
   readonly log: Log
   /** Called when state is not known any more: the process must end, and the next start recovers. */
   readonly onFatal: (error: Error) => void
+  /** Hears of every ask that goes over a budget. */
+  readonly onBrake?: (trip: BrakeTrip) => void
   /** The replay's: its own key server entry, which reads the simulated time from a file. */
   readonly replay?: ReplayStage
 }
@@ -121,7 +133,9 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       tell: async (event) => await tellAccess(disclosure, event),
     })
     const stores = { database, keyServer, keys, ledger, records }
-    const ground = { fhir, ...stores, access, containment, clock, environment, pageLinkKey, glassPatientsMax }
+    const braking = brakingOf(options)
+    const parts = { fhir, ...stores, access, containment, braking }
+    const ground = { ...parts, clock, environment, pageLinkKey, glassPatientsMax }
     const disclosure = openDisclosure(ground)
     const address = { url: config.http.publicUrl?.replace(/\/$/, '') ?? '' }
     const urls = { publicUrl: () => address.url, siteUrl: () => site.url }
@@ -131,9 +145,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       opened,
     )
     const close = async () => await opened.close()
-    const parts = { ...options, fhir, ...stores, people, disclosure }
-    const watching = await openDetecting(parts, opened)
-    const services = { people, access, containment, disclosure, oauth, ...watching }
+    const watching = await openDetecting({ ...options, fhir, ...stores, people, disclosure }, opened)
+    const services = { people, access, containment, braking, disclosure, oauth, ...watching }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
@@ -146,6 +159,20 @@ function glassMaxOf(containment: Containment, caller: Caller, careSafeMax: numbe
   if (containment.isBarred(caller)) return 0
   const careSafe = containment.inForce(caller).some(({ degree }) => degree === 'care-safe')
   return careSafe ? careSafeMax : undefined
+}
+
+/** Everybody here asks the same brake; what it refuses is logged by the name of the budget, and of whom no word. */
+function brakingOf({ config: { brake }, log, onBrake }: ChartwardOptions): Braking {
+  const budgets = DEFAULT_BUDGETS.map((one) => ({ ...one, max: brake.budgets[one.name] ?? one.max }))
+  return {
+    brake: openBrake({ budgets, principalsMax: PRINCIPALS_MAX, environmentScale: brake.scale }),
+    enforced: brake.mode === 'enforce',
+    onTrip: (trip) => {
+      const { user, client, session } = trip.who
+      log.warn('brake', { budget: trip.budget.name, user, client, session, enforced: trip.enforced })
+      onBrake?.(trip)
+    },
+  }
 }
 
 /** An event of access as a leaf: nothing counts before it is durable. */
@@ -183,6 +210,7 @@ async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, 
     environment: home.environment,
     origin: ledgerOrigin(home, 'keys'),
     witnesses: config.ledger.witnesses,
+    budgets: keyBudgetsOf(config),
     entry: path.join(SOURCE, 'main', replay === undefined ? 'keyserver.ts' : 'keyserver-replay.ts'),
     log,
     ...(replay === undefined ? {} : { clockFile: replay.clockFile }),
@@ -194,6 +222,11 @@ async function openKeys({ home, config, clock, log, replay }: ChartwardOptions, 
   const keys = await connectKeys({ socketPath: home.keysSocket, credential, clock, log, cache })
   opened.add(async () => await keys.close())
   return { keyServer, keys: replay === undefined ? keys : replay.observe(keys) }
+}
+
+function keyBudgetsOf({ keys }: Config): KeyBudgets {
+  const { cacheLifetimeMs: _lifetime, cacheCountMax: _count, ...budgets } = keys
+  return budgets
 }
 
 async function openDisclosureLedger(options: ChartwardOptions, keys: Keys, opened: Closing): Promise<Ledger> {

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
+import { DEFAULT_BUDGETS } from '../brake/index.ts'
 import { KEY_TYPES, parseVkey } from '../tlog/index.ts'
 
 const WEB_SCHEMES = ['http:', 'https:']
@@ -48,6 +49,22 @@ const yesNo = (says: string, fallback: boolean): Setting<boolean> => ({
   check: (value): value is boolean => typeof value === 'boolean',
 })
 
+const decimal = (says: string, fallback: number, [min, max]: readonly [number, number]): Setting<number> => ({
+  says,
+  fallback,
+  shape: `number, ${min} to ${max}`,
+  check: (value): value is number => typeof value === 'number' && value >= min && value <= max,
+})
+const choice = <const Word extends string>(
+  says: string,
+  words: readonly [Word, ...Word[]],
+): Setting<Word> => ({
+  says,
+  fallback: words[0],
+  shape: words.map((word) => `"${word}"`).join(' or '),
+  check: (value): value is Word => words.some((word) => word === value),
+})
+
 /** A witness this environment asks to cosign. */
 export interface WitnessSetting {
   readonly url: string
@@ -85,6 +102,18 @@ const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
     Object.values(value).every((one) => one === 'lookup' || one === 'within' || one === 'none'),
 })
 
+const budgets = (says: string): Setting<Readonly<Record<string, number>>> => ({
+  says,
+  fallback: {},
+  shape: 'object of "budget": whole number; the budgets are in docs/guides/brake.md',
+  check: (value): value is Readonly<Record<string, number>> =>
+    isObject(value) &&
+    Object.entries(value).every(
+      ([name, max]) => BUDGET_NAMES.has(name) && Number.isSafeInteger(max) && Number(max) >= 0,
+    ),
+})
+const BUDGET_NAMES: ReadonlySet<string> = new Set(DEFAULT_BUDGETS.map(({ name }) => name))
+
 /** Every setting there is, by section; docs/reference/configuration.md is made from it. */
 export const SETTINGS = {
   http: {
@@ -113,6 +142,37 @@ export const SETTINGS = {
       [1_000, 3_600_000],
     ),
     cacheCountMax: number('How many released keys may live in the server at once.', 10_000, [1, 1_000_000]),
+    patientsIn10MinutesMax: number(
+      'The key server releases the keys of at most so many patients in any 10 minutes, whoever is said to ask.',
+      5_000,
+      [1, 100_000_000],
+    ),
+    patientsInHourMax: number('The same in any hour.', 20_000, [1, 100_000_000]),
+    patientsInDayMax: number('The same in any 24 hours.', 60_000, [1, 100_000_000]),
+    emergencyPatientsInHourMax: number(
+      'While keys are frozen: for so many patients in any hour keys are released all the same, where the glass is broken.',
+      60,
+      [0, 100_000],
+    ),
+    wordsInDayMax: number(
+      'The key server makes search tokens of at most so many words in any 24 hours: who can make them can try names.',
+      500_000_000,
+      [1, 1_000_000_000_000],
+    ),
+    secretsInDayMax: number(
+      'The key server opens at most so many secrets of accounts, and peppers so many passwords, in any 24 hours.',
+      500_000,
+      [1, 1_000_000_000],
+    ),
+  },
+  brake: {
+    mode: choice('"watch" refuses nothing and tells what would have been refused.', ['enforce', 'watch']),
+    scale: decimal(
+      'The size of the environment, in thousands of people who work there: its own budgets are multiplied by it.',
+      1,
+      [0.01, 10_000],
+    ),
+    budgets: budgets('Other maxima than the default ones, by the name of the budget.'),
   },
   sessions: {
     staffIdleMs: number(

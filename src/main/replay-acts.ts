@@ -50,7 +50,9 @@ export async function play(stage: Stage): Promise<Played> {
   const cast = await castOf(stage, patients)
   terminal.err(`${patients.length} patients; ordinary work in the morning\n`)
   await workUntil(cast.clinic, later(stage, 2 * HOUR_MS))
-  terminal.err('13:00 a stolen session: eight hours from chart to chart, while the clinic works\n')
+  terminal.err(
+    '13:00 a stolen session: eight hours from chart to chart, while the clinic works and the brake only watches\n',
+  )
   await intrude(stage, cast)
   terminal.err('21:10 the database and all files but the key server’s are copied\n')
   const copied = await copyEverything(server.chartward.home, await markersOf(stage, cast))

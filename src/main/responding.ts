@@ -34,11 +34,11 @@ export async function openResponding(
   return incident
 }
 
-/** Until the key server has a brake of its own, what is frozen is what the gate of disclosure keeps back. */
-function freezerOf({ containment }: Chartward): Freezer {
+/** The key server's own brake: it holds whatever becomes of this process. */
+function freezerOf({ keys }: Chartward): Freezer {
   return {
-    freeze: async () => await Promise.resolve(),
-    thaw: async () => await Promise.resolve(),
-    isFrozen: async () => await Promise.resolve(containment.open().some(({ degree }) => degree === 'freeze')),
+    freeze: async (by, reason) => await keys.freeze({ by, reason }),
+    thaw: async (by) => await keys.thaw({ by, reason: 'the freeze was ended' }),
+    isFrozen: async () => (await keys.health()).frozen !== undefined,
   }
 }

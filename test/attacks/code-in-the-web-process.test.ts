@@ -1,6 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { hasCode } from '../../src/kernel/index.ts'
 import { patientKeyList } from '../../src/ledger/index.ts'
+import { defaultConfig } from '../../src/main/config.ts'
+import { importMany } from '../support/export.ts'
+import { keyLeaves } from '../support/accounts.ts'
 import { openScene, patient, personOf, type Scene } from '../laws/scene.ts'
 
 /** The way in: code of the attacker's in the server's own process. It has the credential, the memory and the tables. */
@@ -15,7 +19,7 @@ let forgedFor: string
 let honestSession: string
 
 beforeAll(async () => {
-  scene = await openScene({ keys: { cacheLifetimeMs: KEY_LIFETIME_MS, cacheCountMax: 10_000 } })
+  scene = await openScene({ keys: { ...defaultConfig().keys, cacheLifetimeMs: KEY_LIFETIME_MS } })
   for (const id of ['cat', 'dan', 'eve']) await scene.put(patient(id, 'Other'))
   await wait(2 * KEY_LIFETIME_MS)
   const from = Date.now()
@@ -98,4 +102,36 @@ test('a release that says nothing of itself has its leaf all the same, before th
   expect(released.size).toBe(1)
   await keys.publish()
   expect((await patientKeyList(keys.ledger, personOf('ann'))).leaves.length).toBe(before + 1)
+})
+
+test('it has no more keys than the key server gives out, under whatever names, also when it kills the key server', async () => {
+  const small = await openScene({
+    keys: { ...defaultConfig().keys, cacheLifetimeMs: KEY_LIFETIME_MS, patientsIn10MinutesMax: 12 },
+  })
+  onTestFinished(async () => await small.close())
+  await importMany(small, { people: 20, each: 1, bytes: 10 })
+  const { keys, records, keyServer } = small.chartward
+  const wanted = await records.patientKeys(undefined, 100)
+  const taken = new Set<string>()
+  const take = async (): Promise<void> => {
+    for (const [at, wrapped] of wanted.entries()) {
+      keys.forget()
+      const who = { ...HONEST, user: `honest-${at}`, session: `s-${at}` }
+      const found = await keys.release([wrapped], { who, request: 'r', purpose: 'read' }).catch((error) => {
+        if (!hasCode(error, 'KEYS_BUDGET_SPENT')) throw error
+        return new Map()
+      })
+      if (found.size > 0) taken.add(wrapped.patient)
+    }
+  }
+  await take()
+  expect(taken.size).toBeLessThanOrEqual(12)
+  expect(taken.size).toBeGreaterThan(8)
+  const pid = keyServer.pid()
+  if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  await vi.waitUntil(async () => await keys.health().catch(() => undefined), { timeout: 30_000 })
+  await take()
+  expect(taken.size).toBeLessThanOrEqual(12)
+  const refused = (await keyLeaves(keys)).filter(({ op }) => op === 'refused')
+  expect(new Set(refused.map(({ purpose }) => purpose))).toEqual(new Set(['brake: keys-patients-10m']))
 })

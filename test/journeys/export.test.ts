@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { patientIdOf, type Resource } from '../../src/fhir/index.ts'
+import { approveBulk } from '../support/bulk.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { exported, filesOf, kickOff, linesOf } from '../support/export.ts'
 import { openService, type TestService } from '../support/services.ts'
@@ -295,7 +296,8 @@ test('a service exports the types of its scopes, and categories where they name 
 })
 
 test('a token of the role integration exports', async () => {
-  const { token } = await chartward.token('integration')
+  await approveBulk(chartward, { user: 'loader' })
+  const { token } = await chartward.token('integration', 'loader')
   expect(await allOf(`${COHORT}?_type=Patient`, token)).toEqual(['Patient/ann', 'Patient/ben'])
 })
 

@@ -1,3 +1,4 @@
+import { operator } from '../support/bulk.ts'
 import { openCallers } from '../support/callers.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import type { Exit, Scene } from './scene.ts'
@@ -17,6 +18,13 @@ async function askSupport(scene: Scene): Promise<string> {
   const asked = { person, user, classes: ['clinical'], patient: patientIdOf('ann'), durationMs: 60_000, by }
   return await scene.chartward.access.askSupport(asked)
 }
+
+/** Bulk work that somebody asked for; its id. */
+async function askBulk(scene: Scene): Promise<string> {
+  return await scene.chartward.access.bulk.ask({ ...BULK, durationMs: 60_000, by: operator('asker') })
+}
+
+const BULK = { for: { user: 'warehouse' }, reason: 'filled every night', patientsPerDay: 10, exports: 1 }
 
 /** Somebody new who is to stand in for ann. */
 async function standIn(scene: Scene): Promise<{ user: string; patient: string; relationship: string }> {
@@ -74,6 +82,34 @@ export const OPERATOR_ACCESS: readonly Exit[] = [
     status: 200,
     leaves: { how: ['support'], shows: 0, about: 'ann', note: 'asked for' },
   },
+  {
+    name: 'the list of bulk work',
+    route: 'GET /access/bulk',
+    take: async (scene) => await scene.control('GET', '/access/bulk'),
+    status: 200,
+    leaves: { how: ['operation'], shows: 0, note: 'bulk list' },
+  },
+  {
+    name: 'bulk work that is asked for',
+    route: 'POST /access/bulk',
+    take: async (scene) =>
+      await scene.control('POST', '/access/bulk', {
+        client: 'loader',
+        reason: 'filled every night',
+        patients: 100,
+        exports: 1,
+        days: 1,
+      }),
+    status: 200,
+    leaves: { how: ['bulk'], shows: 0, note: 'asked for the app loader' },
+  },
+  ...(['approve', 'end'] as const).map((act): Exit => ({
+    name: `bulk work: ${act}`,
+    route: `POST /access/bulk/:id/${act}`,
+    take: async (scene) => await scene.control('POST', `/access/bulk/${await askBulk(scene)}/${act}`),
+    status: 200,
+    leaves: { how: ['bulk'], shows: 0, note: act === 'approve' ? 'approved for' : 'ended for' },
+  })),
   {
     name: 'a proxy that is given',
     route: 'POST /proxy',

@@ -60,6 +60,14 @@ export const EXPORTS: readonly Exit[] = [
     leaves: { how: ['denied'], note: 'export, as viewer', shows: 0 },
   },
   {
+    name: 'an export that nobody approved',
+    route: 'GET /fhir/R4/$export',
+    take: async (scene) =>
+      await kickOff(scene, (await scene.token('integration', 'unapproved')).token, '$export'),
+    status: 403,
+    leaves: { how: ['denied'], asked: '$export', note: 'bulk: not approved', shows: 0 },
+  },
+  {
     // Which types there are of whom was told when it was begun.
     name: 'the manifest of an export',
     route: 'GET /fhir/R4/$export/:export',

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { silentLog, systemClock } from '../../src/kernel/index.ts'
 import { startWitness } from '../../src/main/witness.ts'
+import { approveBulk } from '../support/bulk.ts'
 import { type HttpAnswer, openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { fillDisk, mountSmallDisk, NO_SMALL_DISK } from '../support/small-disk.ts'
 import { filesOf, importMany, openSlowDownload } from '../support/export.ts'
@@ -66,7 +67,8 @@ test('every line of an export that has arrived stands in the ledger already', as
   const chartward = await opened()
   const large = { people: 4, each: 500, bytes: 4_000 }
   await importMany(chartward, large)
-  const { token } = await chartward.token('integration')
+  await approveBulk(chartward, { user: 'warehouse' })
+  const { token } = await chartward.token('integration', 'warehouse')
   const files = await filesOf(chartward, token, 'Patient/$export?_type=Observation')
   const begun = await chartward.leafCount()
   const download = await openSlowDownload(files.get('Observation') ?? '', token)
@@ -85,7 +87,8 @@ test('every line of an export that has arrived stands in the ledger already', as
 test('with the ledger gone, no file of an export is begun, and one under way breaks off', async () => {
   const chartward = await opened()
   await importMany(chartward, { people: 4, each: 500, bytes: 8_000 })
-  const { token } = await chartward.token('integration')
+  await approveBulk(chartward, { user: 'warehouse' })
+  const { token } = await chartward.token('integration', 'warehouse')
   const files = await filesOf(chartward, token, 'Patient/$export?_type=Observation,Patient')
   const download = await openSlowDownload(files.get('Observation') ?? '', token)
   await download.read(1)

@@ -2,6 +2,7 @@ import { controlClient } from '../../src/cli/control-client.ts'
 import { patientIdOf, type Resource } from '../../src/fhir/index.ts'
 import type { PatientId } from '../../src/kernel/index.ts'
 import type { DisclosureEntry } from '../../src/ledger/index.ts'
+import { approveBulk } from '../support/bulk.ts'
 import { type HttpAnswer, openTestChartward, type TestChartward } from '../support/chartward.ts'
 
 /** A small clinic in which every way out has something to show. */
@@ -29,6 +30,7 @@ export async function openScene(config: object = {}): Promise<Scene> {
   await put(observation('obs-twice', 'ann', '718-7'))
   await put(observation('obs-gone', 'ann', '718-7'))
   await chartward.fhir('DELETE', 'Observation/obs-gone')
+  await approveBulk(chartward, { user: 'warehouse' })
   return {
     ...chartward,
     put,

@@ -115,7 +115,7 @@ test('a search across people costs one commit, and one leaf and one release for 
 })
 
 test('a file of an export costs one commit a batch, one leaf and one release a person, and a statement a place', async () => {
-  const integration = await scene.token('integration')
+  const integration = await scene.token('integration', 'warehouse')
   const files = await filesOf(scene, integration.token, 'Patient/$export?_type=Patient')
   scene.chartward.keys.forget()
   const cost = await costOf(

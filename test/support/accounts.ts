@@ -169,7 +169,8 @@ async function withPassword(
   return { person, code, recoveryCodes }
 }
 
-async function keyLeaves(keys: Keys): Promise<KeyEntry[]> {
+/** The entries of the key ledger. */
+export async function keyLeaves(keys: Keys): Promise<KeyEntry[]> {
   const { size } = await keys.publish()
   const entries: KeyEntry[] = []
   for await (const chunk of keys.ledger.openings(asLeafIndex(0), size)) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { approveBulk } from './bulk.ts'
 import type { TestChartward } from './chartward.ts'
 
 /** A backend service that a test lets in, without the asking for a token. */
@@ -7,12 +8,13 @@ export interface TestService {
   readonly session: string
 }
 
-/** A session of an app for which nobody signed in, with these scopes. */
+/** A session of an app for which nobody signed in, with these scopes; its bulk work is approved. */
 export async function openService(
   { chartward }: Pick<TestChartward, 'chartward'>,
   scopes: readonly string[],
   client = 'warehouse',
 ): Promise<TestService> {
+  await approveBulk({ chartward }, { client })
   const { sessions } = chartward.identity
   const { session, expires } = await sessions.open({
     kind: 'app',
