@@ -29,7 +29,7 @@ export function bulkRoutes(
     const { reason, patients, exports, days } = asked
     const id = await bulk.ask({
       for: forWhom(asked),
-      reason: String(reason ?? ''),
+      reason: typeof reason === 'string' ? reason : '',
       patientsPerDay: Number(patients),
       exports: Number(exports),
       durationMs: Math.round(Number(days) * DAY_MS),

@@ -51,7 +51,7 @@ const patientOf = (at: number): PatientId =>
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   await work.then(
     () => 'done',
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: { code?: string }) => error.code ?? 'no code',
   )
 
 /** The server anew, as after a crash or with other settings, and a client of it. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { approveBulk } from '../support/bulk.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { bundle, patient, post, put, refusal, storedState } from './bodies.ts'
 
@@ -50,7 +51,8 @@ test.each(ROLES)('%s may read: %s, and write: %s', async (role, reads, writes) =
 })
 
 test.each(ROLES.map(([role]) => role))('%s may export: only when it is integration', async (role) => {
-  const { token } = await chartward.token(role)
+  await approveBulk(chartward, { user: 'exporter' })
+  const { token } = await chartward.token(role, 'exporter')
   for (const path of ['$export', 'Patient/$export', 'Group/x/$export']) {
     const { status } = await chartward.fhir('GET', path, { token, headers: { prefer: 'respond-async' } })
     expect([path, status === 403]).toEqual([path, role !== 'integration'])
