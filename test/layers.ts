@@ -26,7 +26,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
   // Other systems' audit trails, read as a stream.
-  ['intake', ['fhir', 'postgres', 'ledger']],
+  ['intake', ['fhir', 'brake', 'postgres', 'ledger']],
   ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger']],
   // Findings for other people's systems: OCSF by file, syslog and webhook.
   ['alert', ['postgres', 'ledger', 'detection']],

@@ -42,6 +42,7 @@ const OPTIONS = {
   patients: { type: 'string' },
   exports: { type: 'string' },
   days: { type: 'string' },
+  rules: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -81,6 +82,7 @@ type SingleName =
   | 'patients'
   | 'exports'
   | 'days'
+  | 'rules'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

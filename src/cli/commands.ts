@@ -6,6 +6,7 @@ import { contain, containStatus, endMeasure, listMeasures } from './contain.ts'
 import { countCanaries, plantCanaries } from './canary.ts'
 import { askBulk, listBulk, settleBulk } from './bulk.ts'
 import { controlClient } from './control-client.ts'
+import { detect } from './detect.ts'
 import { doctor } from './doctor.ts'
 import { exportEvidenceFile, verifyEvidenceFile } from './evidence.ts'
 import { listFindings, settleFinding, showFinding } from './finding.ts'
@@ -392,6 +393,14 @@ export const COMMANDS: readonly Command[] = [
     options: ['trust', 'json'],
     operandsMax: 1,
     run: async (situation) => await verifyEvidenceFile(situation),
+  },
+  {
+    words: ['detect'],
+    usage: 'FILE... [--rules DIR] [--level L] [--json]',
+    says: 'run detection rules over recorded events: CloudTrail or evidence, any size, packed or not; needs no server',
+    options: ['rules', 'level', 'json'],
+    operandsMax: Infinity,
+    run: async (situation) => await detect(situation),
   },
   {
     words: ['ledger', 'verify'],

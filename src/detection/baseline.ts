@@ -11,8 +11,8 @@ const GROUPS_MAX = 20_000
 export interface Baseline {
   /** What is usual for this user a day. */
   expected(history: History, group: string): number
-  /** Counts one more today; a day that is over becomes history. */
-  count(history: History, group: string, at: number): void
+  /** Counts one more today, or so many; a day that is over becomes history. */
+  count(history: History, group: string, at: number, amount?: number): void
 }
 
 /** The days of one user. */
@@ -63,14 +63,14 @@ export function openBaseline({
   }
   return {
     expected,
-    count: (history, group, at) => {
+    count: (history, group, at, amount = 1) => {
       const day = Math.floor(at / DAY_MS)
       if (day > history.day) {
         if (history.day >= 0) close(history, group)
         history.day = day
         history.today = 0
       }
-      history.today += 1
+      history.today += amount
     },
   }
 }

@@ -1,5 +1,6 @@
 import { type Clock, type Log } from '../kernel/index.ts'
 import type { Database } from '../postgres/index.ts'
+import type { RuleSet } from '../sigma/index.ts'
 import { openDetector } from './detector.ts'
 import type { Asker, Detection, Finding, Findings, Verdict } from './finding.ts'
 import { openFollower } from './follower.ts'
@@ -25,6 +26,8 @@ export interface DetectionOptions {
   readonly log: Log
   readonly sources: Sources
   readonly surroundings: Surroundings
+  /** In the Sigma format, of log source `chartward`. */
+  readonly rules?: RuleSet
   /** Resolves when the leaf is durable: nothing is listed before. */
   readonly tell: (event: FindingEvent) => Promise<void>
   /** Without it nothing is followed until `catchUp` is called. */
@@ -40,7 +43,7 @@ export interface DetectionOptions {
  * **Errors.** `DATABASE_UNAVAILABLE`. Later ones are logged, and it tries again: nothing is skipped.
  */
 export async function openDetection(options: DetectionOptions): Promise<Detection> {
-  const { database, clock, log, sources, surroundings, lagWarnMs, lagWarnLeaves } = options
+  const { database, clock, log, sources, surroundings, rules, lagWarnMs, lagWarnLeaves } = options
   const { limits = DEFAULT_LIMITS, pollIntervalMs } = options
   const known = await readFacts(database, clock.now(), Math.floor(limits.factsMax / 2))
   const listeners: ((finding: Finding) => void)[] = []
@@ -49,7 +52,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
     clock,
     log,
     sources,
-    detector: openDetector({ surroundings, limits, known }),
+    detector: openDetector({ surroundings, limits, known, ...(rules === undefined ? {} : { rules }) }),
     tell: async (note) => await options.tell({ note }),
     limits: {
       sliceLeaves: SLICE_LEAVES,

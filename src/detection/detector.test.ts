@@ -79,3 +79,255 @@ test('a patient of the same rare family name is told, one of a frequent name is 
   const frequent = surroundings({ ties: { [pair]: [{ kind: 'family-name', chance: 0.007 }] } })
   expect(await found(told.events, frequent)).toEqual(new Map())
 })
+
+interface Sample {
+  readonly rule: string
+  readonly says: string
+  bad(): readonly LedgerEvent[]
+  good(): readonly LedgerEvent[]
+}
+
+/** So many leaves of one person, so far apart, each a little different. */
+function many(
+  count: number,
+  everyMs: number,
+  said: (number: number) => Omit<Parameters<ReturnType<typeof story>['disclosure']>[0], 'at'>,
+) {
+  const told = signedIn()
+  for (let n = 0; n < count; n += 1) told.disclosure({ at: TUESDAY + n * everyMs, ...said(n) })
+  return told.events
+}
+
+const deletion = (n: number) => ({
+  how: 'delete' as const,
+  patient: patientOf(n % 3),
+  basis: 'care-team',
+  writes: [{ resource: `Observation/o${n}/2`, digest: 'A'.repeat(43), elements: 1, deleted: true as const }],
+})
+const allergy = (basis: string) => ({
+  how: 'update' as const,
+  patient: patientOf(1),
+  basis,
+  writes: [{ resource: 'AllergyIntolerance/a/2', digest: 'A'.repeat(43), elements: 1 }],
+})
+const moved = (n: number) => ({
+  patient: patientOf(1),
+  basis: 'care-team',
+  who: clinician('dr-lee', { address: n % 2 === 0 ? '10.1.2.3' : '198.51.100.7' }),
+})
+const app = (more: object = {}) => ({ user: 'lab', role: 'integration', client: 'lab', ...more })
+
+/** An app that had one quiet day every day of a week, and then what is said. */
+function weekOfAn(app: (day: number) => object) {
+  const told = story()
+  const who = { session: 'app-session', address: '10.9.9.9' }
+  told.disclosure({ at: TUESDAY, how: 'token', who: { ...clinician('lab'), ...app(0), ...who } })
+  for (let day = 0; day < 6; day += 1) {
+    told.disclosure({
+      at: TUESDAY + day * DAY + 1,
+      patient: patientOf(day),
+      who: { ...clinician('lab'), ...who, ...app(day) },
+    })
+  }
+  return told
+}
+
+const SAMPLES: readonly Sample[] = [
+  {
+    rule: 'volume-all',
+    says: 'opened 20 patients in 2 minutes',
+    bad: () => many(20, 2 * SECOND, (n) => ({ patient: patientOf(n * 7919), basis: 'coverage' })),
+    good: () => many(20, 2 * MINUTE, (n) => ({ patient: patientOf(n * 7919), basis: 'coverage' })),
+  },
+  {
+    rule: 'access-denied-again-and-again',
+    says: 'was refused 12 times',
+    bad: () => many(12, SECOND, (n) => ({ how: 'denied', patient: patientOf(n), resources: [] })),
+    good: () => many(12, 5 * MINUTE, (n) => ({ how: 'denied', patient: patientOf(n), resources: [] })),
+  },
+  {
+    rule: 'brake',
+    says: 'the budget "unrelated patients in an hour" is spent',
+    bad: () => many(1, 1, () => ({ how: 'denied', note: 'brake: unrelated patients in an hour' })),
+    good: () => many(1, 1, () => ({ how: 'denied', note: 'the role may not' })),
+  },
+  {
+    rule: 'sign-ins-fail-from-one-network',
+    says: 'for many people',
+    bad: () => many(25, SECOND, (n) => ({ how: 'sign-in-failed', who: clinician(`somebody-${n}`) })),
+    good: () =>
+      many(60, SECOND, (n) => ({
+        how: n % 2 === 0 ? 'sign-in-failed' : 'sign-in',
+        who: clinician(`somebody-${n}`),
+      })),
+  },
+  {
+    rule: 'sign-ins-fail-for-one-person',
+    says: '10 sign-ins of dr-lee failed',
+    bad: () => many(10, SECOND, () => ({ how: 'sign-in-failed' })),
+    good: () => many(10, 5 * MINUTE, () => ({ how: 'sign-in-failed' })),
+  },
+  {
+    rule: 'enumeration',
+    says: 'in the order of the alphabet',
+    bad: () =>
+      many(12, SECOND, (n) => ({ how: 'search', predicate: `Patient?family=a${'abcdefghijkl'[n]}` })),
+    good: () =>
+      many(12, SECOND, (n) => ({ how: 'search', predicate: `Patient?family=a${'akcbhdzefjgi'[n]}` })),
+  },
+  {
+    rule: 'many-deletions',
+    says: '20 deletions in one session',
+    bad: () => many(20, SECOND, deletion),
+    good: () => many(20, 5 * MINUTE, deletion),
+  },
+  {
+    rule: 'many-changes',
+    says: '150 changes in one session',
+    bad: () => many(150, SECOND, (n) => ({ ...deletion(n), how: 'update', writes: allergy('').writes })),
+    good: () => many(150, 5 * MINUTE, (n) => ({ ...deletion(n), how: 'update', writes: allergy('').writes })),
+  },
+  {
+    rule: 'vital-record-changed-by-a-stranger',
+    says: 'changed allergies or medications',
+    bad: () => many(1, 1, () => allergy('break-glass')),
+    good: () => many(1, 1, () => allergy('encounter')),
+  },
+  {
+    rule: 'session-in-two-places',
+    says: 'from two networks at the same time',
+    bad: () => many(5, MINUTE, moved),
+    good: () => many(2, MINUTE, moved),
+  },
+  {
+    rule: 'new-ground-then-strangers',
+    says: 'with a new device from a new network',
+    bad: () => stranger(undefined),
+    good: () => stranger('appointment'),
+  },
+  {
+    rule: 'role-given-to-oneself',
+    says: 'gave themselves a role',
+    bad: () => many(1, 1, () => ({ how: 'role', note: 'dr-lee is administrator' })),
+    good: () => many(1, 1, () => ({ how: 'role', note: 'dr-kim is administrator' })),
+  },
+  {
+    rule: 'role-used-at-once',
+    says: 'was given a role and opened 3 patients',
+    bad: () => promoted(undefined),
+    good: () => promoted('encounter'),
+  },
+  {
+    rule: 'contacts-changed-then-account-changed',
+    says: 'the contacts of pat were changed',
+    bad: () => takeover('pat'),
+    good: () => takeover('somebody-else'),
+  },
+  {
+    rule: 'proxy-for-many',
+    says: 'opened 7 patients as proxy',
+    bad: () => many(8, 90 * MINUTE, (n) => ({ patient: patientOf(n), basis: 'proxy' })),
+    good: () => many(8, 90 * MINUTE, (n) => ({ patient: patientOf(n % 3), basis: 'proxy' })),
+  },
+  {
+    rule: 'support-looks-at-many',
+    says: 'opened 10 patients as support',
+    bad: () => many(12, 90 * MINUTE, (n) => ({ patient: patientOf(n), basis: 'support' })),
+    good: () => many(12, 90 * MINUTE, (n) => ({ patient: patientOf(n % 3), basis: 'support' })),
+  },
+  {
+    rule: 'app-from-a-new-network',
+    says: 'from a network it never used',
+    bad: () => weekOfAn((day) => app(day === 5 ? { address: '203.0.113.9' } : {})).events,
+    good: () => weekOfAn((day) => app(day === 0 ? { address: '203.0.113.9' } : {})).events,
+  },
+  {
+    rule: 'app-reads-a-new-type',
+    says: 'DocumentReference resources, which it never read',
+    bad: () => afterAWeek({ patient: patientOf(1), resources: ['DocumentReference/d/1'] }),
+    good: () => afterAWeek({ patient: patientOf(1) }),
+  },
+  {
+    rule: 'app-takes-many-bytes',
+    says: 'took 300001000 bytes',
+    bad: () => afterAWeek({ patient: patientOf(1), bytes: 300_000_000 }),
+    good: () => afterAWeek({ patient: patientOf(1), bytes: 300_000 }),
+  },
+  {
+    rule: 'app-takes-many-patients',
+    says: 'took 200 patients within 24 hours',
+    bad: () => appBusy(200),
+    good: () => appBusy(150),
+  },
+  {
+    rule: 'first-export',
+    says: 'for the first time',
+    bad: () => many(1, 1, () => ({ how: 'export' })),
+    good: () => many(1, 1, () => ({ how: 'read' })),
+  },
+  {
+    rule: 'key-server-refuses',
+    says: 'the key server refused dr-lee 2 times',
+    bad: () => keyLeaves('refused'),
+    good: () => keyLeaves('tokens'),
+  },
+]
+
+/** Signs in as always, then with a new device from a new network, and opens three patients. */
+function stranger(basis: string | undefined) {
+  const told = signedIn('dr-lee', TUESDAY - DAY)
+  const who = clinician('dr-lee', { session: 'another', address: '203.0.113.5' })
+  told.disclosure({ at: TUESDAY, how: 'sign-in', who, note: 'password and totp, new device' })
+  for (let n = 0; n < 3; n += 1) {
+    const said = { at: TUESDAY + n * MINUTE, who, patient: patientOf(3 - n) }
+    told.disclosure(basis === undefined ? said : { ...said, basis })
+  }
+  return told.events
+}
+
+function promoted(basis: string | undefined) {
+  const told = signedIn()
+  told.disclosure({ at: TUESDAY, how: 'role', who: clinician('admin'), note: 'dr-lee is clinician' })
+  for (let n = 0; n < 3; n += 1) {
+    const said = { at: TUESDAY + n * MINUTE, patient: patientOf(3 - n) }
+    told.disclosure(basis === undefined ? said : { ...said, basis })
+  }
+  return told.events
+}
+
+function takeover(recovered: string) {
+  const told = story()
+  const who = clinician('admin')
+  told.disclosure({ at: TUESDAY, how: 'factor', who, note: 'contacts of pat changed' })
+  told.disclosure({ at: TUESDAY + MINUTE, how: 'factor', who, note: `recovery of ${recovered} started` })
+  return told.events
+}
+
+function afterAWeek(
+  said: Parameters<ReturnType<typeof story>['disclosure']>[0] extends infer One ? Omit<One, 'at'> : never,
+) {
+  const told = weekOfAn(() => app())
+  const who = { ...clinician('lab'), ...app(), session: 'app-session', address: '10.9.9.9' }
+  told.disclosure({ who, ...said, at: TUESDAY + 6 * DAY })
+  return told.events
+}
+
+/** A week of one patient a day, and then a day with so many. */
+function appBusy(patients: number) {
+  const told = weekOfAn(() => app())
+  const who = { ...clinician('lab'), ...app(), session: 'app-session', address: '10.9.9.9' }
+  for (let n = 0; n < patients; n += 1)
+    told.disclosure({ at: TUESDAY + 8 * DAY + n * SECOND, who, patient: patientOf(1000 + n) })
+  return told.events
+}
+
+function keyLeaves(op: 'refused' | 'tokens') {
+  const told = story()
+  for (let n = 0; n < 2; n += 1) told.key({ at: TUESDAY + n, op, purpose: 'brake: keys of a session' })
+  return told.events
+}
+
+test.each(SAMPLES)('$rule is told, and what only looks like it is not', async ({ rule, says, bad, good }) => {
+  expect((await found(bad())).get(rule)?.summary).toContain(says)
+  expect((await found(good())).get(rule)).toBeUndefined()
+})

@@ -1,13 +1,29 @@
+import { closenessOf } from '../brake/index.ts'
 import type { LedgerEvent, Hint, Seen, Signal, Surroundings, Watch } from './signal.ts'
+import type { RuleSet } from '../sigma/index.ts'
+import { watchAppHabits } from './app-habits.ts'
+import { watchAppVolume } from './app-volume.ts'
 import { watchCanaries } from './canary.ts'
 import { type Fact, openFacts } from './facts.ts'
 import { openGathering } from './gathering.ts'
 import { watchKeyGap } from './key-gap.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
-import { closenessOf, kindOf } from './principal.ts'
+import { kindOf } from './principal.ts'
+import { watchDenials } from './denials.ts'
+import { watchEnumeration } from './enumeration.ts'
+import { watchExports } from './exports.ts'
+import { watchFanOut } from './fan-out.ts'
+import { watchGround } from './ground.ts'
+import { watchKeyRefusals } from './key-refusals.ts'
+import { watchPlaces } from './places.ts'
+import { watchRights } from './rights.ts'
+import { watchRules } from './rules.ts'
+import { watchSignInFailures } from './sign-in-failures.ts'
+import { watchTakeover } from './takeover.ts'
 import { watchSessions } from './sessions.ts'
 import { watchSnooping } from './snooping.ts'
 import { watchVolume } from './volume.ts'
+import { watchWrites } from './writes.ts'
 
 /** Takes the leaves of both ledgers as they come and says what is wrong. It keeps everything in bounded memory. */
 export interface Detector {
@@ -28,6 +44,8 @@ export interface Detector {
 
 export interface DetectorOptions {
   readonly surroundings: Surroundings
+  /** Rules in the Sigma format, of log source `chartward`. */
+  readonly rules?: RuleSet
   readonly limits?: Limits
   /** Facts learnt before a restart. */
   readonly known?: Iterable<number>
@@ -35,8 +53,9 @@ export interface DetectorOptions {
 
 export function openDetector({
   surroundings,
+  rules,
   limits = DEFAULT_LIMITS,
-  known = [],
+  known,
 }: DetectorOptions): Detector {
   const gathering = openGathering(limits.gathering)
   const facts = openFacts(limits.factsMax, known)
@@ -50,6 +69,20 @@ export function openDetector({
     watchKeyGap(limits, raise),
     sessions,
     snooping,
+    watchKeyRefusals(raise),
+    watchGround(limits.ground, facts, raise),
+    watchPlaces(limits.ground, raise),
+    watchSignInFailures(limits.doors, raise),
+    watchDenials(limits.doors, raise),
+    watchEnumeration(limits.enumeration, raise),
+    watchWrites(limits.writes, raise),
+    watchRights(limits.rights, raise),
+    watchTakeover(limits.rights, raise),
+    watchFanOut(limits.rights, raise),
+    watchAppHabits(limits.apps, facts, raise),
+    watchAppVolume(limits.apps, raise),
+    watchExports(facts, raise),
+    ...(rules === undefined ? [] : [watchRules(rules, raise)]),
   ]
   const settle = async (): Promise<readonly Signal[]> => {
     await snooping.ask()

@@ -1,5 +1,6 @@
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import { ACCOUNTING_SLACK_MS, isKeyOut, SHARED_KEY_PATIENT } from '../ledger/index.ts'
+import { hash53 } from './hash.ts'
 import type { Limits } from './limits.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, Watch } from './signal.ts'
@@ -16,13 +17,13 @@ interface Waiting {
  * server names as the asker is what that code chose to say.
  */
 export function watchKeyGap(limits: Limits, raise: Raise): Watch {
-  const waiting = new Map<string, Waiting[]>()
-  const accounted = openRecent<number>(limits.keyGapWaitingMax)
+  const waiting = new Map<number, Waiting[]>()
+  const accounted = openRecent<number, number>(limits.keyGapWaitingMax)
   let waitingCount = 0
   let oldest = Infinity
 
   const account = (patient: PatientId, request: string, at: number): void => {
-    const key = `${patient} ${request}`
+    const key = accountOf(patient, request)
     accounted.set(key, at)
     const keys = waiting.get(key)
     if (keys === undefined) return
@@ -59,7 +60,7 @@ export function watchKeyGap(limits: Limits, raise: Raise): Watch {
       }
       const { patient, request, at, op } = event.entry
       if (op !== 'release' || !isKeyOut(event.entry) || patient === null) return
-      const key = `${patient} ${request}`
+      const key = accountOf(patient, request)
       const told = accounted.find(key)
       if (told !== undefined && Math.abs(told - at) <= ACCOUNTING_SLACK_MS) return
       const gap = { at, index: event.index, patient }
@@ -73,6 +74,11 @@ export function watchKeyGap(limits: Limits, raise: Raise): Watch {
     },
     pass,
   }
+}
+
+/** Stands for a patient and a request: texts of both would be most of what is in memory. */
+function accountOf(patient: PatientId, request: string): number {
+  return hash53(request, hash53(patient) | 0)
 }
 
 function hintOf({ at, index, patient }: Waiting) {

@@ -47,7 +47,76 @@ export interface SnoopingLimits {
   readonly usualUnrelated: number
 }
 
+export interface GroundLimits {
+  readonly sessionsMax: number
+  /** So many patients without a relation, within this time of signing in from new ground. */
+  readonly strangeMs: number
+  readonly strangeUnrelated: number
+  /** One session between two networks, so many times within this time. */
+  readonly placesMs: number
+  readonly placesChanges: number
+}
+
+/** Leaves of one kind that come close together. */
+interface Burst {
+  readonly count: number
+  readonly withinMs: number
+}
+
+export interface DoorLimits {
+  readonly keysMax: number
+  readonly failures: Burst
+  readonly denials: Burst
+  readonly spray: Burst & { readonly users: number }
+}
+
+export interface EnumerationLimits {
+  readonly usersMax: number
+  /** Searches, or opens, one after the other in an order. */
+  readonly searches: number
+  readonly opens: number
+  readonly withinMs: number
+  readonly kept: number
+}
+
+export interface WriteLimits {
+  readonly sessionsMax: number
+  readonly deletions: Burst
+  readonly changes: Burst
+}
+
+export interface RightLimits {
+  readonly usersMax: number
+  readonly atOnceMs: number
+  readonly atOnce: number
+  readonly takeoverMs: number
+  readonly fanOutMs: number
+  readonly proxyPatients: number
+  readonly supportPatients: number
+}
+
+export interface AppLimits {
+  readonly clientsMax: number
+  readonly pairsMax: number
+  readonly dayMs: number
+  /** From then on what an app never did is told. */
+  readonly settledMs: number
+  /** So many times what is usual for the app, and never less than this. */
+  readonly times: number
+  readonly patientsLeast: number
+  readonly bytesLeast: number
+  /** What is taken to be usual for an app that nobody knows. */
+  readonly patientsUnknown: number
+  readonly bytesUnknown: number
+}
+
 export interface Limits {
+  readonly ground: GroundLimits
+  readonly doors: DoorLimits
+  readonly enumeration: EnumerationLimits
+  readonly writes: WriteLimits
+  readonly rights: RightLimits
+  readonly apps: AppLimits
   readonly gathering: GatheringLimits
   readonly volume: VolumeLimits
   readonly snooping: SnoopingLimits
@@ -82,6 +151,45 @@ export const DEFAULT_LIMITS: Limits = {
     dayMax: 250,
   },
   snooping: { scoreMin: 3, scoreHigh: 4.5, pairsMax: 200_000, usualUnrelated: 4 },
+  ground: {
+    sessionsMax: 100_000,
+    strangeMs: 30 * MINUTE,
+    strangeUnrelated: 3,
+    placesMs: 10 * MINUTE,
+    placesChanges: 3,
+  },
+  doors: {
+    keysMax: 50_000,
+    failures: { count: 10, withinMs: 10 * MINUTE },
+    denials: { count: 12, withinMs: 10 * MINUTE },
+    spray: { count: 25, withinMs: 10 * MINUTE, users: 10 },
+  },
+  enumeration: { usersMax: 100_000, searches: 12, opens: 8, withinMs: 30 * MINUTE, kept: 100 },
+  writes: {
+    sessionsMax: 50_000,
+    deletions: { count: 20, withinMs: 10 * MINUTE },
+    changes: { count: 150, withinMs: 10 * MINUTE },
+  },
+  rights: {
+    usersMax: 50_000,
+    atOnceMs: 30 * MINUTE,
+    atOnce: 3,
+    takeoverMs: DAY,
+    fanOutMs: DAY,
+    proxyPatients: 7,
+    supportPatients: 10,
+  },
+  apps: {
+    clientsMax: 10_000,
+    pairsMax: 1_000_000,
+    dayMs: DAY,
+    settledMs: 3 * DAY,
+    times: 5,
+    patientsLeast: 200,
+    bytesLeast: 50_000_000,
+    patientsUnknown: 400,
+    bytesUnknown: 20_000_000,
+  },
   keyGapGraceMs: 10 * SECOND,
   keyGapWaitingMax: 200_000,
   sessionGraceMs: 5 * SECOND,

@@ -1,29 +1,27 @@
 import type { DisclosureEntry, Who } from '../ledger/index.ts'
-import type { Actor, Closeness, PrincipalKind } from './signal.ts'
+import type { Actor, ActorKind } from './signal.ts'
 
 /** Roles of services and of tokens that stand for no person. */
 const SERVICE_ROLES: ReadonlySet<string> = new Set(['integration', 'viewer'])
 const SELF_ROLES: ReadonlySet<string> = new Set(['server', 'operator'])
+const HOME_ROLES: ReadonlySet<string> = new Set(['patient', 'proxy'])
 const COMMAND_LINE = 'command-line'
-/** Everybody of the role may open such records: it says nothing of this patient. */
-const BY_ROLE: ReadonlySet<string> = new Set(['none', 'review'])
 
 /** What kind of principal a leaf is of: each kind has baselines of its own. */
-export function kindOf({ user, role, client }: Who): PrincipalKind {
+export function kindOf({ user, role, client }: Who): ActorKind {
   if (SELF_ROLES.has(role)) return 'self'
   if (client === COMMAND_LINE) return 'token'
   if (SERVICE_ROLES.has(role) || user === client) return 'app'
   return 'person'
 }
 
-/** How the one who opened a record stands to its patient, from the leaf's basis. */
-export function closenessOf(basis: string | undefined): Closeness {
-  if (basis === undefined || basis === 'break-glass') return 'unrelated'
-  return BY_ROLE.has(basis) ? 'by-role' : 'related'
-}
-
 export function actorOf({ user, role, client, session, address }: Who): Actor {
   return { user, role, client, session, address }
+}
+
+/** People who look at their own record, or at that of somebody close: from home, and on the way. */
+export function isAtHome(role: string): boolean {
+  return HOME_ROLES.has(role)
 }
 
 /** True when a search asked for people by a list: its hits are looked through, not opened. */

@@ -1,26 +1,26 @@
 /** A map of at most so many members; the one not used for longest makes room. */
-export interface Recent<Value> {
-  find(key: string): Value | undefined
+export interface Recent<Value, Key = string> {
+  find(key: Key): Value | undefined
   /** What stands under the key, made when there is nothing. */
-  of(key: string, make: () => Value): Value
-  set(key: string, value: Value): void
-  delete(key: string): void
-  entries(): IterableIterator<[string, Value]>
+  of(key: Key, make: () => Value): Value
+  set(key: Key, value: Value): void
+  delete(key: Key): void
+  entries(): IterableIterator<[Key, Value]>
   readonly size: number
 }
 
-export function openRecent<Value>(countMax: number): Recent<Value> {
+export function openRecent<Value, Key = string>(countMax: number): Recent<Value, Key> {
   // Two generations: touching a member costs a look-up, not a move along a list.
-  let young = new Map<string, Value>()
-  let old = new Map<string, Value>()
-  const put = (key: string, value: Value): void => {
+  let young = new Map<Key, Value>()
+  let old = new Map<Key, Value>()
+  const put = (key: Key, value: Value): void => {
     if (young.size >= countMax / 2 && !young.has(key)) {
       old = young
       young = new Map()
     }
     young.set(key, value)
   }
-  const find = (key: string): Value | undefined => {
+  const find = (key: Key): Value | undefined => {
     const known = young.get(key)
     if (known !== undefined) return known
     const older = old.get(key)

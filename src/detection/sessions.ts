@@ -30,6 +30,8 @@ export function watchSessions(
     for (const [session, event] of waiting) {
       if (now - event.entry.at <= limits.sessionGraceMs) continue
       waiting.delete(session)
+      // It is said once, whatever comes of the look-up.
+      facts.learn(factOf(session), event.entry.at)
       due.push(event)
     }
   }
@@ -57,15 +59,13 @@ export function watchSessions(
     },
     pass,
     ask: async () => {
-      const asked = due.filter(({ entry }) => !facts.knows(factOf(entry.who.session)))
+      const asked = due
       due = []
       if (asked.length === 0) return
       const sessions = asked.map(({ entry }) => entry.who.session)
       const opened = await surroundings.opened?.(sessions)
       for (const event of asked) {
-        const { session } = event.entry.who
-        facts.learn(factOf(session), event.entry.at)
-        if (opened?.has(session) !== true) raise(hintOf(event))
+        if (opened?.has(event.entry.who.session) !== true) raise(hintOf(event))
       }
     },
   }

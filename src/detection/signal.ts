@@ -1,3 +1,4 @@
+import type { Closeness } from '../brake/index.ts'
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import type { DisclosureEntry, KeyEntry } from '../ledger/index.ts'
 
@@ -115,7 +116,7 @@ export interface SeenDisclosure {
   readonly ledger: 'disclosure'
   readonly index: LeafIndex
   readonly entry: DisclosureEntry
-  readonly kind: PrincipalKind
+  readonly kind: ActorKind
   readonly closeness: Closeness
 }
 
@@ -126,8 +127,6 @@ export interface SeenKey {
 }
 
 /** `app`: a service without a person. `token`: made on the command line. `self`: the server and who runs it. */
-export type PrincipalKind = 'person' | 'app' | 'token' | 'self'
-
-export type Closeness = 'related' | 'by-role' | 'unrelated'
+export type ActorKind = 'person' | 'app' | 'token' | 'self'
 
 export type Raise = (hint: Hint) => void

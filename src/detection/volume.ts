@@ -20,8 +20,9 @@ interface Counted {
 }
 
 interface Opener {
-  readonly unrelated: Counted
   readonly all: Counted
+  /** Made when it is needed: most people have none on most days. */
+  unrelated: Counted | undefined
   readonly latest: { readonly patient: PatientId; readonly index: LeafIndex; readonly at: number }[]
 }
 
@@ -38,7 +39,7 @@ export function watchVolume(limits: VolumeLimits, surroundings: Surroundings, ra
     unrelated: openBaseline({ priorDays: limits.priorDays, unknown: 5 }),
     all: openBaseline({ priorDays: limits.priorDays, unknown: 40 }),
   }
-  const opened = (): Opener => ({ unrelated: counted(limits), all: counted(limits), latest: [] })
+  const opened = (): Opener => ({ all: counted(limits), unrelated: undefined, latest: [] })
   return {
     take: (event) => {
       if (!isOpening(event)) return
@@ -57,6 +58,7 @@ export function watchVolume(limits: VolumeLimits, surroundings: Surroundings, ra
       if (firstUnrelated) {
         noteLatest(opener, entry.patient, index, entry.at)
         const asked = { baseline: baselines.unrelated, group, at: entry.at, limits, of: 'unrelated' as const }
+        opener.unrelated ??= counted(limits)
         const found = tooMany(opener.unrelated, asked)
         if (found === undefined) return
         const since = entry.at - found.window.ms
@@ -67,7 +69,8 @@ export function watchVolume(limits: VolumeLimits, surroundings: Surroundings, ra
   }
 }
 
-type Opening = SeenDisclosure & { readonly entry: { readonly patient: PatientId } }
+/** A leaf that shows something of a patient to a person. */
+export type Opening = SeenDisclosure & { readonly entry: { readonly patient: PatientId } }
 
 /** A person was shown something of a patient. A list of hits is not opened, unless nothing relates them. */
 export function isOpening(event: Seen): event is Opening {

@@ -32,7 +32,7 @@ const optionalUrl = (says: string, schemes: readonly string[]): Setting<string |
 const optionalFile = (says: string): Setting<string | null> => ({
   says,
   fallback: null,
-  shape: 'absolute path of a file, or null',
+  shape: 'absolute path, or null',
   check: (value): value is string | null =>
     value === null || (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')),
 })
@@ -239,6 +239,9 @@ export const SETTINGS = {
   },
   detection: {
     enabled: yesNo('Whether the server follows its ledgers and says what is wrong.', true),
+    rulesDirectory: optionalFile(
+      'Folder of Sigma rules (*.yml, log source chartward); null takes those that come with the program.',
+    ),
     pollIntervalMs: number('How often it looks for new leaves.', 250, [50, 60_000]),
     lagWarnMs: number(
       'When the newest leaf it has looked at is older than this, it says that it is behind.',

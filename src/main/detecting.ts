@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Canaries, type Detection, openCanaries, openDetection } from '../detection/index.ts'
 import type { Chartward } from './chartward.ts'
 import type { Closing } from './closing.ts'
+import { BUNDLED_RULES, readRuleFolder } from './rule-files.ts'
 import { openSurroundings } from './surroundings.ts'
 
 type Parts = Pick<
@@ -17,7 +18,7 @@ export async function openDetecting(
   opened: Closing,
 ): Promise<{ detection: Detection; canaries: Canaries }> {
   const { config, clock, log, database, ledger, keys, disclosure } = parts
-  const { enabled, pollIntervalMs, lagWarnMs, lagWarnLeaves } = config.detection
+  const { enabled, rulesDirectory, pollIntervalMs, lagWarnMs, lagWarnLeaves } = config.detection
   const canaries = await openCanaries(database, await keys.environmentKey('canaries'))
   const detection = await openDetection({
     database,
@@ -28,6 +29,7 @@ export async function openDetecting(
       keys: { reader: keys.ledger, publish: async () => await keys.publish() },
     },
     surroundings: openSurroundings({ ...parts, isCanary: (patient) => canaries.isCanary(patient) }),
+    rules: readRuleFolder(rulesDirectory ?? BUNDLED_RULES, log),
     tell: async ({ note, by }) => {
       const interaction = { who: by ?? ITSELF, request: randomUUID(), why: 'HSYSADMIN' }
       await disclosure.note(interaction, { how: 'finding', note })

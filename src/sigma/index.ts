@@ -10,6 +10,6 @@
  */
 export type { Fields, Logsource, SigmaEvent } from './event.ts'
 export type { SigmaLimits } from './limits.ts'
-export type { Level, Rule } from './rule.ts'
+export { type Level, LEVELS, type Rule } from './rule.ts'
 export { readRules, type RuleFile, type RuleProblem, type RuleSet } from './rule-set.ts'
 export { type Match, openSigma, type Sigma } from './sigma.ts'

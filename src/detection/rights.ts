@@ -1,0 +1,61 @@
+import { hintFrom } from './hint.ts'
+import type { RightLimits } from './limits.ts'
+import { openRecent } from './recent.ts'
+import type { Raise, SeenDisclosure, Watch } from './signal.ts'
+import { isOpening } from './volume.ts'
+
+const IS = ' is '
+/** What follows it where no role is given. */
+const NO_ROLE = ['no longer', 'proxy ('] as const
+
+interface Given {
+  readonly leaf: SeenDisclosure
+  opened: SeenDisclosure[]
+}
+
+/** Roles that are given: to oneself, or used on patients without a relation at once. */
+export function watchRights(limits: RightLimits, raise: Raise): Watch {
+  const given = openRecent<Given>(limits.usersMax)
+  return {
+    take: (event) => {
+      if (event.ledger === 'keys') return
+      if (event.entry.how === 'role') changed(event)
+      else if (isOpening(event) && event.closeness !== 'related') usedAtOnce(event)
+    },
+  }
+
+  function changed(event: SeenDisclosure): void {
+    const { who, note = '' } = event.entry
+    const end = note.indexOf(IS)
+    if (end < 0 || NO_ROLE.some((begin) => note.startsWith(begin, end + IS.length))) return
+    const user = note.slice(0, end)
+    if (user === who.user)
+      raise(
+        hintFrom([event], {
+          rule: 'role-given-to-oneself',
+          family: 'access',
+          title: 'A role given to oneself',
+          level: 'critical',
+          summary: `${user} gave themselves a role`,
+        }),
+      )
+    given.set(user, { leaf: event, opened: [] })
+  }
+
+  function usedAtOnce(event: SeenDisclosure): void {
+    const { at, who } = event.entry
+    const role = given.find(who.user)
+    if (role === undefined || at - role.leaf.entry.at > limits.atOnceMs) return
+    if (role.opened.length < limits.atOnce) role.opened.push(event)
+    if (role.opened.length < limits.atOnce) return
+    raise(
+      hintFrom([role.leaf, ...role.opened], {
+        rule: 'role-used-at-once',
+        family: 'access',
+        title: 'A new role used on strangers at once',
+        level: 'high',
+        summary: `${who.user} was given a role and opened ${role.opened.length} patients without a relation right after`,
+      }),
+    )
+  }
+}

@@ -1,0 +1,66 @@
+import { type BurstSize, openBursts } from './burst.ts'
+import { hintFrom } from './hint.ts'
+import type { WriteLimits } from './limits.ts'
+import type { Raise, SeenDisclosure, Watch } from './signal.ts'
+
+/** What harms when it is false, and whoever treats relies on. */
+const VITAL: readonly string[] = [
+  'AllergyIntolerance/',
+  'MedicationRequest/',
+  'MedicationStatement/',
+  'MedicationAdministration/',
+]
+
+/**
+ * What is written: many deletions or changes by one session, as ransom and revenge do it; and allergies or medications
+ * changed by somebody without a relation to the patient.
+ */
+export function watchWrites(limits: WriteLimits, raise: Raise): Watch {
+  const deletions = openBursts(limits.deletions satisfies BurstSize, limits.sessionsMax)
+  const changes = openBursts(limits.changes, limits.sessionsMax)
+  return {
+    take: (event) => {
+      if (event.ledger === 'keys' || event.kind === 'self' || event.entry.how === 'write-failed') return
+      const { writes, how } = event.entry
+      if (writes === undefined) return
+      const deletes = how === 'delete' || writes.some(({ deleted }) => deleted === true)
+      if (deletes) burst(event, 'deletions')
+      else if (how === 'update' || how === 'transaction' || how === 'batch') burst(event, 'changes')
+      if (event.kind === 'person' && event.closeness !== 'related') tampered(event)
+    },
+  }
+
+  function burst(event: SeenDisclosure, what: 'deletions' | 'changes'): void {
+    const { user, session } = event.entry.who
+    const found = (what === 'deletions' ? deletions : changes).take(session, event)
+    if (found === undefined) return
+    // Services change much for a living; people do not, and hardly anybody deletes.
+    if (what === 'changes' && event.kind !== 'person') return
+    raise(
+      hintFrom(found, {
+        rule: `many-${what}`,
+        family: 'integrity',
+        title: what === 'deletions' ? 'Much is deleted' : 'Much is changed',
+        level: what === 'deletions' ? 'critical' : 'high',
+        about: session,
+        summary: `${user} made ${found.length} ${what} in one session within minutes`,
+      }),
+    )
+  }
+
+  function tampered(event: SeenDisclosure): void {
+    const { who, writes = [], how } = event.entry
+    if (how === 'create') return
+    const vital = writes.some(({ resource }) => VITAL.some((type) => resource.startsWith(type)))
+    if (!vital) return
+    raise(
+      hintFrom([event], {
+        rule: 'vital-record-changed-by-a-stranger',
+        family: 'integrity',
+        title: 'Allergies or medications changed without a relation',
+        level: 'high',
+        summary: `${who.user} changed allergies or medications of a patient to whom nothing relates them`,
+      }),
+    )
+  }
+}

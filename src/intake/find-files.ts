@@ -1,0 +1,37 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { ChartwardError } from '../kernel/index.ts'
+
+const RECORDED = /\.(json|jsonl|ndjson|log|csv|txt)$|\.gz$/i
+const RULES = /\.ya?ml$/i
+const RULE_BYTES_MAX = 4 * 1024 * 1024
+
+/** Files that hold recorded events, in a fixed order; `-` is kept as it is. **Errors** `USAGE` for one not there. */
+export async function findRecorded(paths: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const one of paths) found.push(...(one === '-' ? [one] : await filesAt(one, RECORDED)))
+  return [...new Set(found)]
+}
+
+/** The texts of the rules in a folder, or of one file. **Errors** `USAGE`. */
+export async function readRuleFiles(from: string): Promise<readonly { name: string; text: string }[]> {
+  const files: { name: string; text: string }[] = []
+  for (const name of await filesAt(from, RULES)) {
+    if ((await stat(name)).size > RULE_BYTES_MAX)
+      throw new ChartwardError('USAGE', `${name} is too long for rules`)
+    files.push({ name, text: await readFile(name, 'utf8') })
+  }
+  return files
+}
+
+/** A link to a folder is not followed: it may lead in a circle. */
+async function filesAt(place: string, names: RegExp): Promise<readonly string[]> {
+  const about = await stat(place).catch(() => undefined)
+  if (about === undefined) throw new ChartwardError('USAGE', `there is no file or folder ${place}`)
+  if (!about.isDirectory()) return [place]
+  const entries = await readdir(place, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => !entry.isDirectory() && names.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+}
