@@ -59,6 +59,22 @@ table break_glass (
   reviewed_by text
 )
 
+table bulk_grant (
+  id uuid not null,
+  user_name text,
+  client text,
+  reason text not null,
+  patients_per_day bigint not null,
+  exports_max bigint not null,
+  exports_used bigint not null default 0,
+  asked bigint not null,
+  asked_by text not null,
+  approved bigint,
+  approved_by text,
+  duration bigint not null,
+  until bigint
+)
+
 table canary (
   mark bytea not null
 )
@@ -400,6 +416,8 @@ CREATE UNIQUE INDEX backup_feed_pkey ON public.backup_feed USING btree (feed)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
+CREATE UNIQUE INDEX bulk_grant_pkey ON public.bulk_grant USING btree (id)
+CREATE INDEX bulk_grant_until ON public.bulk_grant USING btree (until)
 CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)

@@ -409,8 +409,10 @@ function personRefusal(
   if (no !== undefined) return refusalOf(no.decision)
   if (restraint !== undefined && decisions.some((one) => keepsBack(restraint, { ...one, action, type })))
     return restraint
-  for (const { patient, standing, decision } of decisions)
-    basis.set(patient, closestRelation(decision, standing))
+  for (const { patient, standing, decision } of decisions) {
+    const onlyGlass = restraint !== undefined && !restraint.related && standing.brokenGlass
+    basis.set(patient, onlyGlass ? 'break-glass' : closestRelation(decision, standing))
+  }
   return undefined
 }
 

@@ -43,7 +43,10 @@ export function openIncident(ground: Ground): Incident {
     }
     await state.running
   }
-  ground.containment.onBegun((measure) => stopHere(ground, measure))
+  ground.containment.onBegun((measure) => {
+    outstanding.freeze ||= measure.degree === 'freeze'
+    stopHere(ground, measure)
+  })
   ground.findings.onFinding(() => {
     outstanding.findings = true
     void lookSoon()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { callerOf } from '../../src/identity/index.ts'
 import { type AppUser, BY, launchApp, openAppUser, openRegisteredApp } from '../support/app-users.ts'
+import { approveBulk } from '../support/bulk.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { runCommandLine } from '../support/command-line.ts'
 import { answerConsent } from '../support/consent.ts'
@@ -122,6 +123,7 @@ test('of a service each kind of thing is seen while it is alive, exports too, an
   const app = await openSmartApp(`${chartward.url}/fhir/R4`, { id, key, redirectUri: '' })
   const { json } = await app.clientCredentials('system/*.rs')
   const token = json.access_token
+  await approveBulk(chartward, { client: id })
   const { address } = await kickOff(chartward, token, 'Patient/$export')
   keys.forget()
   expect((await chartward.fhir('GET', 'Observation/of-ben', { token })).status).toBe(200)

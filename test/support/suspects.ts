@@ -50,7 +50,8 @@ export async function openSuspect(
   role: 'clinician' | 'front-desk' = 'clinician',
 ): Promise<Suspect> {
   const { identity } = chartward.chartward
-  const fhir = { fhir: 'Practitioner/lee' }
+  const fhirUser = role === 'clinician' ? 'Practitioner/lee' : 'Practitioner/desk'
+  const fhir = { fhir: fhirUser }
   const { person, authenticator } = await openMembers(chartward).enrol(role, fhir)
   const browser = openSiteBrowser(chartward)
   await browser.signIn(authenticator)
@@ -61,7 +62,7 @@ export async function openSuspect(
     role,
     client: 'chart-app',
     address: '192.0.2.44',
-    fhirUser: 'Practitioner/lee',
+    fhirUser,
     lifetimeMs: 7 * 86_400_000,
     idleMs: 7 * 86_400_000,
   })
