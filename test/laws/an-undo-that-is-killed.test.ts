@@ -6,8 +6,10 @@ import { openTestChartward } from '../support/chartward.ts'
 import { ask, preparePatients, type Target } from '../support/load.ts'
 import { makeHome, removeHome, type Running, startRunning } from '../support/running.ts'
 
-const FORGED = 1_500
+const FORGED = 4_000
 const PER_BUNDLE = 500
+/** One to begin with, and one of each transaction. */
+const LEAVES_SEEN = 3
 
 let home: string
 let running: Running
@@ -19,7 +21,8 @@ beforeAll(async () => {
   running = await startRunning(home)
   target = { url: running.url, token: (await running.token()).token }
   await preparePatients(target)
-  forger = await running.token()
+  // Somebody else than who looks on: whoever writes so much is contained.
+  forger = await tokenOf('forger')
   for (let start = 0; start < FORGED; start += PER_BUNDLE) {
     const entry = Array.from({ length: PER_BUNDLE }, (_, at) => ({
       request: { method: 'PUT', url: `Observation/forged-${start + at}` },
@@ -35,10 +38,21 @@ afterAll(async () => {
   await removeHome(home)
 })
 
+async function tokenOf(user: string): Promise<{ token: string; session: string }> {
+  const asked = JSON.stringify({ user, role: 'clinician', client: user })
+  return await controlClient(home, 'test').send('POST', '/token', asked)
+}
+
 const WORDS = {
   status: 'final',
   code: { text: 'forged' },
   subject: { reference: 'Patient/load-0' },
+}
+
+/** How many leaves the server has told everybody of. */
+async function leafCount(): Promise<number> {
+  const text = await (await fetch(`${running.url}/log/disclosure/checkpoint`)).text()
+  return Number(text.split('\n')[1])
 }
 
 test('killed in the middle, it goes on from there: every record is taken back once', async () => {
@@ -51,8 +65,9 @@ test('killed in the middle, it goes on from there: every record is taken back on
     () => 'done',
     () => 'cut off',
   )
-  // The first are gone: it is under way.
-  while ((await ask(target, 'GET', 'Observation/forged-0')).status === 200) await wait(2)
+  // Its leaves come: it is under way. Of whoever reads to see it, the reading would be contained as well.
+  const begun = await leafCount()
+  while ((await leafCount()) < begun + LEAVES_SEEN) await wait(2)
   await running.kill()
   expect(await cut).toBe('cut off')
   running = await startRunning(home)
@@ -62,8 +77,10 @@ test('killed in the middle, it goes on from there: every record is taken back on
   expect(applied.already.length).toBeGreaterThan(0)
   expect(applied.done.length).toBeGreaterThan(0)
   expect(applied.already.length + applied.done.length).toBe(FORGED)
+  // Somebody who was not yet seen reading.
+  const reader = { ...target, token: (await tokenOf('reader')).token }
   for (const at of [0, 1, FORGED / 2, FORGED - 1]) {
-    const { status, json } = await ask(target, 'GET', `Observation/forged-${at}/_history`)
+    const { status, json } = await ask(reader, 'GET', `Observation/forged-${at}/_history`)
     expect([status, json.total]).toEqual([200, 2])
   }
 })
