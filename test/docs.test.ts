@@ -182,7 +182,7 @@ function optionsOf(words: readonly string[]): readonly string[] | undefined {
 }
 
 function ownOptions(file: string): string[] {
-  return [...textOf(`src/main/${file}`).matchAll(/\b(\w+): \{ type: '/g)].map(([, name = '']) => name)
+  return [...textOf(`src/main/${file}`).matchAll(/([\w-]+)'?: \{ type: '/g)].map(([, name = '']) => name)
 }
 
 function textOf(file: string): string {
