@@ -26,3 +26,19 @@ export function passwordField(label: string): Html {
       required
     />`
 }
+
+/** Where somebody says why, in their own words, so that it can be recorded. */
+export function reasonField(label: string, hint: string, reason: string | undefined): Html {
+  return html`<label for="reason">${label}</label>
+    <p id="reason-hint" class="note">${hint}</p>
+    <textarea
+      id="reason"
+      name="reason"
+      rows="4"
+      minlength="10"
+      maxlength="2000"
+      aria-describedby="reason-hint"
+      required
+    >
+${reason}</textarea>`
+}

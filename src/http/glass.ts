@@ -14,6 +14,7 @@ import {
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
+import { reasonField } from './fields.ts'
 import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
@@ -78,18 +79,7 @@ async function sendForm(
       ${alertOf(message)} ${csrfField(ground, session)}
       <input type="hidden" name="patient" value="${patient}" />
       <p>${T.patient}: <code id="patient">${patient}</code></p>
-      <label for="reason">${T.reason}</label>
-      <p id="reason-hint" class="note">${T.reasonHint}</p>
-      <textarea
-        id="reason"
-        name="reason"
-        rows="4"
-        minlength="10"
-        maxlength="2000"
-        aria-describedby="reason-hint"
-        required
-      >
-${reason}</textarea>
+      ${reasonField(T.reason, T.reasonHint, reason)}
       <button id="break-glass" class="danger">${T.submit}</button>
     </form>
   </section>`

@@ -13,6 +13,7 @@ import {
   requireCsrf,
 } from './browser.ts'
 import { CONTAINMENT_TEXTS } from './containment-texts.ts'
+import { reasonField } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
@@ -87,19 +88,7 @@ function questionPart(ground: BrowserGround, { session, reason, message }: Shown
     ${session.role === 'clinician' ? html`<p>${T.emergency}</p>` : undefined}
     <p><strong>${T.recorded}</strong></p>
     <form method="post" action="/why">
-      ${alertOf(message)} ${csrfField(ground, session)}
-      <label for="reason">${T.reason}</label>
-      <p id="reason-hint" class="note">${T.reasonHint}</p>
-      <textarea
-        id="reason"
-        name="reason"
-        rows="4"
-        minlength="10"
-        maxlength="2000"
-        aria-describedby="reason-hint"
-        required
-      >
-${reason}</textarea>
+      ${alertOf(message)} ${csrfField(ground, session)} ${reasonField(T.reason, T.reasonHint, reason)}
       <button id="answer" class="primary">${T.submit}</button>
     </form>
   </section>`

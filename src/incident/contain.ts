@@ -51,6 +51,7 @@ async function endAll(ground: Ground, { degree, target }: Measure, by: Asker): P
     await identity.sessions.end(selection, by, `contained: ${degree}`)
   const ever = await identity.sessions.listEver(selection)
   await oauth.dropLeft({ sessions: namesOf(ever), ...(await partyOf(ground, target)) })
+  for (const { id } of await bulkOf(ground, target)) await access.bulk.end(id, by)
   if (target.kind !== 'person') return
   if ((await access.countGlass(target.name)) > 0) await access.closeGlass(target.name, by)
   for (const { id } of await supportOf(ground, target.name)) await access.endSupport(id, by)
@@ -140,6 +141,14 @@ export async function partyOf({ accounts }: Ground, { kind, name }: Target) {
 
 export async function supportOf({ access }: Ground, user: string) {
   return (await access.listSupport()).filter((grant) => grant.user === user)
+}
+
+/** Approvals of bulk work, for a user or for an app. */
+export async function bulkOf({ access }: Ground, { kind, name }: Target) {
+  const all = await access.bulk.list()
+  return all.filter(({ user, client }) =>
+    kind === 'person' ? user === name : kind === 'app' && client === name,
+  )
 }
 
 export function namesOf(sessions: readonly Session[]): readonly string[] {

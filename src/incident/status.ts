@@ -2,7 +2,7 @@ import { asUnixMs, type UnixMs } from '../kernel/index.ts'
 import type { Measure, Target } from '../containment/index.ts'
 import type { Session } from '../identity/index.ts'
 import { type Attempts, attemptsOf } from './attempts.ts'
-import { namesOf, partyOf, sessionsEver, supportOf } from './contain.ts'
+import { bulkOf, namesOf, partyOf, sessionsEver, supportOf } from './contain.ts'
 import { type Ground, sessionsOf } from './ground.ts'
 import { keysHeldFor } from './released.ts'
 
@@ -66,6 +66,11 @@ async function ofActor(ground: Ground, target: Target, ever: readonly Session[])
       kind: 'support',
       count: isPerson ? (await supportOf(ground, target.name)).length : 0,
       says: 'support grants, open or waiting for approval',
+    },
+    {
+      kind: 'bulk',
+      count: (await bulkOf(ground, target)).length,
+      says: 'approvals of bulk work, open or waiting',
     },
     { kind: 'subscriptions', count: 0, says: 'subscriptions: this product has none' },
   ]

@@ -53,6 +53,7 @@ const NOTHING = {
   keys: 0,
   'broken-glass': 0,
   support: 0,
+  bulk: 0,
   subscriptions: 0,
 }
 
@@ -78,6 +79,7 @@ async function enliven(user: AppUser): Promise<{ readonly app: SmartApp & { read
   await access.breakGlass({ caller, patient: patientIdOf('ben'), reason: 'unconscious in the hall' })
   const helper = { person: user.person, user: user.user, classes: ['clinical'], durationMs: 60_000 }
   await access.approveSupport(await access.askSupport({ ...helper, by: BY }), { ...BY, user: 'another' })
+  await approveBulk(chartward, { user: user.user })
   keys.forget()
   const read = await chartward.fhir('GET', 'Encounter/visit', { token: token.json.access_token })
   expect(read.status).toBe(200)
@@ -99,6 +101,7 @@ test('of a person each kind of thing is seen while it is alive, and none after t
     keys: 1,
     'broken-glass': 1,
     support: 1,
+    bulk: 1,
     subscriptions: 0,
   })
   expect([before.isAlive, before.code]).toEqual([true, 1])
@@ -128,7 +131,10 @@ test('of a service each kind of thing is seen while it is alive, exports too, an
   keys.forget()
   expect((await chartward.fhir('GET', 'Observation/of-ben', { token })).status).toBe(200)
   const before = await statusOf('--client', id)
-  expect(before).toMatchObject({ code: 1, alive: { sessions: 1, tokens: 1, grants: 1, exports: 1, keys: 1 } })
+  expect(before).toMatchObject({
+    code: 1,
+    alive: { sessions: 1, tokens: 1, grants: 1, exports: 1, keys: 1, bulk: 1 },
+  })
   const suspended = await run('contain', 'suspend', '--client', id, '--reason', 'token stolen', '--json')
   expect(JSON.parse(suspended.out)).toMatchObject({
     degree: 'suspend-app',
