@@ -4,6 +4,7 @@ import { controlClient } from '../../src/cli/control-client.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import type { Finding } from '../../src/detection/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { defaultConfig } from '../../src/main/config.ts'
 import { patient } from '../laws/scene.ts'
 
 let chartward: TestChartward
@@ -75,3 +76,15 @@ test('each finding has its leaf, with its id, its rule and its sentence', async 
     expect(told).toEqual([expect.stringContaining(summary.slice(0, 40))])
   }
 })
+
+test('the server follows its ledgers by itself', async () => {
+  const detection = { ...defaultConfig().detection, pollIntervalMs: 50 }
+  const following = await openTestChartward({ config: { detection } })
+  const seen = new Promise<Finding>((resolve) => {
+    following.chartward.detection.findings.onFinding(resolve)
+  })
+  await following.fhir('PUT', 'Patient/ann', { body: patient('ann', 'Abbott') })
+  following.clock.pass(6_000)
+  expect((await seen).rule).toBe('session-without-sign-in')
+  await following.close()
+}, 30_000)
