@@ -13,6 +13,7 @@ const OWN: Readonly<Record<string, string>> = {
   start: 'start.ts',
   restore: 'restore-command.ts',
   replay: 'replay-command.ts',
+  drill: 'drill-command.ts',
   witness: 'witness-command.ts',
 }
 
