@@ -15,6 +15,7 @@ import {
   exportManifest,
 } from './export.ts'
 import { gated } from './gate.ts'
+import { type GoingOn, goOn, isSpent } from './going-on.ts'
 import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
 import { textOf } from './incoming.ts'
@@ -76,11 +77,10 @@ export interface Disclosure {
 /** The brake as others see it. */
 export interface BrakeView {
   usage: Brake['usage']
-  /**
-   * What this person may see without a relation begins anew; false when that was granted twice in 24 hours. To be
-   * called after the leaf that tells their reason, and after they showed their passkey.
-   */
-  forgive(user: string): boolean
+  /** True when this person is shown no more records without a relation for a while. */
+  isSpent(user: string): boolean
+  /** See `goOn`. */
+  goOn(interaction: Interaction, said: GoingOn): Promise<boolean>
 }
 
 /** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
@@ -169,7 +169,8 @@ export function openDisclosure(ground: Ground): Disclosure {
     },
     brake: {
       usage: ground.braking.brake.usage,
-      forgive: (user) => ground.braking.brake.forgive(user, ground.clock.now()),
+      isSpent: (user) => isSpent(ground, user),
+      goOn: async (interaction, said) => await goOn(ground, interaction, said),
     },
     settleInterrupted: async () => await settleInterrupted(ground),
   }

@@ -15,6 +15,11 @@ export const CONTAINMENT_TEXTS = {
     passkeyHint: 'Somebody else may be using your name. Show that it is you, and records open again.',
     noPasskey: 'Your account has no passkey. Ask the security officer.',
     passkey: 'Show your passkey',
+    spentTitle: 'You were shown many records',
+    spentHint:
+      'One person is shown so many records of people they have no part in caring for, in that time. If you need more, show your passkey and say why. It is granted twice a day.',
+    spentNo: 'It was granted twice today already. Ask the security officer.',
+    spentGo: 'Go on',
     none: 'Nothing is asked of you.',
     done: 'Thank you',
     goOn: 'Your answer is recorded. You can go on where you were.',

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasCode } from '../kernel/index.ts'
 import type { Measure } from '../containment/index.ts'
 import { askerOf, navOf } from './admission.ts'
@@ -33,6 +34,8 @@ export function whyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     requireCsrf(ground, session, form)
     const reason = fieldOf(form, 'reason')
     try {
+      if (fieldOf(form, 'spent') !== '')
+        return await answerSpent(ground, { request, reply }, { session, reason })
       for (const measure of questionsIn(await askedOf(ground, session)))
         await ground.containment.answer({ measure, who: askerOf(session, request), reason })
     } catch (error) {
@@ -41,6 +44,18 @@ export function whyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     }
     return await sendWhy(ground, reply, { session, answered: true })
   })
+}
+
+/** They are over a budget and say why they go on. **Errors.** Those of `goOn`. */
+async function answerSpent(
+  ground: BrowserGround,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { session, reason }: { readonly session: BrowserSession; readonly reason: string },
+): Promise<FastifyReply> {
+  const interaction = { who: askerOf(session, request), request: randomUUID(), why: 'HSYSADMIN' }
+  const { factorAt } = session
+  const granted = await ground.disclosure.brake.goOn(interaction, { reason, factorAt })
+  return await sendWhy(ground, reply, granted ? { session, answered: true } : { session, message: T.spentNo })
 }
 
 function questionsIn(asked: readonly Measure[]): readonly Measure[] {
@@ -57,12 +72,14 @@ interface Shown {
 async function sendWhy(ground: BrowserGround, reply: FastifyReply, shown: Shown): Promise<FastifyReply> {
   const { session, message, answered = false } = shown
   const asked = await askedOf(ground, session)
+  const spent = ground.disclosure.brake.isSpent(session.user)
   const nothing = html`<section class="card"><p role="status">${answered ? T.goOn : T.none}</p></section>`
-  const body = html`${asked.length === 0 ? nothing : undefined}
+  const body = html`${asked.length === 0 && !spent ? nothing : undefined}
+  ${spent ? spentPart(ground, shown) : undefined}
   ${asked.some(({ degree }) => degree === 'step-up') ? await passkeyPart(ground, session) : undefined}
-  ${questionsIn(asked).length > 0 ? questionPart(ground, shown) : undefined}`
+  ${!spent && questionsIn(asked).length > 0 ? questionPart(ground, shown) : undefined}`
   return await sendPage(reply, {
-    title: answered && asked.length === 0 ? T.done : T.title,
+    title: answered && asked.length === 0 && !spent ? T.done : T.title,
     body,
     nav: await navOf(ground, session),
     ...(message === undefined ? {} : { status: 400 }),
@@ -82,14 +99,28 @@ async function passkeyPart({ accounts }: BrowserGround, { person }: BrowserSessi
   </section>`
 }
 
-function questionPart(ground: BrowserGround, { session, reason, message }: Shown): Html {
+/** The way on for whoever is over a budget: a passkey first, so that nobody writes a reason and is sent away with it. */
+function spentPart(ground: BrowserGround, shown: Shown): Html {
+  const spent = html`<input type="hidden" name="spent" value="yes" />`
+  return html`<section class="card" aria-labelledby="spent">
+    <h2 id="spent">${T.spentTitle}</h2>
+    <p>${T.spentHint}</p>
+    <p><a class="button" id="show-passkey-first" href="/step-up?next=/why">${T.passkey}</a></p>
+    ${reasonForm(ground, shown, html`${spent}<button id="go-on" class="primary">${T.spentGo}</button>`)}
+  </section>`
+}
+
+function questionPart(ground: BrowserGround, shown: Shown): Html {
   return html`<section class="card">
     <p>${T.hint}</p>
-    ${session.role === 'clinician' ? html`<p>${T.emergency}</p>` : undefined}
-    <p><strong>${T.recorded}</strong></p>
-    <form method="post" action="/why">
-      ${alertOf(message)} ${csrfField(ground, session)} ${reasonField(T.reason, T.reasonHint, reason)}
-      <button id="answer" class="primary">${T.submit}</button>
-    </form>
+    ${shown.session.role === 'clinician' ? html`<p>${T.emergency}</p>` : undefined}
+    ${reasonForm(ground, shown, html`<button id="answer" class="primary">${T.submit}</button>`)}
   </section>`
+}
+
+function reasonForm(ground: BrowserGround, { session, reason, message }: Shown, end: Html): Html {
+  return html`<p><strong>${T.recorded}</strong></p>
+    <form method="post" action="/why">
+      ${alertOf(message)} ${csrfField(ground, session)} ${reasonField(T.reason, T.reasonHint, reason)} ${end}
+    </form>`
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { DEFAULT_BUDGETS } from '../../src/brake/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
-import { silentLog } from '../../src/kernel/index.ts'
+import { asUnixMs, silentLog, type UnixMs } from '../../src/kernel/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
 import { patient } from '../laws/scene.ts'
 import { openCallers, type TestCaller } from '../support/callers.ts'
@@ -96,11 +96,28 @@ test('after a reason and a fresh passkey the budget begins anew, twice a day', a
     budget: expect.objectContaining({ name: 'unrelated-10m' }),
     used: 6,
   })
-  expect([brake.forgive(thief.user), brake.forgive(thief.user), brake.forgive(thief.user)]).toEqual([
-    true,
-    true,
-    false,
-  ])
+  expect(brake.isSpent(thief.user)).toBe(true)
+  const who = {
+    user: thief.user,
+    role: 'clinician',
+    client: 'test',
+    session: thief.caller.session,
+    address: 'local',
+  }
+  const goOn = async (reason: string, factorAt: UnixMs | undefined = chartward.clock.now()) =>
+    await brake.goOn({ who, request: 'going-on', why: 'TREAT' }, { reason, factorAt })
+  await expect(goOn('covering for the ward', asUnixMs(0))).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' })
+  await expect(goOn('because')).rejects.toMatchObject({ code: 'USAGE' })
+  expect(brake.isSpent(thief.user)).toBe(true)
+  const before = await chartward.leafCount()
+  const granted = [
+    await goOn('covering for the ward'),
+    await goOn('covering again'),
+    await goOn('and again, please'),
+  ]
+  expect(granted).toEqual([true, true, false])
+  const told = (await chartward.entries(before)).filter(({ how }) => how === 'containment')
+  expect(told.map(({ note }) => note)).toContain('over a budget: covering for the ward')
   expect((await open(thief, 'p-8')).status).toBe(200)
 })
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Finding } from '../../src/detection/index.ts'
@@ -176,6 +177,31 @@ test('who is asked is told so on every page, answers, and goes on; the answer st
     { how: 'containment', who: { user }, note: expect.stringContaining(reason) },
   ])
   expect((await chartward.fhir('GET', 'Observation/of-ann', { token: app.token })).status).toBe(200)
+})
+
+test('who was shown many strangers’ records goes on with a passkey and a reason, twice a day', async () => {
+  const { browser, authenticator, user } = await openSuspect(chartward)
+  const { brake } = chartward.chartward.braking
+  const spend = () => {
+    const strangers = Array.from({ length: 100 }, () => ({
+      patient: randomUUID(),
+      closeness: 'unrelated' as const,
+    }))
+    const who = { user, role: 'clinician', client: 'test', session: 'test' }
+    for (const stranger of strangers)
+      brake.admit({ at: chartward.clock.now(), kind: 'person', who, patients: [stranger], bytes: 1 })
+  }
+  for (let turn = 0; turn < 3; turn += 1) {
+    spend()
+    expect((await browser.get('/why')).text).toContain('You were shown many records')
+    chartward.clock.pass(6 * 60_000)
+    const early = await browser.submit('/why', { reason: 'covering for the whole ward', spent: 'yes' })
+    expect([early.status, chartward.chartward.disclosure.brake.isSpent(user)]).toEqual([303, true])
+    await browser.stepUp(authenticator)
+    const said = await browser.submit('/why', { reason: 'covering for the whole ward', spent: 'yes' })
+    if (turn < 2) expect(said.text).toContain('You can go on where you were.')
+    else expect([said.status, said.text]).toEqual([400, expect.stringContaining('twice today already')])
+  }
 })
 
 test('who is asked for a passkey shows it, or signs in anew with it; an older one counts for nothing', async () => {
