@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { approveBulk } from '../support/bulk.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { bundle, observation, ok, patient, post, refusal } from './bodies.ts'
 
@@ -86,7 +87,8 @@ test('the operations claimed are there', async () => {
   )
   expect(claimed).toEqual(['Group/export', 'Patient/everything', 'Patient/export'])
   expect(rest.operation.map(({ name }) => name)).toEqual(['export'])
-  const { token } = await chartward.token('integration')
+  await approveBulk(chartward, { user: 'exporter' })
+  const { token } = await chartward.token('integration', 'exporter')
   const headers = { prefer: 'respond-async' }
   for (const path of ['Patient/$export', '$export'])
     expect((await ask('GET', path, { token, headers })).status).toBe(202)
