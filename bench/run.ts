@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const BENCHES = {
-  'detection-rate': { file: 'detection-rate.ts', words: [] },
+  detection: { file: 'detection.ts', words: [] },
   brake: { file: 'brake.ts', words: [] },
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },
   ledger: { file: 'ledger.ts', words: [] },
-  restore: { file: 'restore.ts', words: [] },
   'scope-1m': { file: 'scope.ts', words: ['scope-1m'] },
   'scope-100m': { file: 'scope.ts', words: ['scope-100m'] },
 } as const satisfies Record<string, { file: string; words: readonly string[] }>
