@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const BENCHES = {
-  'detection-rate': { file: 'detection-rate.ts', words: [] },
+  detection: { file: 'detection.ts', words: [] },
   brake: { file: 'brake.ts', words: [] },
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },

@@ -49,8 +49,13 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
   }
 }
 
-/** A budget of the whole environment is spent by nobody honest; keys and exports by hardly anybody. */
+/**
+ * A budget of the whole environment is spent by nobody honest; keys and exports by hardly anybody. A person’s own budget is
+ * spent by a couple of hundred honest people a day of 45,000, who show their passkey: whoever goes on without is found by
+ * what they are refused then.
+ */
 function levelOf({ kind }: SeenDisclosure, budget: string): Level {
   if (budget.includes('environment')) return 'critical'
-  return kind === 'person' || budget.includes('export') || budget.includes('release') ? 'high' : 'medium'
+  if (budget.includes('export') || budget.includes('release')) return 'high'
+  return kind === 'person' ? 'low' : 'medium'
 }

@@ -147,10 +147,10 @@ export const DEFAULT_LIMITS: Limits = {
     spanMs: DAY,
     priorDays: 3,
     times: 12,
-    dayMin: 40,
+    dayMin: 80,
     dayMax: 250,
   },
-  snooping: { scoreMin: 3, scoreHigh: 4.5, pairsMax: 200_000, usualUnrelated: 4 },
+  snooping: { scoreMin: 3.7, scoreHigh: 4.5, pairsMax: 200_000, usualUnrelated: 4 },
   ground: {
     sessionsMax: 100_000,
     strangeMs: 30 * MINUTE,
