@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 const BENCHES = {
   detection: { file: 'detection.ts', words: [] },
+  'detection-rate': { file: 'detection-rate.ts', words: [] },
   brake: { file: 'brake.ts', words: [] },
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },
