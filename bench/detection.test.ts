@@ -10,7 +10,7 @@ import { runTheft } from './detection/theft-run.ts'
 
 /** The plumbing of the bench, small. What it measures is in docs/performance.md, not here. */
 
-const USERS = 60
+const USERS = 150
 const theftNamed = (name: string): Theft => {
   const theft = THEFTS.find((one) => one.name === name)
   if (theft === undefined) throw new Error(`no theft ${name}`)

@@ -68,10 +68,10 @@ export async function runTheft(theft: Theft, seed: number, users: number): Promi
     const fits = (user: number) =>
       theft.jobs.some((job) => job === clinic.staff.jobOf(user).name) &&
       clinic.isAtWork(user, day) !== (theft.absent === true)
-    for (;;) {
-      const user = draws.below(users)
-      if (fits(user)) return user
-    }
+    const fitting = Array.from({ length: users }, (_, user) => user).filter(fits)
+    const user = fitting[draws.below(fitting.length)]
+    if (user === undefined) throw new Error(`nobody among ${users} users fits the theft ${theft.name}`)
+    return user
   }
 
   /** From the day before on, so that the detector knows people and has seen every session begin. */
