@@ -68,7 +68,10 @@ export async function askBulk(
   return id
 }
 
-function checkAsked({ for: whom, reason, patientsPerDay, exports, durationMs }: BulkAsked, name: string): void {
+function checkAsked(
+  { for: whom, reason, patientsPerDay, exports, durationMs }: BulkAsked,
+  name: string,
+): void {
   const whole = (value: number, min: number, max: number): boolean =>
     Number.isSafeInteger(value) && value >= min && value <= max
   if (!NAME.test(name) || ('client' in whom && EVERYBODYS.has(name)))
