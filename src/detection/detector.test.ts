@@ -323,11 +323,37 @@ function appBusy(patients: number) {
 
 function keyLeaves(op: 'refused' | 'tokens') {
   const told = story()
-  for (let n = 0; n < 2; n += 1) told.key({ at: TUESDAY + n, op, purpose: 'brake: keys of a session' })
+  for (let n = 0; n < 2; n += 1) told.key({ at: TUESDAY + n, op, purpose: 'brake: keys-user-patients-24h' })
   return told.events
 }
 
 test.each(SAMPLES)('$rule is told, and what only looks like it is not', async ({ rule, says, bad, good }) => {
   expect((await found(bad())).get(rule)?.summary).toContain(says)
   expect((await found(good())).get(rule)).toBeUndefined()
+})
+
+test('what everybody is refused says nothing of the one who was refused last', async () => {
+  for (const [purpose, level] of [
+    ['frozen', 'low'],
+    ['brake: keys-patients-10m', 'critical'],
+    ['SEAL_BROKEN', 'high'],
+  ] as const) {
+    const told = story()
+    told.key({ at: TUESDAY, op: 'refused', purpose })
+    expect((await found(told.events)).get('key-server-refuses')).toMatchObject({ actor: null, level })
+  }
+  const told = signedIn()
+  const how = 'denied'
+  for (let n = 0; n < 30; n += 1)
+    told.disclosure({ at: TUESDAY + n, how, patient: patientOf(n), note: 'brake: environment-patients-1h' })
+  const signals = await found(told.events)
+  expect([...signals.keys()]).toEqual(['brake-of-everybody'])
+  expect(signals.get('brake-of-everybody')).toMatchObject({ actor: null, level: 'critical', patientCount: 0 })
+})
+
+test('an app that asks on in the name of somebody contained brings them no further finding', async () => {
+  const told = signedIn()
+  for (let n = 0; n < 100; n += 1)
+    told.disclosure({ at: TUESDAY + n, how: 'denied', patient: patientOf(n), note: 'contained: question' })
+  expect([...(await found(told.events)).keys()]).toEqual([])
 })

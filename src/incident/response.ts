@@ -45,7 +45,10 @@ export async function respond(ground: Ground, outstanding: Outstanding): Promise
 async function followFindings(ground: Ground): Promise<boolean> {
   const { findings, containment, clock, policy } = ground
   const now = clock.now()
-  const open = await findings.list({ state: 'open' })
+  // The worst by themselves: a thousand others, that anybody can bring about, must not push one off the list.
+  const worst = await findings.list({ state: 'open', level: 'critical' })
+  const serious = await findings.list({ state: 'open', level: 'medium' })
+  const open = [...new Map([...worst, ...serious].map((finding) => [finding.id, finding])).values()]
   const recent = open.filter(({ noticed }) => now - noticed <= LOOKED_INTO_MS)
   if (recent.length === 0) return false
   const begun = await containment.list({ findings: recent.map(({ id }) => id), ended: true })
