@@ -159,11 +159,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const sender = {
-      environment,
-      log: ledgerOrigin(home, 'disclosure'),
-      keyLog: ledgerOrigin(home, 'keys'),
-    }
+    const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())
     const parts = { ...options, fhir, ...stores, people, disclosure }
@@ -171,23 +167,21 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const findings = await alarmWith(alerts, watching.detection.findings, rules)
     const detection = { ...watching.detection, findings }
     const close = async () => await opened.close()
-    const { readOnly } = options
-    const services = {
-      readOnly,
-      people,
-      access,
-      braking,
-      containment,
-      disclosure,
-      oauth,
-      alerts,
-      detection,
-      canaries,
-    }
+    const looking = { readOnly: options.readOnly, alerts, detection, canaries }
+    const services = { people, access, braking, containment, disclosure, oauth, ...looking }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error
+  }
+}
+
+/** Whose findings they are: the environment, and the names of its ledgers. */
+function senderOf(home: Home) {
+  return {
+    environment: home.environment,
+    log: ledgerOrigin(home, 'disclosure'),
+    keyLog: ledgerOrigin(home, 'keys'),
   }
 }
 
