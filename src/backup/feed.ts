@@ -3,6 +3,7 @@ import type { Copying, Database } from '../postgres/index.ts'
 import { merge } from './merge.ts'
 import { anewNote, segmentNote } from './notes.ts'
 import { type Lines, takeRound } from './rounds.ts'
+import { isRestless } from './tables.ts'
 import { type TakenBlock, takeRows } from './rows.ts'
 import { segmentsOf } from './reading.ts'
 import { broken, encodeSegment, type SegmentHead } from './segment.ts'
@@ -110,7 +111,7 @@ export async function lookAround(feed: Feed, copying: Copying): Promise<void> {
   await publishPending(feed)
   const full = feed.lines === undefined || feed.clock.now() - feed.lastFullAt >= FULL_EVERY_MS
   const { blocks, lines } = await takeRound(copying, full ? undefined : feed.lines)
-  if (blocks.length === 0) return
+  if (blocks.every(({ table }) => isRestless(table))) return
   seal(feed, { blocks, next: feed.next, holds: full ? 'full' : 'round', lines })
   await publishPending(feed)
 }

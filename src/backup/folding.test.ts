@@ -137,3 +137,60 @@ test('rows that change, come and go are in each round as they were', async () =>
     expect(await target.database.query('select * from person order by user_name')).toEqual(states[at])
   }
 })
+
+async function measure(target: string, begun: number): Promise<void> {
+  await sql(
+    `insert into measure (id, degree, target_kind, target, reason, begun_by, automatic, begun)
+     values ($1, 'suspend-person', 'person', $2, 'stolen laptop', 'op', false, $3)`,
+    [randomUUID(), target, begun],
+  )
+}
+
+async function finding(id: string): Promise<void> {
+  await sql(
+    `insert into finding (id, rule, family, title, level, at, last, noticed, summary, about, patients, patient_count,
+       disclosure, keys, score) values ($1, 'r', 'rule', 't', 'high', 0, 0, 0, 's', 'a', '{}', 0, '{}', '{}', 1)`,
+    [id],
+  )
+}
+
+const readUntil = async (leaf: number) =>
+  await sql(
+    `insert into detection_position (disclosure, keys) values ($1, 0)
+     on conflict (one) do update set disclosure = excluded.disclosure`,
+    [leaf],
+  )
+
+test('whoever was suspended after the instant is suspended still, and what was found stays found', async () => {
+  await measure('lee', 1)
+  await readUntil(10)
+  const instant = await backUp()
+  await sql(`update measure set until = 5, ended = 4, ended_by = 'op'`)
+  await measure('kim', 2)
+  await finding('later')
+  await sql(`update finding set closed = 3, closed_by = 'po', verdict = 'confirmed'`)
+  await readUntil(20)
+  await backUp()
+  const { target } = await fed.restore(instant)
+  for (const table of ['measure', 'finding', 'detection_position']) {
+    const text = `select * from ${table} order by 1`
+    expect(await target.database.query(text)).toEqual(await sql(text))
+  }
+  expect(await target.database.query('select target from measure where ended is null')).toEqual([
+    { target: 'kim' },
+  ])
+})
+
+test('how far the detector has read is no reason for a round, and is in the next', async () => {
+  await backUp()
+  const { segment } = backup.status()
+  await readUntil(7)
+  await backUp()
+  expect(backup.status().segment).toBe(segment)
+  await person('ann')
+  await backUp()
+  const { target } = await fed.restore()
+  expect(await target.database.query('select disclosure from detection_position')).toEqual([
+    { disclosure: '7' },
+  ])
+})

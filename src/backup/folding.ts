@@ -49,7 +49,7 @@ export function foldIn(folding: Folding, { head, blocks }: Segment): void {
 export async function fillTables(copying: Copying, { asked, newest }: Folding): Promise<void> {
   const wanted = asked ?? newest
   for (const name of snapshotTables()) {
-    const table = wanted.get(name)
+    const table = (TABLES[name]?.rule === 'newest' ? newest : wanted).get(name)
     if (table === undefined) continue
     await copyLines(copying, name, table)
     const now = newest.get(name)

@@ -1,6 +1,6 @@
 /**
  * What becomes of a table in a backup. `feed`: its rows are followed, transaction by transaction. `snapshot`: it is
- * looked at in rounds, and what changed is kept. `never`: it is not in a backup, and why.
+ * looked at in rounds, and what changed is kept; `newest`: of those the last counts. `never`: it is not in a backup, and why.
  */
 export type TableRule =
   | { readonly rule: 'feed' }
@@ -15,6 +15,16 @@ export type TableRule =
       readonly later?: string
       /** Rows that are not restored at all when this holds; `n` is null where the row is gone in the newest round. */
       readonly dropped?: string
+    }
+  | {
+      /**
+       * Looked at in rounds too, and always restored as of the newest: it is about what happened, not about records. Who
+       * was suspended because of what a restore undoes stays suspended, and what was found stays found.
+       */
+      readonly rule: 'newest'
+      readonly key: readonly string[]
+      /** It changes with every leaf, that of a segment among them: a change of it alone is kept with the next. */
+      readonly restless?: true
     }
   | { readonly rule: 'never'; readonly because: string }
 
@@ -67,15 +77,13 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
       exports_used = greatest(t.exports_used, n.exports_used)`,
   },
   oauth_client: { rule: 'snapshot', key: ['id'], later: 'disabled = coalesce(t.disabled, n.disabled)' },
-  finding: {
-    rule: 'snapshot',
-    key: ['id'],
-    later: 'acknowledged = coalesce(t.acknowledged, n.acknowledged), closed = coalesce(t.closed, n.closed)',
-  },
-  detection_fact: { rule: 'snapshot', key: ['fact'] },
-  canary: { rule: 'snapshot', key: ['mark'] },
-  measure: { rule: 'snapshot', key: ['id'], later: `${ENDED}, until = coalesce(t.until, n.until)` },
-  measure_answer: { rule: 'snapshot', key: ['measure', 'user_name'] },
+  finding: { rule: 'newest', key: ['id'] },
+  detection_fact: { rule: 'newest', key: ['fact'] },
+  // As of the round that the findings are of: what was read by then is not found again.
+  detection_position: { rule: 'newest', key: ['one'], restless: true },
+  canary: { rule: 'newest', key: ['mark'] },
+  measure: { rule: 'newest', key: ['id'] },
+  measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
   session: { rule: 'never', because: 'nobody is signed in to a restored environment: people sign in again' },
   access_token: { rule: 'never', because: 'it opens a session' },
   oauth_record: { rule: 'never', because: 'codes and tokens belong to grants' },
@@ -88,10 +96,6 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   used_challenge: { rule: 'never', because: 'challenges end by themselves within minutes' },
   attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
   export: { rule: 'never', because: 'an export belongs to a session' },
-  detection_position: {
-    rule: 'never',
-    because: 'the ledgers are read again from where the detector looks back to',
-  },
   alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },
   alert_event: { rule: 'never', because: 'what waited was sent, or is told again' },
   alert_target: { rule: 'never', because: 'it says how far targets are in that queue' },
@@ -106,9 +110,14 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   migration: { rule: 'never', because: 'migrations write it' },
 }
 
+export function isRestless(table: string): boolean {
+  const rule = TABLES[table]
+  return rule?.rule === 'newest' && rule.restless === true
+}
+
 /** The tables that are looked at in rounds, in the order in which they are filled. */
 export function snapshotTables(): readonly string[] {
-  return Object.keys(TABLES).filter((table) => TABLES[table]?.rule === 'snapshot')
+  return Object.keys(TABLES).filter((table) => ['snapshot', 'newest'].includes(TABLES[table]?.rule ?? ''))
 }
 
 /** Of a version, in the order of a segment: first what is looked at. */

@@ -154,7 +154,7 @@ function newest(signals: readonly Signal[]): Signal[] {
  */
 async function begin(state: State): Promise<Position> {
   const { database, sources, detector, limits, clock } = state.options
-  const position = await readPosition(database)
+  const position = within(await readPosition(database), state.ends)
   if (position !== undefined) {
     const since = clock.now() - DAY_MS
     const known = await findingsSince(database, since)
@@ -177,6 +177,15 @@ async function begin(state: State): Promise<Position> {
   }
   state.position = position ?? { disclosure: 0, keys: 0 }
   return state.position
+}
+
+/** Of a ledger that was put back to an earlier copy nothing more can be read than is there. */
+function within(position: Position | undefined, ends: Position): Position | undefined {
+  if (position === undefined) return undefined
+  return {
+    disclosure: Math.min(position.disclosure, ends.disclosure),
+    keys: Math.min(position.keys, ends.keys),
+  }
 }
 
 async function startOf(

@@ -36,7 +36,7 @@ import {
 } from '../postgres/index.ts'
 import { givenVersions, openRecords, type Records } from '../records/index.ts'
 import { deriveKey } from '../seal/index.ts'
-import { startAlerts } from './alerts.ts'
+import { alarmWith, startAlerts } from './alerts.ts'
 import { openBraking } from './braking.ts'
 import { recallShown } from './recalling.ts'
 import { type Closing, closing } from './closing.ts'
@@ -77,6 +77,8 @@ export interface Chartward {
   readonly canaries: Canaries
   /** Where findings go: `detection` hands them over. */
   readonly alerts: Alerts
+  /** Set where a copy from a backup is shown: the environment's keys are not its own. */
+  readonly readOnly: ReadOnly | undefined
   /** Where apps reach the FHIR door, without a slash at its end; empty until it listens. */
   readonly address: { url: string }
   /** Where people use the pages, without a slash at its end: passkeys belong to it. The port may be chosen late. */
@@ -159,22 +161,29 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const sender = {
-      environment,
-      log: ledgerOrigin(home, 'disclosure'),
-      keyLog: ledgerOrigin(home, 'keys'),
-    }
+    const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())
     const parts = { ...options, fhir, ...stores, people, disclosure }
-    const watching = await openDetecting(parts, opened)
-    watching.detection.findings.onFinding(alerts.take)
+    const { canaries, rules, ...watching } = await openDetecting(parts, opened)
+    const findings = await alarmWith(alerts, watching.detection.findings, rules)
+    const detection = { ...watching.detection, findings }
     const close = async () => await opened.close()
-    const services = { people, access, braking, containment, disclosure, oauth, alerts, ...watching }
+    const looking = { readOnly: options.readOnly, alerts, detection, canaries }
+    const services = { people, access, braking, containment, disclosure, oauth, ...looking }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error
+  }
+}
+
+/** Whose findings they are: the environment, and the names of its ledgers. */
+function senderOf(home: Home) {
+  return {
+    environment: home.environment,
+    log: ledgerOrigin(home, 'disclosure'),
+    keyLog: ledgerOrigin(home, 'keys'),
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Canaries, type Detection, openCanaries, openDetection } from '../detection/index.ts'
+import type { RuleSet } from '../sigma/index.ts'
 import type { Chartward } from './chartward.ts'
 import type { Closing } from './closing.ts'
 import { BUNDLED_RULES, readRuleFolder } from './rule-files.ts'
@@ -16,9 +17,10 @@ const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: '
 export async function openDetecting(
   parts: Parts,
   opened: Closing,
-): Promise<{ detection: Detection; canaries: Canaries }> {
+): Promise<{ detection: Detection; canaries: Canaries; rules: RuleSet }> {
   const { config, clock, log, database, ledger, keys, disclosure } = parts
   const { enabled, rulesDirectory, pollIntervalMs, lagWarnMs, lagWarnLeaves } = config.detection
+  const rules = readRuleFolder(rulesDirectory ?? BUNDLED_RULES, log)
   const canaries = await openCanaries(database, await keys.environmentKey('canaries'))
   const detection = await openDetection({
     database,
@@ -29,7 +31,7 @@ export async function openDetecting(
       keys: { reader: keys.ledger, publish: async () => await keys.publish() },
     },
     surroundings: openSurroundings({ ...parts, isCanary: (patient) => canaries.isCanary(patient) }),
-    rules: readRuleFolder(rulesDirectory ?? BUNDLED_RULES, log),
+    rules,
     tell: async ({ note, by }) => {
       const interaction = { who: by ?? ITSELF, request: randomUUID(), why: 'HSYSADMIN' }
       await disclosure.note(interaction, { how: 'finding', note })
@@ -39,5 +41,5 @@ export async function openDetecting(
     lagWarnLeaves,
   })
   opened.add(async () => await detection.close())
-  return { detection, canaries }
+  return { detection, canaries, rules }
 }

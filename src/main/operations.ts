@@ -113,7 +113,12 @@ async function verifyDisclosureLedger({ home, keys, ledger, config }: Chartward)
  * Rewraps every key under a new root version while reads and writes go on. Older versions still unwrap: a key
  * that was being made meanwhile may be under one, and is rewrapped by the next rotation.
  */
-async function rotateKeys({ keys, records }: Chartward) {
+async function rotateKeys({ keys, records, readOnly }: Chartward) {
+  if (readOnly !== undefined)
+    throw new ChartwardError(
+      'READ_ONLY',
+      'this server shows a copy: rotate the keys of the environment itself',
+    )
   const keyVersion = await keys.rotate()
   let rewrapped = 0
   for (let last: Awaited<ReturnType<typeof records.patientKeys>>[number] | undefined; ;) {

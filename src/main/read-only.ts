@@ -5,6 +5,7 @@ import type { RestoreProgress, RestoreReport } from '../backup/index.ts'
 import { superviseEmbeddedPostgres } from '../postgres/index.ts'
 import { storeAt } from './backup-place.ts'
 import { closing } from './closing.ts'
+import type { Config } from './config.ts'
 import { type Home, readOnlyHome } from './home.ts'
 import { isKeyServerRunning } from './open-keys.ts'
 import { openEnvironment } from './restore-command.ts'
@@ -54,7 +55,7 @@ export async function startReadOnly(options: ReadOnlyOptions): Promise<ReadOnlyS
     const attachKeys = await isKeyServerRunning(main)
     const server = await startServer({
       ...rest,
-      config: { ...config, database: { ...config.database, url: null } },
+      config: configOfCopy(config),
       home,
       readOnly: { attachKeys },
     })
@@ -66,8 +67,20 @@ export async function startReadOnly(options: ReadOnlyOptions): Promise<ReadOnlyS
   }
 }
 
+/** A database of its own; and nobody is looked for, alarmed or contained because of what the environment itself looks at. */
+function configOfCopy({ database, detection, alerts, containment, ...config }: Config): Config {
+  return {
+    ...config,
+    database: { ...database, url: null },
+    detection: { ...detection, enabled: false },
+    alerts: { ...alerts, file: null, syslog: null, webhook: null },
+    containment: { ...containment, automatic: false },
+  }
+}
+
 async function fill(home: Home, main: Home, options: ReadOnlyOptions): Promise<RestoreReport> {
   const { from, instant, config, clock, log, onProgress } = options
+  const store = await storeAt(from, config)
   const postgres = await superviseEmbeddedPostgres({ directory: home.postgres, log })
   try {
     return await restoreDatabase({
@@ -75,7 +88,7 @@ async function fill(home: Home, main: Home, options: ReadOnlyOptions): Promise<R
       config,
       clock,
       log,
-      store: await storeAt(from, config),
+      store,
       connection: postgres.connection,
       instant,
       ...(onProgress === undefined ? {} : { onProgress }),

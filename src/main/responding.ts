@@ -1,3 +1,4 @@
+import { ChartwardError } from '../kernel/index.ts'
 import type { Findings } from '../detection/index.ts'
 import { type Freezer, type Incident, openIncident } from '../incident/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
@@ -35,10 +36,21 @@ export async function openResponding(
 }
 
 /** What is frozen is what the key server keeps back, whatever this process says. */
-function freezerOf({ keys }: Chartward): Freezer {
+function freezerOf({ keys, readOnly }: Chartward): Freezer {
+  const isFrozen = async () => (await keys.health()).frozen !== undefined
+  if (readOnly !== undefined) {
+    // A copy knows what was in force when its backup was made: the environment may have been frozen since.
+    const refuse = () =>
+      new ChartwardError('READ_ONLY', 'this server shows a copy: freeze the environment itself')
+    return {
+      freeze: async () => await Promise.reject(refuse()),
+      thaw: async () => await Promise.resolve(),
+      isFrozen,
+    }
+  }
   return {
     freeze: async (by, reason) => await keys.freeze({ by, reason }),
     thaw: async (by) => await keys.thaw({ by, reason: 'the measure is over' }),
-    isFrozen: async () => (await keys.health()).frozen !== undefined,
+    isFrozen,
   }
 }

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { asLeafIndex, silentLog } from '../../src/kernel/index.ts'
 import { decodeEntry } from '../../src/ledger/index.ts'
+import { defaultConfig } from '../../src/main/config.ts'
 import { type ReadOnlyServer, startReadOnly } from '../../src/main/read-only.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openScene, observation, type Scene } from '../laws/scene.ts'
@@ -17,7 +18,8 @@ let token: string
 beforeAll(async () => {
   home = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
   folder = await makeStayingFolder()
-  scene = await openScene(backupInto(folder), home)
+  const alerts = { ...defaultConfig().alerts, file: path.join(home, 'alerts.ndjson') }
+  scene = await openScene({ ...backupInto(folder), alerts }, home)
   await scene.put(observation('obs-read', 'ann', '8867-4'))
   await scene.control('POST', '/backup/now')
   copy = await open()
@@ -117,6 +119,41 @@ describe('a copy that is read while the environment itself runs', () => {
       headers: { authorization: `Bearer ${old}` },
     })
     expect(answer.status).toBe(401)
+  })
+})
+
+describe('a copy that is read while the environment is frozen', () => {
+  const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
+  beforeAll(async () => {
+    await copy.close()
+    await scene.chartward.keys.freeze({ by: who, reason: 'keys are pulled past the server' })
+    copy = await open()
+  })
+  afterAll(async () => await scene.chartward.keys.thaw({ by: who, reason: 'over' }))
+  const isFrozen = async () => (await scene.chartward.keys.health()).frozen !== undefined
+
+  test('thaws nothing, though its backup knows of no freeze', async () => {
+    expect(await isFrozen()).toBe(true)
+    await copy.server.operations.incident.respond()
+    expect(await isFrozen()).toBe(true)
+    await expect(
+      copy.server.operations.incident.contain({
+        degree: 'freeze',
+        target: { kind: 'environment', name: 'environment' },
+        reason: 'too late',
+        by: who,
+      }),
+    ).rejects.toMatchObject({ code: 'READ_ONLY' })
+    for (const { id } of await copy.server.operations.incident.measures({}))
+      expect(await copy.server.operations.incident.end(id, who)).toBe(true)
+    expect(await isFrozen()).toBe(true)
+  })
+
+  test('rotates no keys, looks for nothing, alarms nobody', async () => {
+    await expect(copy.server.operations.rotateKeys()).rejects.toMatchObject({ code: 'READ_ONLY' })
+    const { alerts, config } = copy.server.chartward
+    expect(await alerts.status()).toEqual([])
+    expect([config.detection.enabled, config.containment.automatic]).toEqual([false, false])
   })
 })
 
