@@ -94,13 +94,23 @@ function isOf({ kind, name }: Target, { user, session, client }: Session): boole
 /**
  * Ends a measure now. Sessions that were ended stay ended: whoever it was signs in, or is given access, anew.
  *
- * **Errors.** Those of the ledger and, for a freeze, of the key server: it goes on then.
+ * **Errors.** `ACCESS_DENIED` for whom it is for; those of the ledger and, for a freeze, of the key server: it goes on then.
  */
 export async function endMeasure(ground: Ground, id: string, by: Asker): Promise<boolean> {
+  const measure = (await ground.containment.list({})).find((one) => one.id === id)
+  if (measure !== undefined && (await isFor(ground, measure.target, by)))
+    throw new ChartwardError('ACCESS_DENIED', 'a measure is ended by somebody else than whom it is for')
   const ended = await ground.containment.end(id, by)
   if (ended === undefined) return false
   if (ended.degree === 'freeze') await thawUnlessFrozen(ground, by)
   return true
+}
+
+/** An officer can be contained like anybody, and whoever has their session is not to let themselves go. */
+async function isFor(ground: Ground, target: Target, { user }: Asker): Promise<boolean> {
+  if (target.kind === 'person') return target.name === user
+  if (target.kind !== 'session') return false
+  return ((await sessionsEver(ground, target)) ?? []).some((session) => session.user === user)
 }
 
 /** Keys are released again when no freeze counts any more. */
