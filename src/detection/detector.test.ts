@@ -357,3 +357,18 @@ test('an app that asks on in the name of somebody contained brings them no furth
     told.disclosure({ at: TUESDAY + n, how: 'denied', patient: patientOf(n), note: 'contained: question' })
   expect([...(await found(told.events)).keys()]).toEqual([])
 })
+
+test('a key whose leaf is long in coming is told early, and is critical only when none can be on its way', async () => {
+  for (const [leafAfter, level] of [
+    [5_000, undefined],
+    [40_000, 'high'],
+    [90_000, 'critical'],
+  ] as const) {
+    const told = signedIn()
+    const patient = patientOf(1)
+    told.key({ at: TUESDAY, op: 'release', patient, request: 'a-long-search' })
+    for (const at of [1_000, 11_000, 61_000]) told.key({ at: TUESDAY + at, op: 'tokens', patient: null })
+    told.disclosure({ at: TUESDAY + leafAfter, patient, request: 'a-long-search' })
+    expect((await found(told.events)).get('key-without-disclosure')?.level).toBe(level)
+  }
+})

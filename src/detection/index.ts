@@ -29,6 +29,7 @@ export {
   type Verdict,
   VERDICTS,
 } from './finding.ts'
+export { openedIn } from './sessions.ts'
 export type { Limits } from './limits.ts'
 export { LEVELS } from './signal.ts'
 export type {

@@ -13,7 +13,7 @@ import { OFFICER } from '../support/suspects.ts'
 
 const WHO = { user: 'dr-lee', role: 'clinician', client: 'chart', session: 'taken', address: '10.0.0.1' }
 const WITHIN_MS = 300_000
-const GRACE_MS = 12_000
+const GRACE_MS = 65_000
 
 let chartward: TestChartward
 beforeEach(async () => {
