@@ -113,6 +113,13 @@ describe('a copy that is read while the environment itself runs', () => {
     await expect(disclosure.importDocument(interaction, text)).rejects.toMatchObject({ code: 'READ_ONLY' })
   })
 
+  test('refuses to take anything back', async () => {
+    const { disclosure } = copy.server.chartward
+    const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
+    const interaction = { who, request: 'r', why: 'HSYSADMIN' }
+    await expect(disclosure.undo.write(interaction, 'plan', [])).rejects.toMatchObject({ code: 'READ_ONLY' })
+  })
+
   test('knows no session of the environment', async () => {
     const old = (await scene.token()).token
     const answer = await fetch(`${copy.server.url}/fhir/R4/Observation/obs-read`, {
