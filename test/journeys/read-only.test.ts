@@ -156,6 +156,16 @@ describe('a copy that is read while the environment is frozen', () => {
     expect(await isFrozen()).toBe(true)
   })
 
+  test('says that keys are frozen, and nothing of what only the environment does', async () => {
+    const { checks } = await copy.server.operations.doctor()
+    expect(checks.find(({ name }) => name === 'key server')).toMatchObject({
+      state: 'warning',
+      finding: expect.stringMatching(/^frozen since 2/),
+    })
+    expect(checks.map(({ name }) => name)).not.toContain('backup')
+    await expect(copy.server.operations.verifyRecords()).rejects.toMatchObject({ code: 'READ_ONLY' })
+  })
+
   test('rotates no keys, looks for nothing, alarms nobody', async () => {
     await expect(copy.server.operations.rotateKeys()).rejects.toMatchObject({ code: 'READ_ONLY' })
     const { alerts, config } = copy.server.chartward
