@@ -136,6 +136,11 @@ detection: { selection: { eventName|nonsense: Odd }, condition: selection }
     expect(err).toContain(`${file}: the packed file is cut short`)
   })
 
+  test('a file in which nothing is an event ends with 1', async () => {
+    const { code, err } = await run(await recorded('words.log', 'hello', 'world'), ...rules())
+    expect([code, err]).toEqual([1, expect.stringMatching(/line 1: it is not JSON[^]*0 events/)])
+  })
+
   test('what a recording says moves no cursor', async () => {
     const file = await recorded('hostile.json', event('Odd', { sourceIPAddress: '\u001B[2J\u202E1.2.3.4\n' }))
     const { out } = await run(file, ...rules())

@@ -29,7 +29,7 @@ interface Finding {
 
 /**
  * `chartward detect FILE...`: rules over recorded events, without a server. Answers 1 when a file could not be read to
- * its end or a rule could not be used, and 0 otherwise, findings or not.
+ * its end, nothing in what was read was an event, or a rule could not be used; and 0 otherwise, findings or not.
  *
  * **Errors** `USAGE`.
  */
@@ -62,7 +62,7 @@ export async function detect({ terminal, asked }: Situation): Promise<number> {
     terminal.err(
       `too much at once: ${groups} groups and ${dropped} events were let go to stay within memory\n`,
     )
-  return problems.finish()
+  return problems.finish(events)
 }
 
 function levelOf(asked: string | undefined): Level {
@@ -83,7 +83,7 @@ async function loadRules(from: string, problems: Problems): Promise<RuleSet> {
 interface Problems {
   tell(file: string, message: string, isGrave: boolean): void
   /** The exit code. */
-  finish(): number
+  finish(events: number): number
 }
 
 function problemsTold(terminal: Terminal): Problems {
@@ -95,9 +95,9 @@ function problemsTold(terminal: Terminal): Problems {
       isFailed ||= isGrave
       if (isGrave || count <= PROBLEMS_SHOWN) terminal.err(`${plain(file)}: ${plain(message)}\n`)
     },
-    finish: () => {
+    finish: (events) => {
       if (count > PROBLEMS_SHOWN) terminal.err(`${count} places could not be read\n`)
-      return isFailed ? 1 : 0
+      return isFailed || (events === 0 && count > 0) ? 1 : 0
     },
   }
 }

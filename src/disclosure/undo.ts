@@ -7,7 +7,7 @@ import { changeOf, contentText, deletionOf } from './incoming.ts'
 import { type Ground, type Interaction, releaseContext } from './interaction.ts'
 import { lastContent, openReadable, referenceOf } from './opening.ts'
 import { keyOf, type Place } from './place.ts'
-import { tellingFailure, writtenOf } from './write.ts'
+import { requireWritable, tellingFailure, writtenOf } from './write.ts'
 
 /** One stored version, and that it is the one that was meant: `digest` is that of its sealed row, as in leaves. */
 export interface NamedVersion {
@@ -45,6 +45,7 @@ export async function undoSteps(
   note: string,
   steps: readonly UndoStep[],
 ): Promise<UndoOutcome[]> {
+  requireWritable(ground)
   try {
     return await tellingFailure(
       ground,

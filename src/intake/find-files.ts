@@ -24,14 +24,14 @@ export async function readRuleFiles(from: string): Promise<readonly { name: stri
   return files
 }
 
-/** A link to a folder is not followed: it may lead in a circle. */
+/** A link to a folder is not followed: it may lead in a circle. A pipe among files has nobody at its other end. */
 async function filesAt(place: string, names: RegExp): Promise<readonly string[]> {
   const about = await stat(place).catch(() => undefined)
   if (about === undefined) throw new ChartwardError('USAGE', `there is no file or folder ${place}`)
   if (!about.isDirectory()) return [place]
   const entries = await readdir(place, { recursive: true, withFileTypes: true })
   return entries
-    .filter((entry) => !entry.isDirectory() && names.test(entry.name))
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && names.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
 }

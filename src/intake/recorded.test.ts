@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -230,6 +231,8 @@ test('a folder is walked in a fixed order, and a file that is not there is told'
   await writeFile(path.join(folder, 'b.json'), one)
   await writeFile(path.join(folder, 'a.json.gz'), gzipSync(two))
   await writeFile(path.join(folder, 'picture.png'), '')
+  // Nobody writes into this one: reading it would never end.
+  execFileSync('mkfifo', [path.join(folder, 'pipe.json')])
   expect((await findRecorded([folder, '-'])).map((file) => path.basename(file))).toEqual([
     'a.json.gz',
     'b.json',

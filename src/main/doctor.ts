@@ -12,6 +12,9 @@ const ALERTS_BEHIND_WARNING_MS = 60_000
 
 const BACKUP_LAG_WARNING_MS = 60_000
 
+/** What the environment itself does, and a copy of it that is only read does not. */
+const NOT_IN_A_COPY: readonly string[] = ['detection', 'alerts', 'backup']
+
 type Look = (chartward: Chartward) => Promise<DoctorCheck>
 
 /** Looks at every part an environment depends on and says what to do about what is not well. */
@@ -29,6 +32,7 @@ export async function examine(chartward: Chartward, backup: Backup | undefined):
   ]
   const checks: DoctorCheck[] = []
   for (const [name, look] of looks) {
+    if (chartward.readOnly !== undefined && NOT_IN_A_COPY.includes(name)) continue
     checks.push(
       await look(chartward).catch((error: unknown) => ({
         name,
@@ -57,9 +61,14 @@ async function database({ database, config }: Chartward): Promise<DoctorCheck> {
 }
 
 async function keyServer({ keys, keyServer }: Chartward): Promise<DoctorCheck> {
-  const { keyVersion, ledgerSize } = await keys.health()
+  const { keyVersion, ledgerSize, frozen } = await keys.health()
   const restarts = keyServer.restartCount()
   const finding = `root key version ${keyVersion}, ${ledgerSize} leaves, ${restarts} restarts`
+  if (frozen !== undefined) {
+    const since = `frozen since ${new Date(frozen.at).toISOString()}`
+    const advice = 'chartward contain list says why; only broken glass opens a record until the measure ends'
+    return { name: 'key server', state: 'warning', finding: `${since}, ${finding}`, advice }
+  }
   if (restarts === 0) return { name: 'key server', state: 'well', finding }
   return {
     name: 'key server',

@@ -56,13 +56,22 @@ export function openOperations(
       await verifyDisclosureLedger(chartward),
       await verifyThroughReader(chartward),
     ],
-    verifyRecords: async () => await verifyRecords(chartward),
+    verifyRecords: async () => {
+      const why = 'what it shows was held against the ledger when it was made'
+      refuseInCopy(chartward, `this server shows a copy, and ${why}: verify the environment itself`)
+      return await verifyRecords(chartward)
+    },
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
     doctor: async () => await examine(chartward, backup),
     plantCanaries: async (share) => await plantCanaries(chartward, share),
     rotateKeys: async () => await rotateKeys(chartward),
     backup: backupOf(chartward, backup),
   }
+}
+
+/** The keys are the environment's, and so is the ledger that tells of what is shown. */
+function refuseInCopy({ readOnly }: Chartward, says: string): void {
+  if (readOnly !== undefined) throw new ChartwardError('READ_ONLY', says)
 }
 
 /** Writes of the last minute may be on their way into the backup. */
@@ -79,6 +88,7 @@ function backupOf(chartward: Chartward, backup: Backup | undefined): AdminDoor['
     status: async () => await Promise.resolve(required(backup).status()),
     now: async () => await required(backup).now(),
     verify: async (from) => {
+      refuseInCopy(chartward, 'this server shows a copy: verify the backup from the environment itself')
       const settledUntil = asUnixMs(clock.now() - BACKUP_LAG_MS_MAX)
       const store = from === undefined ? required(await configuredStore(config)) : await storeAt(from, config)
       const told = await readTold(chartward)

@@ -31,10 +31,12 @@ export function readRule(document: WrittenMap, file: string): Rule {
   const title = document['title']
   if (typeof title !== 'string' || title.trim() === '' || title.length > TITLE_MAX)
     return invalid('title', `a rule has a title of at most ${TITLE_MAX} characters`)
+  requireOneLine('title', title)
   const level = oneOf(LEVELS, 'level', document['level']) ?? 'medium'
   const status = oneOf(STATUSES, 'status', document['status'])
   if (status === 'unsupported') invalid('status', 'a rule that says it is unsupported is not used')
   const id = optionalText(document, 'id')
+  requireOneLine('id', id ?? '')
   const name = optionalText(document, 'name')
   const description = optionalText(document, 'description')
   return {
@@ -49,6 +51,12 @@ export function readRule(document: WrittenMap, file: string): Rule {
     ...(description === undefined ? {} : { description }),
     ...(status === undefined ? {} : { status }),
   }
+}
+
+/** Rules come from anywhere; what names one stands in terminals, in leaves and in alerts. */
+function requireOneLine(member: 'title' | 'id', text: string): void {
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
+    invalid(member, 'it is one line, without letters that move a cursor')
 }
 
 function readLogsource(written: Written | undefined): Logsource {

@@ -113,6 +113,13 @@ describe('a copy that is read while the environment itself runs', () => {
     await expect(disclosure.importDocument(interaction, text)).rejects.toMatchObject({ code: 'READ_ONLY' })
   })
 
+  test('refuses to take anything back', async () => {
+    const { disclosure } = copy.server.chartward
+    const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
+    const interaction = { who, request: 'r', why: 'HSYSADMIN' }
+    await expect(disclosure.undo.write(interaction, 'plan', [])).rejects.toMatchObject({ code: 'READ_ONLY' })
+  })
+
   test('knows no session of the environment', async () => {
     const old = (await scene.token()).token
     const answer = await fetch(`${copy.server.url}/fhir/R4/Observation/obs-read`, {
@@ -147,6 +154,16 @@ describe('a copy that is read while the environment is frozen', () => {
     for (const { id } of await copy.server.operations.incident.measures({}))
       expect(await copy.server.operations.incident.end(id, who)).toBe(true)
     expect(await isFrozen()).toBe(true)
+  })
+
+  test('says that keys are frozen, and nothing of what only the environment does', async () => {
+    const { checks } = await copy.server.operations.doctor()
+    expect(checks.find(({ name }) => name === 'key server')).toMatchObject({
+      state: 'warning',
+      finding: expect.stringMatching(/^frozen since 2/),
+    })
+    expect(checks.map(({ name }) => name)).not.toContain('backup')
+    await expect(copy.server.operations.verifyRecords()).rejects.toMatchObject({ code: 'READ_ONLY' })
   })
 
   test('rotates no keys, looks for nothing, alarms nobody', async () => {

@@ -176,7 +176,11 @@ export const LEDGER_STREAMS: readonly RuleStream[] = [
   // The server and its keys.
   burst('The server starts again and again', 4, () => leaf('start')),
   single('Records are put back from a backup', leaf('restore'), leaf('backup')),
-  single('Changes are rolled back', leaf('rollback'), leaf('update')),
+  single(
+    'Changes are rolled back',
+    leaf('rollback', { note: 'apply 0d9f' }),
+    leaf('rollback', { note: 'plan 0d9f' }),
+  ),
   single(
     'The root key is rotated',
     leaf('policy', { note: 'key rotation' }),
