@@ -136,6 +136,8 @@ const detect = async (options: Parameters<typeof openDetector>[0]): Promise<numb
   const detector = openDetector(options)
   return await rate(async (events) => {
     signals += (await detector.take(events)).filter(({ grown }) => !grown).length
+    // Whoever follows the ledgers writes them down.
+    detector.learnt()
   })
 }
 const detecting = await detect({ surroundings: SURROUNDINGS, rules })

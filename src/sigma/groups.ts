@@ -45,6 +45,12 @@ interface Group<Ref> {
 }
 
 /**
+ * A window that is over is forgotten once so many events went by. Its time alone does not say that it is: one event with
+ * a wrong clock would end all others.
+ */
+const QUIET_EVENTS = 10_000
+
+/**
  * The windows of a correlation, one for each group. An event that lacks a field to group by belongs to no group.
  * Beyond the limits the group that was quiet for longest goes first.
  */
@@ -57,12 +63,21 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
   const isTemporal = plan.type.startsWith('temporal')
   let events = 0
 
+  const forget = (group: Group<Ref>): void => {
+    line.remove(group)
+    groups.delete(group.key)
+    events -= group.window.size
+  }
+  /** One at a time is enough: no more come. */
+  const forgetOver = (at: number, event: number): void => {
+    const oldest = line.oldest()
+    if (oldest === undefined || event - oldest.lastEvent <= QUIET_EVENTS) return
+    if (oldest.window.newest < at - plan.timespanMs) forget(oldest)
+  }
   const dropOldest = (): void => {
     const oldest = line.oldest()
     if (oldest === undefined) return
-    line.remove(oldest)
-    groups.delete(oldest.key)
-    events -= oldest.window.size
+    forget(oldest)
     dropped.groups++
     dropped.events += oldest.window.size
   }
@@ -102,10 +117,11 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
         return undefined
       }
       dropped.events += left
+      forgetOver(at, event)
       while (groups.size > limits.groupsMax || (events > limits.ruleEventsMax && groups.size > 1))
         dropOldest()
       if (!window.tells()) return undefined
-      return { refs: window.refs(limits.shownMax), count: window.size, group: group.named }
+      return { refs: window.refs(limits.shownMax), count: window.count, group: group.named }
     },
   }
 }

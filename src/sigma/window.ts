@@ -8,6 +8,17 @@ export interface Entry<Ref> extends Step {
   readonly refs: readonly Ref[]
 }
 
+/** An entry as it is kept. One stands for several where they say the same. */
+interface Kept<Ref> extends Step {
+  at: number
+  readonly values: readonly unknown[]
+  refs: readonly Ref[]
+  times: number
+}
+
+/** Of events that say the same one after the other, the newest so many are named. */
+const REPEATS_NAMED_MAX = 10
+
 /** Order is looked for among these: what is older went by while others came in a flood. */
 const TEMPORAL_EVENTS_MAX = 1_000
 
@@ -31,7 +42,7 @@ export class Window<Ref> {
   /** How many events there are for each rule; where order in time asks for it. */
   readonly #matched: number[] | undefined
   /** In the order of their time. The first are taken off by counting, and the list is cut when half of it is gone. */
-  #entries: Entry<Ref>[] = []
+  #entries: Kept<Ref>[] = []
   #first = 0
   #newest = -Infinity
   #toldAt = -Infinity
@@ -44,8 +55,19 @@ export class Window<Ref> {
     if (isTemporal(plan)) this.#matched = Array<number>(plan.rules.length).fill(0)
   }
 
+  /** When its newest event was. */
+  get newest(): number {
+    return this.#newest
+  }
+
+  /** How many entries are kept. */
   get size(): number {
     return this.#entries.length - this.#first
+  }
+
+  /** How many events there were. */
+  get count(): number {
+    return this.#entries.slice(this.#first).reduce((sum, { times }) => sum + times, 0)
   }
 
   /** Takes an event in; says how many it had to let go for it, and nothing when the event came too late. */
@@ -55,7 +77,8 @@ export class Window<Ref> {
     if (entry.at > this.#newest) this.#newest = entry.at
     const since = this.#newest - timespanMs
     while ((this.#entries[this.#first]?.at ?? Infinity) < since) this.#forget()
-    this.#add(entry)
+    if (this.#joinsLast(entry)) return 0
+    this.#add({ ...entry, times: 1 })
     this.#measure.add(entry.values)
     if (this.#matched !== undefined) this.#matched[entry.place] = (this.#matched[entry.place] ?? 0) + 1
     if (this.size <= this.#room) return 0
@@ -87,11 +110,23 @@ export class Window<Ref> {
     return listed.toReversed().flat()
   }
 
-  #add(entry: Entry<Ref>): void {
+  /** Different values are as many with a value that is said once more: only when it was said last counts. */
+  #joinsLast({ at, values, refs }: Entry<Ref>): boolean {
+    const last = this.#plan.type === 'value_count' ? this.#entries.at(-1) : undefined
+    if (last === undefined || this.size === 0 || at < last.at || !areSame(last.values, values)) return false
+    last.at = at
+    last.times++
+    last.refs = [...last.refs, ...refs].slice(-REPEATS_NAMED_MAX)
+    return true
+  }
+
+  #add(entry: Kept<Ref>): void {
     const entries = this.#entries
     let at = entries.length
     while (at > this.#first && (entries[at - 1]?.at ?? 0) > entry.at) at--
-    if (at === entries.length) entries.push(entry)
+    // Most have one entry, and room for one is all that they take.
+    if (entries.length === 0) this.#entries = [entry]
+    else if (at === entries.length) entries.push(entry)
     else entries.splice(at, 0, entry)
   }
 
@@ -122,4 +157,8 @@ export class Window<Ref> {
     // Order is looked at only once enough kinds are there: the longest sequence is no longer than that.
     return isOrdered && (plan.holds(kinds) || !plan.rises) ? longestSequence(steps(), matched.length) : kinds
   }
+}
+
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((value, place) => value === others[place])
 }
