@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_BUDGETS } from '../src/brake/index.ts'
 import { openSimulatedClinic, THEFTS, type Theft } from '../src/simulate/index.ts'
-import { KEYS_IN_10_MINUTES } from './detection/key-budgets.ts'
+import { DEFAULT_KEY_BUDGETS } from '../src/keys/index.ts'
 import { openGuard } from './detection/guard.ts'
 import { QUICK, runPart } from './detection/parts.ts'
 import { quantile, verdictOf } from './detection/report.ts'
@@ -43,7 +43,7 @@ describe('bounds that hold whatever the detector says', () => {
 
   test('code that pulls keys never has more than the key server gives out in ten minutes, until keys are frozen', async () => {
     const { lost, rules } = await runTheft(theftNamed('keys-in-many-names'), SEED, USERS)
-    expect(lost).toBeLessThanOrEqual(KEYS_IN_10_MINUTES)
+    expect(lost).toBeLessThanOrEqual(DEFAULT_KEY_BUDGETS.patientsIn10MinutesMax)
     expect(rules).toContain('key-without-disclosure')
   }, 60_000)
 

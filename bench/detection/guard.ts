@@ -13,7 +13,7 @@ import {
   patientNumberOf,
   type SimulatedClinic,
 } from '../../src/simulate/index.ts'
-import { KEY_BUDGETS } from './key-budgets.ts'
+import { DEFAULT_KEY_BUDGETS, ordinaryBudgets } from '../../src/keys/index.ts'
 import { openMeasures } from './measures.ts'
 import { ownRules } from './rules.ts'
 
@@ -59,7 +59,7 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
     environmentScale: scale,
   })
   const keyBrake = openBrake({
-    budgets: KEY_BUDGETS,
+    budgets: ordinaryBudgets(DEFAULT_KEY_BUDGETS),
     principalsMax: 10_000,
     environmentScale: scale,
   })
@@ -139,6 +139,26 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
     return true
   }
 
+  /** What measures make of it, after whatever can be answered was answered; undefined: it goes on. */
+  const withhold = (act: Act): Outcome | undefined => {
+    let effect = measures.effectOn(act)
+    const shows = act.leaves.some(({ patient }) => patient !== null)
+    if (effect !== 'none' && isFriction(act) && shows) challenge(effect)
+    while (effect === 'asked' || effect === 'challenged') {
+      // Anybody can say why they are here.
+      if (effect === 'challenged' && !passes(act)) {
+        deny(act, 'contained: step-up')
+        return 'stopped'
+      }
+      measures.answer(act, effect)
+      effect = measures.effectOn(act)
+    }
+    if (effect === 'none') return undefined
+    if (isFriction(act)) honest.refused += 1
+    deny(act, effect === 'refused' ? 'contained: care-safe' : 'contained')
+    return effect
+  }
+
   return {
     signals,
     honest,
@@ -159,21 +179,8 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
       const { leaves, keys = [], at, truth } = act
       const shows = leaves.some(({ patient }) => patient !== null)
       if (shows && isFriction(act)) honest.opens += 1
-      switch (measures.effectOn(act)) {
-        case 'stopped':
-          if (isFriction(act) && shows) challenge('suspended')
-          deny(act, 'contained')
-          return 'stopped'
-        case 'challenged':
-          if (isFriction(act)) challenge('measure')
-          if (!passes(act)) {
-            deny(act, 'contained: step-up')
-            return 'stopped'
-          }
-          measures.answer(act.who.user)
-          break
-        case 'none':
-      }
+      const withheld = withhold(act)
+      if (withheld !== undefined) return withheld
       if (keys.length > 0) {
         const all = keys.every((patient, place) => release(patient, act, `k-${at}-${place}`))
         return all ? 'given' : measures.keysFrozen(at) ? 'stopped' : 'refused'

@@ -1,6 +1,6 @@
 /** Numbers beside their targets, for people on stderr and for programs on stdout. */
 import type { HonestResult } from './honest-run.ts'
-import { KEYS_IN_10_MINUTES } from './key-budgets.ts'
+import { DEFAULT_KEY_BUDGETS } from '../../src/keys/index.ts'
 import type { SnoopingResult } from './snooping-run.ts'
 import type { TheftResult } from './theft-run.ts'
 
@@ -62,7 +62,7 @@ export function targetsOf(name: string, { lost, seconds }: TheftSummary): readon
       return none
     case 'keys-in-one-name':
     case 'keys-in-many-names':
-      return [{ what: 'keys, most', max: KEYS_IN_10_MINUTES, measured: lost.most }]
+      return [{ what: 'keys, most', max: DEFAULT_KEY_BUDGETS.patientsIn10MinutesMax, measured: lost.most }]
     default:
       return []
   }

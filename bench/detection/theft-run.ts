@@ -12,6 +12,8 @@ import { openGuard, THIEF } from './guard.ts'
 
 const POLL_MS = 500
 const HOUR_MS = 3_600_000
+/** Where keys are pulled there are far more patients than the key server gives out: they are not what ends it. */
+const PATIENTS_WITH_KEYS = 60_000
 
 export interface TheftResult {
   readonly lost: number
@@ -23,7 +25,11 @@ export interface TheftResult {
 }
 
 export async function runTheft(theft: Theft, seed: number, users: number): Promise<TheftResult> {
-  const clinic = openSimulatedClinic({ seed, users })
+  const clinic = openSimulatedClinic({
+    seed,
+    users,
+    ...(theft.loses === 'keys' ? { patients: PATIENTS_WITH_KEYS } : {}),
+  })
   const draws = openDraws(seedOf(seed, 900, theft.row, theft.name.length))
   const day = theft.weekend === true ? 12 : 8
   const victim = victimOf()

@@ -19,7 +19,7 @@ const LIVES_TOGETHER = 0.6
  * Of family elsewhere, so many bear the same name. High, for the share of family above was found by products that compare
  * names and addresses.
  */
-const SAME_NAME = 0.9
+const SAME_NAME = 0.7
 const NEIGHBOUR_IN_BLOCK = 0.5
 const REPEATS = 0.4
 const REPEATS_WITHIN_DAYS = 70
