@@ -1,8 +1,16 @@
+import { createHash } from 'node:crypto'
 import { type Match, openSigma, type RuleSet } from '../sigma/index.ts'
 import { disclosureEvent, keyEvent } from '../intake/index.ts'
 import { asUnixMs } from '../kernel/index.ts'
 import { actorOf } from './principal.ts'
 import type { Hint, Raise, Seen, Watch } from './signal.ts'
+
+/** Who it was may stand in the database. What a leaf says besides, such as a question, may name a patient. */
+const OPEN_FIELD = /^who\./
+
+function markOf(value: string): string {
+  return createHash('sha256').update(value).digest('base64url').slice(0, 16)
+}
 
 /** Rules in the Sigma format, over the same stream: the members of a leaf are their fields. */
 export function watchRules(rules: RuleSet, raise: Raise): Watch {
@@ -22,7 +30,9 @@ function hintOf({ rule, at, events, group }: Match<Seen>): Hint {
     events.filter((one) => one.ledger === ledger).map(({ index }) => index)
   const who = events.at(-1)?.entry.who ?? null
   const actor = who === null ? null : actorOf(who)
-  const named = Object.values(group).map(String).join(' ')
+  const named = Object.entries(group)
+    .map(([field, value]) => (OPEN_FIELD.test(field) ? String(value) : markOf(String(value))))
+    .join(' ')
   return {
     rule: rule.id ?? rule.title,
     family: 'rule',
