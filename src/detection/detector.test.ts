@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readRules } from '../sigma/index.ts'
 import { clinician, patientOf, story, surroundings, TUESDAY } from '../../test/support/leaves.ts'
 import { type LedgerEvent, openDetector, type Signal, type Surroundings } from './index.ts'
 
@@ -371,4 +372,32 @@ test('a key whose leaf is long in coming is told early, and is critical only whe
     told.disclosure({ at: TUESDAY + leafAfter, patient, request: 'a-long-search' })
     expect((await found(told.events)).get('key-without-disclosure')?.level).toBe(level)
   }
+})
+
+test('what a rule groups by is not kept as it is: a question names patients', async () => {
+  const text = `
+title: A question
+name: question
+level: informational
+logsource: { product: chartward, service: disclosure }
+detection: { asked: { how: 'search' }, condition: asked }
+---
+title: The same question again
+id: 1b2c3d4e-0000-4000-8000-000000000001
+level: medium
+correlation: { type: event_count, rules: ['question'], group-by: ['predicate'], timespan: 1h, condition: { gte: 2 } }
+`
+  const { rules, problems } = readRules([{ name: 'own.yml', text }])
+  expect(problems).toEqual([])
+  const told = signedIn()
+  for (let n = 0; n < 2; n += 1)
+    told.disclosure({
+      at: TUESDAY + n,
+      how: 'search',
+      patient: null,
+      predicate: 'Patient?family=quillfeather',
+    })
+  const signals = await openDetector({ surroundings: surroundings({}), rules }).take(told.events)
+  expect(signals.map(({ title }) => title)).toEqual(['The same question again'])
+  expect(JSON.stringify(signals)).not.toContain('quillfeather')
 })

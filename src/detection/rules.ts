@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Match, openSigma, type RuleSet } from '../sigma/index.ts'
 import { disclosureEvent, keyEvent } from '../intake/index.ts'
 import { asUnixMs, type PatientId } from '../kernel/index.ts'
@@ -6,6 +7,13 @@ import type { Hint, Raise, Seen, Watch } from './signal.ts'
 
 /** What the windows of correlations keep of a leaf: they hold very many, so not the leaf itself. */
 type Ref = Pick<Seen, 'ledger' | 'index'> & { readonly patient: PatientId | null }
+
+/** Who it was may stand in the database. What a leaf says besides, such as a question, may name a patient. */
+const OPEN_FIELD = /^who\./
+
+function markOf(value: string): string {
+  return createHash('sha256').update(value).digest('base64url').slice(0, 16)
+}
 
 /** Rules in the Sigma format, over the same stream: the members of a leaf are their fields. */
 export function watchRules(rules: RuleSet, raise: Raise): Watch {
@@ -25,7 +33,9 @@ function hintOf({ rule, at, events, group }: Match<Ref>, { entry: { who } }: See
   const of = (ledger: Seen['ledger']) =>
     events.filter((one) => one.ledger === ledger).map(({ index }) => index)
   const actor = who === null ? null : actorOf(who)
-  const named = Object.values(group).map(String).join(' ')
+  const named = Object.entries(group)
+    .map(([field, value]) => (OPEN_FIELD.test(field) ? String(value) : markOf(String(value))))
+    .join(' ')
   return {
     rule: rule.id ?? rule.title,
     family: 'rule',
