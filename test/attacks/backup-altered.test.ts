@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -42,6 +44,19 @@ const namesIn = async (folder: string) => (await readdir(folder)).sort()
 const numberOf = (name: string): number => Number(/-(\d+)\.segments$/.exec(name)?.[1])
 
 describe('whoever owns the store', () => {
+  test.each([
+    ['a pipe', (file: string) => void execFileSync('mkfifo', [file])],
+    ['a folder', (file: string) => void mkdirSync(file)],
+    ['a link', (file: string) => void symlinkSync('/dev/zero', file)],
+  ])('keeps nobody waiting with %s in the place of a segment', async (_what, put) => {
+    const copy = await copyOf(store)
+    const [name = ''] = await namesIn(copy)
+    await rm(path.join(copy, name))
+    put(path.join(copy, name))
+    const { ok, problems } = await verify(copy)
+    expect([ok, problems[0]?.segment]).toEqual([false, numberOf(name)])
+  })
+
   test('changes nothing unseen: whichever byte of a segment, it is that segment that is named', async () => {
     expect(await verify(store)).toMatchObject({ ok: true })
     const copy = await copyOf(store)
