@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const BENCHES = {
+  detection: { file: 'detection.ts', words: [] },
   'detection-rate': { file: 'detection-rate.ts', words: [] },
   brake: { file: 'brake.ts', words: [] },
   http: { file: 'http.ts', words: [] },

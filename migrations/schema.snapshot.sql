@@ -136,7 +136,8 @@ table finding (
   acknowledged_by text,
   closed bigint,
   closed_by text,
-  verdict text
+  verdict text,
+  looked_at_patients integer not null default 0
 )
 
 table measure (

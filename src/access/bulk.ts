@@ -10,6 +10,8 @@ const REASON_LETTERS_MIN = 10
 const REASON_LETTERS_MAX = 2_000
 const LISTED_MAX = 500
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** How pages, the command line and the server stand in leaves: everybody's, so nobody's approval. */
+const EVERYBODYS: ReadonlySet<string> = new Set(['browser', 'command-line', 'server'])
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N}@._:/-]{0,127}$/u
 
 /** Who bulk work is for: a person or token by its user name, or an app by its id. */
@@ -66,10 +68,14 @@ export async function askBulk(
   return id
 }
 
-function checkAsked({ reason, patientsPerDay, exports, durationMs }: BulkAsked, name: string): void {
+function checkAsked(
+  { for: whom, reason, patientsPerDay, exports, durationMs }: BulkAsked,
+  name: string,
+): void {
   const whole = (value: number, min: number, max: number): boolean =>
     Number.isSafeInteger(value) && value >= min && value <= max
-  if (!NAME.test(name)) throw new ChartwardError('USAGE', 'bulk work is for one user or one app, by name')
+  if (!NAME.test(name) || ('client' in whom && EVERYBODYS.has(name)))
+    throw new ChartwardError('USAGE', 'bulk work is for one user or one app, by name')
   if (reason.length < REASON_LETTERS_MIN || reason.length > REASON_LETTERS_MAX)
     throw new ChartwardError('USAGE', `a reason has ${REASON_LETTERS_MIN} to ${REASON_LETTERS_MAX} letters`)
   if (!whole(patientsPerDay, 1, PATIENTS_PER_DAY_MAX) || !whole(exports, 0, EXPORTS_MAX))

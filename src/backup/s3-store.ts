@@ -84,6 +84,8 @@ async function send(
   const answer = await client.fetch(url, {
     method,
     headers: { 'x-amz-content-sha256': digest },
+    // What is signed goes to the address the operator named, and nowhere else.
+    redirect: 'error',
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
     ...(method === 'PUT' ? { body: Buffer.from(body) } : {}),
   })
@@ -115,6 +117,7 @@ async function list(bucket: Bucket): Promise<StoredFile[]> {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 function elementOf(xml: string, name: string): string {
-  const [, text = ''] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? []
+  const [, rest = ''] = xml.split(`<${name}>`, 2)
+  const [text = ''] = rest.split('<', 1)
   return text.replace(/&(amp|lt|gt|quot|apos);/g, (_whole, entity: string) => ENTITIES[entity] ?? '')
 }

@@ -1,9 +1,11 @@
 import { openBursts } from './burst.ts'
 import { hintFrom } from './hint.ts'
 import type { DoorLimits } from './limits.ts'
-import type { Level, Raise, SeenDisclosure, Watch } from './signal.ts'
+import type { Hint, Level, Raise, SeenDisclosure, Watch } from './signal.ts'
 
 const BRAKE = 'brake: '
+const CONTAINED = 'contained: '
+const ENVIRONMENT = 'environment-'
 
 /** Doors that stay closed: access that is refused again and again, and the brake, which refused already. */
 export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
@@ -11,7 +13,10 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
   return {
     take: (event) => {
       if (event.ledger === 'keys' || event.entry.how !== 'denied') return
-      if (event.entry.note?.startsWith(BRAKE) === true) braked(event)
+      const { note = '' } = event.entry
+      // Whoever is contained is known: an app that asks on in their name must not bring them the next measure.
+      if (note.startsWith(CONTAINED)) return
+      if (note.startsWith(BRAKE)) braked(event)
       else refused(event)
     },
   }
@@ -36,6 +41,7 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
   function braked(event: SeenDisclosure): void {
     const { who, note = '' } = event.entry
     const budget = note.slice(BRAKE.length)
+    if (budget.startsWith(ENVIRONMENT)) return raise(spentByAll(event, budget))
     raise(
       hintFrom([event], {
         rule: 'brake',
@@ -49,8 +55,30 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
   }
 }
 
-/** A budget of the whole environment is spent by nobody honest; keys and exports by hardly anybody. */
+/**
+ * A budget of the whole environment: whoever asks after it is spent is refused, so the one who was is as likely as not to
+ * have spent none of it. One finding for all, about nobody: those who spent it have their own.
+ */
+function spentByAll(event: SeenDisclosure, budget: string): Hint {
+  return {
+    ...hintFrom([event], {
+      rule: 'brake-of-everybody',
+      family: 'volume',
+      title: 'The brake refused everybody',
+      level: 'critical',
+      about: budget,
+      summary: `the brake refuses everybody: the budget "${budget}" is spent`,
+    }),
+    actor: null,
+    patients: [],
+  }
+}
+
+/**
+ * Keys and exports are spent by hardly anybody. A person’s own budget is spent by a couple of hundred honest people a day of
+ * 45,000, who show their passkey: whoever goes on without is found by what they are refused then.
+ */
 function levelOf({ kind }: SeenDisclosure, budget: string): Level {
-  if (budget.includes('environment')) return 'critical'
-  return kind === 'person' || budget.includes('export') || budget.includes('release') ? 'high' : 'medium'
+  if (budget.includes('export') || budget.includes('release')) return 'high'
+  return kind === 'person' ? 'low' : 'medium'
 }

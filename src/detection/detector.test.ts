@@ -323,11 +323,52 @@ function appBusy(patients: number) {
 
 function keyLeaves(op: 'refused' | 'tokens') {
   const told = story()
-  for (let n = 0; n < 2; n += 1) told.key({ at: TUESDAY + n, op, purpose: 'brake: keys of a session' })
+  for (let n = 0; n < 2; n += 1) told.key({ at: TUESDAY + n, op, purpose: 'brake: keys-user-patients-24h' })
   return told.events
 }
 
 test.each(SAMPLES)('$rule is told, and what only looks like it is not', async ({ rule, says, bad, good }) => {
   expect((await found(bad())).get(rule)?.summary).toContain(says)
   expect((await found(good())).get(rule)).toBeUndefined()
+})
+
+test('what everybody is refused says nothing of the one who was refused last', async () => {
+  for (const [purpose, level] of [
+    ['frozen', 'low'],
+    ['brake: keys-patients-10m', 'critical'],
+    ['SEAL_BROKEN', 'high'],
+  ] as const) {
+    const told = story()
+    told.key({ at: TUESDAY, op: 'refused', purpose })
+    expect((await found(told.events)).get('key-server-refuses')).toMatchObject({ actor: null, level })
+  }
+  const told = signedIn()
+  const how = 'denied'
+  for (let n = 0; n < 30; n += 1)
+    told.disclosure({ at: TUESDAY + n, how, patient: patientOf(n), note: 'brake: environment-patients-1h' })
+  const signals = await found(told.events)
+  expect([...signals.keys()]).toEqual(['brake-of-everybody'])
+  expect(signals.get('brake-of-everybody')).toMatchObject({ actor: null, level: 'critical', patientCount: 0 })
+})
+
+test('an app that asks on in the name of somebody contained brings them no further finding', async () => {
+  const told = signedIn()
+  for (let n = 0; n < 100; n += 1)
+    told.disclosure({ at: TUESDAY + n, how: 'denied', patient: patientOf(n), note: 'contained: question' })
+  expect([...(await found(told.events)).keys()]).toEqual([])
+})
+
+test('a key whose leaf is long in coming is told early, and is critical only when none can be on its way', async () => {
+  for (const [leafAfter, level] of [
+    [5_000, undefined],
+    [40_000, 'high'],
+    [90_000, 'critical'],
+  ] as const) {
+    const told = signedIn()
+    const patient = patientOf(1)
+    told.key({ at: TUESDAY, op: 'release', patient, request: 'a-long-search' })
+    for (const at of [1_000, 11_000, 61_000]) told.key({ at: TUESDAY + at, op: 'tokens', patient: null })
+    told.disclosure({ at: TUESDAY + leafAfter, patient, request: 'a-long-search' })
+    expect((await found(told.events)).get('key-without-disclosure')?.level).toBe(level)
+  }
 })

@@ -6,7 +6,7 @@ import type { Fact } from './facts.ts'
 import type { Finding, Lag } from './finding.ts'
 import { firstSince, notedSince, readSlice, type Sources } from './reading.ts'
 import type { Signal } from './signal.ts'
-import { findFinding, findingsSince, keepStep, type Position, readPosition } from './store.ts'
+import { findFinding, findingsSince, keepStep, type Position, readPosition, reopenedBy } from './store.ts'
 
 const DAY_MS = 86_400_000
 
@@ -114,13 +114,19 @@ async function settle(state: State, always: boolean): Promise<void> {
   const due = state.moved && (always || now - state.keptAt >= options.limits.keepEveryMs)
   if (position === undefined || (signals.length === 0 && !due)) return
   const findings = newest(signals).map((signal) => ({ ...signal, noticed: asUnixMs(now) }))
+  const reopened = await reopenedBy(
+    options.database,
+    findings.filter(({ grown }) => grown),
+  )
   for (const finding of findings) {
-    if (finding.grown || state.noted.has(finding.id)) continue
-    await options.tell(`${finding.id} ${finding.rule} ${finding.level}: ${finding.summary}`)
+    const again = reopened.has(finding.id)
+    if ((finding.grown && !again) || state.noted.has(finding.id)) continue
+    const opens = again ? `${finding.level}, grown` : finding.level
+    await options.tell(`${finding.id} ${finding.rule} ${opens}: ${finding.summary}`)
     // A leaf that stands need not be told again when the row cannot be written.
     state.noted.add(finding.id)
   }
-  await keepStep(options.database, { findings, facts: state.facts, position })
+  await keepStep(options.database, { findings, reopened, facts: state.facts, position })
   state.signals = []
   state.facts = []
   for (const { id } of findings) state.noted.delete(id)

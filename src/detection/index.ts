@@ -15,7 +15,8 @@ export { type Canaries, openCanaries } from './canary-marks.ts'
 export { type DetectionOptions, type FindingEvent, openDetection } from './detection.ts'
 export { type Detector, type DetectorOptions, openDetector } from './detector.ts'
 export type { Fact } from './facts.ts'
-export type { Source, Sources } from './reading.ts'
+export { kindOf } from './principal.ts'
+export { firstSince, type Source, type Sources } from './reading.ts'
 export {
   type Asker,
   type Detection,
@@ -28,6 +29,7 @@ export {
   type Verdict,
   VERDICTS,
 } from './finding.ts'
+export { openedIn } from './sessions.ts'
 export type { Limits } from './limits.ts'
 export { LEVELS } from './signal.ts'
 export type {

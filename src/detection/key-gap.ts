@@ -3,24 +3,29 @@ import { ACCOUNTING_SLACK_MS, isKeyOut, SHARED_KEY_PATIENT } from '../ledger/ind
 import { hash53 } from './hash.ts'
 import type { Limits } from './limits.ts'
 import { openRecent } from './recent.ts'
-import type { Raise, Watch } from './signal.ts'
+import type { Level, Raise, Watch } from './signal.ts'
 
 interface Waiting {
   readonly at: UnixMs
   readonly index: LeafIndex
   readonly patient: PatientId
+  /** People were told that it waits for long. */
+  said: boolean
 }
 
 /**
  * Keys without a disclosure: a key that left the key server, and no leaf of the same request and patient says what for.
  * Only code that asks the key server past the doors does that. One signal for the whole environment, for whom the key
- * server names as the asker is what that code chose to say.
+ * server names as the asker is what that code chose to say. It is said early, and it is critical when nothing honest can
+ * still be on its way.
  */
 export function watchKeyGap(limits: Limits, raise: Raise): Watch {
   const waiting = new Map<number, Waiting[]>()
   const accounted = openRecent<number, number>(limits.keyGapWaitingMax)
   let waitingCount = 0
-  let oldest = Infinity
+  let due = Infinity
+  const { keyGapGraceMs, keyGapSureMs } = limits
+  const dueAt = ({ at, said }: Waiting): number => at + (said ? keyGapSureMs : keyGapGraceMs)
 
   const account = (patient: PatientId, request: string, at: number): void => {
     const key = accountOf(patient, request)
@@ -31,23 +36,22 @@ export function watchKeyGap(limits: Limits, raise: Raise): Watch {
     waitingCount -= keys.length
   }
   const sweep = (now: number): void => {
-    oldest = Infinity
+    due = Infinity
     for (const [key, keys] of waiting) {
-      const due = keys.filter(({ at }) => now - at > limits.keyGapGraceMs)
-      for (const gap of due) raise(hintOf(gap))
-      if (due.length === 0) {
-        oldest = Math.min(oldest, keys[0]?.at ?? Infinity)
-        continue
+      for (const gap of keys) {
+        const sure = now - gap.at > keyGapSureMs
+        if (sure || (!gap.said && now > dueAt(gap))) raise(hintOf(gap, sure ? 'critical' : 'high'))
+        gap.said ||= now > dueAt(gap)
       }
-      waitingCount -= due.length
-      const left = keys.filter((one) => !due.includes(one))
+      const left = keys.filter(({ at }) => now - at <= keyGapSureMs)
+      waitingCount -= keys.length - left.length
       if (left.length === 0) waiting.delete(key)
       else waiting.set(key, left)
-      for (const { at } of left) oldest = Math.min(oldest, at)
+      for (const gap of left) due = Math.min(due, dueAt(gap))
     }
   }
   const pass = (now: number): void => {
-    if (now - oldest > limits.keyGapGraceMs) sweep(now)
+    if (now > due) sweep(now)
   }
   return {
     take: (event) => {
@@ -63,11 +67,11 @@ export function watchKeyGap(limits: Limits, raise: Raise): Watch {
       const key = accountOf(patient, request)
       const told = accounted.find(key)
       if (told !== undefined && Math.abs(told - at) <= ACCOUNTING_SLACK_MS) return
-      const gap = { at, index: event.index, patient }
+      const gap = { at, index: event.index, patient, said: false }
       // More than can be waited for is more than any request has: it is said at once.
-      if (waitingCount >= limits.keyGapWaitingMax) return raise(hintOf(gap))
+      if (waitingCount >= limits.keyGapWaitingMax) return raise(hintOf(gap, 'critical'))
       waitingCount += 1
-      oldest = Math.min(oldest, at)
+      due = Math.min(due, dueAt(gap))
       const others = waiting.get(key)
       if (others === undefined) waiting.set(key, [gap])
       else others.push(gap)
@@ -81,12 +85,12 @@ function accountOf(patient: PatientId, request: string): number {
   return hash53(request, hash53(patient) | 0)
 }
 
-function hintOf({ at, index, patient }: Waiting) {
+function hintOf({ at, index, patient }: Waiting, level: Level) {
   return {
     rule: 'key-without-disclosure',
     family: 'keys' as const,
     title: 'Keys left without a disclosure',
-    level: 'critical' as const,
+    level,
     at,
     actor: null,
     about: 'environment',

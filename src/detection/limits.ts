@@ -122,6 +122,8 @@ export interface Limits {
   readonly snooping: SnoopingLimits
   /** A key without its disclosure leaf is said after this; leaves of a request come within it. */
   readonly keyGapGraceMs: number
+  /** After this nothing honest is still on its way: a long search, a disk that stands still. */
+  readonly keyGapSureMs: number
   /** Keys that wait for their leaf, and leaves that may account for a key that is read later. */
   readonly keyGapWaitingMax: number
   /** A session without a sign-in is said after this. */
@@ -147,10 +149,10 @@ export const DEFAULT_LIMITS: Limits = {
     spanMs: DAY,
     priorDays: 3,
     times: 12,
-    dayMin: 40,
+    dayMin: 80,
     dayMax: 250,
   },
-  snooping: { scoreMin: 3, scoreHigh: 4.5, pairsMax: 200_000, usualUnrelated: 4 },
+  snooping: { scoreMin: 3.7, scoreHigh: 4.5, pairsMax: 200_000, usualUnrelated: 4 },
   ground: {
     sessionsMax: 100_000,
     strangeMs: 30 * MINUTE,
@@ -191,6 +193,7 @@ export const DEFAULT_LIMITS: Limits = {
     bytesUnknown: 20_000_000,
   },
   keyGapGraceMs: 10 * SECOND,
+  keyGapSureMs: 60 * SECOND,
   keyGapWaitingMax: 200_000,
   sessionGraceMs: 5 * SECOND,
   factsMax: 2_000_000,

@@ -1,26 +1,29 @@
 import { type Match, openSigma, type RuleSet } from '../sigma/index.ts'
 import { disclosureEvent, keyEvent } from '../intake/index.ts'
-import { asUnixMs } from '../kernel/index.ts'
+import { asUnixMs, type PatientId } from '../kernel/index.ts'
 import { actorOf } from './principal.ts'
 import type { Hint, Raise, Seen, Watch } from './signal.ts'
 
+/** What the windows of correlations keep of a leaf: they hold very many, so not the leaf itself. */
+type Ref = Pick<Seen, 'ledger' | 'index'> & { readonly patient: PatientId | null }
+
 /** Rules in the Sigma format, over the same stream: the members of a leaf are their fields. */
 export function watchRules(rules: RuleSet, raise: Raise): Watch {
-  const sigma = openSigma<Seen>(rules)
+  const sigma = openSigma<Ref>(rules)
   return {
     take: (event) => {
       const told = event.ledger === 'keys' ? keyEvent(event.entry) : disclosureEvent(event.entry)
-      const matches = sigma.take(told, event)
+      const { index, ledger } = event
+      const matches = sigma.take(told, { ledger, index, patient: event.entry.patient })
       // Informational ones say nothing by themselves: other rules join them.
-      for (const match of matches) if (match.rule.level !== 'informational') raise(hintOf(match))
+      for (const match of matches) if (match.rule.level !== 'informational') raise(hintOf(match, event))
     },
   }
 }
 
-function hintOf({ rule, at, events, group }: Match<Seen>): Hint {
+function hintOf({ rule, at, events, group }: Match<Ref>, { entry: { who } }: Seen): Hint {
   const of = (ledger: Seen['ledger']) =>
     events.filter((one) => one.ledger === ledger).map(({ index }) => index)
-  const who = events.at(-1)?.entry.who ?? null
   const actor = who === null ? null : actorOf(who)
   const named = Object.values(group).map(String).join(' ')
   return {
@@ -31,7 +34,7 @@ function hintOf({ rule, at, events, group }: Match<Seen>): Hint {
     at: asUnixMs(at),
     actor,
     about: named === '' ? (actor?.user ?? 'environment') : named,
-    patients: events.flatMap(({ entry }) => entry.patient ?? []),
+    patients: events.flatMap(({ patient }) => patient ?? []),
     disclosure: of('disclosure'),
     keys: of('keys'),
     score: 3,

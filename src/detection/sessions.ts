@@ -1,3 +1,4 @@
+import type { DisclosureEntry } from '../ledger/index.ts'
 import { hash53 } from './hash.ts'
 import type { Facts } from './facts.ts'
 import type { Limits } from './limits.ts'
@@ -39,16 +40,9 @@ export function watchSessions(
     take: (event) => {
       if (waiting.size > 0) pass(event.entry.at)
       if (event.ledger === 'keys') return
-      const { who, how, note, at } = event.entry
-      if (OPENINGS.has(how)) {
-        facts.learn(factOf(who.session), at)
-        waiting.delete(who.session)
-        return
-      }
-      if (how === 'policy' && note?.startsWith(TOKEN_NOTE) === true) {
-        const begin = note.lastIndexOf(TOKEN_SESSION)
-        if (begin < 0) return
-        const session = note.slice(begin + TOKEN_SESSION.length)
+      const { who, how, at } = event.entry
+      const session = openedIn(event.entry)
+      if (session !== undefined) {
         facts.learn(factOf(session), at)
         waiting.delete(session)
         return
@@ -69,6 +63,14 @@ export function watchSessions(
       }
     },
   }
+}
+
+/** The session that a leaf says was opened; undefined when it says nothing of the kind. */
+export function openedIn({ who, how, note }: DisclosureEntry): string | undefined {
+  if (OPENINGS.has(how)) return who.session
+  if (how !== 'policy' || note?.startsWith(TOKEN_NOTE) !== true) return undefined
+  const begin = note.lastIndexOf(TOKEN_SESSION)
+  return begin < 0 ? undefined : note.slice(begin + TOKEN_SESSION.length)
 }
 
 const factOf = (session: string): number => hash53(`session\0${session}`)

@@ -65,13 +65,17 @@ export async function readFacts({ query }: Database, now: number, countMax: numb
 /** What one step came to: kept together, so that a crash loses nothing and doubles nothing. */
 export interface Step {
   readonly findings: readonly (Signal & { readonly noticed: number })[]
+  /** Of those, the ones that count as noticed now: see `reopenedBy`. */
+  readonly reopened: ReadonlySet<string>
   readonly facts: readonly Fact[]
   readonly position: Position
 }
 
-export async function keepStep(database: Database, { findings, facts, position }: Step): Promise<void> {
+export async function keepStep(database: Database, step: Step): Promise<void> {
+  const { findings, reopened, facts, position } = step
   await database.transaction(async ({ query }) => {
     for (const finding of findings) await keepFinding(query, finding)
+    if (reopened.size > 0) await reopen(query, step)
     if (facts.length > 0) {
       await query(
         `insert into detection_fact (fact, at) select * from unnest($1::bigint[], $2::bigint[])
@@ -87,7 +91,37 @@ export async function keepStep(database: Database, { findings, facts, position }
   })
 }
 
-/** One that grew keeps what people made of it: who closed it knew that it goes on. */
+/** How far something may grow beyond what was looked at, and what is grown of a small beginning. */
+const GROWN_TIMES = 2
+const GROWN_PATIENTS = 10
+
+/**
+ * Which of these are as good as new: worse than before, or of many more patients than when somebody looked at them. Else
+ * a thief would begin with something harmless and go on once it is closed; and what became critical a moment ago would
+ * have been waiting for somebody to look at it since it was not.
+ */
+export async function reopenedBy({ query }: Database, signals: readonly Signal[]): Promise<Set<string>> {
+  if (signals.length === 0) return new Set()
+  const rows = await query<{ id: string }>(
+    `select f.id from finding f join unnest($1::text[], $2::text[], $3::int[]) as now (id, level, patients) using (id)
+     where f.level <> now.level or ((f.acknowledged is not null or f.closed is not null)
+       and now.patients > ${GROWN_TIMES} * f.looked_at_patients + ${GROWN_PATIENTS})`,
+    [signals.map(({ id }) => id), signals.map(({ level }) => level), signals.map((one) => one.patientCount)],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+async function reopen(query: Query, { findings, reopened }: Step): Promise<void> {
+  const [first] = findings
+  if (first === undefined) return
+  await query(
+    `update finding set acknowledged = null, acknowledged_by = null, closed = null, closed_by = null, verdict = null,
+       noticed = $2 where id = any($1::text[])`,
+    [[...reopened], first.noticed],
+  )
+}
+
+/** One that grew keeps what people made of it, unless it is open again. */
 async function keepFinding(query: Query, finding: Step['findings'][number]): Promise<void> {
   await query(
     `insert into finding as f (id, rule, family, title, level, at, last, noticed, summary, about, actor, patients,
@@ -146,7 +180,7 @@ export async function findingsSince({ query }: Database, since: number): Promise
 /** False when it is not there, or somebody looks at it already. */
 export async function markAcknowledged(query: Query, id: string, by: string, at: number): Promise<boolean> {
   const rows = await query(
-    `update finding set acknowledged = $2, acknowledged_by = $3
+    `update finding set acknowledged = $2, acknowledged_by = $3, looked_at_patients = patient_count
      where id = $1 and acknowledged is null and closed is null returning id`,
     [id, at, by],
   )
@@ -159,7 +193,8 @@ export async function markClosed(
   { by, at, verdict }: { readonly by: string; readonly at: number; readonly verdict: Verdict },
 ): Promise<boolean> {
   const rows = await query(
-    `update finding set closed = $2, closed_by = $3, verdict = $4 where id = $1 and closed is null returning id`,
+    `update finding set closed = $2, closed_by = $3, verdict = $4, looked_at_patients = patient_count
+     where id = $1 and closed is null returning id`,
     [id, at, by, verdict],
   )
   return rows.length > 0

@@ -65,7 +65,8 @@ export async function refusalBy(
   if (giving.how === 'export') return await bulkRefusal(ground, who, asked)
   const verdict = ground.braking.brake.admit(asked)
   if (verdict.allowed) return undefined
-  const grant = await ground.access.bulk.find(who)
+  // An app's approval is for what it does by itself, and not for whoever signs in to it.
+  const grant = await ground.access.bulk.find(kind === 'person' ? { ...who, client: '' } : who)
   if (grant !== undefined) return trippedBy(ground, who, { ...asked, kind: 'bulk', grant })
   return trip(ground, who, { kind, ...verdict })
 }

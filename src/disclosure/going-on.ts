@@ -7,6 +7,9 @@ const FACTOR_MS = 5 * 60 * 1000
 const REASON_LETTERS_MIN = 10
 const REASON_LETTERS_MAX = 2_000
 
+/** How the leaf begins that says why somebody goes on. */
+export const NOTE_OVER_BUDGET = 'over a budget: '
+
 /** What somebody says who was shown as many records without a relation as one person is. */
 export interface GoingOn {
   readonly reason: string
@@ -38,6 +41,6 @@ export async function goOn(
   const text = reason.trim()
   if (text.length < REASON_LETTERS_MIN || text.length > REASON_LETTERS_MAX)
     throw new ChartwardError('USAGE', `a reason has ${REASON_LETTERS_MIN} to ${REASON_LETTERS_MAX} letters`)
-  await account(ground, interaction, { how: 'containment', shown: [], note: `over a budget: ${text}` })
+  await account(ground, interaction, { how: 'containment', shown: [], note: `${NOTE_OVER_BUDGET}${text}` })
   return ground.braking.brake.forgive(interaction.who.user, now)
 }

@@ -12,6 +12,7 @@
 export type { BrakeTrip, Braking } from './braking.ts'
 export { type BrakeView, type Disclosure, type Exports, openDisclosure, type Undo } from './disclosure.ts'
 export type { ExportAsked, ExportManifest } from './export.ts'
+export { NOTE_OVER_BUDGET } from './going-on.ts'
 export type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 export type { ImportResult } from './import.ts'
 export { type QueryPairs, queryPairs } from './query-pairs.ts'

@@ -1,4 +1,5 @@
-import type { PatientId } from '../kernel/index.ts'
+import { setTimeout } from 'node:timers/promises'
+import { hasCode, type PatientId } from '../kernel/index.ts'
 import { SHARED_PATIENT } from '../keys/index.ts'
 import { encodeEntry, type How, NOTE_COMPARED_ONLY } from '../ledger/index.ts'
 import { append } from '../ledger/append.ts'
@@ -63,8 +64,25 @@ async function settle(
     const rests = basis === undefined ? {} : { basis }
     return encodeEntry({ ...common, patient, request, note: NOTE_COMPARED_ONLY, ...rests })
   })
-  await append(ground.ledger, entries)
+  await appendPatiently(ground, entries)
   await brakeCompared(ground, interaction, how, compared)
+}
+
+/** So long is waited before each further attempt; in all less than the detector waits for the leaf of a key. */
+const WAITS_MS = [50, 200, 500, 1_000, 2_000, 4_000] as const
+
+/** What is told here has happened: a ledger that has no room for a moment must not look like keys that were stolen. */
+async function appendPatiently({ ledger }: Ground, entries: readonly Uint8Array[]): Promise<void> {
+  for (const waitMs of WAITS_MS) {
+    try {
+      await append(ledger, entries)
+      return
+    } catch (error) {
+      if (!hasCode(error, 'LEDGER_BUSY')) throw error
+      await setTimeout(waitMs)
+    }
+  }
+  await append(ledger, entries)
 }
 
 /** Their keys were used, and the leaves say so: what is not given any more is the answer that was found with them. */

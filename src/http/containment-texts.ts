@@ -51,6 +51,7 @@ export const CONTAINMENT_TEXTS = {
     back: 'All findings',
     gone: 'There is no such finding.',
     onlyOfficers: 'Findings are for the security officer and the privacy officer.',
+    notOnesOwn: 'Somebody else looks at what is about you.',
     onlySecurity: 'Beyond a question, only a security officer contains somebody.',
   },
   measures: {

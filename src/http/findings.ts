@@ -48,7 +48,10 @@ export function findingRoutes(app: FastifyInstance, ground: FindingsGround): voi
   })
   app.post('/findings/:id/acknowledge', async (request, reply) => {
     const session = await requireSent(ground, request)
-    const { id } = await findingOf(ground, request)
+    const { id, actor } = await findingOf(ground, request)
+    // It stops the timer: neither a cookie alone nor whoever it is about does that.
+    if (actor?.user === session.user) throw new ChartwardError('FORBIDDEN', T.notOnesOwn)
+    await ground.accounts.credentials.prove(ownerOf(session))
     await incident.findings.acknowledge(id, askerOf(session, request))
     return await reply.redirect(`/findings/${encodeURIComponent(id)}`, 303)
   })

@@ -38,18 +38,22 @@ export async function carryOut(ground: Ground, measure: Measure, by: Asker): Pro
     return
   }
   const ever = await sessionsEver(ground, target)
-  if (isSuspension(degree)) await endAll(ground, measure, by)
+  if (isSuspension(degree)) await endAll(ground, measure, { by, ever: ever ?? [] })
   await ground.disclosure.exports.cancel(interactionOf(by), ever && namesOf(ever))
   ground.keys.forget(await keysReleasedTo(ground, target))
 }
 
-async function endAll(ground: Ground, { degree, target }: Measure, by: Asker): Promise<void> {
+async function endAll(
+  ground: Ground,
+  { degree, target }: Measure,
+  { by, ever }: { readonly by: Asker; readonly ever: readonly Session[] },
+): Promise<void> {
   const { identity, oauth, access } = ground
   const selection = sessionsOf(target)
   if (selection === undefined) return
-  if ((await identity.sessions.list(selection)).length > 0)
-    await identity.sessions.end(selection, by, `contained: ${degree}`)
-  const ever = await identity.sessions.listEver(selection)
+  const live = await sessionsLive(ground, target)
+  const ends = target.kind === 'session' ? live.map(({ session }) => ({ session })) : [selection]
+  if (live.length > 0) for (const one of ends) await identity.sessions.end(one, by, `contained: ${degree}`)
   await oauth.dropLeft({ sessions: namesOf(ever), ...(await partyOf(ground, target)) })
   for (const { id } of await bulkOf(ground, target)) await access.bulk.end(id, by)
   if (target.kind !== 'person') return
@@ -90,13 +94,23 @@ function isOf({ kind, name }: Target, { user, session, client }: Session): boole
 /**
  * Ends a measure now. Sessions that were ended stay ended: whoever it was signs in, or is given access, anew.
  *
- * **Errors.** Those of the ledger and, for a freeze, of the key server: it goes on then.
+ * **Errors.** `ACCESS_DENIED` for whom it is for; those of the ledger and, for a freeze, of the key server: it goes on then.
  */
 export async function endMeasure(ground: Ground, id: string, by: Asker): Promise<boolean> {
+  const measure = (await ground.containment.list({})).find((one) => one.id === id)
+  if (measure !== undefined && (await isFor(ground, measure.target, by)))
+    throw new ChartwardError('ACCESS_DENIED', 'a measure is ended by somebody else than whom it is for')
   const ended = await ground.containment.end(id, by)
   if (ended === undefined) return false
   if (ended.degree === 'freeze') await thawUnlessFrozen(ground, by)
   return true
+}
+
+/** An officer can be contained like anybody, and whoever has their session is not to let themselves go. */
+async function isFor(ground: Ground, target: Target, { user }: Asker): Promise<boolean> {
+  if (target.kind === 'person') return target.name === user
+  if (target.kind !== 'session') return false
+  return ((await sessionsEver(ground, target)) ?? []).some((session) => session.user === user)
 }
 
 /** Keys are released again when no freeze counts any more. */
@@ -123,13 +137,38 @@ async function isKnown(ground: Ground, target: Target): Promise<boolean> {
   return ((await sessionsEver(ground, target)) ?? []).length > 0
 }
 
-/** Undefined: those of everybody. */
+/**
+ * Undefined: those of everybody. With a session of the pages come those of the apps that its person let in since: whoever
+ * has the cookie can give an app a session of its own, and that would go on.
+ */
 export async function sessionsEver(
-  { identity }: Ground,
+  { identity }: Pick<Ground, 'identity'>,
   target: Target,
 ): Promise<readonly Session[] | undefined> {
   const selection = sessionsOf(target)
-  return selection === undefined ? undefined : await identity.sessions.listEver(selection)
+  if (selection === undefined) return undefined
+  const named = await identity.sessions.listEver(selection)
+  const [pages] = named
+  if (target.kind !== 'session' || pages?.kind !== 'browser') return named
+  const theirs = await identity.sessions.listEver({ user: pages.user })
+  return [pages, ...theirs.filter(({ kind, created }) => kind === 'app' && created >= pages.created)]
+}
+
+/** Of these the live ones; of the environment none. */
+export async function sessionsLive(
+  ground: Pick<Ground, 'identity'>,
+  target: Target,
+): Promise<readonly Session[]> {
+  const selection = sessionsOf(target)
+  if (selection === undefined) return []
+  if (target.kind !== 'session') return await ground.identity.sessions.list(selection)
+  const ever = (await sessionsEver(ground, target)) ?? []
+  const [first] = ever
+  if (first === undefined) return []
+  const names = new Set(namesOf(ever))
+  return (await ground.identity.sessions.list({ user: first.user })).filter(({ session }) =>
+    names.has(session),
+  )
 }
 
 /** Whose launches, besides what was given in their sessions. */

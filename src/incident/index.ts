@@ -14,5 +14,6 @@
  */
 export type { Freezer, Ground as IncidentGround } from './ground.ts'
 export { type Incident, openIncident } from './incident.ts'
+export { type ActorKind, type Due, dueFor } from './policy.ts'
 export { openRollback, type Rollback } from './rollback.ts'
 export type { ContainStatus } from './status.ts'

@@ -34,6 +34,11 @@ export interface Due {
 /** What nobody looked into for so long is not acted on any more. */
 export const LOOKED_INTO_MS = 86_400_000
 const CARE_SAFE_MS = 86_400_000
+/**
+ * Keys of fewer patients are what an honest process leaves behind that was killed or could not write its ledger: people
+ * look at it, and no clinic stands still for it. Somebody who pulls keys has so many within a second.
+ */
+export const FREEZE_PATIENTS_MIN = 20
 /** A session that was ended is over by then, whatever the measure says. */
 const SESSION_MS = 31 * 86_400_000
 const ENVIRONMENT: Target = { kind: 'environment', name: 'environment' }
@@ -47,7 +52,7 @@ export function dueFor(
   if (finding.state !== 'open' || now - finding.noticed > LOOKED_INTO_MS) return []
   const late =
     finding.level === 'critical' && asUnixMs(finding.noticed + acknowledgeWithinMs) <= now
-      ? [escalationOf(finding, kind)]
+      ? escalationOf(finding, kind)
       : []
   // Of an actor only what is known can be contained.
   return [...firstOf(finding, kind), ...late].filter(({ target }) => target.name !== '')
@@ -76,10 +81,11 @@ function firstOf(finding: Finding, kind: ActorKind | undefined): readonly Due[] 
   })
 }
 
-/** Nobody looked at it: whoever it is about is let in no more; when it is nobody known, no key leaves the key server. */
-function escalationOf({ actor }: Finding, kind: ActorKind | undefined): Due {
+/** Nobody looked at it: whoever it is about is let in no more; when it is nobody known and many patients, no key leaves. */
+function escalationOf({ actor, patientCount }: Finding, kind: ActorKind | undefined): readonly Due[] {
   const target: Target =
     kind === 'app' ? { kind: 'app', name: actor?.client ?? '' } : { kind: 'person', name: actor?.user ?? '' }
-  if (actor === null || target.name === '') return { degree: 'freeze', target: ENVIRONMENT }
-  return { degree: kind === 'app' ? 'suspend-app' : 'suspend-person', target }
+  if (actor !== null && target.name !== '')
+    return [{ degree: kind === 'app' ? 'suspend-app' : 'suspend-person', target }]
+  return patientCount < FREEZE_PATIENTS_MIN ? [] : [{ degree: 'freeze', target: ENVIRONMENT }]
 }

@@ -2,8 +2,8 @@ import { ChartwardError } from '../kernel/index.ts'
 import { isSuspension, type Measure } from '../containment/index.ts'
 import type { Finding } from '../detection/index.ts'
 import type { Asker } from '../identity/index.ts'
-import { carryOut, contain, sessionsEver, thawUnlessFrozen } from './contain.ts'
-import { type Ground, sessionsOf } from './ground.ts'
+import { carryOut, contain, sessionsEver, sessionsLive, thawUnlessFrozen } from './contain.ts'
+import type { Ground } from './ground.ts'
 import { type ActorKind, type Due, dueFor, LOOKED_INTO_MS } from './policy.ts'
 
 /** In whose name the policy acts. */
@@ -45,7 +45,10 @@ export async function respond(ground: Ground, outstanding: Outstanding): Promise
 async function followFindings(ground: Ground): Promise<boolean> {
   const { findings, containment, clock, policy } = ground
   const now = clock.now()
-  const open = await findings.list({ state: 'open' })
+  // The worst by themselves: a thousand others, that anybody can bring about, must not push one off the list.
+  const worst = await findings.list({ state: 'open', level: 'critical' })
+  const serious = await findings.list({ state: 'open', level: 'medium' })
+  const open = [...new Map([...worst, ...serious].map((finding) => [finding.id, finding])).values()]
   const recent = open.filter(({ noticed }) => now - noticed <= LOOKED_INTO_MS)
   if (recent.length === 0) return false
   const begun = await containment.list({ findings: recent.map(({ id }) => id), ended: true })
@@ -84,11 +87,10 @@ async function kindOf(ground: Ground, { actor }: Finding): Promise<ActorKind | u
 }
 
 async function settle(ground: Ground): Promise<void> {
-  const { containment, clock, identity } = ground
+  const { containment, clock } = ground
   for (const measure of containment.open()) {
     if (!isSuspension(measure.degree) || clock.now() - measure.begun > SETTLING_MS) continue
-    const selection = sessionsOf(measure.target)
-    if (selection === undefined || (await identity.sessions.list(selection)).length === 0) continue
+    if ((await sessionsLive(ground, measure.target)).length === 0) continue
     await done(ground, async () => await carryOut(ground, measure, POLICY))
   }
 }

@@ -2,8 +2,8 @@ import { asUnixMs, type UnixMs } from '../kernel/index.ts'
 import type { Measure, Target } from '../containment/index.ts'
 import type { Session } from '../identity/index.ts'
 import { type Attempts, attemptsOf } from './attempts.ts'
-import { bulkOf, namesOf, partyOf, sessionsEver, supportOf } from './contain.ts'
-import { type Ground, sessionsOf } from './ground.ts'
+import { bulkOf, namesOf, partyOf, sessionsEver, sessionsLive, supportOf } from './contain.ts'
+import type { Ground } from './ground.ts'
 import { keysHeldFor } from './released.ts'
 
 /** One kind of thing that could be alive. `says`: what it is, for whoever reads the list. */
@@ -36,8 +36,7 @@ export async function containStatus(ground: Ground, target: Target): Promise<Con
 
 async function ofActor(ground: Ground, target: Target, ever: readonly Session[]): Promise<readonly Alive[]> {
   const { identity, oauth, access, disclosure } = ground
-  const selection = sessionsOf(target)
-  const live = selection === undefined ? [] : namesOf(await identity.sessions.list(selection))
+  const live = namesOf(await sessionsLive(ground, target))
   const left = await oauth.countLeft({ sessions: live, ...(await partyOf(ground, target)) })
   const isPerson = target.kind === 'person'
   return [

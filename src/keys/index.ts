@@ -8,7 +8,7 @@
  * Owns no tables. Whoever owns the socket's folder can keep us from keys but not pose as the server without the
  * credential; whoever owns the credential and the socket can ask for keys, and leaves a trace for each.
  */
-export type { KeyBudgets } from './budgets.ts'
+export { DEFAULT_KEY_BUDGETS, type KeyBudgets, ordinaryBudgets } from './budgets.ts'
 export { connectKeys, type Keys, type KeysHealth } from './client.ts'
 export type { Frozen } from './frozen.ts'
 export {

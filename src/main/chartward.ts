@@ -38,6 +38,7 @@ import { givenVersions, openRecords, type Records } from '../records/index.ts'
 import { deriveKey } from '../seal/index.ts'
 import { alarmWith, startAlerts } from './alerts.ts'
 import { openBraking } from './braking.ts'
+import { recallShown } from './recalling.ts'
 import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { openDetecting } from './detecting.ts'
@@ -148,6 +149,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     })
     const stores = { database, keyServer, keys, ledger, index, records }
     const braking = openBraking(config, log, options.onBrake)
+    await recallShown(braking.brake, ledger, clock)
     const asked = { access, braking, containment, glassPatientsMax }
     const ground = { fhir, ...stores, ...asked, clock, environment, pageLinkKey }
     const disclosure = openDisclosure({ ...ground, readOnly: options.readOnly !== undefined })

@@ -8,7 +8,17 @@ import { openSurroundings } from './surroundings.ts'
 
 type Parts = Pick<
   Chartward,
-  'config' | 'clock' | 'log' | 'database' | 'fhir' | 'ledger' | 'keys' | 'records' | 'people' | 'disclosure'
+  | 'config'
+  | 'clock'
+  | 'log'
+  | 'database'
+  | 'fhir'
+  | 'ledger'
+  | 'index'
+  | 'keys'
+  | 'records'
+  | 'people'
+  | 'disclosure'
 >
 
 const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }

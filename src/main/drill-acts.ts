@@ -4,14 +4,17 @@ import { ChartwardError, type Log, systemClock } from '../kernel/index.ts'
 import type { Terminal } from '../cli/index.ts'
 import type { RollbackApplied, RollbackPlan } from '../contract/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
-import { fhirClient, type Loot, openLoot, type Stolen, stealUntilStopped } from '../simulate/index.ts'
+import { entriesOf, fhirClient, type Loot, openLoot, scrape, tamper } from '../simulate/index.ts'
 import type { Closing } from './closing.ts'
 import { type Site, startWork, type Work, type Worker } from './drill-stage.ts'
 import { startReadOnly } from './read-only.ts'
 
 /** One chart a second. */
 const PACE_MS = 1_000
-const FORGERIES = 3
+const ALTERED = 3
+/** What the thief looks up in the directory: what family names begin with. */
+const LOOKED_UP = ['Ma', 'Sa', 'Ro', 'Jo', 'Ha', 'Mo']
+const UNAUTHENTICATED = 401
 /** Work before the theft begins: the backup has the charts by then, and the detector knows what is ordinary. */
 const BEFORE_MS = 4_000
 /** A thief who is not stopped by then will not be. */
@@ -67,12 +70,12 @@ export async function playDrill(stage: DrillStage, opened: Closing): Promise<Don
   const theft = await steal(telling, north, victim)
   await contained(telling, north, victim)
   const report = await scoped(telling, north, { victim, loot: theft.loot })
-  await takenBack(telling, north, { query: queryOf(victim), forged: theft.stolen.forged })
-  await readable(telling, stage, { before: theft.begun, forged: theft.stolen.forged }, opened)
+  await takenBack(telling, north, { query: queryOf(victim), altered: theft.altered })
+  await readable(telling, stage, { before: theft.begun, altered: theft.altered }, opened)
   const came = await Promise.all(works.map(async ({ stop }) => await stop()))
   await untouched(telling, { south, victim, works: came })
   await verified(telling, [north, south])
-  const seconds = ((theft.stolen.stoppedAt ?? Date.now()) - theft.begun) / 1000
+  const seconds = ((theft.stoppedAt ?? Date.now()) - theft.begun) / 1000
   return {
     timeline: telling.timeline,
     checks: telling.checks,
@@ -104,21 +107,52 @@ const queryOf = ({ session }: Worker): ScopeQuery => ({
   addresses: [],
 })
 
-/** The session works in two places from here on: its owner stands aside, and somebody else has a copy of the token. */
-async function steal(telling: Telling, { server }: Site, { user, token, patients }: Worker) {
+/** What a theft came to. `stoppedAt`: when an answer said that it is over; undefined: they ran out of charts. */
+interface Theft {
+  readonly loot: Loot
+  readonly begun: number
+  readonly stoppedAt: number | undefined
+  /** `MedicationRequest/x` or another record that was altered. */
+  readonly altered: readonly string[]
+}
+
+/**
+ * Somebody else has a copy of the token, and its owner stands aside: records are altered, then charts are taken, first those
+ * of the clinician's own patients, then those of strangers out of the directory.
+ */
+async function steal(telling: Telling, { server }: Site, { user, token, patients }: Worker): Promise<Theft> {
   const loot = openLoot()
+  let stoppedAt: number | undefined
   const client = fhirClient({
     url: server.url,
     token,
-    onReply: (asked, reply) => loot.take(asked, reply),
+    onReply: (asked, reply) => {
+      loot.take(asked, reply)
+      if (reply.status === UNAUTHENTICATED) stoppedAt ??= Date.now()
+    },
   })
-  telling.note(`the session of ${user} is stolen: one chart a second, prescriptions are doubled`)
+  telling.note(`the session of ${user} is stolen: one chart a second, and records are altered`)
   const begun = systemClock.now()
-  const thief = { client, patients, forgeries: FORGERIES, paceMs: PACE_MS }
-  const stolen: Stolen = await stealUntilStopped(thief)
-  telling.note(`the thief is stopped, after ${stolen.asked} charts`)
-  telling.check('the theft was stopped without anybody’s doing', stolen.stoppedAt !== undefined)
-  return { loot, begun, stolen }
+  const over = () => stoppedAt !== undefined || Date.now() - begun > THEFT_MS_MAX
+  const pace = { now: () => systemClock.now(), pass: async (durationMs: number) => await wait(durationMs) }
+  const robber = { client, pace, over }
+  const everyMs = PACE_MS
+  const tampered = await tamper({ ...robber, patients: patients.slice(0, ALTERED) }, { everyMs })
+  const strangers: string[] = []
+  for (const family of LOOKED_UP) {
+    const found = entriesOf(await client.search('Patient', { family, _count: '10' }))
+    strangers.push(...found.flatMap(({ id = '' }) => (patients.includes(id) ? [] : [id])))
+  }
+  const { given, refused } = await scrape({ ...robber, patients: [...patients, ...strangers] }, { everyMs })
+  telling.note(`the thief is stopped, after ${given.length + refused.length} charts`)
+  telling.check('the theft was stopped without anybody’s doing', stoppedAt !== undefined)
+  telling.check('records were altered', tampered.given.length === ALTERED)
+  return {
+    loot,
+    begun,
+    stoppedAt,
+    altered: [...loot.written()].map((one) => one.slice(0, one.lastIndexOf('/'))),
+  }
 }
 
 /** What was found, what was done about it, and that nothing of it is alive. */
@@ -176,17 +210,17 @@ async function scoped(
 async function takenBack(
   telling: Telling,
   { server }: Site,
-  { query, forged }: { readonly query: ScopeQuery; readonly forged: readonly string[] },
+  { query, altered }: { readonly query: ScopeQuery; readonly altered: readonly string[] },
 ): Promise<void> {
   const { rollback } = server.operations
   const interaction = () => ({ who: OFFICER, request: randomUUID(), why: 'HSYSADMIN' })
   const plan = JSON.parse((await rollback.plan(interaction(), query)).toString()) as RollbackPlan
   const applied: RollbackApplied = await rollback.apply(interaction(), { plan: plan.plan, merge: false })
-  telling.note(`taken back: ${applied.done.length} prescriptions, by new versions`)
+  telling.note(`taken back: ${applied.done.length} altered records, by new versions`)
   const done = new Set(applied.done.map(({ resource }) => resource))
   telling.check(
-    'every forged prescription is as it was',
-    forged.length > 0 && forged.every((one) => done.has(one)),
+    'every altered record is as it was',
+    altered.length > 0 && altered.every((one) => done.has(one)),
   )
 }
 
@@ -194,7 +228,7 @@ async function takenBack(
 async function readable(
   telling: Telling,
   { north, log }: DrillStage,
-  { before, forged }: { readonly before: number; readonly forged: readonly string[] },
+  { before, altered }: { readonly before: number; readonly altered: readonly string[] },
   opened: Closing,
 ): Promise<void> {
   await north.server.operations.backup.now()
@@ -226,9 +260,9 @@ async function readable(
     client: 'drill',
   })
   const client = fhirClient({ url: server.url, token })
-  const replies = await Promise.all(forged.map(async (place) => await client.get(place)))
+  const replies = await Promise.all(altered.map(async (place) => await client.get(place)))
   telling.check(
-    'the prescriptions are read there as they were before they were forged',
+    'the altered records are read there as they were before',
     replies.every(({ status, body }) => status === 200 && body?.meta?.versionId === '1'),
   )
 }

@@ -3,7 +3,9 @@ import type { People } from '../access/index.ts'
 import type { Pair, Surroundings, Tie } from '../detection/index.ts'
 import { type Fhir, labelMask } from '../fhir/index.ts'
 import type { Clock, PatientId } from '../kernel/index.ts'
+import type { Ledger, LedgerIndex } from '../ledger/index.ts'
 import type { InCommon, Records } from '../records/index.ts'
+import { openedSessions } from './opened-sessions.ts'
 
 /** In a small clinic nearly everything is rare: what is in common is weighed as if it had so many patients. */
 const POPULATION_MIN = 20_000
@@ -24,6 +26,8 @@ export interface SurroundingsParts {
   readonly records: Records
   readonly people: People
   readonly isCanary: (patient: PatientId) => boolean
+  readonly ledger: Ledger
+  readonly index: LedgerIndex
 }
 
 interface Worker {
@@ -46,6 +50,7 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
   return {
     departmentOf: (user) => workers.get(user)?.department,
     isCanary: parts.isCanary,
+    opened: async (sessions) => await openedSessions(parts, sessions),
     acquaintances: async (pairs) => {
       const found = new Map<string, readonly Tie[]>()
       const population = Math.max(POPULATION_MIN, await parts.records.countPatients())

@@ -324,6 +324,27 @@ describe('bounds', () => {
     expect(dropped).toEqual({ groups: 90, events: 90, late: 0 })
   })
 
+  test('a window that is over is no group any more, and nothing was dropped', () => {
+    const over = [{ at: 0, kind: 'a', u: 'x' }]
+    const others = Array.from({ length: 10_100 }, (_, place) => ({ at: 100_000 + place, kind: 'a', u: 'y' }))
+    const { dropped } = run([two], [...over, ...others, { at: 110_000, kind: 'a', u: 'z' }], { groupsMax: 2 })
+    expect(dropped.groups).toBe(0)
+  })
+
+  test('an event with a wrong clock ends no window of others', () => {
+    const happenings = [1, 90_000_000, 2].map((at, place) => ({ at, kind: 'a', u: place === 1 ? 'y' : 'x' }))
+    expect(run([two], happenings).told.map(({ group }) => group)).toEqual([{ u: 'x' }])
+  })
+
+  test('a value that is said again and again is one, and its newest events are named', () => {
+    const distinct = joined({ type: 'value_count', condition: { field: 'v', gte: 2 }, timespan: '100s' })
+    const happenings = valued(...Array.from({ length: 50 }, (_, at) => [at, 'x'] as const), [50, 'y'])
+    const { told } = run([distinct], happenings)
+    expect(told.map(({ at, events }) => [at, events])).toEqual([
+      [50, [40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50]],
+    ])
+  })
+
   test('a match lists the newest references', () => {
     const many = joined({ type: 'event_count', condition: { gte: 5 }, timespan: '1d' })
     expect(run([many], as([1, 2, 3, 4, 5]), { shownMax: 2 }).told[0]?.events).toEqual([3, 4])

@@ -3,7 +3,7 @@ import { type Fields, numberOf, textOf } from './event.ts'
 import { type FieldReader, fieldReader } from './field.ts'
 import type { SigmaLimits } from './limits.ts'
 import type { CorrelationRule } from './rule-set.ts'
-import { openWindow, type Window } from './window.ts'
+import { roomOf, Window } from './window.ts'
 
 /** An event that matched a rule, or a correlation that did: then its newest event, with all it was made of. */
 export interface Occurrence<Ref> {
@@ -34,11 +34,21 @@ export interface Groups<Ref> {
   readonly dropped: Readonly<Dropped>
 }
 
+/** A group, and its neighbours in the order in which groups had their last event. */
 interface Group<Ref> {
+  readonly key: string
   readonly window: Window<Ref>
   readonly named: Readonly<Record<string, unknown>>
   lastEvent: number
+  older: Group<Ref> | undefined
+  newer: Group<Ref> | undefined
 }
+
+/**
+ * A window that is over is forgotten once so many events went by. Its time alone does not say that it is: one event with
+ * a wrong clock would end all others.
+ */
+const QUIET_EVENTS = 10_000
 
 /**
  * The windows of a correlation, one for each group. An event that lacks a field to group by belongs to no group.
@@ -46,26 +56,43 @@ interface Group<Ref> {
  */
 export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits): Groups<Ref> {
   const groups = new Map<string, Group<Ref>>()
-  const readers = plan.rules.map((rule) => readersOf(plan, rule))
+  const line = openLine<Ref>()
+  const readers = plan.rules.map((rule) => readerOf(plan, rule))
+  const room = roomOf(plan, limits.groupEventsMax)
   const dropped: Dropped = { groups: 0, events: 0, late: 0 }
   const isTemporal = plan.type.startsWith('temporal')
   let events = 0
 
-  const dropOldest = (): void => {
-    const [oldest] = groups
-    if (oldest === undefined) return
-    const [key, { window }] = oldest
-    groups.delete(key)
-    events -= window.size
-    dropped.groups++
-    dropped.events += window.size
+  const forget = (group: Group<Ref>): void => {
+    line.remove(group)
+    groups.delete(group.key)
+    events -= group.window.size
   }
-  const groupOf = (key: string, named: Readonly<Record<string, unknown>>): Group<Ref> => {
+  /** One at a time is enough: no more come. */
+  const forgetOver = (at: number, event: number): void => {
+    const oldest = line.oldest()
+    if (oldest === undefined || event - oldest.lastEvent <= QUIET_EVENTS) return
+    if (oldest.window.newest < at - plan.timespanMs) forget(oldest)
+  }
+  const dropOldest = (): void => {
+    const oldest = line.oldest()
+    if (oldest === undefined) return
+    forget(oldest)
+    dropped.groups++
+    dropped.events += oldest.window.size
+  }
+  const groupOf = (key: string, reader: GroupReader, fields: Fields): Group<Ref> => {
     const known = groups.get(key)
-    // Written anew, so that the map's order is that of the last event.
-    if (known !== undefined) groups.delete(key)
-    const group = known ?? { window: openWindow<Ref>(plan, limits.groupEventsMax), named, lastEvent: -1 }
+    if (known !== undefined) {
+      line.remove(known)
+      line.add(known)
+      return known
+    }
+    const neighbours = { older: undefined, newer: undefined }
+    const window = new Window<Ref>(plan, room)
+    const group: Group<Ref> = { key, window, named: reader.named(fields), lastEvent: -1, ...neighbours }
     groups.set(key, group)
+    line.add(group)
     return group
   }
 
@@ -77,22 +104,46 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
       const values = reader.values(fields)
       const key = reader.key(fields)
       if (key === undefined || values === undefined) return undefined
-      const group = groupOf(key, reader.named(fields))
+      const group = groupOf(key, reader, fields)
+      const { window } = group
       // One event that several of the rules match is still one event.
       if (!isTemporal && group.lastEvent === event) return undefined
       group.lastEvent = event
-      const before = group.window.size
-      const left = group.window.take({ at, event, place, values, refs })
-      events += group.window.size - before
+      const before = window.size
+      const left = window.take({ at, event, place, values, refs })
+      events += window.size - before
       if (left === undefined) {
         dropped.late++
         return undefined
       }
       dropped.events += left
+      forgetOver(at, event)
       while (groups.size > limits.groupsMax || (events > limits.ruleEventsMax && groups.size > 1))
         dropOldest()
-      if (!group.window.tells()) return undefined
-      return { refs: group.window.refs(limits.shownMax), count: group.window.size, group: group.named }
+      if (!window.tells()) return undefined
+      return { refs: window.refs(limits.shownMax), count: window.count, group: group.named }
+    },
+  }
+}
+
+/** Groups in the order of their last event: one moves to the end of it without being looked for. */
+function openLine<Ref>() {
+  let oldest: Group<Ref> | undefined
+  let newest: Group<Ref> | undefined
+  return {
+    oldest: () => oldest,
+    add(group: Group<Ref>): void {
+      group.older = newest
+      group.newer = undefined
+      if (newest === undefined) oldest = group
+      else newest.newer = group
+      newest = group
+    },
+    remove({ older, newer }: Group<Ref>): void {
+      if (older === undefined) oldest = newer
+      else older.newer = newer
+      if (newer === undefined) newest = older
+      else newer.older = older
     },
   }
 }
@@ -104,27 +155,38 @@ interface GroupReader {
   values(fields: Fields): readonly unknown[] | undefined
 }
 
-function readersOf(plan: CorrelationPlan, rule: string): GroupReader {
+const NONE: readonly unknown[] = []
+
+function readerOf(plan: CorrelationPlan, rule: string): GroupReader {
   const fieldOf = (name: string): FieldReader => fieldReader(plan.aliases.get(name)?.get(rule) ?? name)
   const groupBy = plan.groupBy.map((name) => [name, fieldOf(name)] as const)
-  const measured = plan.fields.map(fieldOf)
   return {
-    key: (fields) => {
-      const texts: string[] = []
-      for (const [, read] of groupBy) {
-        const text = textOf(read(fields))
-        if (text === undefined) return undefined
-        texts.push(text)
-      }
-      return texts.length === 1 ? texts[0] : JSON.stringify(texts)
-    },
+    key: keyReader(groupBy.map(([, read]) => read)),
     named: (fields) => Object.fromEntries(groupBy.map(([name, read]) => [name, read(fields)])),
-    values: (fields) => {
-      if (plan.type.startsWith('temporal') || plan.type === 'event_count') return []
-      const values =
-        plan.type === 'value_count' ? distinctValues(measured, fields) : numbers(measured, fields)
-      return values.length === 0 ? undefined : values
-    },
+    values: valuesReader(plan, plan.fields.map(fieldOf)),
+  }
+}
+
+function keyReader(readers: readonly FieldReader[]): GroupReader['key'] {
+  const [only] = readers
+  if (readers.length === 1 && only !== undefined) return (fields) => textOf(only(fields))
+  return (fields) => {
+    const texts: string[] = []
+    for (const read of readers) {
+      const text = textOf(read(fields))
+      if (text === undefined) return undefined
+      texts.push(text)
+    }
+    return JSON.stringify(texts)
+  }
+}
+
+function valuesReader({ type }: CorrelationPlan, measured: readonly FieldReader[]): GroupReader['values'] {
+  if (type.startsWith('temporal') || type === 'event_count') return () => NONE
+  const read = type === 'value_count' ? distinctValues : numbers
+  return (fields) => {
+    const values = read(measured, fields)
+    return values.length === 0 ? undefined : values
   }
 }
 
@@ -137,8 +199,9 @@ function distinctValues(readers: readonly FieldReader[], fields: Fields): readon
 }
 
 function texts(value: unknown): readonly string[] {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return list.map(textOf).filter((text) => text !== undefined)
+  if (Array.isArray(value)) return value.map(textOf).filter((text) => text !== undefined)
+  const text = textOf(value)
+  return text === undefined ? [] : [text]
 }
 
 function numbers(readers: readonly FieldReader[], fields: Fields): readonly number[] {

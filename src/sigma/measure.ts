@@ -11,11 +11,11 @@ export interface Measure {
 export function openMeasure(type: CorrelationType, percentile: number): Measure {
   switch (type) {
     case 'value_count':
-      return distinct()
+      return new Distinct()
     case 'value_sum':
-      return sum((total) => total)
+      return new Sum(false)
     case 'value_avg':
-      return sum((total, count) => (count === 0 ? 0 : total / count))
+      return new Sum(true)
     case 'value_median':
       return sorted(median)
     case 'value_percentile':
@@ -23,47 +23,73 @@ export function openMeasure(type: CorrelationType, percentile: number): Measure 
     case 'event_count':
     case 'temporal':
     case 'temporal_ordered':
-      return counted()
+      return new Counted()
   }
 }
 
-function counted(): Measure {
-  let count = 0
-  return { add: () => count++, remove: () => count--, now: () => count }
+class Counted implements Measure {
+  #count = 0
+  add(): void {
+    this.#count++
+  }
+  remove(): void {
+    this.#count--
+  }
+  now(): number {
+    return this.#count
+  }
 }
 
-function distinct(): Measure {
-  const times = new Map<unknown, number>()
-  return {
-    add: (values) => {
-      for (const value of values) times.set(value, (times.get(value) ?? 0) + 1)
-    },
-    remove: (values) => {
-      for (const value of values) {
-        const left = (times.get(value) ?? 0) - 1
-        if (left > 0) times.set(value, left)
-        else times.delete(value)
+/** Different values. A group that only ever says one, as nearly all do, needs no map of them. */
+class Distinct implements Measure {
+  #only: unknown
+  #count = 0
+  #times: Map<unknown, number> | undefined
+  add(values: readonly unknown[]): void {
+    for (const value of values) {
+      if (this.#count === 0) this.#only = value
+      this.#count++
+      if (this.#times === undefined) {
+        if (value === this.#only) continue
+        this.#times = new Map([[this.#only, this.#count - 1]])
       }
-    },
-    now: () => times.size,
+      this.#times.set(value, (this.#times.get(value) ?? 0) + 1)
+    }
+  }
+  remove(values: readonly unknown[]): void {
+    for (const value of values) {
+      this.#count--
+      if (this.#times === undefined) continue
+      const left = (this.#times.get(value) ?? 0) - 1
+      if (left > 0) this.#times.set(value, left)
+      else this.#times.delete(value)
+    }
+    if (this.#count === 0) this.#times = undefined
+  }
+  now(): number {
+    return this.#times?.size ?? Math.min(1, this.#count)
   }
 }
 
-function sum(result: (total: number, count: number) => number): Measure {
-  let total = 0
-  let count = 0
-  return {
-    add: (values) => {
-      for (const value of values) total += value as number
-      count += values.length
-    },
-    remove: (values) => {
-      for (const value of values) total -= value as number
-      count -= values.length
-      // What adding and taking away again leaves of fractions ends here.
-      if (count === 0) total = 0
-    },
-    now: () => result(total, count),
+class Sum implements Measure {
+  readonly #isAverage: boolean
+  #total = 0
+  #count = 0
+  constructor(isAverage: boolean) {
+    this.#isAverage = isAverage
+  }
+  add(values: readonly unknown[]): void {
+    for (const value of values) this.#total += value as number
+    this.#count += values.length
+  }
+  remove(values: readonly unknown[]): void {
+    for (const value of values) this.#total -= value as number
+    this.#count -= values.length
+    // What adding and taking away again leaves of fractions ends here.
+    if (this.#count === 0) this.#total = 0
+  }
+  now(): number {
+    return this.#isAverage && this.#count > 0 ? this.#total / this.#count : this.#total
   }
 }
 

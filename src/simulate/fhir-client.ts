@@ -4,11 +4,13 @@ import type { Bundle, Resource } from '../fhir/index.ts'
 export interface Reply {
   readonly status: number
   readonly body: Resource | undefined
+  /** Where to ask on, of what takes its time. */
+  readonly location?: string
 }
 
 /** A client app of the FHIR API, with one token. */
 export interface FhirClient {
-  get(path: string): Promise<Reply>
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Reply>
   /** Search by POST, so that no search value stands in a URL. */
   search(type: string, parameters: Readonly<Record<string, string>>): Promise<Reply>
   send(method: 'POST' | 'PUT', path: string, body: Resource): Promise<Reply>
@@ -21,6 +23,8 @@ export interface FhirClientOptions {
   /** Sees every answer: what a client got is what left. */
   readonly onReply?: (asked: { readonly method: string; readonly path: string }, reply: Reply) => void
 }
+
+const JSON_TYPE = /^application\/(fhir\+)?json\b/
 
 interface Ask {
   readonly method: string
@@ -36,12 +40,19 @@ export function fhirClient({ url, token, onReply }: FhirClientOptions): FhirClie
       headers: { ...headers, authorization: `Bearer ${token}` },
     })
     const text = await response.text()
-    const reply = { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as Resource) }
+    const location = response.headers.get('content-location')
+    // A file of an export is lines of JSON, and nobody here reads it.
+    const isJson = JSON_TYPE.test(response.headers.get('content-type') ?? '')
+    const reply = {
+      status: response.status,
+      body: text === '' || !isJson ? undefined : (JSON.parse(text) as Resource),
+      ...(location === null ? {} : { location }),
+    }
     onReply?.({ method: init.method, path }, reply)
     return reply
   }
   return {
-    get: async (path) => await ask(path, { method: 'GET' }),
+    get: async (path, headers = {}) => await ask(path, { method: 'GET', headers }),
     search: async (type, parameters) =>
       await ask(`${type}/_search`, {
         method: 'POST',

@@ -1,10 +1,12 @@
 import type { UnixMs } from '../kernel/index.ts'
 import { entriesOf, type FhirClient, nextPageOf } from './fhir-client.ts'
-import { PREFIXES } from './prefixes.ts'
 import type { Random } from './random.ts'
-import { forge } from './theft.ts'
 import type { Timeline } from './workday.ts'
 
+/** Two letters that a family name may begin with. */
+const PREFIXES: readonly string[] = 'ABCDEFGHIJKLMNOPRSTVWXYZ'
+  .split('')
+  .flatMap((first) => 'aeiouhlr'.split('').map((second) => first + second))
 const PAGES_PER_NAME_MAX = 3
 const MINUTE_MS = 60_000
 
@@ -80,6 +82,14 @@ async function openChart({ client, random }: Intruder, id: string): Promise<void
     default:
       await forge(client, id)
   }
+}
+
+/** Doubles a prescription: what an intruder writes has to be found too. */
+async function forge(client: FhirClient, id: string): Promise<void> {
+  const [prescription] = entriesOf(await client.get(`MedicationRequest?patient=${id}&_count=1`))
+  if (prescription?.id === undefined) return
+  const forged = { ...prescription, dosageInstruction: [{ text: 'Take two tablets four times daily' }] }
+  await client.send('PUT', `MedicationRequest/${prescription.id}`, forged)
 }
 
 function batchOf(urls: readonly string[]) {

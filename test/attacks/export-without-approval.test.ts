@@ -86,3 +86,11 @@ test('what was approved ends when it is ended, and with its time', async () => {
   await approveBulk(scene, { user: 'ended' })
   expect(await download()).toBe(200)
 })
+
+test('nothing is approved for the pages or the command line: that would be for everybody', async () => {
+  const { bulk } = scene.chartward.access
+  for (const client of ['browser', 'command-line', 'server'])
+    await expect(bulk.ask({ ...ASKED, for: { client }, by: operator('asker') })).rejects.toMatchObject({
+      code: 'USAGE',
+    })
+})

@@ -98,7 +98,7 @@ test('a relation the intruder wrote gives access until it is taken back, and no 
   const { plan } = await undo(intruder.session)
   expect(plan.changes[0]).toMatchObject({
     care: 'access',
-    relations: { given: ['Practitioner/lee'], taken: [] },
+    relations: { given: ['Practitioner/lee', 'Role/front-desk'], taken: [] },
   })
   expect(await sees('Observation/o-ben')).toBe(false)
 })
@@ -109,7 +109,10 @@ test('a relation the intruder ended is there again', async () => {
   await chartward.fhir('DELETE', 'Encounter/visit', { token })
   expect(await sees('Observation/o-ann')).toBe(false)
   const { plan } = await undo(session)
-  expect(plan.changes[0]?.relations).toEqual({ given: [], taken: ['Practitioner/lee'] })
+  expect(plan.changes[0]?.relations).toEqual({
+    given: [],
+    taken: ['Practitioner/lee', 'Role/front-desk'],
+  })
   expect(await sees('Observation/o-ann')).toBe(true)
 })
 

@@ -176,6 +176,27 @@ test('a person who tries to sign in after their suspension is counted by name an
   ])
 })
 
+test('with a session of the pages end the apps that were let in from it; those from before go on', async () => {
+  const { identity } = chartward.chartward
+  const user = await openAppUser(chartward, 'clinician', { fhirUser: 'Practitioner/lee' })
+  const app = await openRegisteredApp(chartward, { scopes: SCOPES, launchUrl: 'https://app.example/launch' })
+  const scopes = SCOPES.replace('launch ', '')
+  const before = await chartward.token('clinician', user.user)
+  // Whoever has the cookie gives an app of theirs a session of its own, with a refresh token.
+  const { token } = await launchApp(app, user, { scopes })
+  const [pages] = (await identity.sessions.list({ user: user.user })).filter(({ kind }) => kind === 'browser')
+  const name = pages?.session ?? ''
+  expect((await statusOf('--session', name)).alive).toMatchObject({ sessions: 2, 'refresh-tokens': 1 })
+  await run('contain', 'suspend', '--session', name, '--reason', 'the cookie is stolen')
+  expect(await statusOf('--session', name)).toMatchObject({ code: 0, alive: NOTHING })
+  const read = async (one: string) => (await chartward.fhir('GET', 'Encounter/visit', { token: one })).status
+  expect(await read(token.json.access_token)).toBe(401)
+  expect((await app.refresh(token.json.refresh_token)).status).toBe(400)
+  expect((await identity.sessions.list({ user: user.user })).map(({ session }) => session)).toEqual([
+    before.session,
+  ])
+})
+
 test('a session is contained by itself; what keeps back leaves it alive', async () => {
   const { session, token } = await chartward.token('clinician', 'dr-two')
   const other = await chartward.token('clinician', 'dr-two')

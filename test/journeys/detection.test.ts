@@ -5,6 +5,7 @@ import { patientIdOf } from '../../src/fhir/index.ts'
 import type { Finding } from '../../src/detection/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { defaultConfig } from '../../src/main/config.ts'
+import { openedSessions } from '../../src/main/opened-sessions.ts'
 import { patient } from '../laws/scene.ts'
 
 let chartward: TestChartward
@@ -20,7 +21,7 @@ afterAll(async () => await chartward.close())
 async function found(rule?: string): Promise<readonly Finding[]> {
   const { detection } = chartward.chartward
   await detection.catchUp()
-  chartward.clock.pass(12_000)
+  chartward.clock.pass(65_000)
   await detection.catchUp()
   const all = await detection.findings.list({})
   return rule === undefined ? all : all.filter((one) => one.rule === rule)
@@ -45,6 +46,16 @@ test('a session put into the database past the doors is found, one made by comma
   const users = (await found('session-without-sign-in')).map(({ actor }) => actor?.user)
   expect(users).toContain('dr-forged')
   expect(users).not.toContain('dr-honest')
+})
+
+test('a session whose opening nobody has in mind any more is looked up in the ledger', async () => {
+  const { ledger, index } = chartward.chartward
+  const told = await chartward.chartward.identity.findCaller(await toldToken('dr-long-ago'))
+  const forged = await chartward.token('clinician', 'dr-forged')
+  await ledger.publish()
+  const sessions = [told?.session ?? '', forged.session]
+  expect([...(await openedSessions({ ledger, index }, sessions))]).toContain(told?.session)
+  expect([...(await openedSessions({ ledger, index }, sessions))]).not.toContain(forged.session)
 })
 
 test('keys asked for past the doors are found, and have one finding together', async () => {

@@ -203,7 +203,7 @@ describe('the plan', () => {
     expect(changeOf('AllergyIntolerance/penicillin').seen?.people).toBe(1)
     expect(changeOf('Observation/exact').seen).toBeUndefined()
     const appointment = plan.changes.find(({ care }) => care === 'access')
-    expect(appointment?.relations).toEqual({ given: ['Practitioner/x'], taken: [] })
+    expect(appointment?.relations).toEqual({ given: ['Practitioner/x', 'Role/front-desk'], taken: [] })
   })
   test('is told of: a leaf for everyone it shows something of, under its name', async () => {
     const leaves = (await chartward.entries()).filter(({ how }) => how === 'rollback')

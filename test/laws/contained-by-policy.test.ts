@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Asker } from '../../src/identity/index.ts'
+import { FREEZE_PATIENTS_MIN } from '../../src/incident/policy.ts'
 import { defaultConfig } from '../../src/main/config.ts'
 import { BY, openAppUser } from '../support/app-users.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
@@ -112,10 +113,19 @@ test('one that is acknowledged in time does not', async () => {
   expect((await inForce()).filter((one) => one.startsWith('suspend-person'))).toEqual([])
 })
 
+test('a finding about nobody and the keys of a few freezes nothing, however long nobody looks', async () => {
+  findings.raise({ level: 'critical', actor: null, patientCount: FREEZE_PATIENTS_MIN - 1 })
+  // Everybody's budget is spent: the brake holds, and names no patients.
+  findings.raise({ level: 'critical', actor: null, rule: 'brake-of-everybody' })
+  chartward.clock.pass(10 * WITHIN_MS)
+  await look()
+  expect(await inForce()).toEqual([])
+})
+
 test('a critical finding about nobody in particular freezes the environment when nobody looks at it', async () => {
   const suspect = await openSuspect(chartward)
   await suspect.breakGlass('cleo')
-  findings.raise({ level: 'critical', actor: null })
+  findings.raise({ level: 'critical', actor: null, patientCount: FREEZE_PATIENTS_MIN })
   await look()
   expect(await inForce()).toEqual([])
   chartward.clock.pass(WITHIN_MS)

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { DEFAULT_BUDGETS } from '../src/brake/index.ts'
+import { openSimulatedClinic, THEFTS, type Theft } from '../src/simulate/index.ts'
+import { DEFAULT_KEY_BUDGETS } from '../src/keys/index.ts'
+import { openGuard } from './detection/guard.ts'
+import { QUICK, runPart } from './detection/parts.ts'
+import { quantile, verdictOf } from './detection/report.ts'
+import { SEEDS } from './detection/seeds.ts'
+import { runTheft } from './detection/theft-run.ts'
+
+/** The plumbing of the bench, small. What it measures is in docs/performance.md, not here. */
+
+const USERS = 150
+const theftNamed = (name: string): Theft => {
+  const theft = THEFTS.find((one) => one.name === name)
+  if (theft === undefined) throw new Error(`no theft ${name}`)
+  return theft
+}
+const budgetOf = (name: string): number => DEFAULT_BUDGETS.find((one) => one.name === name)?.max ?? 0
+const [SEED = 0] = SEEDS.train.attacks
+
+test('a seed is in one split only', () => {
+  const all = Object.values(SEEDS).flatMap(({ honest, snooping, attacks }) => [
+    ...honest,
+    ...snooping,
+    ...attacks,
+  ])
+  expect(new Set(all).size).toBe(all.length)
+  expect(SEEDS.test.attacks.length).toBeGreaterThanOrEqual(20)
+})
+
+describe('bounds that hold whatever the detector says', () => {
+  test('a stolen session never has more strangers than its budget and one', async () => {
+    const { lost } = await runTheft(theftNamed('stolen-session'), SEED, USERS)
+    expect(lost).toBeGreaterThan(0)
+    expect(lost).toBeLessThanOrEqual(budgetOf('unrelated-24h') + 1)
+  }, 60_000)
+
+  test('slow theft never has more in its day than the budget of the day, for each time it is forgiven', async () => {
+    const { lost } = await runTheft(theftNamed('slow-with-passkey'), SEED, USERS)
+    expect(lost).toBeLessThanOrEqual(3 * budgetOf('unrelated-24h') + 1)
+  }, 60_000)
+
+  test('code that pulls keys never has more than the key server gives out in ten minutes, until keys are frozen', async () => {
+    const { lost, rules } = await runTheft(theftNamed('keys-in-many-names'), SEED, USERS)
+    expect(lost).toBeLessThanOrEqual(DEFAULT_KEY_BUDGETS.patientsIn10MinutesMax)
+    expect(rules).toContain('key-without-disclosure')
+  }, 60_000)
+
+  test('without an approval nothing is exported, and support reads nothing', async () => {
+    expect((await runTheft(theftNamed('support-export'), SEED, USERS)).lost).toBe(0)
+  }, 60_000)
+})
+
+test('a session nobody opened is named', async () => {
+  const { rules } = await runTheft(theftNamed('web-shell-session'), SEED, USERS)
+  expect(rules).toContain('session-without-sign-in')
+}, 60_000)
+
+test('the same seed gives the same result', async () => {
+  const once = await runTheft(theftNamed('stolen-session'), SEED, USERS)
+  expect(await runTheft(theftNamed('stolen-session'), SEED, USERS)).toEqual(once)
+}, 60_000)
+
+test('nothing that detects is told the truth: leaves of a theft look like leaves', async () => {
+  const clinic = openSimulatedClinic({ seed: SEED, users: USERS })
+  const guard = openGuard({ clinic, pollMs: 500 })
+  let told = 0
+  for (const act of clinic.day(7)) {
+    if (guard.isDue(act.at)) await guard.until(act.at)
+    guard.ask(act)
+    if (act.leaves.some((leaf) => 'truth' in leaf)) told += 1
+  }
+  expect(told).toBe(0)
+  expect(guard.honest.opens).toBeGreaterThan(100)
+}, 60_000)
+
+test('people’s part prints a line with a verdict for each target', async () => {
+  const lines: Record<string, unknown>[] = []
+  const small = { ...QUICK, users: 200, snoopingDays: 2 }
+  await runPart('honest', small, (line) => void lines.push(line))
+  await runPart('snooping', small, (line) => void lines.push(line))
+  expect(lines.map(({ bench }) => bench)).toEqual(['detection-honest', 'detection-snooping'])
+  for (const { targets } of lines)
+    for (const { verdict } of targets as { verdict: string }[])
+      expect(verdict).toMatch(/^met$|^missed by [\d.]+$/)
+}, 60_000)
+
+test('a verdict says by how much', () => {
+  expect(verdictOf({ what: 'lost', max: 10, measured: 10 })).toBe('met')
+  expect(verdictOf({ what: 'lost', max: 10, measured: 12 })).toBe('missed by 2')
+  expect(verdictOf({ what: 'recall', min: 0.85, measured: 0.8 })).toBe('missed by 0.05')
+  expect(quantile([3, 1, 2], 0.5)).toBe(2)
+  expect(quantile([3, 1, 2], 0.95)).toBe(3)
+})

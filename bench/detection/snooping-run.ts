@@ -1,0 +1,81 @@
+/**
+ * Weeks of what nothing explains, with insiders planted among it: how many of them are found, and how far up they stand
+ * when findings are ranked. What is explained is left out of the stream, for the snooping rule does not look at it.
+ */
+import type { Signal } from '../../src/detection/index.ts'
+import { openSimulatedClinic, type Snooping } from '../../src/simulate/index.ts'
+import { openGuard } from './guard.ts'
+import { isSeen } from './honest-run.ts'
+
+const POLL_MS = 60_000
+const RANKED = 100
+
+export interface SnoopingResult {
+  readonly days: number
+  readonly planted: number
+  /** The share of the 100 highest that are insiders. */
+  readonly precisionAt100: number
+  readonly falseADay: number
+  /** The share of insiders found by any finding that is shown. */
+  readonly recall: number
+  /** The same, when people look at no more than the twenty highest a day. */
+  readonly recallAtBudget: number
+  readonly recallByTie: Readonly<Record<string, string>>
+  /** Of the insiders, so many have something in common that could be seen: more cannot be found. */
+  readonly recognisable: number
+}
+
+export async function runSnooping(
+  seed: number,
+  { users, days, budgetADay }: { users: number; days: number; budgetADay: number },
+): Promise<SnoopingResult> {
+  const clinic = openSimulatedClinic({ seed, users, plantedDays: days, only: 'unexplained' })
+  const guard = openGuard({ clinic, pollMs: POLL_MS, acts: false })
+  for (let day = 0; day < days; day += 1) {
+    for (const act of clinic.day(day)) {
+      if (guard.isDue(act.at)) await guard.until(act.at)
+      guard.ask(act)
+    }
+  }
+  await guard.until(Infinity)
+  const shown = [...guard.signals.values()].filter((signal) => signal.family === 'snooping' && isSeen(signal))
+  const ranked = shown.toSorted((one, other) => other.score - one.score)
+  const isTrue = (signal: Signal) => guard.truthOf(signal).size > 0
+  const foundIn = (signals: readonly Signal[]) =>
+    new Set(signals.flatMap((signal) => [...guard.truthOf(signal)]))
+  const found = foundIn(shown)
+  const withinBudget = foundIn(shown.filter((signal) => isWithin(signal, shown, budgetADay)))
+  const shareOf = (numbers: ReadonlySet<number>, of: readonly Snooping[]) =>
+    of.filter(({ number }) => numbers.has(number)).length / Math.max(1, of.length)
+  const recognisable = clinic.insiders.filter(({ user, patients }) =>
+    patients.some((patient) => clinic.sharedWith(user, patient).length > 0),
+  )
+  return {
+    days,
+    planted: clinic.insiders.length,
+    precisionAt100: ranked.slice(0, RANKED).filter(isTrue).length / RANKED,
+    falseADay: shown.filter((signal) => !isTrue(signal)).length / days,
+    recall: shareOf(found, clinic.insiders),
+    recallAtBudget: shareOf(withinBudget, clinic.insiders),
+    recallByTie: byTie(clinic.insiders, withinBudget),
+    recognisable: recognisable.length / Math.max(1, clinic.insiders.length),
+  }
+}
+
+const dayOf = ({ at }: Signal): number => Math.floor(at / 86_400_000)
+
+/** True when it is among the highest of its day. */
+function isWithin(signal: Signal, all: readonly Signal[], budgetADay: number): boolean {
+  const higher = all.filter((other) => dayOf(other) === dayOf(signal) && other.score > signal.score)
+  return higher.length < budgetADay
+}
+
+function byTie(insiders: readonly Snooping[], found: ReadonlySet<number>): Record<string, string> {
+  const ties: Record<string, [found: number, all: number]> = {}
+  for (const { tie, number } of insiders) {
+    const counts = (ties[tie] ??= [0, 0])
+    counts[1] += 1
+    if (found.has(number)) counts[0] += 1
+  }
+  return Object.fromEntries(Object.entries(ties).map(([tie, [some, all]]) => [tie, `${some} of ${all}`]))
+}

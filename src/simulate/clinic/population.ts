@@ -1,0 +1,122 @@
+import type { PatientId } from '../../kernel/index.ts'
+import { openDraws, scramble, seedOf } from './draws.ts'
+
+/** The share of patients nobody opens for work: made up, to be hit by whoever goes through everybody. */
+const CANARY_SHARE = 0.0015
+const VIP_SHARE = 0.0005
+const PEOPLE_PER_TOWN = 60_000
+/** Families by frequency: rank r is as frequent as 1 / (r + 15), about as in the United States' census. */
+const FAMILY_NAMES = 150_000
+const FAMILY_SHIFT = 15
+/** How many people live together: shares of households of one, two, ... */
+const HOUSEHOLD_SIZES = [0.28, 0.35, 0.15, 0.13, 0.06, 0.03] as const
+const IN_BLOCKS = 0.3
+const BLOCK_HOUSEHOLDS = 16
+const BEARS_THE_NAME = 0.85
+const SHARES_A_PHONE = 0.4
+
+const CANARY = 1
+const VIP = 2
+
+/** Everybody with a record here. A patient is a number; what they have in common with others are tokens, not values. */
+export interface People {
+  readonly count: number
+  readonly towns: number
+  familyOf(patient: number): number
+  householdOf(patient: number): number
+  /** The street address; of a block of flats it is one for all who live there. */
+  addressOf(patient: number): number
+  phoneOf(patient: number): number
+  isVip(patient: number): boolean
+  isCanary(patient: number): boolean
+  /** First patient of a town and the first after it. */
+  townRange(town: number): readonly [from: number, to: number]
+  /** First patient of a household and the first after it. */
+  membersOf(household: number): readonly [from: number, to: number]
+  /** How many people have this family name. */
+  familyBearers(family: number): number
+  addressBearers(address: number): number
+  readonly vips: readonly number[]
+}
+
+export function makePeople(seed: number, count: number): People {
+  const draws = openDraws(seedOf(seed, 1))
+  const family = new Uint32Array(count)
+  const household = new Uint32Array(count)
+  const flags = new Uint8Array(count)
+  const starts: number[] = []
+  const addresses: number[] = []
+  const familyCounts = new Uint32Array(FAMILY_NAMES)
+  const vips: number[] = []
+  let block = { address: -1, left: 0 }
+  for (let patient = 0; patient < count;) {
+    const home = starts.length
+    starts.push(patient)
+    if (draws.chance(IN_BLOCKS)) {
+      if (block.left === 0) block = { address: home, left: BLOCK_HOUSEHOLDS }
+      block.left -= 1
+      addresses.push(block.address)
+    } else addresses.push(home)
+    const name = drawFamily(draws.next())
+    const until = Math.min(count, patient + sizeOf(draws.next()))
+    for (; patient < until; patient += 1) {
+      const own = draws.chance(BEARS_THE_NAME) ? name : drawFamily(draws.next())
+      family[patient] = own
+      familyCounts[own] = (familyCounts[own] ?? 0) + 1
+      household[patient] = home
+      flags[patient] = (draws.chance(CANARY_SHARE) ? CANARY : 0) | (draws.chance(VIP_SHARE) ? VIP : 0)
+      if (flags[patient] === VIP) vips.push(patient)
+    }
+  }
+  starts.push(count)
+  const addressCounts = new Uint32Array(addresses.length)
+  for (let patient = 0; patient < count; patient += 1) {
+    const address = addresses[household[patient] ?? 0] ?? 0
+    addressCounts[address] = (addressCounts[address] ?? 0) + 1
+  }
+  const towns = Math.max(1, Math.round(count / PEOPLE_PER_TOWN))
+  const isFlagged = (patient: number, flag: number) => ((flags[patient] ?? 0) & flag) !== 0
+  const householdOf = (patient: number) => household[patient] ?? 0
+  return {
+    count,
+    towns,
+    familyOf: (patient) => family[patient] ?? 0,
+    householdOf,
+    addressOf: (patient) => addresses[householdOf(patient)] ?? 0,
+    phoneOf: (patient) =>
+      scramble(householdOf(patient) + seed) / 2 ** 32 < SHARES_A_PHONE ? -1 - householdOf(patient) : patient,
+    isVip: (patient) => isFlagged(patient, VIP),
+    isCanary: (patient) => isFlagged(patient, CANARY),
+    townRange: (town) => [Math.floor((town * count) / towns), Math.floor(((town + 1) * count) / towns)],
+    membersOf: (home) => [starts[home] ?? 0, starts[home + 1] ?? 0],
+    familyBearers: (name) => familyCounts[name] ?? 0,
+    addressBearers: (address) => addressCounts[address] ?? 0,
+    vips,
+  }
+}
+
+function drawFamily(chance: number): number {
+  const span = Math.log((FAMILY_NAMES + FAMILY_SHIFT) / (1 + FAMILY_SHIFT))
+  return Math.min(
+    FAMILY_NAMES - 1,
+    Math.floor((1 + FAMILY_SHIFT) * Math.exp(chance * span) - FAMILY_SHIFT - 1),
+  )
+}
+
+function sizeOf(chance: number): number {
+  let left = chance
+  for (const [index, share] of HOUSEHOLD_SIZES.entries()) {
+    left -= share
+    if (left < 0) return index + 1
+  }
+  return HOUSEHOLD_SIZES.length
+}
+
+/** The id of a patient: a UUID that says nothing to whoever does not know how it was made. */
+export function patientIdOf(patient: number): PatientId {
+  return `${patient.toString(16).padStart(8, '0')}-c11c-4000-8000-000000000000` as PatientId
+}
+
+export function patientNumberOf(id: PatientId): number {
+  return Number.parseInt(id.slice(0, 8), 16)
+}
