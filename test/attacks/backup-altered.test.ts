@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BackupReport } from '../../src/backup/index.ts'
 import { fileName } from '../../src/backup/store.ts'
@@ -45,14 +45,14 @@ const numberOf = (name: string): number => Number(/-(\d+)\.segments$/.exec(name)
 
 describe('whoever owns the store', () => {
   test.each([
-    ['a pipe', (file: string) => void execFileSync('mkfifo', [file])],
-    ['a folder', (file: string) => void mkdirSync(file)],
-    ['a link', (file: string) => void symlinkSync('/dev/zero', file)],
+    ['a pipe', async (file: string) => await promisify(execFile)('mkfifo', [file])],
+    ['a folder', async (file: string) => await mkdir(file)],
+    ['a link', async (file: string) => await symlink('/dev/zero', file)],
   ])('keeps nobody waiting with %s in the place of a segment', async (_what, put) => {
     const copy = await copyOf(store)
     const [name = ''] = await namesIn(copy)
     await rm(path.join(copy, name))
-    put(path.join(copy, name))
+    await put(path.join(copy, name))
     const { ok, problems } = await verify(copy)
     expect([ok, problems[0]?.segment]).toEqual([false, numberOf(name)])
   })
