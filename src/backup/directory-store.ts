@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
 import { byNumber, type Store, type StoredFile, storedFile } from './store.ts'
@@ -38,9 +38,9 @@ async function list(directory: string): Promise<StoredFile[]> {
   const found: StoredFile[] = []
   for (const name of await readdir(directory)) {
     if (storedFile(name, 0) === undefined) continue
-    // It may have been merged into another since the folder was read.
-    const size = (await stat(path.join(directory, name)).catch(() => undefined))?.size
-    const file = size === undefined ? undefined : storedFile(name, size)
+    // It may have been merged into another since the folder was read. A pipe or a link of that name is none of ours.
+    const about = await lstat(path.join(directory, name)).catch(() => undefined)
+    const file = about?.isFile() === true ? storedFile(name, about.size) : undefined
     if (file !== undefined) found.push(file)
   }
   return found.sort(byNumber)

@@ -1,5 +1,7 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BackupReport } from '../../src/backup/index.ts'
 import { fileName } from '../../src/backup/store.ts'
@@ -42,6 +44,19 @@ const namesIn = async (folder: string) => (await readdir(folder)).sort()
 const numberOf = (name: string): number => Number(/-(\d+)\.segments$/.exec(name)?.[1])
 
 describe('whoever owns the store', () => {
+  test.each([
+    ['a pipe', async (file: string) => await promisify(execFile)('mkfifo', [file])],
+    ['a folder', async (file: string) => await mkdir(file)],
+    ['a link', async (file: string) => await symlink('/dev/zero', file)],
+  ])('keeps nobody waiting with %s in the place of a segment', async (_what, put) => {
+    const copy = await copyOf(store)
+    const [name = ''] = await namesIn(copy)
+    await rm(path.join(copy, name))
+    await put(path.join(copy, name))
+    const { ok, problems } = await verify(copy)
+    expect([ok, problems[0]?.segment]).toEqual([false, numberOf(name)])
+  })
+
   test('changes nothing unseen: whichever byte of a segment, it is that segment that is named', async () => {
     expect(await verify(store)).toMatchObject({ ok: true })
     const copy = await copyOf(store)
