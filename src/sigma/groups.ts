@@ -110,7 +110,7 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
       if (!isTemporal && group.lastEvent === event) return undefined
       group.lastEvent = event
       const before = window.size
-      const left = window.take({ at, event, place, values, refs })
+      const left = window.take({ at, event, place, values, refs, times: 1 })
       events += window.size - before
       if (left === undefined) {
         dropped.late++
