@@ -88,9 +88,8 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
       line.add(known)
       return known
     }
-    const neighbours = { older: undefined, newer: undefined }
     const window = new Window<Ref>(plan, room)
-    const group: Group<Ref> = { key, window, named: reader.named(fields), lastEvent: -1, ...neighbours }
+    const group: Group<Ref> = { key, window, named: reader.named(fields), ...UNTOUCHED }
     groups.set(key, group)
     line.add(group)
     return group
@@ -147,6 +146,8 @@ function openLine<Ref>() {
     },
   }
 }
+
+const UNTOUCHED = { lastEvent: -1, older: undefined, newer: undefined } as const
 
 interface GroupReader {
   key(fields: Fields): string | undefined
