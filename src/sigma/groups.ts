@@ -88,9 +88,8 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
       line.add(known)
       return known
     }
-    const neighbours = { older: undefined, newer: undefined }
     const window = new Window<Ref>(plan, room)
-    const group: Group<Ref> = { key, window, named: reader.named(fields), lastEvent: -1, ...neighbours }
+    const group: Group<Ref> = { key, window, named: reader.named(fields), ...UNTOUCHED }
     groups.set(key, group)
     line.add(group)
     return group
@@ -110,7 +109,7 @@ export function openGroups<Ref>({ plan }: CorrelationRule, limits: SigmaLimits):
       if (!isTemporal && group.lastEvent === event) return undefined
       group.lastEvent = event
       const before = window.size
-      const left = window.take({ at, event, place, values, refs })
+      const left = window.take({ at, event, place, values, refs, times: 1 })
       events += window.size - before
       if (left === undefined) {
         dropped.late++
@@ -147,6 +146,8 @@ function openLine<Ref>() {
     },
   }
 }
+
+const UNTOUCHED = { lastEvent: -1, older: undefined, newer: undefined } as const
 
 interface GroupReader {
   key(fields: Fields): string | undefined

@@ -51,10 +51,10 @@ export function openSigma<Ref>(rules: RuleSet, limits: Partial<SigmaLimits> = {}
       event++
       const matches: Match<Ref>[] = []
       const subject = subjectOf(fields)
+      const occurrence = { at, event, fields, refs: [ref] }
       for (const detection of indexOf(logsource).candidates(fields)) {
         if (!detection.test(subject)) continue
         const { rule, isTold } = detection
-        const occurrence = { at, event, fields, refs: [ref] }
         if (isTold) matches.push({ rule, at, events: occurrence.refs, count: 1, group: {} })
         joined.tell(rule, occurrence, matches)
       }

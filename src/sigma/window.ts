@@ -2,14 +2,11 @@ import type { CorrelationPlan } from './correlation-plan.ts'
 import { type Measure, openMeasure } from './measure.ts'
 import { isSequence, longestSequence, type Step } from './sequence.ts'
 
-/** One event in a window: when, which, for which rule, what it says of the measured field, and where it stands. */
+/**
+ * One event in a window: when, which, for which rule, what it says of the measured field, and where it stands. Where
+ * several say the same one after the other, it stands for all of them.
+ */
 export interface Entry<Ref> extends Step {
-  readonly values: readonly unknown[]
-  readonly refs: readonly Ref[]
-}
-
-/** An entry as it is kept. One stands for several where they say the same. */
-interface Kept<Ref> extends Step {
   at: number
   readonly values: readonly unknown[]
   refs: readonly Ref[]
@@ -42,7 +39,7 @@ export class Window<Ref> {
   /** How many events there are for each rule; where order in time asks for it. */
   readonly #matched: number[] | undefined
   /** In the order of their time. The first are taken off by counting, and the list is cut when half of it is gone. */
-  #entries: Kept<Ref>[] = []
+  #entries: Entry<Ref>[] = []
   #first = 0
   #newest = -Infinity
   #toldAt = -Infinity
@@ -78,7 +75,7 @@ export class Window<Ref> {
     const since = this.#newest - timespanMs
     while ((this.#entries[this.#first]?.at ?? Infinity) < since) this.#forget()
     if (this.#joinsLast(entry)) return 0
-    this.#add({ ...entry, times: 1 })
+    this.#add(entry)
     this.#measure.add(entry.values)
     if (this.#matched !== undefined) this.#matched[entry.place] = (this.#matched[entry.place] ?? 0) + 1
     if (this.size <= this.#room) return 0
@@ -120,7 +117,7 @@ export class Window<Ref> {
     return true
   }
 
-  #add(entry: Kept<Ref>): void {
+  #add(entry: Entry<Ref>): void {
     const entries = this.#entries
     let at = entries.length
     while (at > this.#first && (entries[at - 1]?.at ?? 0) > entry.at) at--
