@@ -42,6 +42,8 @@ export interface SnoopingLimits {
   /** What a signal has to score, and from where on it is serious. */
   readonly scoreMin: number
   readonly scoreHigh: number
+  /** However much they have in common says no more than this: whom somebody lives with is one fact. */
+  readonly tiesMax: number
   readonly pairsMax: number
   /** Unrelated opens a day of somebody who is not unusual. */
   readonly usualUnrelated: number
@@ -152,7 +154,7 @@ export const DEFAULT_LIMITS: Limits = {
     dayMin: 80,
     dayMax: 250,
   },
-  snooping: { scoreMin: 3.7, scoreHigh: 4.5, pairsMax: 200_000, usualUnrelated: 4 },
+  snooping: { scoreMin: 3.05, scoreHigh: 4, tiesMax: 4.8, pairsMax: 200_000, usualUnrelated: 1 },
   ground: {
     sessionsMax: 100_000,
     strangeMs: 30 * MINUTE,

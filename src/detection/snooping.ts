@@ -136,7 +136,9 @@ function scoreOf(ties: readonly Tie[], { event, rate, looks, limits }: Scored): 
   const busy = Math.log10(Math.max(1, unrelated / limits.usualUnrelated))
   const role = event.closeness === 'by-role' ? BY_ROLE : 0
   const night = isNight(event.entry.at) ? NIGHT : 0
-  return strongest + more - busy + role + night + AGAIN * Math.min(AGAIN_MAX, looks - 1)
+  return (
+    Math.min(limits.tiesMax, strongest + more) - busy + role + night + AGAIN * Math.min(AGAIN_MAX, looks - 1)
+  )
 }
 
 /** Between ten in the evening and six in the morning, by the clock the ledger goes by. */
