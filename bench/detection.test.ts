@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_BUDGETS } from '../src/brake/index.ts'
-import { openSimulatedClinic, THEFTS, type Theft } from '../src/simulate/index.ts'
+import {
+  type Act,
+  leafOf,
+  openSimulatedClinic,
+  patientIdOf,
+  type SimulatedClinic,
+  startOf,
+  THEFTS,
+  type Theft,
+  verbOf,
+} from '../src/simulate/index.ts'
 import { DEFAULT_KEY_BUDGETS } from '../src/keys/index.ts'
-import { openGuard } from './detection/guard.ts'
+import { openGuard, THIEF } from './detection/guard.ts'
 import { QUICK, runPart } from './detection/parts.ts'
 import { quantile, verdictOf } from './detection/report.ts'
 import { SEEDS } from './detection/seeds.ts'
@@ -27,6 +37,45 @@ test('a seed is in one split only', () => {
   ])
   expect(new Set(all).size).toBe(all.length)
   expect(SEEDS.test.attacks.length).toBeGreaterThanOrEqual(20)
+})
+
+const DAY = 8
+const NOON = startOf(DAY) + 12 * 3_600_000
+
+/** What a clinician without a relation opens, one patient in ten seconds. */
+function opensOf(clinic: SimulatedClinic, patients: readonly number[]): Act[] {
+  const user = [...Array(USERS).keys()].find((one) => clinic.staff.jobOf(one).role === 'clinician') ?? 0
+  const who = clinic.whoOf(user, DAY)
+  const signIn = { kind: 'person' as const, who, truth: 0 }
+  const words = [verbOf('sign-in'), ...patients.map(() => verbOf('clinician break-glass'))]
+  return words.map((verb, place) => {
+    const at = NOON + place * 10_000
+    const patient = place === 0 ? null : patientIdOf(patients[place - 1] ?? 0)
+    return { ...signIn, at, leaves: [leafOf(verb, { at, who, patient })] }
+  })
+}
+
+describe('each defence by itself', () => {
+  test('the brake stops somebody whom nothing else stops', () => {
+    const clinic = openSimulatedClinic({ seed: SEED, users: USERS })
+    const guard = openGuard({ clinic, pollMs: 500, acts: false })
+    const strangers = Array.from({ length: 40 }, (_, place) => place)
+    const outcomes = opensOf(clinic, strangers).map((act) => guard.ask({ ...act, truth: THIEF }))
+    expect(outcomes.filter((outcome) => outcome === 'given')).toHaveLength(budgetOf('unrelated-10m') + 1)
+  })
+
+  test('who looks at somebody they live with is found by that alone', async () => {
+    const clinic = openSimulatedClinic({ seed: SEED, users: USERS })
+    const user = [...Array(USERS).keys()].find((one) => clinic.staff.jobOf(one).role === 'clinician') ?? 0
+    const self = clinic.staff.selfOf(user)
+    const [from, to] = clinic.people.membersOf(clinic.people.householdOf(self))
+    const others = Array.from({ length: to - from }, (_, place) => from + place).filter((one) => one !== self)
+    expect(others.length).toBeGreaterThan(0)
+    const guard = openGuard({ clinic, pollMs: 500 })
+    for (const act of opensOf(clinic, others)) guard.ask(act)
+    await guard.until(Infinity)
+    expect([...guard.signals.values()].map(({ rule }) => rule)).toContain('snooping')
+  })
 })
 
 describe('bounds that hold whatever the detector says', () => {
