@@ -1,6 +1,7 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
+import { syncFolder, writeSynced } from '../ledger/index.ts'
 import { byNumber, type Store, type StoredFile, storedFile } from './store.ts'
 
 const UNFINISHED = '.new'
@@ -50,13 +51,7 @@ async function list(directory: string): Promise<StoredFile[]> {
 async function write(directory: string, name: string, bytes: Uint8Array): Promise<void> {
   const unfinished = path.join(directory, `${name}${UNFINISHED}`)
   try {
-    const file = await open(unfinished, 'w', 0o600)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeSynced(unfinished, bytes, 0o600)
     await rename(unfinished, path.join(directory, name))
   } catch (error) {
     // Room on the disk that the next attempt needs.
@@ -64,13 +59,4 @@ async function write(directory: string, name: string, bytes: Uint8Array): Promis
     throw error
   }
   await syncFolder(directory)
-}
-
-async function syncFolder(directory: string): Promise<void> {
-  const folder = await open(directory, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

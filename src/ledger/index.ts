@@ -34,6 +34,7 @@ export {
   type KeyOp,
   type Who,
 } from './entry.ts'
+export { syncFolder, writeSynced } from './durable-file.ts'
 export { openLedger } from './open-ledger.ts'
 export { type LedgerCheck, type LedgerVerdict, verifyLedger } from './verify-ledger.ts'
 export { tlogProof } from './portable-proof.ts'

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { type Bundle, patientIdOf, type Resource } from '../fhir/index.ts'
 import { makePopulation } from '../simulate/index.ts'
 import type { Chartward } from './chartward.ts'
+import { SERVER_WHO } from './itself.ts'
 
 /** What would put somebody on a worklist, or on a bill. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
@@ -14,7 +15,6 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   'Task',
 ])
 const DIRECTORY_MAX = 200
-const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
 
 type Parts = Pick<Chartward, 'canaries' | 'disclosure' | 'fhir' | 'records'>
 
@@ -32,7 +32,10 @@ export async function plantCanaries(parts: Parts, share: number): Promise<number
     await parts.canaries.add(patients.map(({ id = '' }) => patientIdOf(id)))
     const entry = canary.map((resource) => ({ fullUrl: `urn:uuid:${resource.id ?? ''}`, resource }))
     const document = JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry })
-    await parts.disclosure.importDocument({ who: ITSELF, request: randomUUID(), why: 'HSYSADMIN' }, document)
+    await parts.disclosure.importDocument(
+      { who: SERVER_WHO, request: randomUUID(), why: 'HSYSADMIN' },
+      document,
+    )
   }
   return wanted
 }
@@ -42,7 +45,7 @@ type Directory = Readonly<Record<string, readonly string[]>>
 /** Who works here and where: what real patients refer to. */
 async function directoryOf({ fhir, records }: Parts): Promise<Directory> {
   const idsOf = async (type: string): Promise<string[]> => {
-    const context = { who: ITSELF, request: randomUUID(), purpose: 'canaries' }
+    const context = { who: SERVER_WHO, request: randomUUID(), purpose: 'canaries' }
     const { rows } = await records.candidates(fhir.parseSearch(type, []), { context, limit: DIRECTORY_MAX })
     return rows.map(({ id }) => id)
   }

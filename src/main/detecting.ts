@@ -5,6 +5,7 @@ import type { Chartward } from './chartward.ts'
 import type { Closing } from './closing.ts'
 import { BUNDLED_RULES, readRuleFolder } from './rule-files.ts'
 import { openSurroundings } from './surroundings.ts'
+import { SERVER_WHO } from './itself.ts'
 
 type Parts = Pick<
   Chartward,
@@ -20,8 +21,6 @@ type Parts = Pick<
   | 'people'
   | 'disclosure'
 >
-
-const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
 
 /** Opens the detector: it follows both ledgers from where it stopped. */
 export async function openDetecting(
@@ -43,7 +42,7 @@ export async function openDetecting(
     surroundings: openSurroundings({ ...parts, isCanary: (patient) => canaries.isCanary(patient) }),
     rules,
     tell: async ({ note, by }) => {
-      const interaction = { who: by ?? ITSELF, request: randomUUID(), why: 'HSYSADMIN' }
+      const interaction = { who: by ?? SERVER_WHO, request: randomUUID(), why: 'HSYSADMIN' }
       await disclosure.note(interaction, { how: 'finding', note })
     },
     ...(enabled ? { pollIntervalMs } : {}),

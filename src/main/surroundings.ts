@@ -6,6 +6,7 @@ import type { Clock, PatientId } from '../kernel/index.ts'
 import type { Ledger, LedgerIndex } from '../ledger/index.ts'
 import type { InCommon, Records } from '../records/index.ts'
 import { openedSessions } from './opened-sessions.ts'
+import { SERVER_WHO } from './itself.ts'
 
 /** In a small clinic nearly everything is rare: what is in common is weighed as if it had so many patients. */
 const POPULATION_MIN = 20_000
@@ -18,7 +19,6 @@ const ROLES_MAX = 20
 const KNOWN_MS = 3_600_000
 const USERS_MAX = 100_000
 /** Requests of the detector's own, in the key ledger: it makes tokens and opens nothing. */
-const ITSELF = { user: 'chartward', role: 'server', client: 'server', session: 'server', address: 'local' }
 
 export interface SurroundingsParts {
   readonly clock: Clock
@@ -64,7 +64,7 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
   }
 }
 
-const contextOf = () => ({ who: ITSELF, request: randomUUID(), purpose: 'detection' })
+const contextOf = () => ({ who: SERVER_WHO, request: randomUUID(), purpose: 'detection' })
 
 async function workerOf({ clock, fhir, records, people }: SurroundingsParts, user: string): Promise<Worker> {
   const since = clock.now()

@@ -1,3 +1,5 @@
+import { mulberry32 } from './mulberry32.ts'
+
 /** A seeded source of choices: the same seed makes the same population on every machine. */
 export interface Random {
   /** A whole number from `min` to `max`, both possible. */
@@ -10,15 +12,9 @@ export interface Random {
   uuid(): string
 }
 
-/** Source: the generator is mulberry32, in the public domain; its quality is enough for making up people. */
+/** The generator's quality is enough for making up people. */
 export function seededRandom(seed: number): Random {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d_2b_79_f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const next = mulberry32(seed)
   const whole = (min: number, max: number) => min + Math.floor(next() * (max - min + 1))
   return {
     whole,

@@ -1,3 +1,5 @@
+import { mulberry32 } from '../mulberry32.ts'
+
 /** Chance with a seed: the same numbers on every machine, fast enough for millions of draws. */
 export interface Draws {
   /** From 0 up to, not including, 1. */
@@ -27,15 +29,8 @@ export function scramble(value: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
-/** Source: the generator is mulberry32, in the public domain. */
 export function openDraws(seed: number): Draws {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d_2b_79_f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const next = mulberry32(seed)
   // Box and Muller, one of the two.
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
   const gamma = (shape: number): number => {
