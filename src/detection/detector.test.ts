@@ -36,6 +36,16 @@ test('nine patients without a relation in ten minutes are too many, and eight re
   expect(await found(good.events)).toEqual(new Map())
 })
 
+test('a token made on the command line for an app is no person, and stands to nobody; it is no session without a sign-in', async () => {
+  const told = story()
+  const { session } = clinician('dr-lee')
+  const note = `token for dr-lee as clinician, session ${session}`
+  told.disclosure({ at: TUESDAY - MINUTE, how: 'policy', who: clinician('operator'), note })
+  for (let n = 0; n < 9; n += 1) told.disclosure({ at: TUESDAY + n * MINUTE, patient: patientOf(n) })
+  expect((await found(told.events)).get('volume-unrelated')).toBeUndefined()
+  expect((await found(told.events)).get('session-without-sign-in')).toBeUndefined()
+})
+
 test('a canary that is opened is critical; one that a search only compared is nothing', async () => {
   const known = surroundings({ canaries: [patientOf(7)] })
   const bad = signedIn()

@@ -4,7 +4,7 @@ import type { RuleSet } from '../sigma/index.ts'
 import { watchAppHabits } from './app-habits.ts'
 import { watchAppVolume } from './app-volume.ts'
 import { watchCanaries } from './canary.ts'
-import { type Fact, openFacts } from './facts.ts'
+import { type Fact, type Facts, openFacts } from './facts.ts'
 import { openGathering } from './gathering.ts'
 import { watchKeyGap } from './key-gap.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
@@ -20,7 +20,7 @@ import { watchRights } from './rights.ts'
 import { watchRules } from './rules.ts'
 import { watchSignInFailures } from './sign-in-failures.ts'
 import { watchTakeover } from './takeover.ts'
-import { watchSessions } from './sessions.ts'
+import { isTokenSession, watchSessions } from './sessions.ts'
 import { watchSnooping } from './snooping.ts'
 import { watchVolume } from './volume.ts'
 import { watchWrites } from './writes.ts'
@@ -95,7 +95,7 @@ export function openDetector({
   return {
     take: async (batch) => {
       for (const event of inOrder(batch)) {
-        const seen = seenOf(event)
+        const seen = seenOf(event, facts)
         for (const watch of watches) watch.take(seen)
       }
       return await settle()
@@ -118,14 +118,11 @@ function inOrder(batch: readonly LedgerEvent[]): readonly LedgerEvent[] {
   )
 }
 
-function seenOf(event: LedgerEvent): Seen {
+function seenOf(event: LedgerEvent, facts: Facts): Seen {
   if (event.ledger === 'keys') return event
   const { entry, index } = event
-  return {
-    ledger: 'disclosure',
-    index,
-    entry,
-    kind: kindOf(entry.who),
-    closeness: closenessOf(entry.basis),
-  }
+  const { who, basis } = entry
+  // Whoever signed in stands somehow to a patient, and their leaf says how: only without it is there anything to look up.
+  const kind = basis === undefined && isTokenSession(facts, who.session) ? 'token' : kindOf(who)
+  return { ledger: 'disclosure', index, entry, kind, closeness: closenessOf(basis) }
 }

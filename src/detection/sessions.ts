@@ -44,6 +44,7 @@ export function watchSessions(
       const session = openedIn(event.entry)
       if (session !== undefined) {
         facts.learn(factOf(session), at)
+        if (how === 'policy') facts.learn(tokenFactOf(session), at)
         waiting.delete(session)
         return
       }
@@ -73,7 +74,13 @@ export function openedIn({ who, how, note }: DisclosureEntry): string | undefine
   return begin < 0 ? undefined : note.slice(begin + TOKEN_SESSION.length)
 }
 
+/** A session of a token made on the command line, whatever role and app it was made for: nobody signed in to it. */
+export function isTokenSession(facts: Facts, session: string): boolean {
+  return facts.knows(tokenFactOf(session))
+}
+
 const factOf = (session: string): number => hash53(`session\0${session}`)
+const tokenFactOf = (session: string): number => hash53(`token-session\0${session}`)
 
 function hintOf({ entry, index }: SeenDisclosure) {
   return {

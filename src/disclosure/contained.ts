@@ -24,7 +24,8 @@ export interface Restraint {
  * Broken glass goes on under every measure but a suspension: who is asked a question, or for a passkey, may stand beside
  * somebody who is dying. Whoever is no person is related to nobody and breaks no glass: every measure stops them.
  *
- * **Errors.** `CONTAINED`, `REASON_REQUIRED`, `STEP_UP_REQUIRED` when they leave nothing; after its leaf.
+ * **Errors.** `CONTAINED`, `REASON_REQUIRED`, `STEP_UP_REQUIRED` when they leave nothing; `DATABASE_UNAVAILABLE` when it cannot
+ * be known whether they do; each after its leaf.
  */
 export async function restraintOf(
   ground: Ground,
@@ -45,7 +46,10 @@ export async function restraintOf(
   const related = strictest === 'care-safe' && caller.person !== undefined
   if (related || glass.size > 0) return { ...told, glass, related }
   await account(ground, interaction, { how: 'denied', shown: [], note: told.note })
-  throw new ChartwardError(told.code, told.says)
+  // What cannot be read may contain nobody: a moment later it is known.
+  throw strictest === 'care-safe' && !containment.inSight()
+    ? new ChartwardError('DATABASE_UNAVAILABLE', 'who is contained cannot be read for the moment: ask again')
+    : new ChartwardError(told.code, told.says)
 }
 
 /** Does a measure keep back what access would allow? Of one patient; what names nobody is kept back from none. */

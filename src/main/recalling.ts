@@ -34,7 +34,9 @@ export async function recallShown(brake: Brake, ledger: Ledger, clock: Clock): P
 /** As it was asked when it was decided, as far as a leaf tells. */
 function askedIn(entry: DisclosureEntry): Asked | undefined {
   const { at, who, how, patient, basis, bytes } = entry
-  const kind = kindOf(who)
+  const named = kindOf(who)
+  // A person's leaf says how they stand to the patient; that of a token says nothing, whatever role it was made for.
+  const kind = named === 'person' && patient !== null && basis === undefined ? 'token' : named
   if (kind === 'self' || NOT_COUNTED.has(how) || (patient === null && bytes === 0)) return undefined
   const asked = { at, kind, who, bytes }
   if (patient === null) return { ...asked, patients: [] }

@@ -22,13 +22,9 @@ beforeAll(async () => {
   home = await makeHome()
   folder = await makeStayingFolder()
   const backup = { directory: folder, intervalMs: 100, roundIntervalMs: 300 }
-  writeFileSync(
-    path.join(home, 'config.json'),
-    JSON.stringify({ backup, containment: { automatic: false } }),
-    {
-      mode: 0o600,
-    },
-  )
+  writeFileSync(path.join(home, 'config.json'), JSON.stringify({ backup }), {
+    mode: 0o600,
+  })
   running = await startRunning(home)
   target = { url: running.url, token: (await running.token()).token }
   await preparePatients(target)

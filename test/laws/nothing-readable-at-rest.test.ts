@@ -104,7 +104,7 @@ beforeAll(async () => {
   home = await makeHome()
   // Somewhere in the home, so that it is looked through with the rest.
   const backup = { directory: path.join(home, 'backup'), intervalMs: 500, roundIntervalMs: 500 }
-  writeFileSync(path.join(home, 'config.json'), JSON.stringify({ backup, containment: { automatic: false } }))
+  writeFileSync(path.join(home, 'config.json'), JSON.stringify({ backup }))
   folder = mkdtempSync(path.join(os.tmpdir(), 'cw-'))
   running = await startRunning(home)
   target = { url: running.url, token: (await running.token()).token }

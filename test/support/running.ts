@@ -25,21 +25,14 @@ export interface Running {
   kill(): Promise<void>
 }
 
-/**
- * A home directory with an empty database in it and the settings given; whoever made it removes it. Work at the speed of a
- * machine looks like theft, so unless a test says otherwise nobody is contained for it.
- */
+/** A home directory with an empty database in it and the settings given; whoever made it removes it. */
 export async function makeHome(config: object = {}): Promise<string> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
   await mkdir(path.join(home, 'postgres'), { mode: 0o711 })
   await copyCluster(path.join(home, 'postgres'))
-  await writeFile(
-    path.join(home, 'config.json'),
-    JSON.stringify({ containment: { automatic: false }, ...config }),
-    {
-      mode: 0o600,
-    },
-  )
+  await writeFile(path.join(home, 'config.json'), JSON.stringify(config), {
+    mode: 0o600,
+  })
   return home
 }
 
