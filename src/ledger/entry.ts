@@ -52,6 +52,11 @@ export const HOWS = [
   'rollback',
   'backup',
   'restore',
+  'case',
+  'determination',
+  'match',
+  'notice',
+  'filing',
 ] as const
 
 export type How = (typeof HOWS)[number]

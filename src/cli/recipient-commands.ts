@@ -1,0 +1,4 @@
+import type { Command } from './command.ts'
+
+/** Whom to write to, and who waits in which queue. */
+export const RECIPIENT_COMMANDS: readonly Command[] = []
