@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, boolean, constantFrom, integer, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
 import { asUnixMs, type PatientId } from '../../kernel/index.ts'
 import type { DisclosureEntry } from '../../ledger/index.ts'
@@ -84,14 +84,14 @@ test('what only compared, or failed to write, showed nothing', () => {
 })
 
 test('every leaf that shows something within the time is in one line or in one exclusion', () => {
-  const leaf = fc.record({
-    why: fc.constantFrom('TREAT', 'HRESCH', 'PUBHLTH', 'PATRQT'),
-    ago: fc.integer({ min: 0, max: 8 * YEAR }),
-    user: fc.constantFrom('a', 'b'),
-    found: fc.boolean(),
+  const leaf = record({
+    why: constantFrom('TREAT', 'HRESCH', 'PUBHLTH', 'PATRQT'),
+    ago: integer({ min: 0, max: 8 * YEAR }),
+    user: constantFrom('a', 'b'),
+    found: boolean(),
   })
-  fc.assert(
-    fc.property(fc.array(leaf, { maxLength: 40 }), (made) => {
+  assert(
+    property(array(leaf, { maxLength: 40 }), (made) => {
       const leaves = made.map(({ why, ago, user }, index) => ({
         index,
         entry: entry({ why, at: asUnixMs(NOW - ago), who: { ...entry().who, user } }),

@@ -115,7 +115,7 @@ function letter(
   ]
   const body = items.flatMap(({ heading, text }) => [heading, ...wrap(text ?? '[to be written]', '  '), ''])
   const tail = [
-    `${filer.contact.name}`,
+    filer.contact.name,
     ...(filer.contact.title === undefined ? [] : [filer.contact.title]),
     filer.name,
   ]

@@ -30,7 +30,7 @@ export function gapsOf({ parts }: Sheet): string[] {
       if ('choices' in field) return field.chosen.length === 0 ? [`${where}: nothing is chosen`] : []
       if (field.value === undefined || field.value.trim() === '') return [`${where}: is not filled in`]
       const most = field.charactersMax
-      const length = charactersOf(field.value)
+      const length = field.value.length
       return most !== undefined && length > most
         ? [`${where}: ${length} characters, and the form takes ${most}`]
         : []
@@ -63,14 +63,8 @@ function fieldLines(field: Field): string[] {
     ]
   }
   const { label, value, charactersMax } = field
-  const limit =
-    charactersMax === undefined ? '' : ` (${charactersOf(value ?? '')} of ${charactersMax} characters)`
+  const limit = charactersMax === undefined ? '' : ` (${value?.length ?? 0} of ${charactersMax} characters)`
   return [`${label}${limit}:`, ...wrap(value === undefined || value === '' ? '____________' : value, '  ')]
-}
-
-/** As a form counts them: by character, not by code unit. */
-function charactersOf(text: string): number {
-  return [...text].length
 }
 
 /** Lines of a text, broken between words. */
