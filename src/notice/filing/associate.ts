@@ -88,9 +88,11 @@ function cover(facts: FilingFacts, entity: CoveredEntity, count: number): string
 
 /** A name as a part of a file name. */
 export function slugOf(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-  return plain.replaceAll(/^-|-$/g, '').slice(0, 60) || 'entity'
+  const letters = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  return (
+    letters
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 60) || 'entity'
+  )
 }
