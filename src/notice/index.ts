@@ -11,3 +11,7 @@ export {
   type Recipient,
   type Variant,
 } from './recipients/recipient.ts'
+export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issuing.ts'
+export { type NoticeProof, openProof } from './proof/proof.ts'
+export type { NoticeJwk } from './proof/signing.ts'
+export { wordsDigest } from './proof/words.ts'
