@@ -163,7 +163,7 @@ function openLedger(evidence: LedgerEvidence) {
 type Entries = ReadonlyMap<number, DisclosureEntry>
 
 function checkDecision({ id, inputs, inputsDigest }: DefenceDecision, entries: Entries): void {
-  if (digestOfText(canonicalJson(inputs)) !== inputsDigest)
+  if (digestOfText(stringOf(inputs)) !== inputsDigest)
     throw invalid(`the inputs of the decision ${id} are not those it was made of`)
   if (!tells(entries, 'determination', [id, inputsDigest]))
     throw invalid(`the ledger was not told of the decision ${id} with these inputs`)

@@ -25,7 +25,8 @@ export type DefencePart = (typeof DEFENCE_PARTS)[number]
 export interface DefenceDecision {
   readonly id: string
   readonly inputsDigest: string
-  readonly inputs: unknown
+  /** The text itself: canonical JSON, or an evidence file. */
+  readonly inputs: string
   readonly [more: string]: unknown
 }
 

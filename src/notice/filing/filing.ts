@@ -71,10 +71,19 @@ export interface FilingContact {
   readonly email: string
 }
 
+export const ENTITY_KINDS = [
+  'Health Plan',
+  'Healthcare Clearing House',
+  'Healthcare Provider',
+  'Business Associate',
+] as const
+export type EntityKind = (typeof ENTITY_KINDS)[number]
+
 /** The organisation that files. */
 export interface Filer {
   readonly name: string
-  readonly kind: 'Health Plan' | 'Healthcare Clearing House' | 'Healthcare Provider' | 'Business Associate'
+  /** Undefined: nobody said yet. */
+  readonly kind: EntityKind | undefined
   readonly lines: readonly string[]
   readonly city: string
   readonly state: string
@@ -89,8 +98,10 @@ export interface Filer {
 /** For whom a business associate keeps records, and what a packet for them holds. */
 export interface CoveredEntity {
   readonly name: string
-  readonly kind: Filer['kind']
+  readonly kind: EntityKind
   readonly contact?: FilingContact
+  /** Whose patients are its own: the managing organisation of their records, such as `Organization/12`. */
+  readonly organization?: string
 }
 
 /** What has to be said everywhere, in one place. Dates are ISO 8601, of the time zone of the case. */
