@@ -1,6 +1,13 @@
 /**
  * Telling people: who is written to, what is said, how it is sent, and how whoever receives it can check it.
+ *
+ * Recipients: everybody of a case stands in exactly one queue, and the sum of the queues is the people of the case; whoever
+ * is read for it has a leaf first, and whoever need not be told is not read. What is kept is sealed, and no queue has a
+ * name in the table. Who owns the table can take people out, and it shows: they are counted as missing.
+ * Owns the table `recipient`.
  */
+export type { GatherAsked, Gathered, GatherGround } from './recipients/gather.ts'
+export { openShelf } from './recipients/kept.ts'
 export {
   type Addressee,
   isSendable,
@@ -11,3 +18,11 @@ export {
   type Recipient,
   type Variant,
 } from './recipients/recipient.ts'
+export {
+  openRecipients,
+  type QueueCounts,
+  type RecipientLine,
+  type Recipients,
+} from './recipients/recipients.ts'
+export { residenceBy } from './recipients/residence.ts'
+export type { Resolving } from './recipients/resolving.ts'
