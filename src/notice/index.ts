@@ -1,5 +1,8 @@
 /**
  * Telling people: who is written to, what is said, how it is sent, and how whoever receives it can check it.
+ *
+ * Invariants of what is said: no code names a state; what the law of a residence asks for is in the notice or the
+ * notice does not come to be; the elements are those of the scope report for this person; one document has one digest.
  */
 export {
   type Addressee,
@@ -11,3 +14,21 @@ export {
   type Recipient,
   type Variant,
 } from './recipients/recipient.ts'
+export { composeNotice } from './content/compose.ts'
+export {
+  type Block,
+  type Contact,
+  digestOf,
+  type NoticeDocument,
+  type Seal,
+  sealed,
+  type Section,
+  type SolvedConflict,
+} from './content/document.ts'
+export { emailOf, htmlOf, type NoticeEmail } from './content/email.ts'
+export type { CounselChoice, Monitoring, NoticeModel, Organisation } from './content/model.ts'
+export { openConflicts } from './content/plan.ts'
+export { plainText } from './content/plain-text.ts'
+export { type PortalMessage, portalMessageOf } from './content/portal-message.ts'
+export type { NoticeBook } from './content/book.ts'
+export type { Language, Words } from './content/words.ts'
