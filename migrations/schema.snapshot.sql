@@ -75,6 +75,21 @@ table bulk_grant (
   until bigint
 )
 
+table caller_phrase (
+  person uuid not null,
+  sealed bytea not null,
+  changed bigint not null,
+  told bigint not null default 0,
+  told_last bigint
+)
+
+table caller_word (
+  word bytea not null,
+  sealed bytea not null,
+  made bigint not null,
+  expires bigint not null
+)
+
 table canary (
   mark bytea not null
 )
@@ -115,6 +130,11 @@ table export (
   sealed bytea not null
 )
 
+table false_contact (
+  contact bytea not null,
+  reported bigint not null
+)
+
 table finding (
   id text not null,
   rule text not null,
@@ -138,6 +158,19 @@ table finding (
   closed_by text,
   verdict text,
   looked_at_patients integer not null default 0
+)
+
+table issued_notice (
+  code bytea not null,
+  patient bytea not null,
+  matter bytea not null,
+  file bytea,
+  sealed bytea not null,
+  leaf bigint not null,
+  issued bigint not null,
+  looked bigint not null default 0,
+  looked_first bigint,
+  withdrawn bigint
 )
 
 table measure (
@@ -419,6 +452,9 @@ CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patie
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
 CREATE UNIQUE INDEX bulk_grant_pkey ON public.bulk_grant USING btree (id)
 CREATE INDEX bulk_grant_until ON public.bulk_grant USING btree (until)
+CREATE UNIQUE INDEX caller_phrase_pkey ON public.caller_phrase USING btree (person)
+CREATE INDEX caller_word_expires ON public.caller_word USING btree (expires)
+CREATE UNIQUE INDEX caller_word_pkey ON public.caller_word USING btree (word)
 CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
@@ -428,9 +464,14 @@ CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
 CREATE INDEX export_session ON public.export USING btree (session)
+CREATE UNIQUE INDEX false_contact_pkey ON public.false_contact USING btree (contact)
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
+CREATE INDEX issued_notice_file ON public.issued_notice USING btree (file) WHERE (file IS NOT NULL)
+CREATE INDEX issued_notice_matter ON public.issued_notice USING btree (matter)
+CREATE INDEX issued_notice_patient ON public.issued_notice USING btree (patient, issued)
+CREATE UNIQUE INDEX issued_notice_pkey ON public.issued_notice USING btree (code)
 CREATE UNIQUE INDEX measure_automatic ON public.measure USING btree (finding, degree, target_kind, target) WHERE automatic
 CREATE INDEX measure_finding ON public.measure USING btree (finding) WHERE (finding IS NOT NULL)
 CREATE INDEX measure_open ON public.measure USING btree (begun) WHERE (ended IS NULL)

@@ -82,6 +82,10 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   // As of the round that the findings are of: what was read by then is not found again.
   detection_position: { rule: 'newest', key: ['one'], restless: true },
   canary: { rule: 'newest', key: ['mark'] },
+  // What was sent stays sent, and what was withdrawn stays withdrawn.
+  issued_notice: { rule: 'newest', key: ['code'] },
+  caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
+  false_contact: { rule: 'newest', key: ['contact'] },
   measure: { rule: 'newest', key: ['id'] },
   measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
   session: { rule: 'never', because: 'nobody is signed in to a restored environment: people sign in again' },
@@ -96,6 +100,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   used_challenge: { rule: 'never', because: 'challenges end by themselves within minutes' },
   attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
   export: { rule: 'never', because: 'an export belongs to a session' },
+  caller_word: { rule: 'never', because: 'a word ends by itself within minutes' },
   alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },
   alert_event: { rule: 'never', because: 'what waited was sent, or is told again' },
   alert_target: { rule: 'never', because: 'it says how far targets are in that queue' },

@@ -90,6 +90,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'labels',
   'oauth',
   'canaries',
+  'notice-proof',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

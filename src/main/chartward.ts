@@ -24,6 +24,7 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
+import { type NoticeProof, openProof } from '../notice/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
 import type { Keys, KeyServerProcess } from '../keys/index.ts'
 import { decodeEntry, type Ledger, type LedgerIndex, openLedger, openLedgerIndex } from '../ledger/index.ts'
@@ -73,6 +74,8 @@ export interface Chartward {
   readonly braking: Braking
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  /** What whoever gets a notice can check. */
+  readonly proof: NoticeProof
   readonly detection: Detection
   readonly canaries: Canaries
   /** Where findings go: `detection` hands them over. */
@@ -161,6 +164,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
+    const root = await keys.environmentKey('notice-proof')
+    const proof = openProof({ database, ledger, clock, root, siteUrl: urls.siteUrl, server: SERVER_WHO })
     const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())
@@ -170,7 +175,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const detection = { ...watching.detection, findings }
     const close = async () => await opened.close()
     const looking = { readOnly: options.readOnly, alerts, detection, canaries }
-    const services = { people, access, braking, containment, disclosure, oauth, ...looking }
+    const services = { people, access, braking, containment, disclosure, oauth, proof, ...looking }
     return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
