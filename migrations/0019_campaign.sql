@@ -13,6 +13,7 @@ create table campaign (
   -- What was frozen, and the digest of the list in its order.
   frozen bigint,
   list_digest bytea,
+  -- The number of the newest piece.
   last_number int not null default 0
 );
 create index campaign_case on campaign (case_id);

@@ -19,7 +19,7 @@ import type { Access } from '../access/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
-import type { Incident, Rollback } from '../incident/index.ts'
+import type { Cases, Incident, Rollback } from '../incident/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -46,6 +46,7 @@ export interface AdminDoor {
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly incident: Incident
+  readonly cases: Cases
   readonly rollback: Rollback
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>

@@ -91,6 +91,8 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'oauth',
   'canaries',
   'notice-proof',
+  'cases',
+  'campaigns',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]
