@@ -90,6 +90,59 @@ table caller_word (
   expires bigint not null
 )
 
+table campaign (
+  id text not null,
+  case_id text not null,
+  series text not null,
+  state text not null,
+  sealed bytea not null,
+  model_digest bytea not null,
+  drafted bigint not null,
+  drafted_by text not null,
+  frozen bigint,
+  list_digest bytea,
+  last_number integer not null default 0
+)
+
+table campaign_approval (
+  campaign text not null,
+  approved_by text not null,
+  approved bigint not null,
+  model_digest bytea not null
+)
+
+table campaign_export (
+  campaign text not null,
+  export integer not null,
+  begun bigint not null,
+  begun_by text not null,
+  pieces integer not null
+)
+
+table campaign_piece (
+  campaign text not null,
+  number integer not null,
+  series text not null,
+  person bytea not null,
+  channel text not null,
+  round integer not null,
+  state text not null,
+  residence text,
+  attempts integer not null default 0,
+  due bigint not null default 0,
+  export integer,
+  runner text,
+  trail text not null,
+  sealed bytea not null
+)
+
+table campaign_suppression (
+  token bytea not null,
+  kind text not null,
+  begun bigint not null,
+  sealed bytea not null
+)
+
 table canary (
   mark bytea not null
 )
@@ -334,6 +387,15 @@ table person_role (
   ended bigint
 )
 
+table portal_message (
+  campaign text not null,
+  number integer not null,
+  person bytea not null,
+  sent bigint not null,
+  shown bigint,
+  sealed bytea not null
+)
+
 table proxy (
   id uuid not null,
   person uuid not null,
@@ -343,6 +405,16 @@ table proxy (
   granted bigint not null,
   expires bigint,
   ended bigint
+)
+
+table recipient (
+  case_id text not null,
+  id bytea not null,
+  queue bytea not null,
+  twin bytea,
+  mark bytea not null,
+  placed bigint not null,
+  sealed bytea not null
 )
 
 table record (
@@ -481,6 +553,16 @@ CREATE INDEX bulk_grant_until ON public.bulk_grant USING btree (until)
 CREATE UNIQUE INDEX caller_phrase_pkey ON public.caller_phrase USING btree (person)
 CREATE INDEX caller_word_expires ON public.caller_word USING btree (expires)
 CREATE UNIQUE INDEX caller_word_pkey ON public.caller_word USING btree (word)
+CREATE INDEX campaign_case ON public.campaign USING btree (case_id)
+CREATE UNIQUE INDEX campaign_pkey ON public.campaign USING btree (id)
+CREATE UNIQUE INDEX campaign_approval_pkey ON public.campaign_approval USING btree (campaign, approved_by)
+CREATE UNIQUE INDEX campaign_export_pkey ON public.campaign_export USING btree (campaign, export)
+CREATE INDEX campaign_piece_export ON public.campaign_piece USING btree (campaign, export, number) WHERE (export IS NOT NULL)
+CREATE UNIQUE INDEX campaign_piece_once ON public.campaign_piece USING btree (series, person, ((channel = 'portal'::text)), round)
+CREATE INDEX campaign_piece_open ON public.campaign_piece USING btree (campaign, channel, number) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
+CREATE INDEX campaign_piece_person ON public.campaign_piece USING btree (person)
+CREATE UNIQUE INDEX campaign_piece_pkey ON public.campaign_piece USING btree (campaign, number)
+CREATE UNIQUE INDEX campaign_suppression_pkey ON public.campaign_suppression USING btree (token)
 CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
 CREATE UNIQUE INDEX case_event_pkey ON public.case_event USING btree (case_id, seq)
 CREATE UNIQUE INDEX case_input_pkey ON public.case_input USING btree (case_id, digest)
@@ -529,8 +611,13 @@ CREATE UNIQUE INDEX person_pkey ON public.person USING btree (id)
 CREATE UNIQUE INDEX person_user_name_key ON public.person USING btree (user_name)
 CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
+CREATE INDEX portal_message_person ON public.portal_message USING btree (person, sent)
+CREATE UNIQUE INDEX portal_message_pkey ON public.portal_message USING btree (campaign, number)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
+CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)
+CREATE INDEX recipient_queue ON public.recipient USING btree (case_id, queue, id)
+CREATE INDEX recipient_twin ON public.recipient USING btree (case_id, twin) WHERE (twin IS NOT NULL)
 CREATE INDEX record_lookup ON public.record USING gin (lookup) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)

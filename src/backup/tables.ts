@@ -84,6 +84,12 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   canary: { rule: 'newest', key: ['mark'] },
   // What was sent stays sent, and what was withdrawn stays withdrawn.
   issued_notice: { rule: 'newest', key: ['code'] },
+  campaign: { rule: 'newest', key: ['id'] },
+  campaign_approval: { rule: 'newest', key: ['campaign', 'approved_by'] },
+  campaign_piece: { rule: 'newest', key: ['campaign', 'number'] },
+  campaign_export: { rule: 'newest', key: ['campaign', 'export'] },
+  campaign_suppression: { rule: 'newest', key: ['token'] },
+  portal_message: { rule: 'newest', key: ['campaign', 'number'] },
   caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
   false_contact: { rule: 'newest', key: ['contact'] },
   measure: { rule: 'newest', key: ['id'] },

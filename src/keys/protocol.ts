@@ -92,6 +92,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'canaries',
   'cases',
   'notice-proof',
+  'campaigns',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -18,7 +18,8 @@ export function emailOf(document: NoticeDocument): NoticeEmail {
 
 /** A notice as a page of its own. **Shape** UTF-8, complete, no script, nothing to load. */
 export function htmlOf(document: NoticeDocument): string {
-  const { language, title, dateInWords, greeting, opening, sections, closing, check } = document
+  const { language, title, dateInWords, greeting, opening, sections, closing, help, invitation, check } =
+    document
   const body = [
     `<h1>${escaped(title)}</h1>`,
     paragraph(dateInWords),
@@ -26,6 +27,8 @@ export function htmlOf(document: NoticeDocument): string {
     ...opening.map(paragraph),
     ...sections.map(sectionHtml),
     ...closing.map(paragraph),
+    paragraph(help),
+    `<p lang="${language === 'en' ? 'es' : 'en'}">${escaped(invitation)}</p>`,
     sectionHtml(check),
     ...sealLines(document).map(paragraph),
   ]

@@ -10,6 +10,8 @@ export function plainText(document: NoticeDocument): string {
     ...document.opening,
     ...document.sections.flatMap(sectionText),
     ...document.closing,
+    document.help,
+    document.invitation,
     ...sectionText(document.check),
     ...sealLines(document),
   ].join('\n\n')

@@ -83,8 +83,8 @@ export const ENGLISH: Sentences = {
     noParent: (organisation) => `${organisation} is not owned by any other company.`,
   },
   closing: ['We are sorry that this took place.'],
-  otherLanguage: (phone) =>
-    `You can get this letter in large print or in Braille, for free. Call ${phone}. Para recibir esta carta en español, llame gratis al ${phone}.`,
+  help: (phone) => `You can get this letter in large print or in Braille, for free. Call ${phone}.`,
+  invitation: (phone) => `To get this letter in English, call ${phone}. It is free.`,
   check: {
     heading: 'Is This Letter Real?',
     how: 'You can check it. Type our web address yourself. Do not use a link that someone sends you. Enter the code of this letter. The page will tell you what we sent, and when.',
@@ -101,4 +101,5 @@ export const ENGLISH: Sentences = {
     scan: 'Or scan this square with your phone.',
     picture: 'Square code (QR) that checks this letter. It holds the same as the code printed next to it.',
   },
+  page: (number, of) => `Page ${number} of ${of}`,
 }

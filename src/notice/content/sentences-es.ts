@@ -83,8 +83,8 @@ export const SPANISH: Sentences = {
     noParent: (organisation) => `${organisation} no es de ninguna otra empresa.`,
   },
   closing: ['Sentimos mucho lo que pasó.'],
-  otherLanguage: (phone) =>
-    `Puede pedir esta carta en letra grande o en Braille, gratis. Llame al ${phone}. To get this letter in English, call ${phone}. It is free.`,
+  help: (phone) => `Puede pedir esta carta en letra grande o en Braille, gratis. Llame al ${phone}.`,
+  invitation: (phone) => `Para recibir esta carta en español, llame al ${phone}. Es gratis.`,
   check: {
     heading: '¿Es real esta carta?',
     how: 'Usted puede ver si lo es. Escriba nuestra dirección web a mano. No use un enlace que alguien le mande. Ponga el código de esta carta. La página le dice qué mandamos y cuándo.',
@@ -101,4 +101,5 @@ export const SPANISH: Sentences = {
     scan: 'O lea este cuadro con su teléfono.',
     picture: 'Cuadro (código QR) para ver si esta carta es real. Dice lo mismo que el código a su lado.',
   },
+  page: (number, of) => `Página ${number} de ${of}`,
 }

@@ -54,7 +54,9 @@ export interface Sentences {
     readonly noParent: (organisation: string) => string
   }
   readonly closing: readonly string[]
-  readonly otherLanguage: (phone: string) => string
+  readonly help: (phone: string) => string
+  /** Stands in notices of the other language. */
+  readonly invitation: (phone: string) => string
   readonly check: {
     readonly heading: string
     readonly how: string
@@ -67,4 +69,5 @@ export interface Sentences {
     readonly scan: string
     readonly picture: string
   }
+  readonly page: (number: number, of: number) => string
 }
