@@ -45,6 +45,9 @@ const OPTIONS = {
   patients: { type: 'string' },
   exports: { type: 'string' },
   days: { type: 'string' },
+  case: { type: 'string' },
+  details: { type: 'string' },
+  digest: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -87,6 +90,9 @@ type SingleName =
   | 'patients'
   | 'exports'
   | 'days'
+  | 'case'
+  | 'details'
+  | 'digest'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

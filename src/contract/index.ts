@@ -55,3 +55,12 @@ export type {
   RollbackDifference,
   RollbackPlan,
 } from './rollback.ts'
+export {
+  type AccountingAnswer,
+  FILING_PATHS,
+  type FilingApproveAsked,
+  type FilingDraftAsked,
+  type FilingFile,
+  type FilingLine,
+  type FilingsAnswer,
+} from './filing.ts'

@@ -1,6 +1,5 @@
 import { ChartwardError, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
-import type { Organisation } from '../content/model.ts'
 import { type Accounting, accountingOf } from './accounting.ts'
 import { readDetails } from './details.ts'
 import { digestOfFiling, type KeptFiling, keepDrafts, markApproved, readDrafts } from './draft-store.ts'
@@ -33,7 +32,6 @@ export interface Filings {
 
 export interface DraftAsked {
   readonly case: string
-  readonly organisation: Organisation
   readonly details: unknown
 }
 
@@ -46,7 +44,7 @@ export interface ApproveAsked {
 export function openFilings(ground: FilingGround): Filings {
   const { cases, clock, tell } = ground
   return {
-    draft: async (interaction, { case: id, organisation, details: said }) => {
+    draft: async (interaction, { case: id, details: said }) => {
       const details = readDetails(said)
       const found = await cases.find(id)
       await tell(interaction, { how: 'filing', note: `drafts of ${id}` })
@@ -54,13 +52,21 @@ export function openFilings(ground: FilingGround): Filings {
       const notice = await ground.notice(id)
       const counted = await count(ground, id)
       const today = dayIn(found.timeZone, clock.now())
-      const facts = gatherFacts({ found, duties, counted, notice, organisation, details, today })
+      const facts = gatherFacts({
+        found,
+        duties,
+        counted,
+        notice,
+        organisation: ground.organisation(),
+        details,
+        today,
+      })
       const model = notice?.model
       const filings = await makeDrafts({
         facts,
         law: ground.law,
         duties,
-        recipients: () => ground.recipients(id),
+        recipients: () => ground.named(interaction, id),
         sampleNotice: async (jurisdiction) =>
           model === undefined ? undefined : await ground.sampleNotice(model, jurisdiction),
         pressRelease: (jurisdiction) => (model === undefined ? [] : ground.pressRelease(model, jurisdiction)),
@@ -108,24 +114,30 @@ async function approve(
   return (await of()) ?? kept
 }
 
+const COUNTED_AT_ONCE = 1_000
+
 async function count(ground: FilingGround, caseId: string): Promise<Counted> {
   const elements = new Map<string, number>()
   const residents = new Map<string, number>()
-  let total = 0
+  const sums = { total: 0, part2: 0 }
+  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
+  let batch: PatientId[] = []
+  const settle = async () => {
+    const placed = await ground.placed(caseId, batch)
+    for (const patient of batch) {
+      add(residents, placed.get(patient)?.residence ?? '')
+      if (placed.get(patient)?.part2 === true) sums.part2 += 1
+    }
+    batch = []
+  }
   for await (const person of ground.cases.people(caseId)) {
-    total += 1
-    for (const element of person.elements) elements.set(element, (elements.get(element) ?? 0) + 1)
+    sums.total += 1
+    for (const element of person.elements) add(elements, element)
+    batch.push(person.patient)
+    if (batch.length === COUNTED_AT_ONCE) await settle()
   }
-  let part2 = 0
-  let known = 0
-  for await (const { residence, part2: isPart2 } of ground.recipients(caseId)) {
-    known += 1
-    if (isPart2) part2 += 1
-    const code = residence ?? ''
-    residents.set(code, (residents.get(code) ?? 0) + 1)
-  }
-  if (total > known) residents.set('', (residents.get('') ?? 0) + total - known)
-  return { total, part2, elements, residents, unreachable: await ground.unreachable(caseId) }
+  if (batch.length > 0) await settle()
+  return { ...sums, elements, residents, unreachable: await ground.unreachable(caseId) }
 }
 
 /** ISO date of an instant in a time zone. */

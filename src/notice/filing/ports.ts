@@ -1,10 +1,10 @@
-import type { Clock } from '../../kernel/index.ts'
-import type { Disclosure } from '../../disclosure/index.ts'
+import type { Clock, PatientId } from '../../kernel/index.ts'
+import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Cases } from '../../incident/index.ts'
 import type { Duties, Law } from '../../law/index.ts'
 import type { Ledger, LedgerIndex } from '../../ledger/index.ts'
 import type { Database } from '../../postgres/index.ts'
-import type { NoticeModel } from '../content/model.ts'
+import type { NoticeModel, Organisation } from '../content/model.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { DraftFile } from './filing.ts'
 
@@ -30,10 +30,17 @@ export interface FilingGround {
   readonly tell: Disclosure['note']
   readonly cases: Pick<Cases, 'find' | 'list' | 'people'>
   readonly law: Law
+  /** **Errors** `CONFIG_INVALID` where nobody wrote down who we are. */
+  organisation(): Organisation
   readonly elementNames: (mask: number) => readonly string[]
   duties(caseId: string): Promise<Duties>
-  /** Everybody of the case whose record could be read, whatever their queue. */
-  recipients(caseId: string): AsyncIterable<Recipient>
+  /** Where people of the case live, and whether records under 42 CFR Part 2 are among theirs; for counting only. */
+  placed(
+    caseId: string,
+    patients: readonly PatientId[],
+  ): Promise<ReadonlyMap<PatientId, { readonly residence: string | null; readonly part2: boolean }>>
+  /** Everybody of the case whose record could be read, whatever their queue; each has a leaf before they are named. */
+  named(interaction: Interaction, caseId: string): AsyncIterable<Recipient>
   /** The words of the newest campaign of the case; undefined: nobody wrote any. */
   notice(caseId: string): Promise<NoticeState | undefined>
   /** The same as a file, for somebody made up who lives there. */
