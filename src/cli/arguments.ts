@@ -48,6 +48,8 @@ const OPTIONS = {
   case: { type: 'string' },
   details: { type: 'string' },
   digest: { type: 'string' },
+  facts: { type: 'string' },
+  ics: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -93,6 +95,8 @@ type SingleName =
   | 'case'
   | 'details'
   | 'digest'
+  | 'facts'
+  | 'ics'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
