@@ -36,6 +36,18 @@ export { type AnchorAsked, type Cases, openCases, type TaskAsked } from './case/
 export type { CaseGround } from './case/ground.ts'
 export type { HoldAsked } from './case/holds.ts'
 export type { CaseAsked } from './case/opening.ts'
+export type { Suggestion } from './case/suggest.ts'
+export type { TimelineItem } from './case/timeline.ts'
+export type { DecideAsked } from './determination/decide.ts'
+export type { DetermineAsked } from './determination/determine.ts'
+export { type LawRelief, lawReliefsOf } from './determination/relieved.ts'
+export {
+  assess,
+  type Assessed,
+  type Factor,
+  type Worksheet,
+  type WorksheetInputs,
+} from './determination/worksheet.ts'
 export type { Freezer, Ground as IncidentGround } from './ground.ts'
 export { type Incident, openIncident } from './incident.ts'
 export { type ActorKind, type Due, dueFor } from './policy.ts'

@@ -19,7 +19,7 @@ export async function openOwnCases(chartward: Chartward, sources: ScopeSources):
     sources,
     findings: detection.findings,
     containment,
-    sessions: identity.sessions,
+    identity,
     root: await keys.environmentKey('cases'),
     rules: rulesVersion(),
   })

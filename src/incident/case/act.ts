@@ -37,6 +37,7 @@ export type Act =
       readonly needs: number
       readonly run: number
       readonly covers?: Covers
+      readonly jurisdiction?: string
     }
   | { readonly kind: 'signed'; readonly decision: string; readonly name: string }
   | { readonly kind: 'closed'; readonly why: string }

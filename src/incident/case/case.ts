@@ -114,6 +114,8 @@ export interface Decision {
   /** The run it is about: whoever is known to be worse off by a later one is not covered. */
   readonly run: number
   readonly covers?: Covers
+  /** Of a relief of what one law asks. */
+  readonly jurisdiction?: string
 }
 
 export interface Signature {
