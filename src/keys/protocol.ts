@@ -91,6 +91,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'oauth',
   'canaries',
   'cases',
+  'recipients',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]
