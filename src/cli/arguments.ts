@@ -50,6 +50,8 @@ const OPTIONS = {
   accept: { type: 'string' },
   'same-as': { type: 'string' },
   file: { type: 'string' },
+  facts: { type: 'string' },
+  ics: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -97,6 +99,8 @@ type SingleName =
   | 'accept'
   | 'same-as'
   | 'file'
+  | 'facts'
+  | 'ics'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

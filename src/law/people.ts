@@ -55,9 +55,10 @@ export function takeCensus(law: Law, facts: Facts): Census {
   const elsewhere = places.filter((place) => !isState(place) && !ruled.has(place) && place !== UNKNOWN)
   const within = (rule: Rule, plan: Plan, jurisdiction: string): readonly Resident[] => {
     if (rule.counts !== 'residents' && rule.counts !== 'each-state') return residents
-    // Whoever may live there is counted as living there, where nobody has to be spared.
-    const unknown = plan === 'conservative' && isState(jurisdiction) ? (byPlace.get(UNKNOWN) ?? []) : []
-    return [...(byPlace.get(jurisdiction) ?? []), ...unknown]
+    const there = byPlace.get(jurisdiction) ?? []
+    // Whoever may live where others do is counted there by who would rather tell one too many.
+    const mayLiveThere = plan === 'conservative' && there.length > 0 && isState(jurisdiction)
+    return mayLiveThere ? [...there, ...(byPlace.get(UNKNOWN) ?? [])] : there
   }
   const count = (rule: Rule, plan: Plan, among: readonly Resident[]): Count => {
     const counted = { people: 0, unknown: 0, sealed: 0, uncovered: 0 }
