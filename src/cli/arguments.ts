@@ -48,6 +48,10 @@ const OPTIONS = {
   case: { type: 'string' },
   details: { type: 'string' },
   digest: { type: 'string' },
+  queue: { type: 'string' },
+  accept: { type: 'string' },
+  'same-as': { type: 'string' },
+  file: { type: 'string' },
   facts: { type: 'string' },
   ics: { type: 'string' },
 } as const
@@ -95,6 +99,10 @@ type SingleName =
   | 'case'
   | 'details'
   | 'digest'
+  | 'queue'
+  | 'accept'
+  | 'same-as'
+  | 'file'
   | 'facts'
   | 'ics'
 

@@ -93,6 +93,8 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'cases',
   'notice-proof',
   'campaigns',
+  'recipients',
+  'filings',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -23,6 +23,7 @@ import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCases } from './cases.ts'
+import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
 
@@ -79,7 +80,8 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
     const cases = await openOwnCases(chartward, sources)
-    const operations = openOperations(chartward, { url, sources, incident, cases, backup })
+    const recipients = await openOwnRecipients(chartward, cases)
+    const operations = openOperations(chartward, { url, sources, incident, cases, recipients, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {
