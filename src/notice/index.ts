@@ -31,4 +31,14 @@ export { openConflicts } from './content/plan.ts'
 export { plainText } from './content/plain-text.ts'
 export { type PortalMessage, portalMessageOf } from './content/portal-message.ts'
 export type { NoticeBook } from './content/book.ts'
+export {
+  type Audience,
+  callScript,
+  pressRelease,
+  type PublicNotice,
+  webPosting,
+} from './content/public-notice.ts'
 export type { Language, Words } from './content/words.ts'
+export { openLetterFonts } from './render/letter-fonts.ts'
+export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export { isPrintable, type LetterFonts } from './render/typesetting.ts'
