@@ -38,6 +38,8 @@ export {
   type PublicNotice,
   webPosting,
 } from './content/public-notice.ts'
+export { GRADE_MAX, type Reading, readingOf } from './content/readability.ts'
+export { type Review, type Reviewed, reviewModel } from './content/review.ts'
 export type { Language, Words } from './content/words.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
 export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
