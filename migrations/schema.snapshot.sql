@@ -79,6 +79,26 @@ table canary (
   mark bytea not null
 )
 
+table case_event (
+  case_id text not null,
+  seq integer not null,
+  leaf bigint not null,
+  sealed bytea not null
+)
+
+table case_input (
+  case_id text not null,
+  digest text not null,
+  sealed bytea not null
+)
+
+table case_people (
+  case_id text not null,
+  run integer not null,
+  part integer not null,
+  sealed bytea not null
+)
+
 table detection_fact (
   fact bigint not null,
   at bigint not null
@@ -138,6 +158,12 @@ table finding (
   closed_by text,
   verdict text,
   looked_at_patients integer not null default 0
+)
+
+table incident_case (
+  id text not null,
+  year integer not null,
+  number integer not null
 )
 
 table measure (
@@ -286,6 +312,22 @@ table proxy (
   ended bigint
 )
 
+table recipient (
+  case_id text not null,
+  id bytea not null,
+  queue bytea not null,
+  twin bytea,
+  mark bytea not null,
+  placed bigint not null,
+  sealed bytea not null
+)
+
+table recipient_correction (
+  case_id text not null,
+  id bytea not null,
+  sealed bytea not null
+)
+
 table record (
   updated bigint not null,
   tx xid8 not null default pg_current_xact_id(),
@@ -420,6 +462,9 @@ CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
 CREATE UNIQUE INDEX bulk_grant_pkey ON public.bulk_grant USING btree (id)
 CREATE INDEX bulk_grant_until ON public.bulk_grant USING btree (until)
 CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
+CREATE UNIQUE INDEX case_event_pkey ON public.case_event USING btree (case_id, seq)
+CREATE UNIQUE INDEX case_input_pkey ON public.case_input USING btree (case_id, digest)
+CREATE UNIQUE INDEX case_people_pkey ON public.case_people USING btree (case_id, run, part)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
 CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)
@@ -431,6 +476,8 @@ CREATE INDEX export_session ON public.export USING btree (session)
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
+CREATE UNIQUE INDEX incident_case_pkey ON public.incident_case USING btree (id)
+CREATE UNIQUE INDEX incident_case_year_number_key ON public.incident_case USING btree (year, number)
 CREATE UNIQUE INDEX measure_automatic ON public.measure USING btree (finding, degree, target_kind, target) WHERE automatic
 CREATE INDEX measure_finding ON public.measure USING btree (finding) WHERE (finding IS NOT NULL)
 CREATE INDEX measure_open ON public.measure USING btree (begun) WHERE (ended IS NULL)
@@ -459,6 +506,10 @@ CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
+CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)
+CREATE INDEX recipient_queue ON public.recipient USING btree (case_id, queue, id)
+CREATE INDEX recipient_twin ON public.recipient USING btree (case_id, twin) WHERE (twin IS NOT NULL)
+CREATE UNIQUE INDEX recipient_correction_pkey ON public.recipient_correction USING btree (case_id, id)
 CREATE INDEX record_lookup ON public.record USING gin (lookup) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)

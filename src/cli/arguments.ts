@@ -45,6 +45,11 @@ const OPTIONS = {
   patients: { type: 'string' },
   exports: { type: 'string' },
   days: { type: 'string' },
+  case: { type: 'string' },
+  queue: { type: 'string' },
+  accept: { type: 'string' },
+  'same-as': { type: 'string' },
+  file: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -87,6 +92,11 @@ type SingleName =
   | 'patients'
   | 'exports'
   | 'days'
+  | 'case'
+  | 'queue'
+  | 'accept'
+  | 'same-as'
+  | 'file'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

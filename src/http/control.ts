@@ -19,7 +19,8 @@ import type { Access } from '../access/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
-import type { Incident, Rollback } from '../incident/index.ts'
+import type { Cases, Incident, Rollback } from '../incident/index.ts'
+import type { Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -31,6 +32,7 @@ import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { bulkRoutes } from './control-bulk.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
+import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
 import { failureOf } from './failure.ts'
 
@@ -46,6 +48,8 @@ export interface AdminDoor {
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly incident: Incident
+  readonly cases: Cases
+  readonly recipients: Recipients
   readonly rollback: Rollback
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
@@ -97,6 +101,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
+  recipientRoutes(app, door, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })

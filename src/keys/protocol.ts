@@ -90,6 +90,8 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'labels',
   'oauth',
   'canaries',
+  'cases',
+  'recipients',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -2,7 +2,8 @@ import { type Backup, verifyBackup } from '../backup/index.ts'
 import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
-import { type Incident, openRollback } from '../incident/index.ts'
+import { type Cases, type Incident, openRollback } from '../incident/index.ts'
+import type { Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -22,6 +23,8 @@ export interface OperationsGround {
   readonly url: string
   readonly sources: ScopeSources
   readonly incident: Incident
+  readonly cases: Cases
+  readonly recipients: Recipients
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -29,7 +32,7 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, backup }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
   const { home, records, keys, ledger } = chartward
@@ -37,6 +40,8 @@ export function openOperations(
   return {
     identity,
     incident,
+    cases,
+    recipients,
     accounts,
     oauth,
     access,

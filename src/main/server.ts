@@ -22,6 +22,9 @@ import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openOwnCases } from './cases.ts'
+import { readOwnLaw } from './law.ts'
+import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
 
@@ -77,7 +80,9 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
-    const operations = openOperations(chartward, { url, sources, incident, backup })
+    const cases = await openOwnCases(chartward, sources)
+    const recipients = await openOwnRecipients(chartward, cases, readOwnLaw())
+    const operations = openOperations(chartward, { url, sources, incident, cases, recipients, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {

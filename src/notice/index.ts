@@ -3,7 +3,13 @@
  *
  * Invariants of what is said: no code names a state; what the law of a residence asks for is in the notice or the
  * notice does not come to be; the elements are those of the scope report for this person; one document has one digest.
+ * Recipients: everybody of a case stands in exactly one queue, and the sum of the queues is the people of the case; whoever
+ * is read for it has a leaf first, and whoever need not be told is not read. What is kept is sealed, and no queue has a
+ * name in the table. Who owns the table can take people out, and it shows: they are counted as missing.
+ * Owns the tables `recipient` and `recipient_correction`.
  */
+export type { GatherAsked, Gathered, GatherGround } from './recipients/gather.ts'
+export { openShelf } from './recipients/kept.ts'
 export {
   type Addressee,
   isSendable,
@@ -44,3 +50,13 @@ export type { Language, Words } from './content/words.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
 export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
 export { isPrintable, type LetterFonts } from './render/typesetting.ts'
+export {
+  type ListAsked,
+  openRecipients,
+  type QueueCounts,
+  type RecipientLine,
+  type RecipientPage,
+  type Recipients,
+} from './recipients/recipients.ts'
+export { residenceBy } from './recipients/residence.ts'
+export type { Resolving } from './recipients/resolving.ts'
