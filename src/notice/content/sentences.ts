@@ -70,4 +70,26 @@ export interface Sentences {
     readonly picture: string
   }
   readonly page: (number: number, of: number) => string
+  /** What is said to everybody at once. */
+  readonly open: {
+    readonly posting: (organisation: string) => string
+    readonly release: (organisation: string) => string
+    readonly left: string
+    readonly total: (count: string) => string
+    readonly until: (day: string) => string
+    readonly reached: string
+    readonly now: string
+    readonly about: (organisation: string) => string
+  }
+  /** What whoever answers the telephone goes by. */
+  readonly call: {
+    readonly title: string
+    readonly rules: { readonly heading: string; readonly items: readonly string[] }
+    readonly questions: Readonly<
+      Record<
+        'what' | 'mine' | 'mineAnswer' | 'none' | 'noneAnswer' | 'real' | 'doing' | 'todo' | 'sorry',
+        string
+      >
+    >
+  }
 }

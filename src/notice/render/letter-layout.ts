@@ -234,7 +234,11 @@ function checkBox(at: Page1, check: Section, seal: Seal | undefined, document: N
   const top = sheets.y
   sheets.decorate(`q 0.75 w ${PAGE.left} ${places(top - height)} ${WIDTH} ${places(height)} re S Q\n`)
   let y = top - GAP
-  const put = (part: Element, lines: readonly Line[], { face = 'regular' as Face, inset = 0 } = {}) => {
+  const put = (
+    part: Element,
+    lines: readonly Line[],
+    { face = 'regular', inset = 0 }: { face?: Face; inset?: number } = {},
+  ) => {
     sheets.mark(part, typed(type, lines, { x: PAGE.left + GAP + inset, y: y - size, size, leading, face }))
     y -= lines.length * leading + 2
   }

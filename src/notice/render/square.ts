@@ -1,4 +1,4 @@
-import encodeQR from 'qr'
+import { encodeQR } from 'qr'
 import { invalid } from '../content/words.ts'
 import { places } from './sheet.ts'
 

@@ -47,7 +47,7 @@ const NOT_PLAIN = /[\p{M}\p{C}]/u
 export function isPrintable(fonts: LetterFonts, text: string): boolean {
   const normal = text.normalize('NFC')
   if (!PLAIN.test(normal) || NOT_PLAIN.test(normal)) return false
-  return [...normal].every((character) => {
+  return Array.from(normal).every((character) => {
     const code = character.codePointAt(0) ?? 0
     return fonts.regular.some((font) => font.glyphOf(code) !== 0)
   })
