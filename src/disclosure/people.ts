@@ -40,6 +40,7 @@ export async function openPeople(
   interaction: Interaction,
   { patients, types, how, note }: PeopleAsked,
 ): Promise<ReadonlyMap<PatientId, PersonOpened>> {
+  if (patients.length === 0) return new Map()
   const own = await ownRows(ground, patients)
   const rows = [...own.values(), ...(await otherRows(ground, patients, types))]
   const opened = await openReadable(ground, interaction, how, rows)

@@ -3,7 +3,13 @@
  *
  * Invariants of what is said: no code names a state; what the law of a residence asks for is in the notice or the
  * notice does not come to be; the elements are those of the scope report for this person; one document has one digest.
+ * Recipients: everybody of a case stands in exactly one queue, and the sum of the queues is the people of the case; whoever
+ * is read for it has a leaf first, and whoever need not be told is not read. What is kept is sealed, and no queue has a
+ * name in the table. Who owns the table can take people out, and it shows: they are counted as missing.
+ * Owns the table `recipient`.
  */
+export type { GatherAsked, Gathered, GatherGround } from './recipients/gather.ts'
+export { openShelf } from './recipients/kept.ts'
 export {
   type Addressee,
   isSendable,
@@ -36,3 +42,24 @@ export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issu
 export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
 export { wordsDigest } from './proof/words.ts'
+export {
+  openRecipients,
+  type QueueCounts,
+  type RecipientLine,
+  type Recipients,
+} from './recipients/recipients.ts'
+export { residenceBy } from './recipients/residence.ts'
+export type { Resolving } from './recipients/resolving.ts'
+export type { CampaignAct, DraftAsked, Verdict } from './campaign/acts.ts'
+export { type Campaigns, openCampaigns } from './campaign/campaigns.ts'
+export type { ExportBegun, ExportPage } from './campaign/export.ts'
+export type { Frozen } from './campaign/freeze.ts'
+export type { Delivery, PieceEvent } from './campaign/piece.ts'
+export type { PortalMessage as SentMessage } from './campaign/portal.ts'
+export type { CampaignGround, HeldBack, Mailer, RecipientSource } from './campaign/ports.ts'
+export type { Preview } from './campaign/preview.ts'
+export type { Progress, Unreachable } from './campaign/progress.ts'
+export { type ReturnRow, RETURN_STATUSES, type ReturnsTaken } from './campaign/returns.ts'
+export { openSmtpMailer, type SmtpSettings } from './campaign/smtp.ts'
+export type { Campaign } from './campaign/state.ts'
+export { openWording } from './campaign/wording.ts'
