@@ -55,3 +55,20 @@ export type {
   RollbackDifference,
   RollbackPlan,
 } from './rollback.ts'
+export {
+  type ApprovedAnswer,
+  type CampaignAnswer,
+  type CampaignStatus,
+  type DeliveryAnswer,
+  type ExportBegunAnswer,
+  type ExportPartAnswer,
+  type FrozenAnswer,
+  type LettersPartAnswer,
+  NOTICE_PATHS,
+  type NoticeDraftAsked,
+  type PreviewAnswer,
+  type ReturnAsked,
+  type ReturnsAnswer,
+  type SuppressionAnswer,
+  type SuppressionAsked,
+} from './notices.ts'

@@ -37,6 +37,15 @@ export { openConflicts } from './content/plan.ts'
 export { plainText } from './content/plain-text.ts'
 export { type PortalMessage, portalMessageOf } from './content/portal-message.ts'
 export type { NoticeBook } from './content/book.ts'
+export {
+  type Audience,
+  callScript,
+  pressRelease,
+  type PublicNotice,
+  webPosting,
+} from './content/public-notice.ts'
+export { GRADE_MAX, type Reading, readingOf } from './content/readability.ts'
+export { type Review, type Reviewed, reviewModel } from './content/review.ts'
 export type { Language, Words } from './content/words.ts'
 export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issuing.ts'
 export { type NoticeProof, openProof } from './proof/proof.ts'
@@ -63,3 +72,6 @@ export { type ReturnRow, RETURN_STATUSES, type ReturnsTaken } from './campaign/r
 export { openSmtpMailer, type SmtpSettings } from './campaign/smtp.ts'
 export type { Campaign } from './campaign/state.ts'
 export { openWording } from './campaign/wording.ts'
+export { openLetterFonts } from './render/letter-fonts.ts'
+export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export { isPrintable, type LetterFonts } from './render/typesetting.ts'

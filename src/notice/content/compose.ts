@@ -1,14 +1,15 @@
 import { ELEMENT_CLASSES } from '../../fhir/index.ts'
 import type { Law } from '../../law/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
-import type { Block, NoticeDocument, Seal, Section } from './document.ts'
-import { addressOf, fill, type Telling } from './fillers.ts'
+import type { NoticeDocument, Seal, Section } from './document.ts'
+import { addressOf, type Telling } from './fillers.ts'
 import type { NoticeModel } from './model.ts'
-import { type Plan, planNotice } from './plan.ts'
+import { planNotice } from './plan.ts'
+import { refuseNumbers, sectionsOf, titleIn } from './sections.ts'
 import type { Sentences } from './sentences.ts'
 import { ENGLISH } from './sentences-en.ts'
 import { SPANISH } from './sentences-es.ts'
-import { dayInWords, invalid, type Language, numberInWords } from './words.ts'
+import { dayInWords, invalid, type Language } from './words.ts'
 
 const MIN_POINT_SIZE = 10
 
@@ -61,8 +62,9 @@ export function composeNotice(
       ...say.closing,
       neutral.organisation.signer,
       `${neutral.organisation.signerRole[language]}, ${neutral.organisation.name}`,
-      say.otherLanguage(neutral.organisation.phone),
     ],
+    help: say.help(neutral.organisation.phone),
+    invitation: sentencesIn(language === 'en' ? 'es' : 'en').invitation(neutral.organisation.phone),
     elements,
     tags: plan.tags,
     omitted: plan.omitted,
@@ -78,7 +80,8 @@ export function sentencesIn(language: Language): Sentences {
   return language === 'en' ? ENGLISH : SPANISH
 }
 
-function checkIn(say: Sentences): Section {
+/** How a notice is checked, and what we never ask for. */
+export function checkIn(say: Sentences): Section {
   const { heading, how, never, neverAsk } = say.check
   return {
     heading,
@@ -105,7 +108,7 @@ function opening({ variant, patientName, addressee }: Recipient, by: string, say
 }
 
 /** The elements in their one order, each known and at least one. */
-function ordered(elements: readonly string[]): readonly string[] {
+export function ordered(elements: readonly string[]): readonly string[] {
   const known = ELEMENT_CLASSES.map(({ name }) => name as string)
   const strange = elements.find((element) => !known.includes(element))
   if (strange !== undefined) throw invalid(`"${strange}" is no element class`)
@@ -123,71 +126,9 @@ function neutralised(model: NoticeModel): NoticeModel {
   return model.book ? { ...said, book: model.book } : said
 }
 
-function titleIn(plan: Plan, language: Language): string {
-  return headed(plan.format?.title, plan.book.title, language)
-}
-
-/** A heading a law prescribes, in the reader's language where it is one that we know in both. */
-function headed(
-  prescribed: string | undefined,
-  ours: { readonly en: string; readonly es: string },
-  language: Language,
-): string {
-  return prescribed === undefined || prescribed === ours.en ? ours[language] : prescribed
-}
-
-function sectionsOf(plan: Plan, telling: Telling): readonly Section[] {
-  const order = Object.keys(plan.book.sections)
-  const places = plan.tags.map((tag) => [tag, plan.book.sections[tag]] as const)
-  const homeless = places.find(([, place]) => place === undefined)
-  if (homeless) throw invalid(`the notice book does not say where ${homeless[0]} stands`)
-  return plan.book.headings.flatMap((heading, index) => {
-    const tags = places.filter(([, place]) => place === index).map(([tag]) => tag)
-    const blocks = tags
-      .toSorted((one, other) => order.indexOf(one) - order.indexOf(other))
-      .flatMap((tag) => fill(tag, telling))
-    if (blocks.length === 0) return []
-    return [
-      {
-        heading: headed(plan.format?.headings[index], heading, telling.language),
-        blocks: joined(blocks),
-      },
-    ]
-  })
-}
-
-/** Lists that follow each other are one list, and so with contacts. */
-function joined(blocks: readonly Block[]): readonly Block[] {
-  const all: Block[] = []
-  for (const block of blocks) {
-    const last = all.at(-1)
-    if (last?.kind === 'list' && block.kind === 'list')
-      all[all.length - 1] = { kind: 'list', items: [...last.items, ...block.items] }
-    else if (last?.kind === 'contacts' && block.kind === 'contacts')
-      all[all.length - 1] = { kind: 'contacts', contacts: [...last.contacts, ...block.contacts] }
-    else all.push(block)
-  }
-  return all
-}
-
 function placeOf({ address }: Recipient): readonly string[] {
   if (!address) return []
   const { lines, city, state, postalCode, country } = address
   const place = [city, `${state} ${postalCode}`.trim()].filter((part) => part !== '').join(', ')
   return [...lines, place, ...(country === 'US' ? [] : [country])]
-}
-
-/** Where a law forbids the number of people, no free text may say it either. */
-function refuseNumbers(plan: Plan, model: NoticeModel): void {
-  if (!plan.omitted.includes('number-affected')) return
-  const counts = [model.total, model.affectedByState[plan.jurisdiction] ?? 0].filter((count) => count > 9)
-  const texts = [model.whatHappened, model.whatWeDid, ...(model.whatYouCanDo ?? [])].flatMap((text) => [
-    text.en,
-    text.es,
-  ])
-  for (const count of counts) {
-    const said = new RegExp(String.raw`(?<![\d,.])(?:${count}|${numberInWords(count)})(?![\d]|,\d)`)
-    if (texts.some((text) => said.test(text)))
-      throw invalid(`${plan.jurisdiction} forbids number-affected, and the words of the model say it`)
-  }
 }

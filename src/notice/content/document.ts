@@ -56,6 +56,9 @@ export interface NoticeDocument {
   readonly opening: readonly string[]
   readonly sections: readonly Section[]
   readonly closing: readonly string[]
+  /** How to get it in another form; and, in the other language, how to get it in that language. */
+  readonly help: string
+  readonly invitation: string
   /** Names of element classes: exactly those of the scope report for this person. */
   readonly elements: readonly string[]
   /** Content tags it says, and those a law kept out. */

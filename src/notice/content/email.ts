@@ -18,14 +18,17 @@ export function emailOf(document: NoticeDocument): NoticeEmail {
 
 /** A notice as a page of its own. **Shape** UTF-8, complete, no script, nothing to load. */
 export function htmlOf(document: NoticeDocument): string {
-  const { language, title, dateInWords, greeting, opening, sections, closing, check } = document
+  const { language, title, dateInWords, greeting, opening, sections, closing, help, invitation, check } =
+    document
   const body = [
     `<h1>${escaped(title)}</h1>`,
     paragraph(dateInWords),
     paragraph(greeting),
     ...opening.map(paragraph),
-    ...sections.map(sectionHtml),
+    ...sections.map((section) => sectionHtml(section)),
     ...closing.map(paragraph),
+    paragraph(help),
+    `<p lang="${language === 'en' ? 'es' : 'en'}">${escaped(invitation)}</p>`,
     sectionHtml(check),
     ...sealLines(document).map(paragraph),
   ]
@@ -41,8 +44,9 @@ export function htmlOf(document: NoticeDocument): string {
 }
 
 /** A section as HTML, for our own pages too. */
-export function sectionHtml({ heading, blocks }: Section): string {
-  return [`<h2>${escaped(heading)}</h2>`, ...blocks.map(blockHtml)].join('\n')
+export function sectionHtml({ heading, blocks }: Section, level: 'h1' | 'h2' | null = 'h2'): string {
+  const head = level === null ? [] : [`<${level}>${escaped(heading)}</${level}>`]
+  return [...head, ...blocks.map(blockHtml)].join('\n')
 }
 
 function blockHtml(block: Block): string {

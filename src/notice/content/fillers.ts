@@ -17,7 +17,8 @@ export interface Telling {
   readonly whose: 'own' | 'child' | 'dead'
   /** In the order of the element classes. */
   readonly elements: readonly string[]
-  readonly tier: 'disclosed' | 'exposed'
+  /** Null where a notice speaks to everybody: then no list is that of one person. */
+  readonly tier: 'disclosed' | 'exposed' | null
 }
 
 type Filler = (telling: Telling) => readonly Block[]
@@ -59,23 +60,22 @@ const FILLERS: Readonly<Record<string, Filler>> = {
     return [paragraph(say.affected(numberInWords(count), place))]
   },
   'data-types': ({ plan, say, of, elements, tier, language }) => {
+    const items = list(...elements.map((element) => elementIn(element, language)))
+    if (tier === null) return [paragraph(say.open.left), items]
     const isTold = plan.tags.includes('what-happened') && !plan.brief.includes('what-happened')
     return [
       paragraph(say.left[isTold ? tier : 'unsaid'](of)),
-      list(...elements.map((element) => elementIn(element, language))),
+      items,
       ...(elements.includes('ssn') ? [] : [paragraph(say.noSsn(of))]),
     ]
   },
   'what-we-did': ({ model, language }) => [paragraph(words(model.whatWeDid, language, 'what-we-did'))],
   'credit-monitoring-enrolment': ({ model: { monitoring }, say, of, language }) => {
     if (!monitoring) throw invalid('the model offers no monitoring')
-    return [
-      paragraph(say.monitoring.offer(monitoring.provider, String(monitoring.months), of)),
-      paragraph(
-        say.monitoring.enrol(monitoring.website, monitoring.phone, dayInWords(monitoring.enrolBy, language)),
-      ),
-      paragraph(say.monitoring.noCard),
-    ]
+    const { provider, months, website, phone } = monitoring
+    const by = dayInWords(monitoring.enrolBy, language)
+    const { offer, enrol, noCard } = say.monitoring
+    return [paragraph([offer(provider, String(months), of), enrol(website, phone, by), noCard].join(' '))]
   },
   'steps-to-protect': ({ model, organisation, say, of, whose, elements, language }) => [
     list(

@@ -10,6 +10,8 @@ export function plainText(document: NoticeDocument): string {
     ...document.opening,
     ...document.sections.flatMap(sectionText),
     ...document.closing,
+    document.help,
+    document.invitation,
     ...sectionText(document.check),
     ...sealLines(document),
   ].join('\n\n')
@@ -27,7 +29,8 @@ export function withoutScheme(url: string): string {
   return url.replace(/^https?:\/\//, '')
 }
 
-function sectionText({ heading, blocks }: Section): readonly string[] {
+/** A section as plain text, a line or some for each of its pieces. */
+export function sectionText({ heading, blocks }: Section): readonly string[] {
   return [heading.toUpperCase(), ...blocks.map(blockText)]
 }
 

@@ -15,7 +15,7 @@ export interface PortalMessage {
 
 /** The same notice where the reader is signed in: there it needs no proof of its own, and the code stands there to compare. */
 export function portalMessageOf(document: NoticeDocument): PortalMessage {
-  const { language, subject, date, greeting, opening, sections, closing } = document
+  const { language, subject, date, greeting, opening, sections, closing, help, invitation } = document
   return {
     language,
     subject,
@@ -23,7 +23,7 @@ export function portalMessageOf(document: NoticeDocument): PortalMessage {
     greeting,
     opening,
     sections,
-    closing: [...closing, ...sealLines(document)],
+    closing: [...closing, help, invitation, ...sealLines(document)],
     text: plainText(document),
   }
 }

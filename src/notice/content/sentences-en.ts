@@ -83,8 +83,8 @@ export const ENGLISH: Sentences = {
     noParent: (organisation) => `${organisation} is not owned by any other company.`,
   },
   closing: ['We are sorry that this took place.'],
-  otherLanguage: (phone) =>
-    `You can get this letter in large print or in Braille, for free. Call ${phone}. Para recibir esta carta en español, llame gratis al ${phone}.`,
+  help: (phone) => `You can get this letter in large print or in Braille, for free. Call ${phone}.`,
+  invitation: (phone) => `To get this letter in English, call ${phone}. It is free.`,
   check: {
     heading: 'Is This Letter Real?',
     how: 'You can check it. Type our web address yourself. Do not use a link that someone sends you. Enter the code of this letter. The page will tell you what we sent, and when.',
@@ -100,5 +100,44 @@ export const ENGLISH: Sentences = {
     address: 'Where to check it:',
     scan: 'Or scan this square with your phone.',
     picture: 'Square code (QR) that checks this letter. It holds the same as the code printed next to it.',
+  },
+  page: (number, of) => `Page ${number} of ${of}`,
+  open: {
+    posting: (organisation) =>
+      `We are ${organisation}. We keep health records. Some of them are part of a data breach. We wrote to the people we could reach. This notice is for those who did not get our letter. If you think that you are one of them, call us.`,
+    release: (organisation) =>
+      `${organisation} is telling people whose health records are part of a data breach.`,
+    left: 'It is not the same for all. For some people it is one part of the record, for some it is more. It can be:',
+    total: (count) => `It is about ${count} people in all.`,
+    until: (day) => `This notice stays here until ${day}.`,
+    reached:
+      'We send each person a letter that says what it means for them. Each letter has a code, to check that it is real.',
+    now: 'FOR RELEASE NOW',
+    about: (organisation) => `Press questions to ${organisation}:`,
+  },
+  call: {
+    title: 'Script for calls',
+    rules: {
+      heading: 'Before you say anything',
+      items: [
+        'Say your name and the word of the day. The caller can look it up on our page.',
+        'If the person has set a phrase in their account, you say the phrase. Never ask for it.',
+        'Ask for the code of the letter and for the name. Do not ask for a Social Security number, a password or a card.',
+        'Tell which data it is only to the person, or to who speaks for them. Leave nothing on a machine.',
+        'If you do not know, say so. Do not guess. Write the question down.',
+      ],
+    },
+    questions: {
+      what: 'What happened?',
+      mine: 'Which of my data is it?',
+      mineAnswer: 'Look up the letter by its code. Read out the list in the letter, and no more.',
+      none: 'I got no letter. Am I on the list?',
+      noneAnswer:
+        'Look for the person. If they are not on the list, say: "We have sent you no letter about this." If they are and the letter came back, ask for the new address and pass it on.',
+      real: 'Is the letter real?',
+      doing: 'What are you doing?',
+      todo: 'What should I do?',
+      sorry: 'Say that we are sorry. Do not say whose fault it was, or what may come of it.',
+    },
   },
 }

@@ -16,7 +16,7 @@ export const SPANISH: Sentences = {
     deceased: (organisation, name) =>
       `Somos ${organisation}. Aquí se guarda la ficha médica de ${name}, que ya murió. Sentimos su pérdida. Le escribimos por ser su familia. Esta carta trata de lo que pasó con ella. Le dice qué sabemos y qué puede hacer usted ahora.`,
   },
-  brief: (organisation) => `Alguien entró sin permiso en datos que guarda ${organisation}.`,
+  brief: (organisation) => `Hubo una violación de datos que guarda ${organisation}.`,
   dates: (from, to, isEstimated) => {
     const about = isEstimated ? 'Por lo que sabemos, esto pasó' : 'Esto pasó'
     return from === to ? `${about} el ${from}.` : `${about} del ${from} al ${to}.`
@@ -83,8 +83,8 @@ export const SPANISH: Sentences = {
     noParent: (organisation) => `${organisation} no es de ninguna otra empresa.`,
   },
   closing: ['Sentimos mucho lo que pasó.'],
-  otherLanguage: (phone) =>
-    `Puede pedir esta carta en letra grande o en Braille, gratis. Llame al ${phone}. To get this letter in English, call ${phone}. It is free.`,
+  help: (phone) => `Puede pedir esta carta en letra grande o en Braille, gratis. Llame al ${phone}.`,
+  invitation: (phone) => `Para recibir esta carta en español, llame al ${phone}. Es gratis.`,
   check: {
     heading: '¿Es real esta carta?',
     how: 'Usted puede ver si lo es. Escriba nuestra dirección web a mano. No use un enlace que alguien le mande. Ponga el código de esta carta. La página le dice qué mandamos y cuándo.',
@@ -100,5 +100,44 @@ export const SPANISH: Sentences = {
     address: 'Dónde verlo:',
     scan: 'O lea este cuadro con su teléfono.',
     picture: 'Cuadro (código QR) para ver si esta carta es real. Dice lo mismo que el código a su lado.',
+  },
+  page: (number, of) => `Página ${number} de ${of}`,
+  open: {
+    posting: (organisation) =>
+      `Somos ${organisation}. Aquí se guardan fichas médicas. Algunas son parte de una violación de datos. A la mayoría le escribimos. Este aviso es para quien no recibió la carta. Si cree que es su caso, llámenos.`,
+    release: (organisation) =>
+      `${organisation} avisa a las personas cuyas fichas médicas son parte de una violación de datos.`,
+    left: 'No a todos les pasó lo mismo. A algunas personas les toca una parte, a otras más. Puede tratarse de:',
+    total: (count) => `En total son ${count} personas.`,
+    until: (day) => `Este aviso queda aquí hasta el ${day}.`,
+    reached:
+      'A cada persona le mandamos una carta con lo que le toca. Cada carta trae un código para ver si es real.',
+    now: 'PARA PUBLICAR AHORA',
+    about: (organisation) => `Preguntas de la prensa a ${organisation}:`,
+  },
+  call: {
+    title: 'Guía para las llamadas',
+    rules: {
+      heading: 'Antes de decir nada',
+      items: [
+        'Diga su nombre y la palabra del día. Quien llama puede verla en nuestra página.',
+        'Si la persona tiene una frase en su cuenta, diga usted la frase. Nunca la pida.',
+        'Pida el código de la carta y el nombre. No pida el Seguro Social, claves ni tarjetas.',
+        'Diga qué datos son solo a la persona o a quien habla por ella. No los deje en un mensaje.',
+        'Si no sabe algo, dígalo. No adivine. Anote la pregunta.',
+      ],
+    },
+    questions: {
+      what: '¿Qué pasó?',
+      mine: '¿Qué datos míos son?',
+      mineAnswer: 'Mire la carta en el sistema con el código. Lea la lista de la carta, y nada más.',
+      none: 'No me llegó carta. ¿Estoy en la lista?',
+      noneAnswer:
+        'Busque a la persona. Si no está en la lista, diga: "No le hemos mandado carta por esto". Si está y la carta volvió, pida la dirección nueva y avise.',
+      real: '¿Es real la carta?',
+      doing: '¿Qué hacen ustedes?',
+      todo: '¿Qué debo hacer?',
+      sorry: 'Diga que lo sentimos. No diga quién tuvo la culpa ni qué puede pasar.',
+    },
   },
 }

@@ -54,7 +54,9 @@ export interface Sentences {
     readonly noParent: (organisation: string) => string
   }
   readonly closing: readonly string[]
-  readonly otherLanguage: (phone: string) => string
+  readonly help: (phone: string) => string
+  /** Stands in notices of the other language. */
+  readonly invitation: (phone: string) => string
   readonly check: {
     readonly heading: string
     readonly how: string
@@ -66,5 +68,28 @@ export interface Sentences {
     readonly address: string
     readonly scan: string
     readonly picture: string
+  }
+  readonly page: (number: number, of: number) => string
+  /** What is said to everybody at once. */
+  readonly open: {
+    readonly posting: (organisation: string) => string
+    readonly release: (organisation: string) => string
+    readonly left: string
+    readonly total: (count: string) => string
+    readonly until: (day: string) => string
+    readonly reached: string
+    readonly now: string
+    readonly about: (organisation: string) => string
+  }
+  /** What whoever answers the telephone goes by. */
+  readonly call: {
+    readonly title: string
+    readonly rules: { readonly heading: string; readonly items: readonly string[] }
+    readonly questions: Readonly<
+      Record<
+        'what' | 'mine' | 'mineAnswer' | 'none' | 'noneAnswer' | 'real' | 'doing' | 'todo' | 'sorry',
+        string
+      >
+    >
   }
 }
