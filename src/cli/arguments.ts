@@ -52,6 +52,8 @@ const OPTIONS = {
   number: { type: 'string' },
   supplement: { type: 'boolean' },
   'post-only': { type: 'boolean' },
+  facts: { type: 'string' },
+  ics: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -99,6 +101,8 @@ type SingleName =
   | 'as'
   | 'pdf'
   | 'number'
+  | 'facts'
+  | 'ics'
 
 /** Options without a value. */
 type FlagName = 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge' | 'supplement' | 'post-only'

@@ -9,7 +9,7 @@
  * Tables: none.
  */
 export { CsvSplitter } from './csv.ts'
-export { findRecorded, readRuleFiles } from './find-files.ts'
+export { findRecorded, readLawFiles, readRuleFiles } from './find-files.ts'
 export { inTimeOrder } from './order.ts'
 export { readRecorded, type RecordedProblem } from './recorded.ts'
 export { disclosureEvent, keyEvent, type RecordedEvent } from './recorded-event.ts'

@@ -28,6 +28,10 @@ export interface Terms {
   readonly outerDays: number
   /** Days a request of law enforcement counts that was made by word of mouth. */
   readonly oralHoldDays: number
+  /** The most the Attorney General of the United States can have a Form 8-K delayed. */
+  readonly attorneyGeneralHoldDays: number
+  /** Where a text says "immediately": the days we aim at. */
+  readonly immediateDays: number
   /** Classes of elements by what laws call them; a class that is in no list may be anything. */
   readonly elements: ReadonlyMap<string, ElementKind>
   /** The European countries of GDPR. */

@@ -16,6 +16,8 @@ export function readTerms(cell: Cell): Terms {
     targetDays: whole(member(cell, 'targetDays')),
     outerDays: whole(member(cell, 'outerDays')),
     oralHoldDays: whole(member(cell, 'oralHoldDays')),
+    attorneyGeneralHoldDays: whole(member(cell, 'attorneyGeneralHoldDays')),
+    immediateDays: whole(member(cell, 'immediateDays')),
     elements,
     gdprCountries: texts(member(cell, 'gdprCountries')),
     holidays,

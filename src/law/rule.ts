@@ -133,9 +133,9 @@ export interface Rule {
   readonly by: readonly Role[]
   /**
    * Who is counted: `residents` of the jurisdiction, `each-state` one by one, `everyone`, or those who were
-   * `unreachable`.
+   * `unreachable`; for `incident` it does not matter who was affected.
    */
-  readonly counts: 'residents' | 'each-state' | 'everyone' | 'unreachable'
+  readonly counts: 'residents' | 'each-state' | 'everyone' | 'unreachable' | 'incident'
   /** Counts only people one of whose elements the law is about. */
   readonly elements: 'personal-information' | 'any'
   /** True when its personal information includes medical information; asked only where `elements` says so. */
