@@ -19,3 +19,11 @@ create table recipient (
 
 create index recipient_queue on recipient (case_id, queue, id);
 create index recipient_twin on recipient (case_id, twin) where twin is not null;
+
+-- What people put right about a recipient, or decided. It stands apart because the others can be gathered again.
+create table recipient_correction (
+  case_id text not null,
+  id bytea not null,
+  sealed bytea not null,
+  primary key (case_id, id)
+);

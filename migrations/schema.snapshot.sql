@@ -417,6 +417,12 @@ table recipient (
   sealed bytea not null
 )
 
+table recipient_correction (
+  case_id text not null,
+  id bytea not null,
+  sealed bytea not null
+)
+
 table record (
   updated bigint not null,
   tx xid8 not null default pg_current_xact_id(),
@@ -618,6 +624,7 @@ CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)
 CREATE INDEX recipient_queue ON public.recipient USING btree (case_id, queue, id)
 CREATE INDEX recipient_twin ON public.recipient USING btree (case_id, twin) WHERE (twin IS NOT NULL)
+CREATE UNIQUE INDEX recipient_correction_pkey ON public.recipient_correction USING btree (case_id, id)
 CREATE INDEX record_lookup ON public.record USING gin (lookup) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)

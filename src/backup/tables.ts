@@ -98,6 +98,8 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   case_event: { rule: 'newest', key: ['case_id', 'seq'] },
   case_people: { rule: 'newest', key: ['case_id', 'run', 'part'] },
   case_input: { rule: 'newest', key: ['case_id', 'digest'] },
+  recipient_correction: { rule: 'newest', key: ['case_id', 'id'] },
+  recipient: { rule: 'never', because: 'recipients are gathered again from the records and the case' },
   session: { rule: 'never', because: 'nobody is signed in to a restored environment: people sign in again' },
   access_token: { rule: 'never', because: 'it opens a session' },
   oauth_record: { rule: 'never', because: 'codes and tokens belong to grants' },

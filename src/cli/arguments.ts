@@ -52,6 +52,9 @@ const OPTIONS = {
   number: { type: 'string' },
   supplement: { type: 'boolean' },
   'post-only': { type: 'boolean' },
+  queue: { type: 'string' },
+  accept: { type: 'string' },
+  'same-as': { type: 'string' },
   facts: { type: 'string' },
   ics: { type: 'string' },
 } as const
@@ -101,6 +104,9 @@ type SingleName =
   | 'as'
   | 'pdf'
   | 'number'
+  | 'queue'
+  | 'accept'
+  | 'same-as'
   | 'facts'
   | 'ics'
 

@@ -47,6 +47,15 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export {
+  type GatherAnswer,
+  type GatherAskedFor,
+  type QueuesAnswer,
+  RECIPIENT_PATH,
+  type RecipientAnswer,
+  type RecipientsAnswer,
+  type ResolveAsked,
+} from './recipients.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,

@@ -20,7 +20,7 @@ import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Cases, Incident, Rollback } from '../incident/index.ts'
-import type { Campaigns } from '../notice/index.ts'
+import type { Campaigns, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -33,6 +33,7 @@ import { bulkRoutes } from './control-bulk.ts'
 import { noticeRoutes } from './control-notices.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
+import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
 import { failureOf } from './failure.ts'
 
@@ -50,6 +51,7 @@ export interface AdminDoor {
   readonly incident: Incident
   readonly cases: Cases
   readonly campaigns: Campaigns
+  readonly recipients: Recipients
   readonly rollback: Rollback
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
@@ -102,6 +104,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   containRoutes(app, door, { operatorOf, jsonOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   noticeRoutes(app, door, { operatorOf, jsonOf })
+  recipientRoutes(app, door, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })

@@ -14,10 +14,8 @@
  * and whoever was counted stays counted. Who owns their tables can take the end of a case away; the leaves tell of it.
  * Owns the tables `rollback_plan`, `incident_case`, `case_event`, `case_people` and `case_input`.
  */
-export type { CaseAnchor } from './case/anchors.ts'
 export type {
   AnchorSet,
-  Capacity,
   Case,
   CaseEntry,
   CaseGrown,
@@ -36,6 +34,18 @@ export { type AnchorAsked, type Cases, openCases, type TaskAsked } from './case/
 export type { CaseGround } from './case/ground.ts'
 export type { HoldAsked } from './case/holds.ts'
 export type { CaseAsked } from './case/opening.ts'
+export type { Suggestion } from './case/suggest.ts'
+export type { TimelineItem } from './case/timeline.ts'
+export type { DecideAsked } from './determination/decide.ts'
+export type { DetermineAsked } from './determination/determine.ts'
+export { lawReliefsOf } from './determination/relieved.ts'
+export {
+  assess,
+  type Assessed,
+  type Factor,
+  type Worksheet,
+  type WorksheetInputs,
+} from './determination/worksheet.ts'
 export type { Freezer, Ground as IncidentGround } from './ground.ts'
 export { type Incident, openIncident } from './incident.ts'
 export { type ActorKind, type Due, dueFor } from './policy.ts'

@@ -93,6 +93,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'notice-proof',
   'cases',
   'campaigns',
+  'recipients',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Cases, openCases } from '../incident/index.ts'
+import { readLaw } from '../law/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 
 const LAW = path.resolve(import.meta.dirname, '..', '..', 'law')
-const FILES = ['obligations.json', 'federal-obligations.json', 'notice-contents.json']
 
 /** Cases of this environment. */
 export async function openOwnCases(chartward: Chartward, sources: ScopeSources): Promise<Cases> {
@@ -19,15 +18,15 @@ export async function openOwnCases(chartward: Chartward, sources: ScopeSources):
     sources,
     findings: detection.findings,
     containment,
-    sessions: identity.sessions,
+    identity,
     root: await keys.environmentKey('cases'),
     rules: rulesVersion(),
   })
 }
 
-/** Of the rules of law that decisions are made by: a digest of their files. */
+/** Of the rules of law that decisions are made by. */
 function rulesVersion(): string {
-  const hash = createHash('sha256')
-  for (const file of FILES) hash.update(readFileSync(path.join(LAW, file)))
-  return `sha256:${hash.digest('base64url')}`
+  const names = readdirSync(LAW).filter((name) => name.endsWith('.json'))
+  return readLaw(names.sort().map((name) => ({ name, text: readFileSync(path.join(LAW, name), 'utf8') })))
+    .version
 }

@@ -22,7 +22,9 @@ import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
+import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
 
@@ -79,7 +81,11 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
     const cases = await openOwnCases(chartward, sources)
-    const operations = openOperations(chartward, { url, sources, incident, cases, backup })
+    const recipients = await openOwnRecipients(chartward, cases)
+    const campaigns = await openOwnCampaigns(chartward, cases, recipients)
+    opened.add(async () => await campaigns.close())
+    const notices = { recipients, campaigns }
+    const operations = openOperations(chartward, { url, sources, incident, cases, ...notices, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {

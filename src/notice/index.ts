@@ -6,7 +6,7 @@
  * Recipients: everybody of a case stands in exactly one queue, and the sum of the queues is the people of the case; whoever
  * is read for it has a leaf first, and whoever need not be told is not read. What is kept is sealed, and no queue has a
  * name in the table. Who owns the table can take people out, and it shows: they are counted as missing.
- * Owns the table `recipient`.
+ * Owns the tables `recipient` and `recipient_correction`.
  */
 export type { GatherAsked, Gathered, GatherGround } from './recipients/gather.ts'
 export { openShelf } from './recipients/kept.ts'
@@ -52,9 +52,11 @@ export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
 export { wordsDigest } from './proof/words.ts'
 export {
+  type ListAsked,
   openRecipients,
   type QueueCounts,
   type RecipientLine,
+  type RecipientPage,
   type Recipients,
 } from './recipients/recipients.ts'
 export { residenceBy } from './recipients/residence.ts'
@@ -75,3 +77,5 @@ export { openWording } from './campaign/wording.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
 export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
 export { isPrintable, type LetterFonts } from './render/typesetting.ts'
+export { dayIn, heldBackBy } from './campaign/held-back.ts'
+export { residencesOf } from './campaign/residences.ts'

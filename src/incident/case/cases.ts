@@ -2,7 +2,20 @@ import { ChartwardError } from '../../kernel/index.ts'
 import type { Asker } from '../../identity/index.ts'
 import type { Act } from './act.ts'
 import { checkAnchor, checkAt } from './anchors.ts'
-import { type Case, type CaseGrown, type CasePerson, type CaseRole, DUTIES_OF_PEOPLE } from './case.ts'
+import { decide, type DecideAsked } from '../determination/decide.ts'
+import { determine, type DetermineAsked, fillWorksheet } from '../determination/determine.ts'
+import { readInput } from '../determination/inputs.ts'
+import { reliefOf } from '../determination/relieved.ts'
+import { sign } from '../determination/sign.ts'
+import type { Worksheet, WorksheetInputs } from '../determination/worksheet.ts'
+import {
+  type Case,
+  type CaseGrown,
+  type CasePerson,
+  type CaseRole,
+  type Decision,
+  DUTIES_OF_PEOPLE,
+} from './case.ts'
 import type { CaseGround } from './ground.ts'
 import { checkGrown } from './grow.ts'
 import { holdAct, type HoldAsked } from './holds.ts'
@@ -10,7 +23,9 @@ import { type CaseAsked, openCase } from './opening.ts'
 import { readPeople } from './people.ts'
 import { rescope } from './rescope.ts'
 import { doInCase, listCases, readCase } from './store.ts'
+import { suggest, type Suggestion } from './suggest.ts'
 import { dateIn, textIn, userIn } from './texts.ts'
+import { type TimelineItem, timelineOf } from './timeline.ts'
 
 /**
  * Cases: what happened, whose it is, what was decided. Everything done in one is told to the ledger before it counts, and
@@ -45,6 +60,19 @@ export interface Cases {
   /** Law enforcement asks to wait. */
   hold(id: string, by: Asker, asked: HoldAsked): Promise<Case>
   release(id: string, by: Asker, asked: { readonly hold: string; readonly why: string }): Promise<Case>
+  /** The four factors as the evidence fills them; nothing is decided by it. */
+  worksheet(id: string): Promise<{ readonly inputs: WorksheetInputs; readonly worksheet: Worksheet }>
+  /** See `determine`. */
+  determine(id: string, by: Asker, asked: DetermineAsked): Promise<Case>
+  /** See `decide`. */
+  decide(id: string, by: Asker, asked: DecideAsked): Promise<Decision>
+  /** See `sign`. */
+  sign(id: string, by: Asker, asked: { readonly decision: string; readonly name: string }): Promise<Case>
+  /** What a decision was made from, by its digest: canonical JSON, or the evidence that belongs to it. */
+  inputs(id: string, digest: string): Promise<string>
+  /** Who else may belong to it. For a person to decide: see `grow`. */
+  suggest(id: string): Promise<readonly Suggestion[]>
+  timeline(id: string): Promise<readonly TimelineItem[]>
   close(id: string, by: Asker, why: string): Promise<Case>
   reopen(id: string, by: Asker, why: string): Promise<Case>
 }
@@ -105,6 +133,13 @@ export function openCases(ground: CaseGround): Cases {
         if (open === undefined) throw new ChartwardError('NOT_FOUND', 'no hold of this name is in force')
         return { kind: 'released', hold, why: textIn(why, 'say why it is over') }
       }),
+    worksheet: async (id) => await fillWorksheet(ground, id),
+    determine: async (id, by, asked) => await determine(ground, id, by, asked),
+    decide: async (id, by, asked) => await decide(ground, id, by, asked),
+    sign: async (id, by, asked) => await sign(ground, id, by, asked),
+    inputs: async (id, digest) => await readInput(ground, (await readCase(ground, id)).id, digest),
+    suggest: async (id) => await suggest(ground, await readCase(ground, id)),
+    timeline: async (id) => await timelineOf(ground, await readCase(ground, id)),
     close: async (id, by, why) =>
       await act(id, by, () => ({ kind: 'closed', why: textIn(why, 'say why the case is closed') })),
     reopen: async (id, by, why) =>
@@ -120,8 +155,12 @@ function requireOpen({ state }: Case): void {
 }
 
 async function* peopleOf(ground: CaseGround, id: string): AsyncGenerator<CasePerson> {
-  const { runs } = await readCase(ground, id)
-  for await (const person of readPeople(ground, id, runs)) yield person
+  const found = await readCase(ground, id)
+  const reliefFor = reliefOf(found)
+  for await (const person of readPeople(ground, id, found.runs)) {
+    const relieved = reliefFor(person)
+    yield relieved === undefined ? person : { ...person, relieved }
+  }
 }
 
 function anchorAct({ clock }: CaseGround, { anchor, at, why }: AnchorAsked): Act {

@@ -52,7 +52,7 @@ export function checkGrown(query: ScopeQuery, add: CaseGrown): void {
     )
 }
 
-function namesAny(query: ScopeQuery): boolean {
+export function namesAny(query: ScopeQuery): boolean {
   return LISTS.some((list) => query[list].length > 0)
 }
 

@@ -1,9 +1,10 @@
 import { ChartwardError } from '../../kernel/index.ts'
 import type { Finding } from '../../detection/index.ts'
 import type { Asker } from '../../identity/index.ts'
+import type { Role } from '../../law/index.ts'
 import type { ScopeQuery } from '../../scope/index.ts'
 import { checkTimeZone } from './anchors.ts'
-import { CAPACITIES, type Capacity, type Case, type CaseGrown } from './case.ts'
+import { CAPACITIES, type Case, type CaseGrown } from './case.ts'
 import type { CaseGround } from './ground.ts'
 import { checkGrown, NOBODY, widen } from './grow.ts'
 import { doInCase, openFirst, readCase } from './store.ts'
@@ -77,7 +78,7 @@ function queryOf({ actor, at }: Finding): ScopeQuery {
   return client === '' ? { ...NOBODY, processFrom: at } : { ...NOBODY, clients: [client] }
 }
 
-function capacityOf(capacity: string | undefined): Capacity {
+function capacityOf(capacity: string | undefined): Role {
   const known = CAPACITIES.find((one) => one === (capacity ?? 'covered-entity'))
   if (known !== undefined) return known
   throw new ChartwardError('USAGE', `the organisation stands as one of ${CAPACITIES.join(', ')}`)

@@ -20,6 +20,10 @@ const EVENTS_MAX = 50_000
 export interface Doing {
   readonly act: Act
   readonly about?: readonly PatientId[]
+  /** What is kept with it, in the same transaction. */
+  readonly beside?: (query: Query) => Promise<void>
+  /** What follows from it at once. */
+  readonly next?: (after: Case) => Act | undefined
 }
 
 interface Row {
@@ -34,8 +38,12 @@ interface Row {
  *
  * **Errors.** `CASE_UNKNOWN`; `SEAL_BROKEN` when an event was altered, swapped, or is missing in between.
  */
-export async function readCase(ground: CaseGround, id: string, query?: Query): Promise<Case> {
-  const found = fold(await readEvents(ground, id, query))
+export async function readCase(ground: CaseGround, id: string): Promise<Case> {
+  return folded(await readEvents(ground, id, ground.database.query))
+}
+
+function folded(kept: readonly KeptEvent[]): Case {
+  const found = fold(kept)
   if (found === undefined) throw unknown()
   return found
 }
@@ -49,9 +57,9 @@ export async function listCases(ground: CaseGround): Promise<readonly Case[]> {
   return [...byCase].flatMap(([id, events]) => fold(openEvents(ground, id, events)) ?? [])
 }
 
-async function readEvents(ground: CaseGround, id: string, query?: Query): Promise<readonly KeptEvent[]> {
+async function readEvents(ground: CaseGround, id: string, query: Query): Promise<readonly KeptEvent[]> {
   if (!ID.test(id)) throw unknown()
-  const rows = await (query ?? ground.database.query)<Row>(
+  const rows = await query<Row>(
     'select case_id, seq, leaf::float8 as leaf, sealed from case_event where case_id = $1 order by seq',
     [id],
   )
@@ -97,9 +105,6 @@ export async function openFirst(
   })
 }
 
-/** What is kept with an event, in the same transaction. */
-export type Beside = (query: Query) => Promise<void>
-
 /**
  * Does something in a case: looked at under a lock, told to the ledger, then kept. One at a time for each case, in every
  * process.
@@ -110,20 +115,22 @@ export async function doInCase(
   ground: CaseGround,
   id: string,
   by: Asker,
-  decide: (found: Case, query: Query) => (Doing & { beside?: Beside }) | Promise<Doing & { beside?: Beside }>,
+  decide: (found: Case) => Doing | Promise<Doing>,
 ): Promise<Case> {
   return await ground.database.transaction(async ({ query }) => {
     if (!ID.test(id)) throw unknown()
     const locked = await query('select id from incident_case where id = $1 for update', [id])
     if (locked.length === 0) throw unknown()
     const kept = await readEvents(ground, id, query)
-    const found = fold(kept)
-    if (found === undefined) throw unknown()
-    const { beside, ...doing } = await decide(found, query)
+    const { beside, next, ...doing } = await decide(folded(kept))
     if (kept.length >= EVENTS_MAX) throw new ChartwardError('USAGE', 'this case is full: open another')
-    const after = await addEvent(ground, query, { id, kept, by, doing })
+    const added = await addEvent(ground, query, { id, kept, by, doing })
     await beside?.(query)
-    return after
+    const after = folded([...kept, added])
+    const following = next?.(after)
+    if (following === undefined) return after
+    const more = await addEvent(ground, query, { id, kept: [...kept, added], by, doing: { act: following } })
+    return folded([...kept, added, more])
   })
 }
 
@@ -134,7 +141,11 @@ interface Adding {
   readonly doing: Doing
 }
 
-async function addEvent(ground: CaseGround, query: Query, { id, kept, by, doing }: Adding): Promise<Case> {
+async function addEvent(
+  ground: CaseGround,
+  query: Query,
+  { id, kept, by, doing }: Adding,
+): Promise<KeptEvent> {
   const { user, role, client, session, address } = by
   const event: CaseEvent = {
     v: 1,
@@ -154,10 +165,7 @@ async function addEvent(ground: CaseGround, query: Query, { id, kept, by, doing 
     sealText(ground, text, ['event', id, event.seq]),
   ])
   // As it will be read: what was not said is not there.
-  const written = JSON.parse(text) as CaseEvent
-  const after = fold([...kept, { event: written, leaf, digest: digestOf(text) }])
-  if (after === undefined) throw unknown()
-  return after
+  return { event: JSON.parse(text) as CaseEvent, leaf, digest: digestOf(text) }
 }
 
 const IS_DETERMINATION: ReadonlySet<Act['kind']> = new Set<Act['kind']>(['decided', 'signed'])

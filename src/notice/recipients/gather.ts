@@ -2,11 +2,14 @@ import { ChartwardError, type Clock, type PatientId } from '../../kernel/index.t
 import type { Disclosure, Interaction, PersonOpened } from '../../disclosure/index.ts'
 import type { CasePerson, Cases } from '../../incident/index.ts'
 import {
-  findKept,
+  type Corrected,
+  findCorrected,
   idOf,
   keep,
+  keepCorrected,
   type Kept,
   lockCase,
+  NOTHING_CORRECTED,
   placedAlready,
   sendableTwins,
   type Shelf,
@@ -35,6 +38,8 @@ export interface GatherGround {
 export interface GatherAsked {
   readonly after?: PatientId
   readonly since?: number
+  /** Everybody is placed anew, from now on. */
+  readonly again?: true
 }
 
 /** How far it came. **Shape** `after`: where to go on; `waitMs`: when, if it was stopped by a budget of keys. */
@@ -45,6 +50,7 @@ export interface Gathered {
   readonly placed: number
   readonly complete: boolean
   readonly after?: PatientId
+  readonly since?: number
   readonly waitMs?: number
 }
 
@@ -65,10 +71,11 @@ export async function gather(
   ground: GatherGround,
   interaction: Interaction,
   caseId: string,
-  { after, since }: GatherAsked,
+  { after, again, ...asked }: GatherAsked,
 ): Promise<Gathered> {
   const day = await dayOf(ground, caseId)
-  const step = { looked: 0, placed: 0 }
+  const since = again === true ? ground.clock.now() : asked.since
+  const step = { looked: 0, placed: 0, ...(since === undefined ? {} : { since }) }
   let last = after
   for await (const people of partsOf(ground.cases.people(caseId), after)) {
     const shares = people.map(shareOf)
@@ -77,7 +84,7 @@ export async function gather(
     for (let from = 0; from < wanted.length; from += READ_AT_ONCE) {
       const some = wanted.slice(from, from + READ_AT_ONCE)
       try {
-        await placeSome(ground, interaction, { caseId, day, ...(since === undefined ? {} : { since }) }, some)
+        await placeSome(ground, interaction, { caseId, day }, some)
       } catch (error) {
         const waitMs = budgetWait(error)
         if (waitMs === undefined) throw error
@@ -92,14 +99,14 @@ export async function gather(
   return { ...step, complete: true }
 }
 
-/** Places one person anew, with what was put right. */
+/** Places one person anew, with what is put right now. */
 export async function placeAgain(
   ground: GatherGround,
   interaction: Interaction,
   caseId: string,
   asked: {
     readonly share: Share
-    readonly change: (kept: Kept | undefined) => Pick<Kept, 'correction' | 'history' | 'merges'>
+    readonly change: (known: Corrected) => Corrected
   },
 ): Promise<Kept> {
   const day = await dayOf(ground, caseId)
@@ -111,19 +118,19 @@ export async function placeAgain(
 /** The day it is where the case is. */
 export async function dayOf({ cases, clock }: GatherGround, caseId: string): Promise<string> {
   const { timeZone } = await cases.find(caseId)
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(clock.now())
+  return new Date(clock.now()).toLocaleDateString('sv-SE', { timeZone })
 }
 
 interface Placing {
   readonly caseId: string
   readonly day: string
-  readonly change?: (kept: Kept | undefined) => Pick<Kept, 'correction' | 'history' | 'merges'>
+  readonly change?: (known: Corrected) => Corrected
 }
 
 async function placeSome(
   ground: GatherGround,
   interaction: Interaction,
-  { caseId, day, change = unchanged }: Placing,
+  { caseId, day, change }: Placing,
   shares: readonly Share[],
 ): Promise<Kept[]> {
   const { shelf, disclosure, residenceOf, clock } = ground
@@ -133,12 +140,21 @@ async function placeSome(
   const opened = await disclosure.people(interaction, { patients, types: TYPES, how: 'notice', note })
   return await shelf.database.transaction(async ({ query }) => {
     await lockCase(query, caseId)
-    const before = await findKept(shelf, caseId, patients, query)
-    const placed = shares.map((share) => {
-      const kept = change(before.get(share.patient))
+    const all = shares.map(({ patient }) => patient)
+    const known = await findCorrected(shelf, query, caseId, all)
+    const placed: Drafted[] = []
+    for (const share of shares) {
+      const before = known.get(share.patient) ?? NOTHING_CORRECTED
+      const corrected = change?.(before) ?? before
+      if (change !== undefined)
+        await keepCorrected(shelf, query, caseId, { patient: share.patient, corrected })
       const records = recordsOf(opened.get(share.patient))
-      return { share, ...kept, placed: place(share, records, kept.correction, { day, residenceOf }) }
-    })
+      placed.push({
+        share,
+        ...corrected,
+        placed: place(share, records, corrected.correction, { day, residenceOf }),
+      })
+    }
     const settled = await settleTwins(shelf, query, caseId, placed)
     await keep(
       shelf,
@@ -149,12 +165,6 @@ async function placeSome(
     return settled.map(({ kept }) => kept)
   })
 }
-
-const unchanged = (kept: Kept | undefined) => ({
-  correction: kept?.correction ?? {},
-  history: kept?.history ?? [],
-  merges: kept?.merges ?? [],
-})
 
 type Drafted = Omit<Kept, 'placed'> & { readonly placed: Placed }
 

@@ -7,9 +7,13 @@ import type { Correction, Placed, Share } from './placing.ts'
 import { isSendable, type Queue, QUEUES } from './recipient.ts'
 
 /** What is kept of one person of a case. */
-export interface Kept {
+export interface Kept extends Corrected {
   readonly share: Share
   readonly placed: Omit<Placed, 'twin'>
+}
+
+/** What people put right about somebody, or decided. */
+export interface Corrected {
   readonly correction: Correction
   /** Others of the case who are this person too, and are written to in this one's letter. */
   readonly merges: readonly PatientId[]
@@ -48,10 +52,13 @@ interface Row {
   readonly queue: Buffer
   readonly mark: Buffer
   readonly sealed: Buffer
+  readonly corrected: Buffer | null
 }
 
 const BLIND_BYTES = 16
-const COLUMNS = 'r.id, r.queue, r.mark, r.sealed'
+const KEPT = `select r.id, r.queue, r.mark, r.sealed, c.sealed as corrected from recipient r
+  left join recipient_correction c on c.case_id = r.case_id and c.id = r.id`
+export const NOTHING_CORRECTED: Corrected = { correction: {}, merges: [], history: [] }
 
 /** What the case said of somebody: they are placed anew when it says something else. */
 export function markOf(shelf: Shelf, caseId: string, share: Share): Buffer {
@@ -92,7 +99,7 @@ export async function findKept(
 ): Promise<ReadonlyMap<PatientId, Kept>> {
   if (patients.length === 0) return new Map()
   const rows = await query<Row>(
-    `select ${COLUMNS} from recipient r where r.case_id = $1 and r.id = any($2::bytea[])`,
+    `${KEPT} where r.case_id = $1 and r.id = any($2::bytea[])`,
     [caseId, patients.map((patient) => idOf(shelf, caseId, patient))],
     { plan: 'custom' },
   )
@@ -105,13 +112,20 @@ export async function keep(
   shelf: Shelf,
   query: Query,
   caseId: string,
-  people: readonly { readonly kept: Kept; readonly twin: Buffer | null; readonly at: number }[],
+  people: readonly {
+    readonly kept: Pick<Kept, 'share' | 'placed'>
+    readonly twin: Buffer | null
+    readonly at: number
+  }[],
 ): Promise<void> {
   const rows = people.map(({ kept, twin, at }) => {
     const id = idOf(shelf, caseId, kept.share.patient)
     const queue = queueToken(shelf, caseId, kept.placed.queue)
     const mark = markOf(shelf, caseId, kept.share)
-    const plain = deflateRawSync(Buffer.from(JSON.stringify(kept), 'utf8'), { level: 1 })
+    const plain = deflateRawSync(
+      Buffer.from(JSON.stringify({ share: kept.share, placed: kept.placed }), 'utf8'),
+      { level: 1 },
+    )
     return {
       id,
       queue,
@@ -183,31 +197,83 @@ export async function countQueues(shelf: Shelf, caseId: string): Promise<Record<
   return Object.fromEntries(QUEUES.map((queue) => [queue, of(queue)])) as Record<Queue, number>
 }
 
-/** Everybody in some queues of a case, so many at a time, in an order that says nothing. */
-export async function* keptIn(
+/** Some of a queue. **Shape** in an order that says nothing; `next`: where to go on, absent at the end. */
+export interface KeptPage {
+  readonly kept: readonly Kept[]
+  readonly next?: string
+}
+
+/** Those in a queue of a case from `after` on. One statement. **Errors.** `SEAL_BROKEN` for a row that was altered. */
+export async function pageOf(
   shelf: Shelf,
   caseId: string,
-  queues: readonly Queue[],
-  atOnce: number,
-): AsyncGenerator<readonly Kept[]> {
-  for (const queue of queues) {
-    let after: Buffer = Buffer.alloc(0)
-    for (;;) {
-      const rows = await shelf.database.query<Row>(
-        `select ${COLUMNS} from recipient r where r.case_id = $1 and r.queue = $2 and r.id > $3 order by r.id limit $4`,
-        [caseId, queueToken(shelf, caseId, queue), after, atOnce],
-        { plan: 'custom' },
-      )
-      if (rows.length > 0) yield rows.map((row) => openRow(shelf, caseId, row))
-      if (rows.length < atOnce) break
-      after = rows.at(-1)?.id ?? after
-    }
+  queue: Queue,
+  { after = '', limit }: { readonly after?: string; readonly limit: number },
+): Promise<KeptPage> {
+  const rows = await shelf.database.query<Row>(
+    `${KEPT} where r.case_id = $1 and r.queue = $2 and r.id > $3 order by r.id limit $4`,
+    [caseId, queueToken(shelf, caseId, queue), Buffer.from(after, 'base64url'), limit],
+    { plan: 'custom' },
+  )
+  const last = rows.length === limit ? rows.at(-1) : undefined
+  return {
+    kept: rows.map((row) => openRow(shelf, caseId, row)),
+    ...(last === undefined ? {} : { next: last.id.toString('base64url') }),
   }
+}
+
+/** Keeps what was put right about somebody, in the place of what was before. To be done under `lockCase`. */
+export async function keepCorrected(
+  shelf: Shelf,
+  query: Query,
+  caseId: string,
+  { patient, corrected }: { readonly patient: PatientId; readonly corrected: Corrected },
+): Promise<void> {
+  const id = idOf(shelf, caseId, patient)
+  const { correction, merges, history } = corrected
+  const plain = Buffer.from(JSON.stringify({ correction, merges, history }), 'utf8')
+  await query(
+    `insert into recipient_correction (case_id, id, sealed) values ($1, $2, $3)
+     on conflict (case_id, id) do update set sealed = excluded.sealed`,
+    [caseId, id, sealBlob(plain, shelf.sealKey, correctedPlace(shelf, caseId, id))],
+  )
+}
+
+/** What was put right about these people, of whom nothing else may be kept any more. */
+export async function findCorrected(
+  shelf: Shelf,
+  query: Query,
+  caseId: string,
+  patients: readonly PatientId[],
+): Promise<ReadonlyMap<PatientId, Corrected>> {
+  const byId = new Map(patients.map((patient) => [idOf(shelf, caseId, patient).toString('hex'), patient]))
+  const rows = await query<{ id: Buffer; sealed: Buffer }>(
+    'select id, sealed from recipient_correction where case_id = $1 and id = any($2::bytea[])',
+    [caseId, [...byId.keys()].map((id) => Buffer.from(id, 'hex'))],
+    { plan: 'custom' },
+  )
+  return new Map(
+    rows.flatMap(({ id, sealed }) => {
+      const patient = byId.get(id.toString('hex'))
+      return patient === undefined ? [] : [[patient, openCorrected(shelf, caseId, id, sealed)] as const]
+    }),
+  )
 }
 
 function openRow(shelf: Shelf, caseId: string, row: Row): Kept {
   const plain = openBlob(row.sealed, shelf.sealKey, placeOf(shelf, caseId, row))
-  return JSON.parse(inflateRawSync(plain).toString('utf8')) as Kept
+  const kept = JSON.parse(inflateRawSync(plain).toString('utf8')) as Pick<Kept, 'share' | 'placed'>
+  return { ...kept, ...openCorrected(shelf, caseId, row.id, row.corrected) }
+}
+
+function openCorrected(shelf: Shelf, caseId: string, id: Buffer, sealed: Buffer | null): Corrected {
+  if (sealed === null) return NOTHING_CORRECTED
+  const plain = openBlob(sealed, shelf.sealKey, correctedPlace(shelf, caseId, id))
+  return JSON.parse(plain.toString('utf8')) as Corrected
+}
+
+function correctedPlace({ environment }: Shelf, caseId: string, id: Buffer): string {
+  return canonicalJson(['recipient_correction', environment, caseId, id.toString('base64url')])
 }
 
 /** Queue and mark are under the seal too: nobody moves a row to another queue. */

@@ -1,7 +1,7 @@
 import { ChartwardError, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import { gather, type GatherAsked, type Gathered, type GatherGround, placeAgain } from './gather.ts'
-import { countQueues, findKept, type Kept, keptIn } from './kept.ts'
+import { countQueues, findKept, type Kept, type KeptPage, pageOf } from './kept.ts'
 import { checkResolving, type Resolving, sayingOf } from './resolving.ts'
 import { isSendable, type Queue, QUEUES, type Recipient } from './recipient.ts'
 
@@ -22,13 +22,24 @@ export interface RecipientLine {
   readonly history: Kept['history']
 }
 
+export interface ListAsked {
+  readonly queue: Queue
+  /** `next` of the page before. */
+  readonly after?: string
+}
+
+export interface RecipientPage {
+  readonly recipients: readonly RecipientLine[]
+  readonly next?: string
+}
+
 /** Who of a case is written to, and how. */
 export interface Recipients {
   /** See `gather`. */
   gather(interaction: Interaction, caseId: string, asked: GatherAsked): Promise<Gathered>
   queues(caseId: string): Promise<QueueCounts>
-  /** Everybody in a queue, or in all of them, a hundred or so at a time, each with a leaf before it is handed over. */
-  list(interaction: Interaction, caseId: string, queue?: Queue): AsyncIterable<readonly RecipientLine[]>
+  /** Some of a queue from `after` on, each with a leaf before it is handed over. */
+  list(interaction: Interaction, caseId: string, asked: ListAsked): Promise<RecipientPage>
   /**
    * Everybody to whom letters go, a few hundred at a time, with what left of all of their records. Who is told of them has
    * the caller to tell the ledger: what is made of this is not handed to anybody before.
@@ -50,7 +61,7 @@ export function openRecipients(ground: GatherGround): Recipients {
   return {
     gather: async (interaction, caseId, asked) => await gather(ground, interaction, caseId, asked),
     queues: async (caseId) => await queuesOf(ground, caseId),
-    list: (interaction, caseId, queue) => listed(ground, interaction, caseId, queue),
+    list: async (interaction, caseId, asked) => await listed(ground, interaction, caseId, asked),
     sendable: (caseId) => sendableOf(ground, caseId),
     find: async (caseId, patient) => {
       const kept = (await findKept(shelf, caseId, [patient])).get(patient)
@@ -71,18 +82,22 @@ async function queuesOf({ shelf, cases }: GatherGround, caseId: string): Promise
   return { people, missing: people - placed, queues }
 }
 
-async function* listed(
+async function listed(
   { shelf, disclosure, cases }: GatherGround,
   interaction: Interaction,
   caseId: string,
-  queue: Queue | undefined,
-): AsyncGenerator<readonly RecipientLine[]> {
+  { queue, after }: ListAsked,
+): Promise<RecipientPage> {
   await cases.find(caseId)
-  for await (const part of keptIn(shelf, caseId, queue === undefined ? QUEUES : [queue], LISTED_AT_ONCE)) {
-    const about = part.map(({ share }) => share.patient)
-    await disclosure.note(interaction, { how: 'notice', note: `recipients of case ${caseId} shown`, about })
-    yield part.map(lineOf)
-  }
+  const place = { limit: LISTED_AT_ONCE, ...(after === undefined ? {} : { after }) }
+  const { kept, next } = await pageOf(shelf, caseId, queue, place)
+  const about = kept.map(({ share }) => share.patient)
+  await disclosure.note(interaction, {
+    how: 'notice',
+    note: `recipients of case ${caseId} shown: ${queue}`,
+    about,
+  })
+  return { recipients: kept.map(lineOf), ...(next === undefined ? {} : { next }) }
 }
 
 function lineOf({ share, placed, history }: Kept): RecipientLine {
@@ -91,8 +106,13 @@ function lineOf({ share, placed, history }: Kept): RecipientLine {
 }
 
 async function* sendableOf(ground: GatherGround, caseId: string): AsyncGenerator<readonly Recipient[]> {
-  for await (const part of keptIn(ground.shelf, caseId, QUEUES.filter(isSendable), SENT_AT_ONCE))
-    yield await withMerged(ground, caseId, part)
+  for (const queue of QUEUES.filter(isSendable)) {
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: KeptPage = await pageOf(ground.shelf, caseId, queue, { after, limit: SENT_AT_ONCE })
+      if (page.kept.length > 0) yield await withMerged(ground, caseId, page.kept)
+      after = page.next
+    }
+  }
 }
 
 /** What left of another record of the same person stands in their one letter. */
@@ -153,8 +173,7 @@ async function resolve(
     await rememberMerged(ground, interaction, caseId, { ...asked, sameAs: asked.sameAs })
   const kept = await placeAgain(ground, interaction, caseId, {
     share: own.share,
-    change: (known) => {
-      const { correction = {}, history = [], merges = [] } = known ?? {}
+    change: ({ correction, history, merges }) => {
       const { accept, name, addressee, address, residence, sameAs } = asked
       const accepted =
         accept === undefined ? correction.accepted : [...new Set([...(correction.accepted ?? []), accept])]
@@ -177,7 +196,7 @@ async function rememberMerged(
   if (other === undefined) return
   await placeAgain(ground, interaction, caseId, {
     share: other.share,
-    change: ({ correction, history, merges } = other) => ({
+    change: ({ correction, history, merges }) => ({
       correction,
       history,
       merges: [...new Set([...merges, patient])],
