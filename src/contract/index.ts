@@ -73,3 +73,20 @@ export {
   type FilingLine,
   type FilingsAnswer,
 } from './filing.ts'
+export {
+  type ApprovedAnswer,
+  type CampaignAnswer,
+  type CampaignStatus,
+  type DeliveryAnswer,
+  type ExportBegunAnswer,
+  type ExportPartAnswer,
+  type FrozenAnswer,
+  type LettersPartAnswer,
+  NOTICE_PATHS,
+  type NoticeDraftAsked,
+  type PreviewAnswer,
+  type ReturnAsked,
+  type ReturnsAnswer,
+  type SuppressionAnswer,
+  type SuppressionAsked,
+} from './notices.ts'

@@ -22,6 +22,7 @@ import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
@@ -81,7 +82,10 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const url = await openPublic(chartward, incident, opened)
     const cases = await openOwnCases(chartward, sources)
     const recipients = await openOwnRecipients(chartward, cases)
-    const operations = openOperations(chartward, { url, sources, incident, cases, recipients, backup })
+    const campaigns = await openOwnCampaigns(chartward, cases, recipients)
+    opened.add(async () => await campaigns.close())
+    const notices = { recipients, campaigns }
+    const operations = openOperations(chartward, { url, sources, incident, cases, ...notices, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {

@@ -1,12 +1,11 @@
 import { ChartwardError } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
-import { issuePieces } from './issuing.ts'
+import { AS_LETTER, finish, type Finished } from './issuing.ts'
 import { MAIL_HOUSE_HEADING, mailHouseRow } from './mail-house.ts'
-import { type Piece, pieceName } from './piece.ts'
+import type { Piece } from './piece.ts'
 import { movePieces, PIECE_COLUMNS, pieceOf, type PieceRow } from './piece-store.ts'
-import type { Seal } from './ports.ts'
 import { suppressedAmong } from './suppression.ts'
-import { refuseChanged, type Ready, type Workplace } from './workplace.ts'
+import type { Ready, Workplace } from './workplace.ts'
 
 /** Rows of a file at a time. */
 const PAGE = 2_000
@@ -95,9 +94,9 @@ export async function exportPage(
   asked: PageAsked,
 ): Promise<ExportPage> {
   const { ready, pieces, next } = await takePieces(place, asked, PAGE)
-  const seals = await sendOut(place, interaction, { asked, ready, pieces })
-  const rows = pieces.map((piece, at) =>
-    mailHouseRow(piece, seals[at] as Seal, ready.composer.elements(piece.content.recipient)),
+  const finished = await sendOut(place, interaction, { asked, ready, pieces })
+  const rows = finished.map(({ piece, seal }) =>
+    mailHouseRow(piece, seal, ready.composer.elements(piece.content.recipient)),
   )
   const heading = asked.after === 0 ? MAIL_HOUSE_HEADING : ''
   return { csv: heading + rows.join(''), rows: rows.length, ...(next === undefined ? {} : { next }) }
@@ -110,12 +109,8 @@ export async function exportLetters(
   asked: PageAsked,
 ): Promise<{ readonly pdf: Uint8Array; readonly letters: number; readonly next?: number }> {
   const { ready, pieces, next } = await takePieces(place, asked, LETTERS)
-  const seals = await sendOut(place, interaction, { asked, ready, pieces })
-  const letters = pieces.map((piece, at) => ({
-    recipient: piece.content.recipient,
-    seal: seals[at] as Seal,
-    piece: pieceName(piece),
-  }))
+  const finished = await sendOut(place, interaction, { asked, ready, pieces })
+  const letters = finished.map(({ piece, seal }) => ({ recipient: piece.content.recipient, seal }))
   const pdf = letters.length === 0 ? new Uint8Array() : await ready.composer.letters(letters)
   return { pdf, letters: letters.length, ...(next === undefined ? {} : { next }) }
 }
@@ -166,31 +161,25 @@ async function withoutSuppressed(
   return pieces.filter((piece) => !out.includes(piece))
 }
 
-/** The ledger has them, then they can be checked, then the rows say so; answers their seals. */
+/** The ledger has them, then they can be checked, then the rows say so. */
 async function sendOut(
   { ground }: Workplace,
   interaction: Interaction,
   {
     asked,
-    ready: { kept, composer },
+    ready,
     pieces,
   }: { readonly asked: PageAsked; readonly ready: Ready; readonly pieces: readonly Piece[] },
-): Promise<readonly Seal[]> {
+): Promise<readonly Finished<undefined>[]> {
   if (pieces.length === 0) return []
-  const fresh = pieces.filter(({ state }) => state === 'waiting')
-  for (const piece of fresh) refuseChanged(composer, piece)
   await ground.tell(interaction, {
     how: 'notice',
     note: `${asked.id} letters in file ${asked.export} for the mail house`,
     about: pieces.map(({ content }) => content.recipient.patient),
   })
-  const issued = await issuePieces(ground, kept, composer, pieces)
-  const seals = await Promise.all(issued.map(async (notice) => await ground.issuer.seal(notice)))
-  await movePieces(
-    ground.database.query,
-    asked.id,
-    fresh.map(({ number }) => number),
-    { from: ['waiting'], to: 'exported', at: ground.clock.now() },
-  )
-  return seals
+  const finished = await finish(ground, ready, { pieces, by: interaction, as: AS_LETTER })
+  const waiting = pieces.filter(({ state }) => state === 'waiting').map(({ number }) => number)
+  const move = { from: ['waiting'], to: 'exported', at: ground.clock.now() } as const
+  await movePieces(ground.database.query, asked.id, waiting, move)
+  return finished
 }

@@ -11,9 +11,6 @@ import { APPROVALS_NEEDED, type CampaignSettings } from './state.ts'
 import type { Workplace } from './workplace.ts'
 import { suppressedAmong, type Suppressed } from './suppression.ts'
 
-/** People at a time. */
-const BATCH = 500
-
 /** What was frozen. */
 export interface Frozen {
   readonly pieces: number
@@ -35,7 +32,7 @@ interface List extends Frozen {
  * be said to somebody is known before anything goes out. Killed in the middle, it is begun again from nothing.
  *
  * **Errors** `APPROVAL_REQUIRED` until enough different people said yes to these words; `NOTICE_FROZEN`;
- * `NOTICE_INVALID` when the words are not enough for somebody's law.
+ * `NOTICE_INVALID` when the words are not enough for somebody's law, or somebody of the case was not looked at yet.
  */
 export async function freezeCampaign(
   { ground, sealing }: Workplace,
@@ -71,9 +68,13 @@ async function completeModel(
   { recipients, wording }: CampaignGround,
   { case: caseId, content }: Kept,
 ): Promise<object> {
-  const counts = Object.values(await recipients.counts(caseId))
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  return wording.complete(content.draft, { total, byState: await recipients.residences(caseId) })
+  const { people, missing } = await recipients.queues(caseId)
+  if (missing > 0)
+    throw new ChartwardError(
+      'NOTICE_INVALID',
+      `${missing} people of the case are not gathered yet: chartward recipients gather --case ${caseId}`,
+    )
+  return wording.complete(content.draft, { total: people, byState: await recipients.residences(caseId) })
 }
 
 async function makeList(
@@ -100,14 +101,7 @@ async function makeList(
     sum.people += listed.size
     sum.already += batch.length - listed.size
   }
-  let batch: Recipient[] = []
-  for await (const recipient of ground.recipients.sendable(kept.case)) {
-    batch.push(recipient)
-    if (batch.length < BATCH) continue
-    await take(batch)
-    batch = []
-  }
-  if (batch.length > 0) await take(batch)
+  for await (const batch of ground.recipients.sendable(kept.case)) await take(batch)
   return { ...sum, listDigest: hash.digest('hex') }
 }
 

@@ -1,8 +1,8 @@
 import { pieceName, type Piece } from './piece.ts'
-import type { Seal } from './ports.ts'
+import type { PrintedSeal } from '../proof/issuing.ts'
 
 /** Lines of elements that have a column of their own; what is beyond shares the last. */
-const ELEMENT_LINES = 16
+const ELEMENT_LINES = 26
 
 /** One row a piece, in this order. `verify_qr` is what the QR code says, for houses that draw it themselves. */
 export const MAIL_HOUSE_COLUMNS: readonly string[] = [
@@ -50,7 +50,7 @@ const FOR_WHOM = {
 } as const
 
 /** One row. The address stands in fields of its own, as NCOA processing asks for it. */
-export function mailHouseRow(piece: Piece, seal: Seal, elements: readonly string[]): string {
+export function mailHouseRow(piece: Piece, seal: PrintedSeal, elements: readonly string[]): string {
   const { recipient } = piece.content
   const { addressee, address, patientName, variant, language } = recipient
   const { relation } = addressee

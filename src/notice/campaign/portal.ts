@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
-import { issuedOf, issuePieces } from './issuing.ts'
+import { finish, type Finished, type Finishing } from './issuing.ts'
 import { type Piece, pieceName, readPieceName } from './piece.ts'
 import { movePieces, PIECE_COLUMNS, pieceOf, type PieceRow } from './piece-store.ts'
 import { suppressedAmong } from './suppression.ts'
-import { refuseChanged, type Workplace } from './workplace.ts'
+import type { Workplace } from './workplace.ts'
 
 const BATCH = 200
 
@@ -23,14 +23,24 @@ export interface PortalMessage {
 
 type Kept = Omit<PortalMessage, 'sent' | 'shown'>
 
+interface Message {
+  readonly subject: string
+  readonly text: string
+}
+
+const AS_MESSAGE: Finishing<Message> = {
+  words: (composer, { content }, seal) => composer.portal(content.recipient, seal),
+  pasted: ({ text }) => text,
+}
+
 /** Puts the next messages of a campaign into portals; answers how many. */
 export async function postBatch(
   place: Workplace,
   id: string,
   heldStates: readonly string[],
 ): Promise<number> {
-  const { ground, sealing, ready } = place
-  const { kept, composer } = await ready(id)
+  const { ground, sealing } = place
+  const ready = await place.ready(id)
   const rows = await ground.database.query<PieceRow>(
     `select ${PIECE_COLUMNS} from campaign_piece
      where campaign = $1 and channel = 'portal' and state = 'waiting' and coalesce(residence, '') <> all($2::text[])
@@ -43,22 +53,14 @@ export async function postBatch(
     rows.map((row) => pieceOf(sealing, row)),
   )
   if (pieces.length === 0) return rows.length
-  for (const piece of pieces) refuseChanged(composer, piece)
-  await issuePieces(ground, kept, composer, pieces)
-  await ground.tell(ground.itself(randomUUID()), {
+  const by = ground.itself(randomUUID())
+  const finished = await finish(ground, ready, { pieces, by, as: AS_MESSAGE })
+  await ground.tell(by, {
     how: 'notice',
     note: `${id} portal message`,
     about: pieces.map(({ content }) => content.recipient.patient),
   })
-  const messages = await Promise.all(
-    pieces.map(async (piece): Promise<Kept> => {
-      const { recipient, code } = piece.content
-      const seal = await ground.issuer.seal(issuedOf(kept, composer, piece))
-      const { subject, text } = composer.portal(recipient, seal)
-      return { piece: pieceName(piece), subject, text, code, language: recipient.language }
-    }),
-  )
-  await keep(place, id, { pieces, messages })
+  await keep(place, id, finished)
   return rows.length
 }
 
@@ -88,16 +90,13 @@ async function openOnes(
 async function keep(
   { ground: { database, clock }, sealing }: Workplace,
   id: string,
-  { pieces, messages }: { readonly pieces: readonly Piece[]; readonly messages: readonly Kept[] },
+  finished: readonly Finished<Message>[],
 ): Promise<void> {
   const at = clock.now()
   await database.transaction(async ({ query }) => {
-    const numbers = pieces.map(({ number }) => number)
+    const numbers = finished.map(({ piece }) => piece.number)
     const moved = await movePieces(query, id, numbers, { from: ['waiting'], to: 'sent', at })
-    const kept = pieces.flatMap((piece, index) => {
-      const message = messages[index]
-      return message === undefined || !moved.has(piece.number) ? [] : [{ piece, message }]
-    })
+    const kept = finished.filter(({ piece }) => moved.has(piece.number))
     await query(
       `insert into portal_message (campaign, number, person, sent, sealed)
        select $1, n.number, n.person, $2, n.sealed from unnest($3::int[], $4::bytea[], $5::bytea[]) as n (number, person, sealed)`,
@@ -106,10 +105,15 @@ async function keep(
         at,
         kept.map(({ piece }) => piece.number),
         kept.map(({ piece }) => sealing.person(piece.content.recipient.patient)),
-        kept.map(({ message }) => sealing.seal(`portal/${message.piece}`, message)),
+        kept.map(({ piece, text }) => sealing.seal(`portal/${pieceName(piece)}`, keptOf(piece, text))),
       ],
     )
   })
+}
+
+function keptOf(piece: Piece, { subject, text }: Message): Kept {
+  const { code, recipient } = piece.content
+  return { piece: pieceName(piece), subject, text, code, language: recipient.language }
 }
 
 /** The messages of one patient, the newest first. */

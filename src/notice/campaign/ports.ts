@@ -1,14 +1,12 @@
-import type { Clock, Log, PatientId } from '../../kernel/index.ts'
+import type { Clock, Log } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Database } from '../../postgres/index.ts'
-import type { Queue, Recipient } from '../recipients/recipient.ts'
+import type { Issuer, PrintedSeal } from '../proof/issuing.ts'
+import type { Recipient } from '../recipients/recipient.ts'
+import type { Recipients } from '../recipients/recipients.ts'
 
 /** Everybody of a case, as they are written to. */
-export interface RecipientSource {
-  /** Those of the queues that are sent to, in an order that does not change. */
-  sendable(caseId: string): AsyncIterable<Recipient>
-  /** How many stand in each queue. Their sum is everybody of the case. */
-  counts(caseId: string): Promise<Readonly<Partial<Record<Queue, number>>>>
+export interface RecipientSource extends Pick<Recipients, 'sendable' | 'queues'> {
   /** How many of the case live where; those of whom it is not known are left out. */
   residences(caseId: string): Promise<ReadonlyMap<string, number>>
 }
@@ -38,11 +36,11 @@ export interface Composer {
   subject(recipient: Recipient): string
   /** Element classes of this person, in plain words. */
   elements(recipient: Recipient): readonly string[]
-  email(recipient: Recipient, seal: Seal): EmailText
-  portal(recipient: Recipient, seal: Seal): { readonly subject: string; readonly text: string }
+  email(recipient: Recipient, seal: PrintedSeal): EmailText
+  portal(recipient: Recipient, seal: PrintedSeal): { readonly subject: string; readonly text: string }
   /** One PDF of all of them, in their order. */
   letters(
-    recipients: readonly { readonly recipient: Recipient; readonly seal: Seal; readonly piece: string }[],
+    recipients: readonly { readonly recipient: Recipient; readonly seal: PrintedSeal }[],
   ): Promise<Uint8Array>
 }
 
@@ -50,39 +48,6 @@ export interface EmailText {
   readonly subject: string
   readonly text: string
   readonly html: string
-}
-
-/** What a recipient checks a notice by. */
-export interface Seal {
-  readonly code: string
-  /** What the QR code says. */
-  readonly qr: string
-  readonly verifyUrl: string
-}
-
-/** One notice to be sealed or told of. */
-export interface IssuedNotice {
-  /** The name of the piece. */
-  readonly notice: string
-  readonly code: string
-  readonly patient: PatientId
-  readonly case: string
-  readonly contentDigest: Uint8Array
-  /** ISO date. */
-  readonly date: string
-  readonly initials: string
-  readonly zip3: string
-  readonly subject: string
-  readonly language: 'en' | 'es'
-  readonly channel: 'letter' | 'email' | 'portal'
-}
-
-/** Codes, seals, and the notices that can be checked. */
-export interface NoticeIssuer {
-  reserve(count: number): Promise<readonly string[]>
-  seal(notice: IssuedNotice): Seal | Promise<Seal>
-  /** From now on these can be checked; told to the ledger first. The same notice again changes nothing. */
-  issue(batch: readonly IssuedNotice[]): Promise<void>
 }
 
 /** What came of handing over one e-mail. */
@@ -134,7 +99,7 @@ export interface CampaignGround {
   readonly itself: (request: string) => Interaction
   readonly recipients: RecipientSource
   readonly wording: Wording
-  readonly issuer: NoticeIssuer
+  readonly issuer: Issuer
   /** Undefined: no mail server is configured. */
   readonly mailer: Mailer | undefined
   /** Holds of law enforcement, and authorities that are to be told before. */

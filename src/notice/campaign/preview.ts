@@ -1,7 +1,7 @@
 import type { Interaction } from '../../disclosure/index.ts'
 import type { Queue, Recipient } from '../recipients/recipient.ts'
 import { readCampaign } from './campaign-store.ts'
-import type { Seal } from './ports.ts'
+import type { PrintedSeal } from '../proof/issuing.ts'
 import type { Workplace } from './workplace.ts'
 
 /** So many letters are shown; of kinds beyond these only the numbers. */
@@ -25,14 +25,16 @@ export interface Preview {
     readonly residence: string | null
     readonly people: number
   }[]
-  readonly queues: Readonly<Partial<Record<Queue, number>>>
+  readonly queues: Readonly<Record<Queue, number>>
+  /** People of the case who were not gathered yet: nothing is frozen before they are. */
+  readonly missing: number
   /** One of each kind, of the kinds with most people. */
   readonly samples: readonly Sample[]
   /** The letters of the samples, as a PDF, base64. */
   readonly pdf: string
 }
 
-const NOT_ISSUED: Seal = { code: 'XXXX-XXXX-XXXX-XXXX', qr: 'PREVIEW', verifyUrl: '' }
+const NOT_ISSUED: PrintedSeal = { code: 'XXXX-XXXX-XXXX-XXXX', qr: 'PREVIEW', verifyUrl: '' }
 
 /**
  * What the campaign would come to: one letter of each kind, of a real person, whose leaf comes before it. Every notice is
@@ -47,13 +49,12 @@ export async function previewOf(
 ): Promise<Preview> {
   const { recipients, wording, tell, database } = ground
   const { case: caseId, content } = await readCampaign(database, sealing, id)
-  const queues = await recipients.counts(caseId)
-  const total = Object.values(queues).reduce((sum, count) => sum + count, 0)
+  const { people: total, queues, missing } = await recipients.queues(caseId)
   const byState = await recipients.residences(caseId)
   const composer = wording.composer(content.model ?? wording.complete(content.draft, { total, byState }))
   const kinds = new Map<string, { readonly first: Recipient; people: number }>()
   let people = 0
-  for await (const recipient of recipients.sendable(caseId)) {
+  const count = (recipient: Recipient): void => {
     composer.digest(recipient)
     people += 1
     const { variant, language, residence, part2 } = recipient
@@ -62,6 +63,7 @@ export async function previewOf(
     if (kind === undefined) kinds.set(key, { first: recipient, people: 1 })
     else kind.people += 1
   }
+  for await (const batch of recipients.sendable(caseId)) batch.forEach(count)
   const sorted = [...kinds.values()].sort((one, other) => other.people - one.people)
   const shown = sorted.slice(0, SAMPLES_MAX).map(({ first }) => first)
   await tell(interaction, {
@@ -69,7 +71,7 @@ export async function previewOf(
     note: `${id} preview of ${shown.length} letters`,
     about: shown.map(({ patient }) => patient),
   })
-  const letters = shown.map((recipient) => ({ recipient, seal: NOT_ISSUED, piece: 'preview' }))
+  const letters = shown.map((recipient) => ({ recipient, seal: NOT_ISSUED }))
   const pdf = letters.length === 0 ? new Uint8Array() : await composer.letters(letters)
   return {
     people,
@@ -80,6 +82,7 @@ export async function previewOf(
       people,
     })),
     queues,
+    missing,
     samples: shown.map((recipient) => ({
       variant: recipient.variant,
       language: recipient.language,

@@ -1,5 +1,5 @@
 import type { Channel, PieceState } from './piece.ts'
-import type { Queue } from '../recipients/recipient.ts'
+import type { QueueCounts } from '../recipients/recipients.ts'
 import type { HeldBack } from './ports.ts'
 import type { Workplace } from './workplace.ts'
 
@@ -8,7 +8,7 @@ export interface Progress {
   /** Pieces by way and state. */
   readonly pieces: Readonly<Partial<Record<Channel, Readonly<Partial<Record<PieceState, number>>>>>>
   /** Everybody of the case by queue: whoever is in none that is sent to waits for somebody to look. */
-  readonly queues: Readonly<Partial<Record<Queue, number>>>
+  readonly people: QueueCounts
   readonly heldBack: HeldBack
 }
 
@@ -23,7 +23,7 @@ export async function progressOf(
   )
   const pieces: Partial<Record<Channel, Partial<Record<PieceState, number>>>> = {}
   for (const { channel, state, count } of rows) pieces[channel] = { ...pieces[channel], [state]: count }
-  return { pieces, queues: await recipients.counts(caseId), heldBack: await heldBack(caseId) }
+  return { pieces, people: await recipients.queues(caseId), heldBack: await heldBack(caseId) }
 }
 
 /** Whom no notice reached: what counts towards substitute notice. By residence; the empty word: not known. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { ChartwardError } from '../../kernel/index.ts'
 import { moveCampaign } from './campaign-store.ts'
-import { issuedOf, issuePieces } from './issuing.ts'
+import { finish, type Finished, type Finishing } from './issuing.ts'
 import { fallBack } from './falling-back.ts'
 import { type Piece, pieceName, type PieceState } from './piece.ts'
 import { movePieces, PIECE_COLUMNS, pieceOf, type PieceRow } from './piece-store.ts'
-import type { CampaignGround, Handed, HeldBack, Mailer } from './ports.ts'
+import type { CampaignGround, EmailText, Handed, HeldBack, Mailer } from './ports.ts'
 import type { Rate } from './rate.ts'
 import { suppressedAmong } from './suppression.ts'
-import { type Ready, refuseChanged, type Workplace } from './workplace.ts'
+import type { Ready, Workplace } from './workplace.ts'
 
 /** Taken up at a time: after a kill, at most as many as there are connections were on their way. */
 const BATCH = 100
@@ -16,6 +16,11 @@ const ATTEMPTS_MAX = 8
 const FIRST_WAIT_MS = 60_000
 const WAIT_MS_MAX = 6 * 3_600_000
 const REST_MS = 30_000
+
+const AS_EMAIL: Finishing<EmailText> = {
+  words: (composer, { content }, seal) => composer.email(content.recipient, seal),
+  pasted: ({ text }) => text,
+}
 
 /** What sends by e-mail. */
 export interface Sender {
@@ -40,15 +45,18 @@ export async function sendBatch(sender: Sender, id: string): Promise<number> {
   rate.giveBack(allowed - pieces.length)
   if (pieces.length === 0) return 0
   const open = await keepBack(sender, pieces)
-  for (const piece of open) refuseChanged(ready.composer, piece)
-  await issuePieces(ground, ready.kept, ready.composer, open)
+  const finished = await finish(ground, ready, {
+    pieces: open,
+    by: ground.itself(randomUUID()),
+    as: AS_EMAIL,
+  })
   let handed = 0
-  const waiting = [...open]
+  const waiting = [...finished]
   const lane = async (): Promise<void> => {
-    for (let piece = waiting.shift(); piece !== undefined; piece = waiting.shift()) {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       // Pausing counts before the next one.
       if (sender.rest.until > ground.clock.now() || !(await stillSends(sender, id))) return
-      if (await sendOne(sender, ready, piece)) handed += 1
+      if (await sendOne(sender, ready, one)) handed += 1
     }
   }
   await Promise.all(Array.from({ length: sender.mailer.connections }, lane))
@@ -110,7 +118,11 @@ async function stillSends(
  * One e-mail. The row says that it is being sent, then the ledger does, then the mail server is asked; what it answered
  * is told to the ledger before the row says it. Whoever is killed in between leaves a row that says that nobody knows.
  */
-async function sendOne(sender: Sender, { kept, composer }: Ready, piece: Piece): Promise<boolean> {
+async function sendOne(
+  sender: Sender,
+  { kept }: Ready,
+  { piece, text }: Finished<EmailText>,
+): Promise<boolean> {
   const {
     mailer,
     place: { ground },
@@ -123,9 +135,8 @@ async function sendOne(sender: Sender, { kept, composer }: Ready, piece: Piece):
     throw error
   }
   const { recipient, messageId } = piece.content
-  const seal = await ground.issuer.seal(issuedOf(kept, composer, piece))
   const handed = await mailer.hand({
-    ...composer.email(recipient, seal),
+    ...text,
     to: { name: recipient.addressee.name, address: recipient.email ?? '' },
     messageId: messageId ?? '',
     date: new Date(kept.frozen ?? kept.drafted),
