@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { verifyDefenceFile } from './defence.ts'
 import { accountForPatient, approveFiling, draftFilings, exportDefenceFile, listFilings } from './filing.ts'
 
 /** Drafts for authorities, the statutory accounting, and the defence file. */
@@ -42,5 +43,13 @@ export const FILING_COMMANDS: readonly Command[] = [
     options: ['case', 'out'],
     operandsMax: 0,
     run: async (situation) => await exportDefenceFile(situation),
+  },
+  {
+    words: ['defence', 'verify'],
+    usage: 'F [--trust VKEY]... [--json]',
+    says: 'check such a file; needs no server',
+    options: ['trust', 'json'],
+    operandsMax: 1,
+    run: async (situation) => await verifyDefenceFile(situation),
   },
 ]

@@ -1,17 +1,17 @@
 import { asLeafIndex, type LeafIndex, type PatientId, type UnixMs } from '../../kernel/index.ts'
-import type { Interaction } from '../../disclosure/index.ts'
-import type { Cases, TimelineItem } from '../../incident/index.ts'
-import type { Duties, Facts, LawFiles } from '../../law/index.ts'
-import { decodeEntry, gatherEvidence, type Ledger } from '../../ledger/index.ts'
-import { exportEvidence, type ScopeSources } from '../../scope/index.ts'
-import type { Queue } from '../recipients/recipient.ts'
 import {
   type DefenceDecision,
   defenceLines,
   defenceName,
   type DefenceNotice,
   type DefencePart,
-} from './defence.ts'
+} from '../../defence/index.ts'
+import type { Interaction } from '../../disclosure/index.ts'
+import type { Cases, TimelineItem } from '../../incident/index.ts'
+import type { Duties, Facts, LawFiles } from '../../law/index.ts'
+import { decodeEntry, gatherEvidence, type Ledger } from '../../ledger/index.ts'
+import { exportEvidence, type ScopeSources } from '../../scope/index.ts'
+import type { Queue } from '../recipients/recipient.ts'
 import { readDrafts } from './draft-store.ts'
 import type { FilingGround } from './ports.ts'
 

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { canonicalJson, ChartwardError, type UnixMs } from '../../kernel/index.ts'
+import { digestOfText } from '../../defence/index.ts'
 import { openBlob, sealBlob } from '../../seal/index.ts'
-import { digestOfText } from './defence.ts'
 import type { DraftFile, Filing } from './filing.ts'
 import type { FilingGround } from './ports.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, ChartwardError } from '../../kernel/index.ts'
+import { canonicalJson, ChartwardError } from '../kernel/index.ts'
 
 export const DEFENCE_FORMAT = 'chartward-defence/1'
 

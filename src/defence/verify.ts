@@ -1,12 +1,12 @@
-import { canonicalJson, ChartwardError } from '../../kernel/index.ts'
+import { canonicalJson, ChartwardError } from '../kernel/index.ts'
 import {
   decodeEntry,
   type DisclosureEntry,
   type LedgerEvidence,
   verifyLedgerEvidence,
-} from '../../ledger/index.ts'
-import { computeDuties, type Facts, type LawFiles, readLaw } from '../../law/index.ts'
-import { type TrustedKeys, verifyEvidence } from '../../scope/index.ts'
+} from '../ledger/index.ts'
+import { computeDuties, type Facts, type LawFiles, readLaw } from '../law/index.ts'
+import { type TrustedKeys, verifyEvidence } from '../scope/index.ts'
 import {
   DEFENCE_FORMAT,
   DEFENCE_LINE_BYTES_MAX,
@@ -19,7 +19,7 @@ import {
   digestOfText,
   type Manifest,
   type ManifestLine,
-} from './defence.ts'
+} from './defence-file.ts'
 
 export interface VerifiedDefence {
   readonly case: string
