@@ -47,6 +47,18 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export {
+  CASE_ACTS,
+  CASE_PATH,
+  type CaseActWord,
+  type CaseAnswer,
+  type CaseDecisionLine,
+  type CaseLine,
+  type CaseRunLine,
+  type SuggestionLine,
+  type TimelineLine,
+  type WorksheetAnswer,
+} from './case.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,

@@ -29,6 +29,7 @@ import { containRoutes } from './control-contain.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { bulkRoutes } from './control-bulk.ts'
+import { caseRoutes } from './control-case.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { rollbackRoutes } from './control-rollback.ts'
@@ -98,6 +99,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
+  caseRoutes(app, door, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })
