@@ -3,7 +3,7 @@ import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
 import { type Cases, type Incident, openRollback } from '../incident/index.ts'
-import type { Recipients } from '../notice/index.ts'
+import type { CaseDuties, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -25,6 +25,7 @@ export interface OperationsGround {
   readonly incident: Incident
   readonly cases: Cases
   readonly recipients: Recipients
+  readonly duties: CaseDuties
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -32,7 +33,7 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, cases, recipients, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, duties, backup }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
   const { home, records, keys, ledger } = chartward
@@ -42,6 +43,7 @@ export function openOperations(
     incident,
     cases,
     recipients,
+    duties,
     accounts,
     oauth,
     access,

@@ -23,6 +23,7 @@ import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCases } from './cases.ts'
+import { openDuties } from './duties.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -81,7 +82,10 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const url = await openPublic(chartward, incident, opened)
     const cases = await openOwnCases(chartward, sources)
     const recipients = await openOwnRecipients(chartward, cases)
-    const operations = openOperations(chartward, { url, sources, incident, cases, recipients, backup })
+    const { duties, watch } = openDuties(chartward, { cases, recipients })
+    opened.add(async () => await watch.close())
+    const told = { cases, recipients, duties }
+    const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {
