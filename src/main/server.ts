@@ -24,6 +24,7 @@ import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
+import { openDuties } from './duties.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -84,8 +85,10 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const recipients = await openOwnRecipients(chartward, cases)
     const campaigns = await openOwnCampaigns(chartward, cases, recipients)
     opened.add(async () => await campaigns.close())
-    const notices = { recipients, campaigns }
-    const operations = openOperations(chartward, { url, sources, incident, cases, ...notices, backup })
+    const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
+    opened.add(async () => await watch.close())
+    const told = { cases, recipients, campaigns, duties }
+    const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {

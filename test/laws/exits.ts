@@ -1,3 +1,4 @@
+import { CASES } from './case-exits.ts'
 import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
@@ -421,5 +422,6 @@ export const EXITS: readonly Exit[] = [
   ...APPS,
   ...PAGES,
   ...CONTAINMENT,
+  ...CASES,
   ...WITHOUT,
 ]
