@@ -48,7 +48,7 @@ export { GRADE_MAX, type Reading, readingOf } from './content/readability.ts'
 export { type Review, type Reviewed, reviewModel } from './content/review.ts'
 export type { Language, Words } from './content/words.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
-export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export { type LetterOptions, letterPdf, letterProblem } from './render/letter-pdf.ts'
 export { isPrintable, type LetterFonts } from './render/typesetting.ts'
 export {
   type ListAsked,
