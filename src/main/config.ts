@@ -338,6 +338,27 @@ export const SETTINGS = {
       [1, 3_650],
     ),
   },
+  organisation: {
+    name: text('Whose notices these are, as people know you.', ''),
+    neutralName: text(
+      'Name on notices about records under 42 CFR Part 2: it must not say what care is given.',
+      '',
+    ),
+    parentCompany: text('The company that owns you; empty where none does. Some states ask for it.', ''),
+    street: text('Street address; lines parted by a semicolon.', ''),
+    city: text('City.', ''),
+    state: text('State or territory, its USPS code.', ''),
+    postalCode: text('ZIP code.', ''),
+    phone: text('Toll-free number for questions about notices.', ''),
+    hoursEn: text('When somebody answers there, in English.', ''),
+    hoursEs: text('When somebody answers there, in Spanish.', ''),
+    tty: text('Number for TTY, such as 711; empty where there is none.', ''),
+    email: text('E-mail address for questions about notices.', ''),
+    website: text('Web address of the notice, as it is typed.', ''),
+    signer: text('Who signs notices.', ''),
+    signerRoleEn: text('Their office, in English.', ''),
+    signerRoleEs: text('Their office, in Spanish.', ''),
+  },
   records: {
     indexPolicy: policy(
       'Search parameters indexed otherwise than by default; see docs/reference/index-policy.md.',

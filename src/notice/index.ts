@@ -51,6 +51,9 @@ export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issu
 export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
 export { wordsDigest } from './proof/words.ts'
+export { openLetterFonts } from './render/letter-fonts.ts'
+export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export { isPrintable, type LetterFonts } from './render/typesetting.ts'
 export {
   type ListAsked,
   openRecipients,
@@ -74,8 +77,5 @@ export { type ReturnRow, RETURN_STATUSES, type ReturnsTaken } from './campaign/r
 export { openSmtpMailer, type SmtpSettings } from './campaign/smtp.ts'
 export type { Campaign } from './campaign/state.ts'
 export { openWording } from './campaign/wording.ts'
-export { openLetterFonts } from './render/letter-fonts.ts'
-export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
-export { isPrintable, type LetterFonts } from './render/typesetting.ts'
 export { dayIn, heldBackBy } from './campaign/held-back.ts'
 export { residencesOf } from './campaign/residences.ts'
