@@ -55,3 +55,10 @@ export type {
   RollbackDifference,
   RollbackPlan,
 } from './rollback.ts'
+export {
+  type DoneAnswer,
+  type NoticeCheckAnswer,
+  type PhraseAnswer,
+  VERIFY_PATHS,
+  type WordAnswer,
+} from './verify.ts'

@@ -11,6 +11,12 @@ export {
   type Recipient,
   type Variant,
 } from './recipients/recipient.ts'
+export type { Called, CheckedWord, Phrase } from './proof/caller.ts'
+export type { CheckedFile, CheckedMessage, PublicNotice, SentNotice, SentNotices } from './proof/checking.ts'
+export type { Contact, OfficialContacts, Owner } from './proof/contacts.ts'
+export { initialsOf, zip3Of } from './proof/initials.ts'
+export type { NeverAsked, Sign, Verdict } from './proof/message.ts'
+export { type NoticeReceipt, verifyReceipt } from './proof/receipt.ts'
 export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issuing.ts'
 export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
