@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { draftNotice, issueNotice } from '../support/notices.ts'
+import { draftNotice, issueNotice } from '../support/issued.ts'
 import { openSiteBrowser, type SiteAnswer } from '../support/site.ts'
 import { type NoticeReceipt, verifyReceipt } from '../../src/notice/index.ts'
 

@@ -3,7 +3,7 @@ import { patientIdOf } from '../../src/fhir/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { runCommandLine } from '../support/command-line.ts'
 import { openMembers } from '../support/members.ts'
-import { issueNotice } from '../support/notices.ts'
+import { issueNotice } from '../support/issued.ts'
 import { openSiteBrowser, type SiteBrowser } from '../support/site.ts'
 
 /** A patient who wants to know what we sent them, and whoever calls them in our name. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { IssuedNotice } from '../../src/notice/index.ts'
 import { CHROMIUM, openBrowser, openPage } from '../support/browser.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { issueNotice } from '../support/notices.ts'
+import { issueNotice } from '../support/issued.ts'
 
 /** Somebody holds a letter in one hand and a phone in the other. */
 describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there is no Chromium)', () => {

@@ -1,5 +1,5 @@
 import { openMembers } from '../support/members.ts'
-import { draftNotice, issueNotice } from '../support/notices.ts'
+import { draftNotice, issueNotice } from '../support/issued.ts'
 import { openSiteBrowser, type SiteBrowser } from '../support/site.ts'
 import { type Exit, personOf, type Scene } from './scene.ts'
 
