@@ -103,3 +103,10 @@ export {
   type SuppressionAnswer,
   type SuppressionAsked,
 } from './notices.ts'
+export {
+  type DoneAnswer,
+  type NoticeCheckAnswer,
+  type PhraseAnswer,
+  VERIFY_PATHS,
+  type WordAnswer,
+} from './verify.ts'

@@ -36,7 +36,8 @@ export function openOperations(
   chartward: Chartward,
   { url, sources, incident, cases, recipients, campaigns, duties, backup }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, noticeProof, log } =
+    chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
@@ -53,6 +54,7 @@ export function openOperations(
     rollback,
     detection,
     canaries,
+    noticeProof,
     alerts: {
       status: async () => ({ targets: await alerts.status() }),
       test: async () => ({ targets: await alerts.test() }),

@@ -24,11 +24,10 @@ test('no code with one letter wrong, or two neighbours swapped, is one', () => {
     property(constant(undefined).map(makeCode), nat(15), nat(31), (code, place, letter) => {
       const letters = code.replaceAll('-', '').split('')
       const wrong = letters.with(place, ALPHABET[letter] ?? '')
-      if (wrong.join('') !== letters.join('')) expect(readCode(wrong.join(''))).toBeUndefined()
       const next = (place + 1) % 16
-      if (place === 15) return
       const swapped = letters.with(place, letters[next] ?? '').with(next, letters[place] ?? '')
-      if (letters[place] !== letters[next]) expect(readCode(swapped.join(''))).toBeUndefined()
+      const others = [wrong.join(''), ...(next === 0 ? [] : [swapped.join('')])]
+      return others.every((other) => other === letters.join('') || readCode(other) === undefined)
     }),
     { numRuns: 2_000 },
   )
