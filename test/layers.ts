@@ -35,8 +35,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
-  // Whose records a file that turned up elsewhere came from.
-  ['match', ['fhir', 'seal', 'contract', 'postgres', 'ledger', 'keys', 'records', 'disclosure', 'scope']],
+  // Whose records a file that turned up elsewhere came from. `intake`: rows of a table are split as there.
+  ['match', ['fhir', 'contract', 'ledger', 'keys', 'records', 'disclosure', 'intake', 'scope']],
   [
     'incident',
     [

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { ChartwardError, ERROR_CODES, type ErrorCode } from '../kernel/index.ts'
 import type { FailureAnswer } from '../contract/index.ts'
 
@@ -10,6 +11,8 @@ export interface ControlClient {
   /** The same for answers that are text. */
   getText(path: string): Promise<string>
   sendText(path: string, body: string): Promise<string>
+  /** A file as it is read; answers text. */
+  sendFile(path: string, file: Readable): Promise<string>
 }
 
 /** **Errors.** `NOT_RUNNING` when no server answers in this home; otherwise what the server answered. */
@@ -23,6 +26,8 @@ export function controlClient(home: string, operator: string): ControlClient {
       JSON.parse(await ask(method, path, body)) as Answer,
     getText: async (path) => await ask('GET', path),
     sendText: async (path, body) => await ask('POST', path, body),
+    sendFile: async (path, file) =>
+      await exchange({ socketPath, method: 'POST', path, operator, body: file }),
   }
 }
 
@@ -31,16 +36,12 @@ interface Exchange {
   readonly method: string
   readonly path: string
   readonly operator: string
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | Readable
 }
 
 async function exchange({ socketPath, method, path, operator, body }: Exchange): Promise<string> {
   return await new Promise((resolve, reject) => {
-    const hasBody = body.length > 0
-    const headers = {
-      'x-operator': operator,
-      ...(hasBody ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}),
-    }
+    const headers = { 'x-operator': operator, ...describing(body) }
     const call = request({ socketPath, method, path, headers }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -52,8 +53,20 @@ async function exchange({ socketPath, method, path, operator, body }: Exchange):
       })
     })
     call.on('error', (cause: NodeJS.ErrnoException) => reject(unreachable(cause)))
-    call.end(hasBody ? body : undefined)
+    if (body instanceof Readable) {
+      body.on('error', (cause) => {
+        reject(new ChartwardError('FILE_UNREADABLE', 'the file cannot be read to its end', { cause }))
+        call.destroy()
+      })
+      body.pipe(call)
+    } else call.end(body.length > 0 ? body : undefined)
   })
+}
+
+function describing(body: Exchange['body']): Record<string, string | number> {
+  if (body instanceof Readable) return { 'content-type': 'application/octet-stream' }
+  if (body.length === 0) return {}
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
 }
 
 function unreachable(cause: NodeJS.ErrnoException): Error {

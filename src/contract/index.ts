@@ -47,6 +47,13 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export {
+  MATCH_PATH,
+  type MatchPerson,
+  type MatchReport,
+  type MatchSession,
+  type MatchVerdict,
+} from './match.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,

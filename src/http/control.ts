@@ -20,6 +20,7 @@ import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Incident, Rollback } from '../incident/index.ts'
+import type { Match } from '../match/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -29,6 +30,7 @@ import { containRoutes } from './control-contain.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { bulkRoutes } from './control-bulk.ts'
+import { matchRoutes } from './control-match.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { rollbackRoutes } from './control-rollback.ts'
@@ -47,6 +49,7 @@ export interface AdminDoor {
   readonly oauth: Oauth
   readonly incident: Incident
   readonly rollback: Rollback
+  readonly match: Match
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
   readonly alerts: AlertDoor
@@ -96,6 +99,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
+  matchRoutes(app, door.match, { operatorOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })

@@ -4,6 +4,7 @@ import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
 import { type Incident, openRollback } from '../incident/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
+import { openMatch } from '../match/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
@@ -42,6 +43,7 @@ export function openOperations(
     access,
     disclosure,
     rollback,
+    match: openMatch({ disclosure, ledger: sources.disclosure }),
     detection,
     canaries,
     alerts: {
