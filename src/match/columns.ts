@@ -41,7 +41,7 @@ function isOfNames(texts: readonly string[]): boolean {
 }
 
 function isNameLike(text: string): boolean {
-  if (text.length > NAME_LETTERS_MAX || !/^[\p{L}\p{M}' .,-]+$/u.test(text)) return false
+  if (text.length > NAME_LETTERS_MAX || !/^[\p{L}\p{M}'’ʼ` .,-]+$/u.test(text)) return false
   const words = foldText(text).split(' ')
   return words.length <= NAME_WORDS_MAX && words.some((word) => word.length > 1)
 }

@@ -100,7 +100,7 @@ function piecesOf({ values }: Named, version: PatientVersion): Set<string> {
   const { birthDate } = version
   if (birthDate !== undefined && values.days.has(birthDate)) pieces.add(`birthDate ${birthDate}`)
   for (const { family, given } of version.names) {
-    const hasFamily = family.length > 0 && family.every((word) => hasWord(values, word))
+    const hasFamily = hasAll(values, family)
     const [first] = given
     const hasGiven = first !== undefined && hasWord(values, first)
     if (hasFamily && hasGiven) pieces.add(`name ${family.join(' ')} ${first}`)
@@ -110,6 +110,11 @@ function piecesOf({ values }: Named, version: PatientVersion): Set<string> {
   for (const line of version.lines)
     if (line.length > 2 && line.every((word) => hasPart(values, word))) pieces.add(`line ${line.join(' ')}`)
   return pieces
+}
+
+/** Each word, or all of them written as one. */
+function hasAll(values: Values, words: readonly string[]): boolean {
+  return words.length > 0 && (words.every((word) => hasWord(values, word)) || hasWord(values, words.join('')))
 }
 
 function hasWord({ words, texts }: Values, word: string): boolean {

@@ -44,6 +44,7 @@ const MONTHS: readonly (readonly string[])[] = [
   ['nov'],
   ['dec', 'dic', 'dez'],
 ]
+const BOUND = /\p{L}+(?:[-'’ʼ`]\p{L}+)+/gu
 const PHONE_DIGITS_MIN = 7
 const PHONE_DIGITS_MAX = 15
 const VALUES_MAX = 60
@@ -59,14 +60,16 @@ export function valuesOf({ cells, patients, resource }: FileRecord): Values {
     emails: few(matchesOf(all, EMAIL).map((email) => email.toLowerCase())),
     numbers: numbersOf(cells),
     ids: few([...patients, ...matchesOf(all, UUID).map((id) => id.toLowerCase())]),
-    words: new Set(
-      foldText(all)
-        .split(' ')
-        .filter((word) => /^\p{L}{2,}$/u.test(word)),
-    ),
+    words: new Set(wordsOf(all)),
     texts: new Set(cells.map(({ text }) => foldText(text)).filter((text) => text !== '')),
     resource,
   }
+}
+
+/** Folded words of letters; those that a dash or an apostrophe binds also as one, for whoever left it out. */
+function wordsOf(text: string): string[] {
+  const bound = matchesOf(text, BOUND).map((word) => foldText(word).replaceAll(' ', ''))
+  return [...foldText(text).split(' '), ...bound].filter((word) => /^\p{L}+$/u.test(word))
 }
 
 function few<Value>(values: readonly Value[]): Set<Value> {

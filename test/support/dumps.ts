@@ -28,7 +28,8 @@ export function rowOf({ patient, others }: Stolen): Record<string, string> {
     zip: address[0].postalCode,
     mrn: identifier[0].value,
     ssn: identifier[1].value,
-    diagnosis: condition === undefined ? '' : (any(condition).code.coding?.[0]?.display ?? any(condition).code.text),
+    diagnosis:
+      condition === undefined ? '' : (any(condition).code.coding?.[0]?.display ?? any(condition).code.text),
   }
 }
 
@@ -64,7 +65,9 @@ export function ndjson(people: readonly Stolen[]): string {
 }
 
 export function bundle(people: readonly Stolen[]): string {
-  const entry = people.flatMap(({ patient, others }) => [patient, ...others]).map((resource) => ({ resource }))
+  const entry = people
+    .flatMap(({ patient, others }) => [patient, ...others])
+    .map((resource) => ({ resource }))
   return JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }, undefined, 1)
 }
 
@@ -74,7 +77,12 @@ export function prose(people: readonly Stolen[]): string {
     .map((one) => {
       const { first_name, last_name, dob = '', phone = '', diagnosis } = rowOf(one)
       const date = new Date(`${dob}T00:00:00Z`)
-      const born = date.toLocaleDateString('en-US', { month: 'long', day: 'numeric', year: 'numeric', timeZone: 'UTC' })
+      const born = date.toLocaleDateString('en-US', {
+        month: 'long',
+        day: 'numeric',
+        year: 'numeric',
+        timeZone: 'UTC',
+      })
       return `Name: ${first_name} ${last_name}\nBorn: ${born}\nCalls from: ${phone.replaceAll('-', '.')}\nHas: ${diagnosis}\n`
     })
     .join('\n')
