@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { controlClient } from '../../src/cli/control-client.ts'
 import type { MatchReport } from '../../src/contract/index.ts'
 import { patientIdOf, type Resource } from '../../src/fhir/index.ts'
+import { type FinderLimits, openMatch } from '../../src/match/index.ts'
 import { makePopulation } from '../../src/simulate/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { runCommandLine } from '../support/command-line.ts'
@@ -213,6 +214,63 @@ describe('a file from elsewhere is told so', () => {
     expect(report).toMatchObject({ verdict: 'unexplained', sessions: [] })
     expect(report.people).toHaveLength(stolen.length)
   })
+})
+
+describe('what was opened is bounded, and the index does for the others', () => {
+  const matchWith = async (limits: FinderLimits, text: string): Promise<MatchReport> => {
+    const { disclosure, ledger, index } = chartward.chartward
+    const source = { reader: ledger, index, publish: async () => await ledger.publish() }
+    const { match } = openMatch({ disclosure, ledger: source, limits })
+    const who = { user: 'officer', role: 'operator', client: 'test', session: 'control', address: 'local' }
+    const interaction = { who, request: `limited-${limits.openedMax}-${text.length}`, why: 'HSYSADMIN' }
+    return JSON.parse(
+      String(await match(interaction, { file: Readable.from([Buffer.from(text)]) })),
+    ) as MatchReport
+  }
+
+  test.each([0, 7])('%i people opened: the others are known by tokens', async (openedMax) => {
+    const others = strangers(stolen.length)
+    const tables = [stolen.map(rowOf), stolen.map(rowOf).map(disguised), [...stolen, ...others].map(rowOf)]
+    for (const rows of tables) {
+      const report = await matchWith({ openedMax, wholeMax: 0 }, csv(rows))
+      expectThief(report, stolen)
+      expect(report.counts.opened).toBeLessThanOrEqual(openedMax)
+      expect(report.people.filter(({ sure }) => sure === 'tokens').length).toBeGreaterThanOrEqual(
+        stolen.length - openedMax,
+      )
+      expect(report.says.join(' ')).toContain('by the index alone')
+    }
+  })
+
+  test('while keys are frozen nobody is opened, and the file is matched all the same', async () => {
+    const { keys } = chartward.chartward
+    const by = { user: 'officer', role: 'operator', client: 'test', session: 'control', address: 'local' }
+    await keys.freeze({ by, reason: 'a test' })
+    try {
+      const report = await matchText(csv(stolen.map(rowOf)))
+      expectThief(report, stolen)
+      expect(report.people.every(({ sure }) => sure === 'tokens')).toBe(true)
+    } finally {
+      await keys.thaw({ by, reason: 'a test' })
+    }
+  })
+})
+
+test('who was deleted since is found by what they were', async () => {
+  const body = {
+    ...stolen[0]?.patient,
+    id: 'gone',
+    identifier: [{ value: 'GONE-4711' }],
+    birthDate: '1951-02-03',
+  }
+  await chartward.fhir('PUT', 'Patient/gone', { body })
+  const row = rowOf({ patient: body as Resource, others: [] })
+  const person = { ...row, mrn: 'GONE-4711', ssn: '' }
+  await read(thief.token, 'Patient/gone')
+  expect((await chartward.fhir('DELETE', 'Patient/gone')).status).toBe(204)
+  const report = await matchText(csv([person]))
+  expect(report.people.map(({ resource }) => resource)).toEqual(['Patient/gone'])
+  expect(report.sessions[0]?.session).toBe(thief.session)
 })
 
 test('a match is told like any reading: before it, and of everybody it opened or names', async () => {
