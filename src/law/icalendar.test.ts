@@ -17,11 +17,13 @@ test('it is what RFC 5545 says: CRLF, lines of 75 bytes, blocks that end, names 
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
   const open: string[] = []
+  const closed: (readonly [string | undefined, string])[] = []
   for (const line of lines) {
     if (line.startsWith('BEGIN:')) open.push(line.slice(6))
-    if (line.startsWith('END:')) expect(open.pop()).toBe(line.slice(4))
+    if (line.startsWith('END:')) closed.push([open.pop(), line.slice(4)])
   }
   expect(open).toEqual([])
+  for (const [begun, ended] of closed) expect(begun).toBe(ended)
   expect(lines).toContain(String.raw`X-WR-CALNAME:C-2026-0001\; a\, b`)
 })
 
