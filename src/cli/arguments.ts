@@ -66,6 +66,8 @@ const OPTIONS = {
   patients: { type: 'string' },
   exports: { type: 'string' },
   days: { type: 'string' },
+  facts: { type: 'string' },
+  ics: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -129,6 +131,8 @@ type SingleName =
   | 'patients'
   | 'exports'
   | 'days'
+  | 'facts'
+  | 'ics'
 
 /** What stood behind the words of a command. */
 export interface Arguments {

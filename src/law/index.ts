@@ -19,8 +19,12 @@ export {
   type Tag,
 } from './contents.ts'
 export type { Counter, Crossing, Duties, Duty, Plan, Relieved } from './duty.ts'
+export { computeDuties } from './duties.ts'
 export type { Facts, Hold, PersonGroup, Relief } from './facts.ts'
 export type { ElementKind, Law, LawFile, LawFiles } from './law.ts'
+export { type CalendarOptions, icalendar } from './icalendar.ts'
+export { groupPeople } from './grouping.ts'
+export { readFacts } from './read-facts.ts'
 export { readLaw } from './read-law.ts'
 export { jurisdictionOf, type Residence } from './residence.ts'
 export {

@@ -28,12 +28,18 @@ export interface Terms {
   readonly outerDays: number
   /** Days a request of law enforcement counts that was made by word of mouth. */
   readonly oralHoldDays: number
+  /** The most the Attorney General of the United States can have a Form 8-K delayed. */
+  readonly attorneyGeneralHoldDays: number
+  /** Where a text says "immediately": the days we aim at. */
+  readonly immediateDays: number
   /** Classes of elements by what laws call them; a class that is in no list may be anything. */
   readonly elements: ReadonlyMap<string, ElementKind>
   /** The European countries of GDPR. */
   readonly gdprCountries: readonly string[]
   /** Federal holidays under `US`, a state's own under its code. */
   readonly holidays: ReadonlyMap<string, readonly Holiday[]>
+  /** What counts as a country in addresses and is a place of the United States. */
+  readonly territories: readonly string[]
   /** Places of the United States without a breach statute of their own. */
   readonly withoutStatute: readonly string[]
   /** The first and the last three digits of ZIP codes, and whose they are. */

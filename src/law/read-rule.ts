@@ -41,7 +41,7 @@ export interface RuleDefaults {
   readonly elements?: Rule['elements']
 }
 
-const COUNTS = ['residents', 'each-state', 'everyone', 'unreachable'] as const
+const COUNTS = ['residents', 'each-state', 'everyone', 'unreachable', 'incident'] as const
 const MEMBERS: readonly string[] =
   `id jurisdiction name kind to what by counts elements part2 licensedFacility onlyFor
   assumed threshold cautiousThreshold deadline after order reliefs whenRelieved pausedBy afterHold note cite source

@@ -16,9 +16,12 @@ export function readTerms(cell: Cell): Terms {
     targetDays: whole(member(cell, 'targetDays')),
     outerDays: whole(member(cell, 'outerDays')),
     oralHoldDays: whole(member(cell, 'oralHoldDays')),
+    attorneyGeneralHoldDays: whole(member(cell, 'attorneyGeneralHoldDays')),
+    immediateDays: whole(member(cell, 'immediateDays')),
     elements,
     gdprCountries: texts(member(cell, 'gdprCountries')),
     holidays,
+    territories: texts(member(cell, 'territories')),
     withoutStatute: texts(member(cell, 'withoutStatute')),
     zips: items(member(cell, 'zips')).map((entry) => {
       const [first, last, code] = items(entry)

@@ -21,7 +21,7 @@ export function leastChecked(statuses: readonly Status[]): Status {
 /** How exposed a person's record is: see the report of a scope. */
 export type Tier = 'disclosed' | 'exposed' | 'sealed' | 'untouched'
 
-/** Who is under the law. `vendor` holds others' records without being their business associate. */
+/** Who is under the law. A `vendor` of records is a business associate, to HIPAA and to the states. */
 export type Role = 'covered-entity' | 'business-associate' | 'vendor' | 'phr-vendor'
 
 export const ROLES: readonly Role[] = ['covered-entity', 'business-associate', 'vendor', 'phr-vendor']
@@ -133,9 +133,9 @@ export interface Rule {
   readonly by: readonly Role[]
   /**
    * Who is counted: `residents` of the jurisdiction, `each-state` one by one, `everyone`, or those who were
-   * `unreachable`.
+   * `unreachable`; for `incident` it does not matter who was affected.
    */
-  readonly counts: 'residents' | 'each-state' | 'everyone' | 'unreachable'
+  readonly counts: 'residents' | 'each-state' | 'everyone' | 'unreachable' | 'incident'
   /** Counts only people one of whose elements the law is about. */
   readonly elements: 'personal-information' | 'any'
   /** True when its personal information includes medical information; asked only where `elements` says so. */

@@ -26,6 +26,7 @@ import {
 } from '../identity/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
 import type { Keys, KeyServerProcess } from '../keys/index.ts'
+import type { Law } from '../law/index.ts'
 import { decodeEntry, type Ledger, type LedgerIndex, openLedger, openLedgerIndex } from '../ledger/index.ts'
 import {
   type Database,
@@ -44,6 +45,7 @@ import type { Config } from './config.ts'
 import { openDetecting } from './detecting.ts'
 import { type Home, ledgerOrigin } from './home.ts'
 import { SERVER_WHO } from './itself.ts'
+import { openLaw } from './law.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 import { openKeys } from './open-keys.ts'
 
@@ -58,6 +60,8 @@ export interface Chartward {
   readonly clock: Clock
   readonly log: Log
   readonly fhir: Fhir
+  /** Duties to tell people after a breach, as data. */
+  readonly law: Law
   readonly database: Database
   readonly keyServer: KeyServerProcess
   readonly keys: Keys
@@ -121,6 +125,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
   const opened = closing()
   try {
     const fhir = openFhir()
+    const law = await openLaw(config)
     const database = await openRecordDatabase(options, opened)
     const { keyServer, keys } = await openOwnKeys(options, opened)
     const policy = fhir.indexPolicy(config.records.indexPolicy)
@@ -171,7 +176,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const close = async () => await opened.close()
     const looking = { readOnly: options.readOnly, alerts, detection, canaries }
     const services = { people, access, braking, containment, disclosure, oauth, ...looking }
-    return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
+    return { home, config, clock, log, fhir, law, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error

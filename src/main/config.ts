@@ -259,6 +259,11 @@ export const SETTINGS = {
       [100, 100_000_000],
     ),
   },
+  law: {
+    rulesDirectory: optionalFile(
+      'Folder of further duties (*.json) in the form of law/: contracts, and law that is newer than what comes with the program.',
+    ),
+  },
   alerts: {
     file: optionalFile('Findings as OCSF events, one line of JSON each, in this file.'),
     fileBytesMax: number(
