@@ -67,10 +67,17 @@ const OPTIONS = {
   exports: { type: 'string' },
   days: { type: 'string' },
   case: { type: 'string' },
+  details: { type: 'string' },
+  digest: { type: 'string' },
+  file: { type: 'string' },
+  as: { type: 'string' },
+  pdf: { type: 'string' },
+  number: { type: 'string' },
+  supplement: { type: 'boolean' },
+  'post-only': { type: 'boolean' },
   queue: { type: 'string' },
   accept: { type: 'string' },
   'same-as': { type: 'string' },
-  file: { type: 'string' },
   facts: { type: 'string' },
   ics: { type: 'string' },
 } as const
@@ -137,12 +144,20 @@ type SingleName =
   | 'exports'
   | 'days'
   | 'case'
+  | 'details'
+  | 'digest'
+  | 'file'
+  | 'as'
+  | 'pdf'
+  | 'number'
   | 'queue'
   | 'accept'
   | 'same-as'
-  | 'file'
   | 'facts'
   | 'ics'
+
+/** Options without a value. */
+type FlagName = 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge' | 'supplement' | 'post-only'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -166,7 +181,7 @@ export interface Arguments {
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge'): boolean
+  flag(name: FlagName): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

@@ -77,3 +77,36 @@ export type {
   RollbackDifference,
   RollbackPlan,
 } from './rollback.ts'
+export {
+  type AccountingAnswer,
+  FILING_PATHS,
+  type FilingApproveAsked,
+  type FilingDraftAsked,
+  type FilingFile,
+  type FilingLine,
+  type FilingsAnswer,
+} from './filing.ts'
+export {
+  type ApprovedAnswer,
+  type CampaignAnswer,
+  type CampaignStatus,
+  type DeliveryAnswer,
+  type ExportBegunAnswer,
+  type ExportPartAnswer,
+  type FrozenAnswer,
+  type LettersPartAnswer,
+  NOTICE_PATHS,
+  type NoticeDraftAsked,
+  type PreviewAnswer,
+  type ReturnAsked,
+  type ReturnsAnswer,
+  type SuppressionAnswer,
+  type SuppressionAsked,
+} from './notices.ts'
+export {
+  type DoneAnswer,
+  type NoticeCheckAnswer,
+  type PhraseAnswer,
+  VERIFY_PATHS,
+  type WordAnswer,
+} from './verify.ts'

@@ -20,7 +20,7 @@ import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Cases, Incident, Rollback } from '../incident/index.ts'
-import type { CaseDuties, Recipients } from '../notice/index.ts'
+import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -31,11 +31,13 @@ import { dutyRoutes } from './control-duties.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { bulkRoutes } from './control-bulk.ts'
+import { noticeRoutes } from './control-notices.ts'
 import { caseRoutes } from './control-case.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
+import { verifyRoutes } from './control-verify.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -51,12 +53,14 @@ export interface AdminDoor {
   readonly oauth: Oauth
   readonly incident: Incident
   readonly cases: Cases
+  readonly campaigns: Campaigns
   readonly recipients: Recipients
   readonly duties: CaseDuties
   readonly rollback: Rollback
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
   readonly alerts: AlertDoor
+  readonly noticeProof: NoticeProof
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -104,12 +108,14 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
+  noticeRoutes(app, door, { operatorOf, jsonOf })
   dutyRoutes(app, door, { operatorOf })
   recipientRoutes(app, door, { operatorOf, jsonOf })
   caseRoutes(app, door, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })
+  verifyRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

@@ -24,6 +24,7 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
+import type { NoticeProof } from '../notice/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
 import type { Keys, KeyServerProcess } from '../keys/index.ts'
 import type { Law } from '../law/index.ts'
@@ -48,6 +49,7 @@ import { SERVER_WHO } from './itself.ts'
 import { openLaw } from './law.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 import { openKeys } from './open-keys.ts'
+import { openProving } from './proving.ts'
 
 /** Roles of one practitioner beyond these make no relation. */
 const PRACTITIONER_ROLES_MAX = 20
@@ -77,6 +79,8 @@ export interface Chartward {
   readonly braking: Braking
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  /** What whoever gets a notice can check. */
+  readonly noticeProof: NoticeProof
   readonly detection: Detection
   readonly canaries: Canaries
   /** Where findings go: `detection` hands them over. */
@@ -166,6 +170,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
+    const noticeProof = await openProving({ ...stores, clock, keys, site, config })
     const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())
@@ -175,7 +180,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const detection = { ...watching.detection, findings }
     const close = async () => await opened.close()
     const looking = { readOnly: options.readOnly, alerts, detection, canaries }
-    const services = { people, access, braking, containment, disclosure, oauth, ...looking }
+    const services = { people, access, braking, containment, disclosure, oauth, noticeProof, ...looking }
     return { home, config, clock, log, fhir, law, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

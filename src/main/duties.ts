@@ -2,6 +2,7 @@ import { asUnixMs } from '../kernel/index.ts'
 import type { Cases } from '../incident/index.ts'
 import {
   type AlarmPost,
+  type Campaigns,
   type CaseDuties,
   type DutyWatch,
   openCaseDuties,
@@ -20,15 +21,17 @@ export interface Dutying {
 interface Parts {
   readonly cases: Cases
   readonly recipients: Recipients
+  /** Letters that came back count towards substitute notice. */
+  readonly campaigns: Campaigns
 }
 
 /** Opens the duties of cases. A copy that is only read has no duties of its own to watch. */
-export function openDuties(chartward: Chartward, { cases, recipients }: Parts): Dutying {
+export function openDuties(chartward: Chartward, { cases, recipients, campaigns }: Parts): Dutying {
   const { config, clock, log, law, disclosure, readOnly } = chartward
   const { registrant, agentOfCoveredEntity: agent, alsoIs } = config.law
   const is = alsoIs.split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim()]))
   const standing = { registrant, agentOfCoveredEntity: agent === 'unknown' ? null : agent === 'yes', is }
-  const returned = async () => await Promise.resolve(new Map<string, number>())
+  const returned = async (caseId: string) => (await campaigns.unreachable(caseId)).byState
   const duties = openCaseDuties({ cases, recipients, disclosure, clock, law, standing, returned })
   const interval = readOnly === undefined ? { intervalMs: config.law.watchIntervalMs } : {}
   const watch = openDutyWatch({ duties, cases, post: postOf(chartward), log, ...interval })

@@ -3,7 +3,7 @@ import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
 import { type Cases, type Incident, openRollback } from '../incident/index.ts'
-import type { CaseDuties, Recipients } from '../notice/index.ts'
+import type { Campaigns, CaseDuties, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -25,6 +25,7 @@ export interface OperationsGround {
   readonly incident: Incident
   readonly cases: Cases
   readonly recipients: Recipients
+  readonly campaigns: Campaigns
   readonly duties: CaseDuties
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
@@ -33,9 +34,10 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, cases, recipients, duties, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, campaigns, duties, backup }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, noticeProof, log } =
+    chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
@@ -43,6 +45,7 @@ export function openOperations(
     incident,
     cases,
     recipients,
+    campaigns,
     duties,
     accounts,
     oauth,
@@ -51,6 +54,7 @@ export function openOperations(
     rollback,
     detection,
     canaries,
+    noticeProof,
     alerts: {
       status: async () => ({ targets: await alerts.status() }),
       test: async () => ({ targets: await alerts.test() }),

@@ -23,6 +23,7 @@ import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
 import { openDuties } from './duties.ts'
 import { openOwnRecipients } from './recipients.ts'
@@ -85,9 +86,11 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const url = await openPublic(chartward, incident, opened)
     const cases = await openOwnCases(chartward, sources)
     const recipients = await openOwnRecipients(chartward, cases)
-    const { duties, watch } = openDuties(chartward, { cases, recipients })
+    const campaigns = await openOwnCampaigns(chartward, cases, recipients)
+    opened.add(async () => await campaigns.close())
+    const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
-    const told = { cases, recipients, duties }
+    const told = { cases, recipients, campaigns, duties }
     const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
@@ -128,7 +131,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 
 async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
-  const { ledger, keys, log, home, address, site } = chartward
+  const { ledger, keys, log, home, address, site, noticeProof } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -141,6 +144,7 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     incident,
     disclosure,
     oauth,
+    noticeProof,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
