@@ -6,6 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { Incident } from '../incident/index.ts'
+import type { DutyWatch } from '../notice/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -45,6 +46,8 @@ export interface Server {
   readonly url: string
   /** What the control door does, for commands that run in this process. */
   readonly operations: Operations
+  /** Looks at the deadlines of open cases by itself, and when it is asked. */
+  readonly dutyWatch: DutyWatch
   close(): Promise<void>
 }
 
@@ -92,7 +95,7 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const told = { cases, recipients, campaigns, duties, filing }
     const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
-    return { chartward, url, operations, close: async () => await opened.close() }
+    return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
   } catch (error) {
     await opened.close()
     throw error
