@@ -55,6 +55,8 @@ export function formatOf(text: string, isWhole: boolean): Format {
   const begun = text.trimStart()
   if (begun === '') throw unreadable('the file is empty')
   if (/^(?:\{\s*(?:"|\})|\[\s*[[{"\]])/.test(begun)) return { kind: 'json' }
+  // Messages of HL7 version 2 have bars as well, and are no table.
+  if (begun.startsWith('MSH|')) return { kind: 'text' }
   const tables = SEPARATORS.flatMap((separator) => tableOf(text, separator, isWhole) ?? [])
   const [best] = tables.toSorted((one, other) => other.fits - one.fits)
   if (best === undefined) return { kind: 'text' }

@@ -114,7 +114,7 @@ function jsonLayout(): Layout {
         }
       }),
     finish: () => [],
-    unread: () => broken + objects.dropped,
+    unread: () => broken,
   }
 }
 

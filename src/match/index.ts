@@ -9,4 +9,5 @@
  * Who brings the file can put in whom they like: a match says what fits, and is no proof by itself. The leaves of the
  * session it points at are. Owns no tables.
  */
+export type { FinderLimits } from './people.ts'
 export { type Match, type MatchAsked, openMatch } from './match.ts'

@@ -3,8 +3,9 @@ import type { Cell, FileRecord } from './file-record.ts'
 const CELLS_MAX = 500
 const CELL_LETTERS_MAX = 4_000
 const DEPTH_MAX = 40
-/** Of an object that is mostly a list of others, the others are the records. */
+/** Of an object that is mostly made of others, the others are the records. */
 const MOSTLY = 0.6
+const GROUPS_DEPTH_MAX = 4
 const PATIENT = /(?:^|\/)Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/\d+)?$/
 
 type Members = Readonly<Record<string, unknown>>
@@ -17,8 +18,8 @@ export function recordsOfJson(value: unknown): FileRecord[] {
   if (typeof value['resourceType'] === 'string') return [resourceRecord(value)]
   if (isObject(value['resource']) && typeof value['resource']['resourceType'] === 'string')
     return recordsOfJson(value['resource'])
-  const list = mainList(value)
-  return list === undefined ? [recordOf(value)] : list.flatMap(recordsOfJson)
+  const members = mainMembers(value)
+  return members === undefined ? [recordOf(value)] : members.flatMap(recordsOfJson)
 }
 
 function entriesOf({ entry }: Members): readonly unknown[] {
@@ -27,19 +28,32 @@ function entriesOf({ entry }: Members): readonly unknown[] {
     : []
 }
 
-/** The list of objects that an object is mostly made of; what stands beside it is about the list. */
-function mainList(value: Members): readonly unknown[] | undefined {
+/** The objects that an object is mostly made of, in a list or each under a name; what stands beside them is about all. */
+function mainMembers(value: Members): readonly Members[] | undefined {
   const whole = JSON.stringify(value).length
-  return listsIn(value, 0).find(
-    (list) => list.length > 1 && list.every(isObject) && JSON.stringify(list).length > whole * MOSTLY,
+  return groupsIn(value, 0).find(
+    (group) => group.length > 1 && JSON.stringify(group).length > whole * MOSTLY && areAlike(group),
   )
 }
 
-function listsIn(value: Members, depth: number): (readonly unknown[])[] {
-  if (depth > 4) return []
-  return Object.values(value).flatMap((inner) =>
-    Array.isArray(inner) ? [inner as unknown[]] : isObject(inner) ? listsIn(inner, depth + 1) : [],
-  )
+function groupsIn(value: Members, depth: number): Members[][] {
+  if (depth > GROUPS_DEPTH_MAX) return []
+  const inner = Object.values(value)
+  const named = inner.length > 1 && inner.every(isObject) ? [inner] : []
+  return [
+    ...named,
+    ...inner.flatMap((one) =>
+      Array.isArray(one) ? (one.every(isObject) ? [one] : []) : isObject(one) ? groupsIn(one, depth + 1) : [],
+    ),
+  ]
+}
+
+/** Records of one sort have members in common; a person and their address have not. */
+function areAlike(group: readonly Members[]): boolean {
+  const [first = {}] = group
+  const names = Object.keys(first)
+  const shared = names.filter((name) => group.every((one) => name in one)).length
+  return shared > 0 && shared * 2 >= names.length
 }
 
 function resourceRecord(value: Members): FileRecord {

@@ -1,4 +1,4 @@
-import type { PatientId } from '../kernel/index.ts'
+import { hasCode, type PatientId } from '../kernel/index.ts'
 import type { ElementClass } from '../fhir/index.ts'
 import type { MatchLook } from '../disclosure/index.ts'
 import type { Carrier, Clue } from '../records/index.ts'
@@ -54,6 +54,8 @@ interface State {
   columns: Columns | undefined
   /** Of those who were opened and are named: of how many the file has the name, and the day of birth. */
   readonly seen: { people: number; names: number; births: number }
+  /** No key is given out for now. */
+  isShut: boolean
   whole: number
   naming: number
   telling: number
@@ -68,6 +70,7 @@ export function openPeopleFinder(look: MatchLook, limits: FinderLimits = FINDER_
     opened: new Map(),
     columns: undefined,
     seen: { people: 0, names: 0, births: 0 },
+    isShut: false,
     whole: 0,
     naming: 0,
     telling: 0,
@@ -92,7 +95,10 @@ async function take(state: State, records: readonly FileRecord[]): Promise<void>
   const { columns } = state
   const named = records.map((record) => namedOf(record, valuesOf(record), columns))
   state.telling += named.filter(({ values }) => values.ids.size + cluesOf(values).length > 0).length
+  const wasFull = isFull(state)
   let left = await settle(state, named, await byValue(state, named))
+  // Those who came too late to be opened: the index is asked for more of them.
+  if (isFull(state) && !wasFull) left = await settle(state, left, await byValue(state, left))
   left = await settle(state, left, await byBirth(state, left))
   await settle(state, left, await byName(state, left))
 }
@@ -134,15 +140,15 @@ function nameClues({ names, values }: Named): Clue[] {
 
 type Finding = (named: Named) => readonly Candidate[]
 
-async function byValue({ look, limits, opened }: State, named: readonly Named[]): Promise<Finding> {
+async function byValue(state: State, named: readonly Named[]): Promise<Finding> {
+  const { look } = state
   const ids = [...new Set(named.flatMap(({ values }) => [...values.ids]))]
   const owners = ids.length === 0 ? [] : await look.patients(ids)
   const byId = new Map(owners.map((owner) => [owner.id, owner]))
-  const isFull = opened.size >= limits.openedMax
   const carriers = await askCarriers(look, named, {
     driving: ({ values }) => strongClues(values),
     // Of whom nobody is opened any more, these have to say enough.
-    beside: isFull ? (one) => [...birthClues(one), ...nameClues(one)] : () => [],
+    beside: isFull(state) ? (one) => [...birthClues(one), ...nameClues(one)] : () => [],
   })
   return (one) => [
     ...[...one.values.ids].flatMap((id): Candidate[] => {
@@ -153,14 +159,19 @@ async function byValue({ look, limits, opened }: State, named: readonly Named[])
   ]
 }
 
-async function byBirth({ look }: State, named: readonly Named[]): Promise<Finding> {
+async function byBirth({ look, opened, limits }: State, named: readonly Named[]): Promise<Finding> {
+  const isHalfOpened = opened.size * 2 >= limits.openedMax
   const carriers = await askCarriers(look, named, { driving: birthClues, beside: nameClues })
-  return (one) =>
-    carriers(one).filter(({ clues }) => {
-      const has = (code: Clue['code']) => clues.some((clue) => clue.code === code)
-      return has('family') && has('given')
-    })
+  return (one) => {
+    const found = carriers(one)
+    const both = found.filter((candidate) => has(candidate, 'family') && has(candidate, 'given'))
+    // Somebody may have another name by now, or one that was written differently.
+    const either = found.filter((candidate) => has(candidate, 'family') || has(candidate, 'given'))
+    return both.length > 0 || isHalfOpened ? both : either
+  }
 }
+
+const has = ({ clues }: Candidate, code: Clue['code']): boolean => clues.some((clue) => clue.code === code)
 
 /** By names alone, where something else can be compared. */
 async function byName(state: State, named: readonly Named[]): Promise<Finding> {
@@ -243,8 +254,10 @@ async function settle(state: State, named: readonly Named[], find: Finding): Pro
   const left: Named[] = []
   for (const one of named) {
     const compared = await compare(state, one, candidates.get(one) ?? [])
-    const best = Math.max(...compared.map(({ likeness }) => likeness.bits))
-    const fitting = compared.filter(({ likeness: { bits } }) => bits >= BITS_MIN && bits >= best - BITS_EQUAL)
+    const closest = Math.max(...compared.map(({ likeness }) => likeness.closeness))
+    const fitting = compared.filter(
+      ({ likeness: { bits, closeness } }) => bits >= BITS_MIN && closeness >= closest - BITS_EQUAL,
+    )
     if (fitting.length === 0) {
       left.push(one)
       continue
@@ -287,15 +300,24 @@ async function compare(state: State, one: Named, candidates: readonly Candidate[
     if (own === undefined) {
       const bits = tokenBits(one, candidate.clues) + (one.values.ids.has(candidate.id) ? BITS_MIN : 0)
       const elements = candidate.clues.reduce((mask, { code }) => mask | maskOf(CLASSES[code]), 0)
-      const likeness = { bits, elements, versions: [], from: -Infinity, until: Infinity, isBare: false }
+      const likeness = {
+        bits,
+        closeness: bits,
+        elements,
+        versions: [],
+        from: -Infinity,
+        until: Infinity,
+        isBare: false,
+      }
       compared.push({ candidate, likeness, isOpened: false })
       continue
     }
     // What else is theirs says which versions, and whether a lone number is somebody else's.
     const first = likenessOf(one, own)
-    if (first.bits > 0 && own.others === undefined && state.whole < state.limits.wholeMax) {
+    if (first.bits > 0 && own.others === undefined && !state.isShut && state.whole < state.limits.wholeMax) {
       state.whole += 1
-      own.others = otherRecordsOf(await state.look.everything(candidate.patient))
+      const others = await unlessShut(state, async () => await state.look.everything(candidate.patient))
+      own.others = others === undefined ? undefined : otherRecordsOf(others)
     }
     compared.push({ candidate, likeness: likenessOf(one, own), isOpened: true })
   }
@@ -305,10 +327,27 @@ async function compare(state: State, one: Named, candidates: readonly Candidate[
 async function openNew(state: State, candidates: readonly Candidate[]): Promise<void> {
   const { opened, limits, look } = state
   const wanted = [...new Set(candidates.map(({ id }) => id))].filter((id) => !opened.has(id))
-  const ids = wanted.slice(0, Math.max(0, limits.openedMax - opened.size))
+  const ids = isFull(state) ? [] : wanted.slice(0, limits.openedMax - opened.size)
   for (let start = 0; start < ids.length; start += OPENED_AT_ONCE) {
     const some = ids.slice(start, start + OPENED_AT_ONCE)
-    const versions = await look.versions(some)
+    const versions = await unlessShut(state, async () => await look.versions(some))
+    if (versions === undefined) return
     for (const id of some) opened.set(id, ownRecordOf(id, versions.get(id) ?? []))
   }
+}
+
+/** Keys may be frozen because of what the file is about, or needed by others: then the index has to do. */
+async function unlessShut<Answer>(state: State, ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!hasCode(error, 'KEYS_FROZEN') && !hasCode(error, 'KEYS_BUDGET_SPENT')) throw error
+    state.isShut = true
+    return undefined
+  }
+}
+
+/** Nobody new is opened. */
+function isFull({ isShut, opened, limits }: State): boolean {
+  return isShut || opened.size >= limits.openedMax
 }

@@ -4,6 +4,10 @@ import { hasValues, valueKindsIn } from './values.ts'
 const LINES_MAX = 40
 const LETTERS_MAX = 8_000
 const LINE_LETTERS_MAX = 64 * 1024
+/** Rows of an SQL dump stand in one line. */
+const TUPLES = /\)\s*,\s*\(/g
+/** A message of HL7 version 2 begins. */
+const MESSAGE = /^MSH\|/
 
 /**
  * Records of free text. A line that has two sorts of values is one by itself; other lines belong together until an
@@ -15,8 +19,14 @@ export class TextRecords {
   #letters = 0
 
   push(text: string): readonly FileRecord[] {
-    const lines = (this.#rest + text).split(/\r\n|\n|\r/)
-    this.#rest = lines.pop() ?? ''
+    const given = this.#rest + text
+    // It may be the first half of the end of a line.
+    const end = given.endsWith('\r') ? given.length - 1 : given.length
+    const lines = given
+      .slice(0, end)
+      .replaceAll(TUPLES, ')\n(')
+      .split(/\r\n|\n|\r/)
+    this.#rest = (lines.pop() ?? '') + given.slice(end)
     if (this.#rest.length > LINE_LETTERS_MAX) {
       lines.push(this.#rest)
       this.#rest = ''
@@ -32,6 +42,11 @@ export class TextRecords {
 
   #line(line: string): FileRecord[] {
     if (line.trim() === '') return this.#together()
+    if (MESSAGE.test(line)) return [...this.#together(), ...this.#add(line)]
+    return this.#add(line)
+  }
+
+  #add(line: string): FileRecord[] {
     this.#lines.push(line)
     this.#letters += line.length
     return this.#lines.length >= LINES_MAX || this.#letters >= LETTERS_MAX ? this.#together() : []

@@ -14,8 +14,8 @@ export interface Clue {
 export interface CarriersAsked {
   readonly clues: readonly Clue[]
   readonly groups: readonly (readonly number[])[]
-  /** Only among these, by logical id. */
-  readonly among?: readonly string[]
+  /** Patients whose record was deleted, by logical id: they are found by what they were. */
+  readonly deleted: readonly string[]
 }
 
 /** A patient whose own row carries some of the clues, by the places of these. */
@@ -33,6 +33,29 @@ interface Row {
 }
 
 const CARRIERS_MAX = 20_000
+const DELETED_MAX = 10_000
+
+/** One parameter a group. */
+const meets = (groups: number): string =>
+  Array.from({ length: groups }, (_, at) => `r.lookup && $${at + 1}::bigint[]`).join(' and ')
+
+const currentOf = (
+  groups: number,
+): string => `select r.id, r.patient::text as patient, r.lookup::text[] as lookup
+  from record r where r.type = 'Patient' and r.patient is not null and not r.deleted and ${meets(groups)}
+  limit ${CARRIERS_MAX}`
+
+const formerOf = (groups: number): string => `select distinct on (r.id) r.id, r.patient::text as patient,
+    r.lookup::text[] as lookup
+  from record_history r where r.type = 'Patient' and r.id = any($${groups + 1}::text[])
+    and r.patient is not null and ${meets(groups)} order by r.id, r.version desc limit ${CARRIERS_MAX}`
+
+const DELETED = `select r.id from record r where r.type = 'Patient' and r.deleted limit ${DELETED_MAX}`
+
+/** Logical ids of patients whose record was deleted; at most 10,000. One statement, through all patients. */
+export async function deletedPatients({ database }: RecordsState): Promise<string[]> {
+  return (await database.query<{ id: string }>(DELETED, [])).map(({ id }) => id)
+}
 
 /**
  * Patients whose row carries one clue of every group. No record is opened and no key released: clues are made tokens
@@ -43,7 +66,7 @@ const CARRIERS_MAX = 20_000
  */
 export async function carriersOf(
   state: RecordsState,
-  { clues, groups, among }: CarriersAsked,
+  { clues, groups, deleted }: CarriersAsked,
   context: ReleaseContext,
 ): Promise<Carrier[]> {
   const indexed = new Set(state.policy.parameters('Patient', 'lookup').map(({ code }) => code))
@@ -58,16 +81,12 @@ export async function carriersOf(
   })
   const wanted = groups.map((group) => [...new Set(group.flatMap((place) => byClue[place] ?? []))])
   if (wanted.length === 0 || wanted.some(({ length }) => length === 0)) return []
-  const meets = wanted.map((_, at) => `r.lookup && $${at + 1}::bigint[]`)
-  const confined = among === undefined ? 'true' : `r.id = any($${wanted.length + 1}::text[])`
-  const rows = await state.database.query<Row>(
-    `select r.id, r.patient::text as patient, r.lookup::text[] as lookup from record r
-      where r.type = 'Patient' and r.patient is not null and not r.deleted and ${confined}
-        and ${meets.join(' and ')} limit ${CARRIERS_MAX}`,
-    among === undefined ? wanted : [...wanted, among],
-    { plan: 'custom' },
-  )
-  return rows.map(({ id, patient, lookup }) => ({
+  const rows = await state.database.query<Row>(currentOf(wanted.length), wanted, { plan: 'custom' })
+  const gone =
+    deleted.length === 0
+      ? []
+      : await state.database.query<Row>(formerOf(wanted.length), [...wanted, deleted], { plan: 'custom' })
+  return [...rows, ...gone].map(({ id, patient, lookup }) => ({
     id,
     patient,
     clues: new Set(lookup.flatMap((token) => places.get(token) ?? [])),

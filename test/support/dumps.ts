@@ -27,7 +27,7 @@ export function rowOf({ patient, others }: Stolen): Record<string, string> {
     state: address[0].state,
     zip: address[0].postalCode,
     mrn: identifier[0].value,
-    ssn: identifier[1].value,
+    ssn: identifier[1]?.value ?? '',
     diagnosis:
       condition === undefined ? '' : (any(condition).code.coding?.[0]?.display ?? any(condition).code.text),
   }
