@@ -3,7 +3,7 @@ import type { IndexView } from './column-index.ts'
 import { BLOCK_ROWS, FLAG_SHOWS } from './column-rows.ts'
 import type { Segment } from './column-segment.ts'
 import { HOWS, type How } from './entry.ts'
-import { blockRelation, readBlock, rowsOfTerms, type Term } from './question.ts'
+import { allRows, blockRelation, readBlock, rowsOfTerms, type Term } from './question.ts'
 
 /** A leaf that showed something of somebody: what the index tells of it. Principals and patient as integers of the view. */
 export interface ShownRow {
@@ -27,7 +27,8 @@ export interface ShownQuestion {
 
 /**
  * Visits every leaf that showed something of a person, in the order of the ledger, without opening any: what a visit costs
- * does not depend on the entries. Memory holds one block of a few columns.
+ * does not depend on the entries. Memory holds one block of a few
+ * columns, and the places of a segment's rows.
  *
  * **Errors** `LEDGER_CORRUPT` when a file of the index was altered: rebuild it.
  */
@@ -40,25 +41,28 @@ export async function visitShown(
   if (terms?.length === 0) return
   const window = { from: question.from ?? -Infinity, to: question.to ?? Infinity }
   for (const segment of view.segments) {
-    const rows = terms === undefined ? undefined : await rowsOfTerms(segment, terms)
+    const rows = terms === undefined ? allRows(segment) : await rowsOfTerms(segment, terms)
     const end = Math.min(segment.count, view.size - segment.first)
     for (let block = 0, place = 0; block * BLOCK_ROWS < end; block += 1) {
       const first = block * BLOCK_ROWS
-      const last = Math.min(end, first + BLOCK_ROWS)
       const from = place
-      while (rows !== undefined && place < rows.length && (rows[place] as number) < last) place += 1
-      if (rows !== undefined && place === from) continue
-      if (blockRelation(segment, block, window) === 'outside') continue
+      place = endOfRows(rows, from, Math.min(end, first + BLOCK_ROWS))
+      if (place === from || blockRelation(segment, block, window) === 'outside') continue
       const columns = await readColumns(segment, block)
-      const count = rows === undefined ? last - first : place - from
-      for (let at = 0; at < count; at += 1) {
-        const row = rows === undefined ? at : (rows[from + at] as number) - first
-        const time = columns.at[row] as number
-        if (time < window.from || time > window.to) continue
-        if (((columns.flags[row] as number) & FLAG_SHOWS) !== 0) visit(rowOf(columns, row))
+      for (const row of rows.subarray(from, place)) {
+        const at = columns.at[row - first] as number
+        const isShown = ((columns.flags[row - first] as number) & FLAG_SHOWS) !== 0
+        if (isShown && at >= window.from && at <= window.to) visit(rowOf(columns, row - first))
       }
     }
   }
+}
+
+/** The first place from `from` on whose row is not below `row`. */
+function endOfRows(rows: Uint32Array, from: number, row: number): number {
+  let place = from
+  while (place < rows.length && (rows[place] as number) < row) place += 1
+  return place
 }
 
 function termsFrom(view: IndexView, { patients, sessions }: ShownQuestion): Term[] | undefined {

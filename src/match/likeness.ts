@@ -8,6 +8,8 @@ import { bareNumber, daysIn, isSocial, type Values } from './values.ts'
 export interface Likeness {
   /** So many times rather this person than anybody, as a power of two; below `BITS_MIN` it is not them. */
   readonly bits: number
+  /** The same with cells that many people share, such as a town: tells two people apart, and names nobody. */
+  readonly closeness: number
   /** Classes of elements that both have. */
   readonly elements: number
   /** Versions whose words are in the record, and no others of the same record fit better. */
@@ -41,6 +43,7 @@ const FITS = {
   line: 12,
   resource: 40,
   text: 6,
+  cell: 2,
 } as const
 const FITS_NOT = { name: 25, given: 8, birthDate: 25, social: 10, email: 5, phone: 3 } as const
 const TEXTS_COUNTED_MAX = 3
@@ -81,11 +84,16 @@ export function likenessOf(named: Named, own: OwnRecord): Likeness {
   const until = Math.min(...spans.map((span) => span.until))
   return {
     bits,
+    closeness: bits + FITS.cell * cellsAlike(named, own),
     elements: elementsOf(named, own, all) | others.elements,
     versions: [...best.map(({ reference }) => reference), ...others.versions],
     ...(from < until ? { from, until } : spanOf(best)),
     isBare: bits === FITS.number || bits === FITS.email,
   }
+}
+
+function cellsAlike({ values }: Named, { versions }: OwnRecord): number {
+  return [...values.texts].filter((text) => versions.some(({ texts }) => texts.has(text))).length
 }
 
 /** What of a version stands in the record, each with the sort of it. */

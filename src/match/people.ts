@@ -254,8 +254,10 @@ async function settle(state: State, named: readonly Named[], find: Finding): Pro
   const left: Named[] = []
   for (const one of named) {
     const compared = await compare(state, one, candidates.get(one) ?? [])
-    const best = Math.max(...compared.map(({ likeness }) => likeness.bits))
-    const fitting = compared.filter(({ likeness: { bits } }) => bits >= BITS_MIN && bits >= best - BITS_EQUAL)
+    const closest = Math.max(...compared.map(({ likeness }) => likeness.closeness))
+    const fitting = compared.filter(
+      ({ likeness: { bits, closeness } }) => bits >= BITS_MIN && closeness >= closest - BITS_EQUAL,
+    )
     if (fitting.length === 0) {
       left.push(one)
       continue
@@ -298,7 +300,15 @@ async function compare(state: State, one: Named, candidates: readonly Candidate[
     if (own === undefined) {
       const bits = tokenBits(one, candidate.clues) + (one.values.ids.has(candidate.id) ? BITS_MIN : 0)
       const elements = candidate.clues.reduce((mask, { code }) => mask | maskOf(CLASSES[code]), 0)
-      const likeness = { bits, elements, versions: [], from: -Infinity, until: Infinity, isBare: false }
+      const likeness = {
+        bits,
+        closeness: bits,
+        elements,
+        versions: [],
+        from: -Infinity,
+        until: Infinity,
+        isBare: false,
+      }
       compared.push({ candidate, likeness, isOpened: false })
       continue
     }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { daysIn, valuesOf } from './values.ts'
+import { daysIn, hasValues, valueKindsIn, valuesOf } from './values.ts'
 
 const record = (...texts: string[]) =>
   valuesOf({ cells: texts.map((text) => ({ column: 'c', text })), patients: [], resource: undefined })
@@ -87,4 +87,35 @@ test('a name is found with and without what binds it', () => {
   const { words } = record('Olivia O’Brien', 'Victor Smith-Jones', 'JOSÉ')
   for (const word of ['olivia', 'o', 'brien', 'obrien', 'smith', 'smithjones', 'jose'])
     expect(words).toContain(word)
+})
+
+test('no text makes the reading of it run away', () => {
+  const pieces = [
+    'A',
+    '1',
+    '-',
+    ' ',
+    "a'",
+    '1-',
+    '1 ',
+    'A ',
+    '@a.',
+    'a@',
+    '(',
+    '1/1',
+    'Jan ',
+    '12 Jan ',
+    '. ',
+    'é',
+    '|',
+    '+1(',
+  ]
+  const begun = performance.now()
+  for (const piece of pieces) {
+    const text = piece.repeat(Math.ceil(200_000 / piece.length))
+    expect(record(text, `${text}!`).phones.size).toBeLessThanOrEqual(60)
+    valueKindsIn(text)
+    hasValues(text)
+  }
+  expect(performance.now() - begun).toBeLessThan(30_000)
 })

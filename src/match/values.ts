@@ -21,15 +21,15 @@ export interface Values {
 }
 
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
-const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
+const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu
 const PHONE = /(?<![\w.+-])\+?\(?\d[\d ().\-/]{5,20}\d(?!\w|-\w)/g
 const NUMBER = /[\p{L}\p{N}][\p{L}\p{N}\-./]{2,39}/gu
 const ISO_DAY = /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/g
 const SHORT_DAY = /(?<![\d./-])(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?![\d./-])/g
 const BARE_DAY = /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/g
 const DAY_OF_MONTH =
-  /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[ -]+(?:de )?([a-z]{3,10})\.?,?[ -]+(?:de )?(\d{4}|\d{2})(?!\d)/gi
-const MONTH_AND_DAY = /\b([a-z]{3,10})\.?[ -]+(\d{1,2})(?:st|nd|rd|th)?,?[ -]+(\d{4})(?!\d)/gi
+  /(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[ -]{1,3}(?:de )?([a-z]{3,10})\.?,?[ -]{1,3}(?:de )?(\d{4}|\d{2})(?!\d)/gi
+const MONTH_AND_DAY = /\b([a-z]{3,10})\.?[ -]{1,3}(\d{1,2})(?:st|nd|rd|th)?,?[ -]{1,3}(\d{4})(?!\d)/gi
 const MONTHS: readonly (readonly string[])[] = [
   ['jan', 'ene'],
   ['feb'],
@@ -44,7 +44,8 @@ const MONTHS: readonly (readonly string[])[] = [
   ['nov'],
   ['dec', 'dic', 'dez'],
 ]
-const BOUND = /\p{L}+(?:[-'’ʼ`]\p{L}+)+/gu
+// Of bounded length, as all of these: no file makes them look at its letters again and again.
+const BOUND = /(?<!\p{L})\p{L}{1,40}(?:[-'’ʼ`]\p{L}{1,40}){1,4}/gu
 const PHONE_DIGITS_MIN = 7
 const PHONE_DIGITS_MAX = 15
 const VALUES_MAX = 60
@@ -86,14 +87,16 @@ export function valueKindsIn(line: string): number {
     daysIn(line).size > 0,
     matchesOf(line, EMAIL).length > 0,
     matchesOf(line, PHONE).some((text) => phoneOf(text).length > 0),
-    /(?<![\w/.-])(?=\w*\d{4})[A-Za-z]{0,5}\d[\w-]{3,}/.test(line.replace(ISO_DAY, '').replace(SHORT_DAY, '')),
+    /(?<![\w/.-])(?=\w{0,20}\d{4})[A-Za-z]{0,5}\d[\w-]{3}/.test(
+      line.replace(ISO_DAY, '').replace(SHORT_DAY, ''),
+    ),
   ]
   return has.filter(Boolean).length
 }
 
 /** Something by which anybody can be looked up: a value with digits, an address, or two words with capitals. */
 export function hasValues(text: string): boolean {
-  return valueKindsIn(text) > 0 || /\p{Lu}\p{L}+[ ,]+\p{Lu}\p{L}+/u.test(text)
+  return valueKindsIn(text) > 0 || /\p{Lu}\p{L}{1,40}[ ,]{1,3}\p{Lu}\p{L}/u.test(text)
 }
 
 /** A phone number as it is compared; a day is none. */
