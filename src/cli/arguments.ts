@@ -45,6 +45,18 @@ const OPTIONS = {
   patients: { type: 'string' },
   exports: { type: 'string' },
   days: { type: 'string' },
+  case: { type: 'string' },
+  file: { type: 'string' },
+  as: { type: 'string' },
+  pdf: { type: 'string' },
+  number: { type: 'string' },
+  supplement: { type: 'boolean' },
+  'post-only': { type: 'boolean' },
+  queue: { type: 'string' },
+  accept: { type: 'string' },
+  'same-as': { type: 'string' },
+  facts: { type: 'string' },
+  ics: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -87,6 +99,19 @@ type SingleName =
   | 'patients'
   | 'exports'
   | 'days'
+  | 'case'
+  | 'file'
+  | 'as'
+  | 'pdf'
+  | 'number'
+  | 'queue'
+  | 'accept'
+  | 'same-as'
+  | 'facts'
+  | 'ics'
+
+/** Options without a value. */
+type FlagName = 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge' | 'supplement' | 'post-only'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -100,7 +125,7 @@ export interface Arguments {
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge'): boolean
+  flag(name: FlagName): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

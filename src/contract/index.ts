@@ -47,6 +47,15 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export {
+  type GatherAnswer,
+  type GatherAskedFor,
+  type QueuesAnswer,
+  RECIPIENT_PATH,
+  type RecipientAnswer,
+  type RecipientsAnswer,
+  type ResolveAsked,
+} from './recipients.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,
@@ -62,3 +71,20 @@ export {
   VERIFY_PATHS,
   type WordAnswer,
 } from './verify.ts'
+export {
+  type ApprovedAnswer,
+  type CampaignAnswer,
+  type CampaignStatus,
+  type DeliveryAnswer,
+  type ExportBegunAnswer,
+  type ExportPartAnswer,
+  type FrozenAnswer,
+  type LettersPartAnswer,
+  NOTICE_PATHS,
+  type NoticeDraftAsked,
+  type PreviewAnswer,
+  type ReturnAsked,
+  type ReturnsAnswer,
+  type SuppressionAnswer,
+  type SuppressionAsked,
+} from './notices.ts'

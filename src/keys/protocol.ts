@@ -91,6 +91,9 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'oauth',
   'canaries',
   'notice-proof',
+  'cases',
+  'campaigns',
+  'recipients',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -2,7 +2,8 @@ import { type Backup, verifyBackup } from '../backup/index.ts'
 import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
-import { type Incident, openRollback } from '../incident/index.ts'
+import { type Cases, type Incident, openRollback } from '../incident/index.ts'
+import type { Campaigns, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -22,6 +23,9 @@ export interface OperationsGround {
   readonly url: string
   readonly sources: ScopeSources
   readonly incident: Incident
+  readonly cases: Cases
+  readonly recipients: Recipients
+  readonly campaigns: Campaigns
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -29,15 +33,17 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, campaigns, backup }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, noticeProof, log } =
-    chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
     identity,
     incident,
+    cases,
+    recipients,
+    campaigns,
     accounts,
     oauth,
     access,
@@ -45,7 +51,7 @@ export function openOperations(
     rollback,
     detection,
     canaries,
-    noticeProof,
+    noticeProof: proof,
     alerts: {
       status: async () => ({ targets: await alerts.status() }),
       test: async () => ({ targets: await alerts.test() }),

@@ -22,6 +22,9 @@ import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openOwnCampaigns } from './campaigns.ts'
+import { openOwnCases } from './cases.ts'
+import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
 
@@ -77,7 +80,12 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
-    const operations = openOperations(chartward, { url, sources, incident, backup })
+    const cases = await openOwnCases(chartward, sources)
+    const recipients = await openOwnRecipients(chartward, cases)
+    const campaigns = await openOwnCampaigns(chartward, cases, recipients)
+    opened.add(async () => await campaigns.close())
+    const notices = { recipients, campaigns }
+    const operations = openOperations(chartward, { url, sources, incident, cases, ...notices, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }
   } catch (error) {
@@ -117,7 +125,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 
 async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
-  const { ledger, keys, log, home, address, site, noticeProof } = chartward
+  const { ledger, keys, log, home, address, site, proof } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -130,7 +138,7 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     incident,
     disclosure,
     oauth,
-    noticeProof,
+    noticeProof: proof,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,

@@ -22,6 +22,7 @@ import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import { logicalIdsOf } from './logical-ids.ts'
+import { labelsOfPeople } from './labels-of-people.ts'
 import { type FoundRelation, relatedBy, relationsOf, type RelationsAsked } from './relations.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
@@ -103,6 +104,8 @@ export interface Records {
   storeOne(prepared: Prepared): Promise<'stored' | 'conflict'>
   /** The logical ids of these patients' own resources. One statement; opens nothing. */
   logicalIdsOf(patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, string>>
+  /** The mask of the labels of all that each of these has. One statement; opens nothing. */
+  labelsOfPeople(patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, number>>
   /** How many patients have a key, so also how many can have a record. */
   countPatients(): Promise<number>
   /** Wrapped keys after `after`, the shared one included, in the order of the patient. */
@@ -159,6 +162,7 @@ export function openRecords(options: RecordsOptions): Records {
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),
     logicalIdsOf: async (patients) => await logicalIdsOf(query, patients),
+    labelsOfPeople: async (patients) => await labelsOfPeople(state, patients),
     countPatients: async () => await countPatients(state),
     patientKeys: async (after, limit) => await patientKeys(state, after, limit),
     storedVersions: async (after, limit) => await storedVersions(query, after, limit),

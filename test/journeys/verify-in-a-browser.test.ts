@@ -21,7 +21,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     chartward = await openTestChartward()
     file = Buffer.from('%PDF-1.7\n% a letter\n')
     notice = await issueNotice(chartward, { initials: 'Ñ. D.', file })
-    ;({ qr } = chartward.chartward.noticeProof.issuer.seal(notice))
+    ;({ qr } = chartward.chartward.proof.issuer.seal(notice))
     browser = await openBrowser()
     page = await openPage(browser)
     page.on('pageerror', (error) => errors.push(error.message))
@@ -114,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   test('a QR code that was copied to the letter of somebody else says whose it is', async () => {
     const other = await issueNotice(chartward, { initials: 'B. C.', zip3: '606', date: '2026-04-01' })
     await verify()
-    expect(await checkText(chartward.chartward.noticeProof.issuer.seal(other).qr)).toBe('ours')
+    expect(await checkText(chartward.chartward.proof.issuer.seal(other).qr)).toBe('ours')
     expect(await Promise.all(['n', 'z', 'd'].map(said))).toEqual(['B. C.', '606', '2026-04-01'])
     expect(await page.locator('#result').textContent()).toContain('Then that letter is not ours')
     // Whoever wants to know more asks us, and then we are told.

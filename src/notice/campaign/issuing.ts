@@ -1,0 +1,75 @@
+import type { Interaction } from '../../disclosure/index.ts'
+import type { IssuedNotice, PrintedSeal } from '../proof/issuing.ts'
+import { wordsDigest } from '../proof/words.ts'
+import type { Kept } from './campaign-store.ts'
+import { type Piece, pieceName } from './piece.ts'
+import type { CampaignGround, Composer } from './ports.ts'
+import { refuseChanged, type Ready } from './workplace.ts'
+
+/** A piece ready to go out: what it is checked by, and the words it is sent in where it is no letter. */
+export interface Finished<Text> {
+  readonly piece: Piece
+  readonly seal: PrintedSeal
+  readonly text: Text
+}
+
+/** How the words of a piece are made, and which of them somebody who checks them would paste. */
+export interface Finishing<Text> {
+  words(composer: Composer, piece: Piece, seal: PrintedSeal): Text
+  pasted(text: Text): string | undefined
+}
+
+/** The words of letters are printed later. */
+export const AS_LETTER: Finishing<undefined> = { words: () => undefined, pasted: () => undefined }
+
+/**
+ * Finishes pieces, and lets them be checked: each has its leaf then. Doing it again changes nothing.
+ *
+ * **Errors** `NOTICE_FROZEN` when the words would not be those that were frozen.
+ */
+export async function finish<Text>(
+  { issuer }: CampaignGround,
+  { kept, composer }: Ready,
+  {
+    pieces,
+    by,
+    as,
+  }: { readonly pieces: readonly Piece[]; readonly by: Interaction; readonly as: Finishing<Text> },
+): Promise<readonly Finished<Text>[]> {
+  const issued: IssuedNotice[] = []
+  const finished = pieces.map((piece): Finished<Text> => {
+    refuseChanged(composer, piece)
+    const notice = noticeOf(kept, composer, piece)
+    const seal = issuer.seal(notice)
+    const text = as.words(composer, piece, seal)
+    const pasted = as.pasted(text)
+    issued.push(pasted === undefined ? notice : { ...notice, wordsDigest: wordsDigest(pasted) })
+    return { piece, seal, text }
+  })
+  await issuer.issue(issued, by.who)
+  return finished
+}
+
+/** A piece as those who check it are told of it. */
+function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
+  const { recipient, code, digest } = piece.content
+  return {
+    notice: pieceName(piece),
+    code,
+    patient: recipient.patient,
+    case: kept.case,
+    contentDigest: Buffer.from(digest, 'hex'),
+    date: new Date(kept.frozen ?? kept.drafted).toISOString().slice(0, 10),
+    initials: initialsOf(recipient.addressee.name),
+    zip3: recipient.address?.postalCode.slice(0, 3) ?? '',
+    subject: composer.subject(recipient),
+    language: recipient.language,
+    channel: piece.channel,
+  }
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return ends.map((word) => `${[...(word ?? '')][0]?.toUpperCase() ?? ''}.`).join(' ')
+}
