@@ -1,3 +1,4 @@
+import { ChartwardError } from '../../kernel/index.ts'
 import type { NoticeDocument } from '../content/document.ts'
 import { invalid } from '../content/words.ts'
 import { letterFontObject } from './font-object.ts'
@@ -52,6 +53,17 @@ export async function letterPdf(
   // A file of one letter says whose: who changes it keeps that, and is found out by it.
   const code = documents.length === 1 ? first.seal?.code : undefined
   return finish(file, tree, { first, code })
+}
+
+/** Why one letter cannot be printed, or undefined when it can: for whoever sorts people into queues before anything is sent. */
+export function letterProblem(document: NoticeDocument, fonts: LetterFonts): string | undefined {
+  try {
+    layOut(document, openTypeCase(fonts))
+    return undefined
+  } catch (error) {
+    if (error instanceof ChartwardError && error.code === 'NOTICE_INVALID') return error.message
+    throw error
+  }
 }
 
 interface Tree {
