@@ -1,3 +1,5 @@
+import { CASES } from './case-exits.ts'
+import { RECIPIENTS } from './recipient-exits.ts'
 import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
@@ -421,5 +423,7 @@ export const EXITS: readonly Exit[] = [
   ...APPS,
   ...PAGES,
   ...CONTAINMENT,
+  ...RECIPIENTS,
+  ...CASES,
   ...WITHOUT,
 ]
