@@ -78,6 +78,13 @@ export type {
   RollbackPlan,
 } from './rollback.ts'
 export {
+  type DoneAnswer,
+  type NoticeCheckAnswer,
+  type PhraseAnswer,
+  VERIFY_PATHS,
+  type WordAnswer,
+} from './verify.ts'
+export {
   type ApprovedAnswer,
   type CampaignAnswer,
   type CampaignStatus,

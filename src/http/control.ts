@@ -20,7 +20,7 @@ import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Cases, Incident, Rollback } from '../incident/index.ts'
-import type { Campaigns, CaseDuties, Recipients } from '../notice/index.ts'
+import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
@@ -37,6 +37,7 @@ import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
+import { verifyRoutes } from './control-verify.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -59,6 +60,7 @@ export interface AdminDoor {
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
   readonly alerts: AlertDoor
+  readonly noticeProof: NoticeProof
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -113,6 +115,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })
+  verifyRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

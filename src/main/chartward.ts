@@ -24,7 +24,7 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
-import { type NoticeProof, openProof } from '../notice/index.ts'
+import type { NoticeProof } from '../notice/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
 import type { Keys, KeyServerProcess } from '../keys/index.ts'
 import type { Law } from '../law/index.ts'
@@ -49,6 +49,7 @@ import { SERVER_WHO } from './itself.ts'
 import { openLaw } from './law.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 import { openKeys } from './open-keys.ts'
+import { openProving } from './proving.ts'
 
 /** Roles of one practitioner beyond these make no relation. */
 const PRACTITIONER_ROLES_MAX = 20
@@ -169,8 +170,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const root = await keys.environmentKey('notice-proof')
-    const proof = openProof({ database, ledger, clock, root, siteUrl: urls.siteUrl, server: SERVER_WHO })
+    const proof = await openProving({ database, ledger, clock, keys, site })
     const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())

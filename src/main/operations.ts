@@ -36,7 +36,7 @@ export function openOperations(
   chartward: Chartward,
   { url, sources, incident, cases, recipients, duties, campaigns, backup }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
@@ -53,6 +53,7 @@ export function openOperations(
     rollback,
     detection,
     canaries,
+    noticeProof: proof,
     alerts: {
       status: async () => ({ targets: await alerts.status() }),
       test: async () => ({ targets: await alerts.test() }),

@@ -131,7 +131,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 
 async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
-  const { ledger, keys, log, home, address, site } = chartward
+  const { ledger, keys, log, home, address, site, proof } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -144,6 +144,7 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     incident,
     disclosure,
     oauth,
+    noticeProof: proof,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,

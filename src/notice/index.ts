@@ -27,6 +27,12 @@ export {
   type Recipient,
   type Variant,
 } from './recipients/recipient.ts'
+export type { Called, CheckedWord, Phrase } from './proof/caller.ts'
+export type { CheckedFile, CheckedMessage, CheckedNotice, SentNotice, SentNotices } from './proof/checking.ts'
+export type { ContactOwner, NamedContact, OfficialContacts } from './proof/contacts.ts'
+export { initialsOf, zip3Of } from './proof/initials.ts'
+export type { NeverAsked, Sign } from './proof/message.ts'
+export { type NoticeReceipt, verifyReceipt } from './proof/receipt.ts'
 export { composeNotice } from './content/compose.ts'
 export {
   type Block,

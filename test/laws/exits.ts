@@ -7,6 +7,7 @@ import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { PAGES } from './page-exits.ts'
+import { VERIFICATION } from './verify-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -425,5 +426,6 @@ export const EXITS: readonly Exit[] = [
   ...CONTAINMENT,
   ...RECIPIENTS,
   ...CASES,
+  ...VERIFICATION,
   ...WITHOUT,
 ]

@@ -19,16 +19,15 @@ test('a code is read however it is typed', () => {
 })
 
 test('no code with one letter wrong, or two neighbours swapped, is one', () => {
-  expect.hasAssertions()
   assert(
     property(constant(undefined).map(makeCode), nat(15), nat(31), (code, place, letter) => {
       const letters = code.replaceAll('-', '').split('')
       const wrong = letters.with(place, ALPHABET[letter] ?? '')
-      if (wrong.join('') !== letters.join('')) expect(readCode(wrong.join(''))).toBeUndefined()
       const next = (place + 1) % 16
-      if (place === 15) return
       const swapped = letters.with(place, letters[next] ?? '').with(next, letters[place] ?? '')
-      if (letters[place] !== letters[next]) expect(readCode(swapped.join(''))).toBeUndefined()
+      const others = [wrong, ...(next === 0 ? [] : [swapped])].map((other) => other.join(''))
+      const read = others.filter((other) => other !== letters.join('')).map(readCode)
+      expect(read.filter((one) => one !== undefined)).toEqual([])
     }),
     { numRuns: 2_000 },
   )

@@ -4,6 +4,7 @@ import { type DisclosureEntry, encodeEntry, type Ledger, type Who } from '../../
 import { append } from '../../ledger/append.ts'
 import type { Database } from '../../postgres/index.ts'
 import { makeCode, readCode } from './code.ts'
+import { batchNote } from './receipt.ts'
 import type { Secrets } from './secrets.ts'
 import type { NoticeKey } from './signing.ts'
 import { batchTree, type Statement, statementHash } from './statement.ts'
@@ -122,13 +123,12 @@ async function issueBatch(ground: IssuerGround, all: readonly IssuedNotice[], by
   const issued = clock.now()
   const common = { v: 1, at: issued, how: 'notice', why: 'HSYSADMIN', request: randomUUID() } as const
   const nothing = { resources: [], elements: 0, bytes: 0 }
-  const root = Buffer.from(tree.root).toString('base64url')
   const forAll: DisclosureEntry = {
     ...common,
     ...nothing,
     who: ground.server,
     patient: null,
-    note: batchNote(fresh.length, root),
+    note: batchNote(fresh.length, tree.root),
   }
   const forEach = fresh.map(({ patient, channel, statement }): DisclosureEntry => {
     const note = `issued by ${channel}: content sha256:${statement.content}`
@@ -140,11 +140,6 @@ async function issueBatch(ground: IssuerGround, all: readonly IssuedNotice[], by
     secrets,
     fresh.map((one, at) => ({ ...one, issued, leaf, place: placeOf(tree, at) })),
   )
-}
-
-/** What the one leaf of a batch says. */
-export function batchNote(count: number, root: string): string {
-  return `notices issued: ${count}, root sha256:${root}`
 }
 
 function keptOf({ siteUrl }: IssuerGround, notice: IssuedNotice): KeptNotice {
