@@ -65,7 +65,7 @@ export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
 export { wordsDigest } from './proof/words.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
-export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export { type LetterOptions, letterPdf, letterProblem } from './render/letter-pdf.ts'
 export { isPrintable, type LetterFonts } from './render/typesetting.ts'
 export {
   type ListAsked,

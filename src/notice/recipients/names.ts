@@ -4,8 +4,11 @@ import type { PersonName } from './recipient.ts'
 /** Two lines of a window envelope. */
 const NAME_LETTERS_MAX = 80
 const WORD_LETTERS_MAX = 40
-/** What letters are printed in: the Latin script, and what stands in names and addresses beside letters. */
-const PRINTED = /^(?:\p{Script=Latin}|\p{M}|[0-9 .,'’ʻʼ`´·&/()#:;+"ªº°-])+$/u
+/**
+ * What letters are printed in: the Latin letters that their fonts have (of Europe, the Americas and Vietnam), each one
+ * character, and what stands in names and addresses beside letters. A test holds it against the fonts.
+ */
+const PRINTED = /^[A-Za-zÀ-ÖØ-öø-žƠơƯưǍ-ǜǦǧǪǫȘ-țḤḥẀ-ẅẞẠ-ỹ0-9 .,'’ʻʼ`´·&/()#:;+"ªº°-]+$/u
 /** Uses that are nobody's name today. */
 const PAST_OR_PRIVATE: ReadonlySet<unknown> = new Set(['old', 'maiden', 'nickname', 'anonymous'])
 const RANKS: ReadonlyMap<unknown, number> = new Map([
@@ -66,7 +69,7 @@ export function problemOf(
       problem: 'name-too-long',
       why: `It has ${lengthOf(text)} letters, and an envelope shows ${NAME_LETTERS_MAX} (${WORD_LETTERS_MAX} in one word).`,
     }
-  if (PRINTED.test(text)) return undefined
+  if (PRINTED.test(text.normalize('NFC'))) return undefined
   const letters = [...text].filter((letter) => /\p{L}/u.test(letter))
   const foreign = letters.some((letter) => !/\p{Script=Latin}/u.test(letter))
   return {

@@ -17,7 +17,10 @@ const SMALL = 10
 const BODY_SIZE = 11
 const LEADING = 1.32
 /** Where a window of a #10 envelope shows the sheet however it slides: the place of name and address. */
-const WINDOW = { x: 72, top: PAGE.height - 2.12 * 72, width: 241, lines: 6, size: 10.5, leading: 12.5 }
+const WINDOW = { x: 72, top: PAGE.height - 2.12 * 72, width: 241, height: 75.6 }
+/** From the size we like to the smallest that sorting machines read. **Source** USPS Publication 28: 8 points at least. */
+const ADDRESS_SIZES = [10.5, 9.5, 8.5]
+const ADDRESS_LEADING = 1.19
 /** Under the first fold of three. */
 const BODY_TOP = PAGE.height - 3.72 * 72
 const SQUARE = 118
@@ -77,12 +80,20 @@ function head({ type, sheets, root }: Page1, document: NoticeDocument): void {
     const all = seals.flatMap((text) => narrow(text, 'regular', 190))
     block(all, 'regular', { x: right.x, y: right.y - 22 })
   }
-  const to = document.to.flatMap((text) => narrow(text, 'regular', WINDOW.width, WINDOW.size))
-  if (to.length > WINDOW.lines) throw invalid('a name or address does not fit the window of the envelope')
+  const { size, lines: to } = addressLines(type, document.to)
   const part = element('P')
   root.kids.push(part)
-  const { x, top, size, leading } = WINDOW
-  sheets.mark(part, typed(type, to, { x, y: top - size, size, leading, face: 'regular' }))
+  const setting = { x: WINDOW.x, y: WINDOW.top - size, size, leading: size * ADDRESS_LEADING }
+  sheets.mark(part, typed(type, to, { ...setting, face: 'regular' }))
+}
+
+/** Name and address in the largest size in which the window shows all of them. */
+function addressLines(type: TypeCase, to: readonly string[]) {
+  for (const size of ADDRESS_SIZES) {
+    const lines = to.flatMap((text) => type.wrap(text, 'regular', (WINDOW.width * 1000) / size))
+    if (lines.length * size * ADDRESS_LEADING <= WINDOW.height) return { size, lines }
+  }
+  throw invalid('a name or address does not fit the window of the envelope')
 }
 
 function heading({ type, sheets, root, size }: Page1, kind: 'H1' | 'H2', text: string): void {
@@ -193,10 +204,10 @@ function contactRow({ type, sheets, root }: Page1, contacts: readonly Contact[])
 
 function signed(at: Page1, document: NoticeDocument): void {
   const [sorry = '', ...names] = document.closing
-  paragraph(at, sorry)
   const part = element('P')
   const lines = names.flatMap((text) => at.type.wrap(text, 'regular', (WIDTH * 1000) / at.size))
-  if (!at.sheets.hasRoom(lines.length * at.size * LEADING)) at.sheets.nextPage()
+  if (!at.sheets.hasRoom((lines.length + 2) * at.size * LEADING)) at.sheets.nextPage()
+  paragraph(at, sorry)
   at.root.kids.push(part)
   flow(at, lines, { element: part, x: PAGE.left })
   at.sheets.y -= at.size * 0.5
@@ -230,6 +241,7 @@ function checkBox(at: Page1, check: Section, seal: Seal | undefined, document: N
     count * leading + (seals.length + texts.length) * 2 + 2 * GAP,
     seal ? SQUARE + 2 * GAP : 0,
   )
+  sheets.y -= 6
   if (!sheets.hasRoom(height)) sheets.nextPage()
   const top = sheets.y
   sheets.decorate(`q 0.75 w ${PAGE.left} ${places(top - height)} ${WIDTH} ${places(height)} re S Q\n`)

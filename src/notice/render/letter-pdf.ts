@@ -1,3 +1,4 @@
+import { ChartwardError } from '../../kernel/index.ts'
 import type { NoticeDocument } from '../content/document.ts'
 import { invalid } from '../content/words.ts'
 import { letterFontObject } from './font-object.ts'
@@ -50,6 +51,17 @@ export async function letterPdf(
     `<</Type/StructTreeRoot/K[${references(written.letters)}]/ParentTree ${parentTree} 0 R/ParentTreeNextKey ${written.parents.length}>>`,
   )
   return finish(file, tree, first)
+}
+
+/** Why one letter cannot be printed, or undefined when it can: for whoever sorts people into queues before anything is sent. */
+export function letterProblem(document: NoticeDocument, fonts: LetterFonts): string | undefined {
+  try {
+    layOut(document, openTypeCase(fonts))
+    return undefined
+  } catch (error) {
+    if (error instanceof ChartwardError && error.code === 'NOTICE_INVALID') return error.message
+    throw error
+  }
 }
 
 interface Tree {
