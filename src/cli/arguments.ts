@@ -21,7 +21,28 @@ const OPTIONS = {
   'process-from': { type: 'string' },
   'process-to': { type: 'string' },
   copied: { type: 'boolean' },
+  acquired: { type: 'string' },
+  agency: { type: 'string' },
   all: { type: 'boolean' },
+  assignee: { type: 'string' },
+  capacity: { type: 'string' },
+  covers: { type: 'string', multiple: true },
+  due: { type: 'string' },
+  exception: { type: 'string' },
+  finding: { type: 'string' },
+  form: { type: 'string' },
+  inputs: { type: 'string' },
+  jurisdiction: { type: 'string' },
+  mitigation: { type: 'string' },
+  nature: { type: 'string' },
+  needs: { type: 'string' },
+  outcome: { type: 'string' },
+  recipient: { type: 'string' },
+  requester: { type: 'string' },
+  tier: { type: 'string' },
+  tip: { type: 'string' },
+  title: { type: 'string' },
+  zone: { type: 'string' },
   out: { type: 'string' },
   ledger: { type: 'string' },
   trust: { type: 'string', multiple: true },
@@ -73,6 +94,27 @@ interface Call {
 
 /** Options with one value. */
 type SingleName =
+  | 'acquired'
+  | 'agency'
+  | 'assignee'
+  | 'capacity'
+  | 'due'
+  | 'exception'
+  | 'finding'
+  | 'form'
+  | 'inputs'
+  | 'jurisdiction'
+  | 'mitigation'
+  | 'nature'
+  | 'needs'
+  | 'outcome'
+  | 'recipient'
+  | 'requester'
+  | 'tier'
+  | 'tip'
+  | 'title'
+  | 'to'
+  | 'zone'
   | 'user'
   | 'client'
   | 'role'
@@ -121,7 +163,17 @@ export interface Arguments {
   /** One value, where an option may be given once. **Errors.** `USAGE` when it was given twice. */
   one(name: SingleName): string | undefined
   many(
-    name: 'user' | 'client' | 'session' | 'address' | 'trust' | 'class' | 'redirect' | 'scope' | 'origin',
+    name:
+      | 'user'
+      | 'client'
+      | 'session'
+      | 'address'
+      | 'trust'
+      | 'class'
+      | 'covers'
+      | 'redirect'
+      | 'scope'
+      | 'origin',
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined

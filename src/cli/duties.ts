@@ -29,7 +29,7 @@ export async function dutiesFromFacts({ terminal, asked }: Situation): Promise<n
   return 0
 }
 
-const shown = ({ duties }: Duties, isAll: boolean): readonly Duty[] =>
+export const shown = ({ duties }: Duties, isAll: boolean): readonly Duty[] =>
   duties.filter(({ plan }) => isAll || plan === 'conservative')
 
 /** The duties of a case or of a file as a calendar file. */

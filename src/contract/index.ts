@@ -47,6 +47,7 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export { type CaseDutiesAnswer, DUTIES_PATH } from './duties.ts'
 export {
   type GatherAnswer,
   type GatherAskedFor,
@@ -56,6 +57,18 @@ export {
   type RecipientsAnswer,
   type ResolveAsked,
 } from './recipients.ts'
+export {
+  CASE_ACTS,
+  CASE_PATH,
+  type CaseActWord,
+  type CaseAnswer,
+  type CaseDecisionLine,
+  type CaseLine,
+  type CaseRunLine,
+  type SuggestionLine,
+  type TimelineLine,
+  type WorksheetAnswer,
+} from './case.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,

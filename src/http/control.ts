@@ -20,17 +20,19 @@ import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Cases, Incident, Rollback } from '../incident/index.ts'
-import type { Campaigns, NoticeProof, Recipients } from '../notice/index.ts'
+import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
+import { dutyRoutes } from './control-duties.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { bulkRoutes } from './control-bulk.ts'
 import { noticeRoutes } from './control-notices.ts'
+import { caseRoutes } from './control-case.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { recipientRoutes } from './control-recipients.ts'
@@ -53,6 +55,7 @@ export interface AdminDoor {
   readonly cases: Cases
   readonly campaigns: Campaigns
   readonly recipients: Recipients
+  readonly duties: CaseDuties
   readonly rollback: Rollback
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
@@ -106,7 +109,9 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   containRoutes(app, door, { operatorOf, jsonOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   noticeRoutes(app, door, { operatorOf, jsonOf })
+  dutyRoutes(app, door, { operatorOf })
   recipientRoutes(app, door, { operatorOf, jsonOf })
+  caseRoutes(app, door, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })

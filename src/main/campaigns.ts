@@ -8,7 +8,6 @@ import {
   openLetterFonts,
   openWording,
   type Recipients,
-  residencesOf,
 } from '../notice/index.ts'
 import type { Chartward } from './chartward.ts'
 import { itself } from './itself.ts'
@@ -40,10 +39,7 @@ export async function openOwnCampaigns(
     root: await keys.environmentKey('campaigns'),
     tell: disclosure.note,
     itself,
-    recipients: {
-      ...recipients,
-      residences: async (caseId: string) => await residencesOf(cases, recipients, caseId),
-    },
+    recipients,
     wording,
     issuer: proof.issuer,
     mailer: openMailer(config),

@@ -263,6 +263,20 @@ export const SETTINGS = {
     rulesDirectory: optionalFile(
       'Folder of further duties (*.json) in the form of law/: contracts, and law that is newer than what comes with the program.',
     ),
+    registrant: flag('Whether the organisation files reports with the SEC.', false),
+    agentOfCoveredEntity: choice(
+      'Whether a business associate acts as the agent of its covered entities: what one knows, the other knows.',
+      ['unknown', 'yes', 'no'],
+    ),
+    alsoIs: text(
+      'What else the organisation is to laws, such as government or information-broker; words parted by commas.',
+      '',
+    ),
+    watchIntervalMs: number(
+      'How often the deadlines of open cases are looked at.',
+      300_000,
+      [1_000, 86_400_000],
+    ),
   },
   alerts: {
     file: optionalFile('Findings as OCSF events, one line of JSON each, in this file.'),

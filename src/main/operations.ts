@@ -3,7 +3,7 @@ import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
 import type { AdminDoor } from '../http/index.ts'
 import { type Cases, type Incident, openRollback } from '../incident/index.ts'
-import type { Campaigns, Recipients } from '../notice/index.ts'
+import type { Campaigns, CaseDuties, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
@@ -26,6 +26,7 @@ export interface OperationsGround {
   readonly cases: Cases
   readonly recipients: Recipients
   readonly campaigns: Campaigns
+  readonly duties: CaseDuties
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -33,7 +34,7 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, cases, recipients, campaigns, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, duties, campaigns, backup }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
@@ -44,6 +45,7 @@ export function openOperations(
     cases,
     recipients,
     campaigns,
+    duties,
     accounts,
     oauth,
     access,

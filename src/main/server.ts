@@ -6,6 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { Incident } from '../incident/index.ts'
+import type { DutyWatch } from '../notice/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -24,6 +25,7 @@ import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
+import { openDuties } from './duties.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -43,6 +45,8 @@ export interface Server {
   readonly url: string
   /** What the control door does, for commands that run in this process. */
   readonly operations: Operations
+  /** Looks at the deadlines of open cases by itself, and when it is asked. */
+  readonly dutyWatch: DutyWatch
   close(): Promise<void>
 }
 
@@ -84,10 +88,12 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const recipients = await openOwnRecipients(chartward, cases)
     const campaigns = await openOwnCampaigns(chartward, cases, recipients)
     opened.add(async () => await campaigns.close())
-    const notices = { recipients, campaigns }
-    const operations = openOperations(chartward, { url, sources, incident, cases, ...notices, backup })
+    const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
+    opened.add(async () => await watch.close())
+    const told = { cases, recipients, duties, campaigns }
+    const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
-    return { chartward, url, operations, close: async () => await opened.close() }
+    return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
   } catch (error) {
     await opened.close()
     throw error

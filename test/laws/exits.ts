@@ -1,3 +1,5 @@
+import { CASES } from './case-exits.ts'
+import { RECIPIENTS } from './recipient-exits.ts'
 import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
@@ -422,6 +424,8 @@ export const EXITS: readonly Exit[] = [
   ...APPS,
   ...PAGES,
   ...CONTAINMENT,
+  ...RECIPIENTS,
+  ...CASES,
   ...VERIFICATION,
   ...WITHOUT,
 ]

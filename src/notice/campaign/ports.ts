@@ -6,10 +6,7 @@ import type { Recipient } from '../recipients/recipient.ts'
 import type { Recipients } from '../recipients/recipients.ts'
 
 /** Everybody of a case, as they are written to. */
-export interface RecipientSource extends Pick<Recipients, 'sendable' | 'queues'> {
-  /** How many of the case live where; those of whom it is not known are left out. */
-  residences(caseId: string): Promise<ReadonlyMap<string, number>>
-}
+export type RecipientSource = Pick<Recipients, 'sendable' | 'queues' | 'residences'>
 
 /** What a notice says, from its model and for one recipient; made by what composes letters. */
 export interface Wording {

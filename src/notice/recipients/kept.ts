@@ -197,6 +197,15 @@ export async function countQueues(shelf: Shelf, caseId: string): Promise<Record<
   return Object.fromEntries(QUEUES.map((queue) => [queue, of(queue)])) as Record<Queue, number>
 }
 
+/** Changes when anybody of a case was placed anew. */
+export async function stampOf({ database }: Shelf, caseId: string): Promise<string> {
+  const [row] = await database.query<{ stamp: string }>(
+    "select count(*) || '/' || coalesce(max(placed), 0) as stamp from recipient where case_id = $1",
+    [caseId],
+  )
+  return row?.stamp ?? ''
+}
+
 /** Some of a queue. **Shape** in an order that says nothing; `next`: where to go on, absent at the end. */
 export interface KeptPage {
   readonly kept: readonly Kept[]
