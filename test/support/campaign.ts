@@ -167,6 +167,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
     composer: () => ({
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
+      date: '2026-03-20',
       subject: () => 'A notice about your data',
       elements: (one) => one.elements,
       email: (one, { code }) => ({ ...text(one, code), html: `<p>${code}</p>` }),

@@ -43,6 +43,7 @@ function complete(
 function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {
   const compose = (recipient: Recipient) => composeNotice(law, model, recipient)
   return {
+    date: model.noticeDate,
     digest: (recipient) => digestOf(compose(recipient)),
     subject: ({ language }) => model.subject[language],
     elements: ({ elements, language }) =>
