@@ -71,5 +71,5 @@ function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words
-  return ends.map((word) => `${[...(word ?? '')][0]?.toUpperCase() ?? ''}.`).join(' ')
+  return ends.map((word) => `${Array.from(word ?? '')[0]?.toUpperCase() ?? ''}.`).join(' ')
 }
