@@ -63,7 +63,7 @@ function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
     date: composer.date,
     initials: initialsOf(recipient.addressee.name),
     zip3: zip3Of(recipient.address),
-    subject: composer.subject(recipient),
+    subject: composer.subject(recipient, piece.channel),
     language: recipient.language,
     channel: piece.channel,
   }
