@@ -38,8 +38,7 @@ export function openOperations(
   chartward: Chartward,
   { url, sources, incident, cases, recipients, campaigns, duties, filing, backup }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, noticeProof, log } =
-    chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
@@ -58,7 +57,7 @@ export function openOperations(
     match: openMatch({ disclosure, ledger: sources.disclosure }),
     detection,
     canaries,
-    noticeProof,
+    noticeProof: proof,
     alerts: {
       status: async () => ({ targets: await alerts.status() }),
       test: async () => ({ targets: await alerts.test() }),

@@ -133,7 +133,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 
 async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
-  const { ledger, keys, log, home, address, site, noticeProof } = chartward
+  const { ledger, keys, log, home, address, site, proof } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -146,7 +146,7 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     incident,
     disclosure,
     oauth,
-    noticeProof,
+    noticeProof: proof,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
