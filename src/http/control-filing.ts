@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { ChartwardError } from '../kernel/index.ts'
 import {
   type AccountingAnswer,
   FILING_PATHS,
@@ -12,6 +12,7 @@ import {
 import type { Interaction } from '../disclosure/index.ts'
 import type { Accounting, Filings, KeptFiling } from '../notice/index.ts'
 import type { Reading } from './control-people.ts'
+import { namedPatient } from './named-patient.ts'
 
 /** What is asked about filings. */
 export interface FilingDoor {
@@ -46,9 +47,9 @@ export function filingRoutes(
   })
   app.post(FILING_PATHS.accounting, async (request): Promise<AccountingAnswer> => {
     const { patient } = jsonOf<{ readonly patient?: unknown }>(request)
-    const id = named(patient, 'the patient') as PatientId
+    const id = namedPatient(patient)
     const accounting = await filings.accounting(operatorOf(request), id)
-    return { text: accountingText(accounting, id), accounting }
+    return { text: accountingText(accounting, String(patient)), accounting }
   })
   app.post(FILING_PATHS.defence, async (request, reply) => {
     const { case: id } = jsonOf<Partial<FilingDraftAsked>>(request)

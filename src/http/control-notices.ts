@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { ChartwardError } from '../kernel/index.ts'
 import {
   type ApprovedAnswer,
   type CampaignAnswer,
@@ -18,7 +18,6 @@ import {
   type SuppressionAsked,
 } from '../contract/index.ts'
 import type { Disclosure } from '../disclosure/index.ts'
-import { patientIdOf } from '../fhir/index.ts'
 import {
   type CampaignAct,
   type Campaigns,
@@ -27,8 +26,8 @@ import {
   type Verdict,
 } from '../notice/index.ts'
 import type { Reading } from './control-people.ts'
+import { namedPatient } from './named-patient.ts'
 
-const PATIENT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const CAMPAIGN = /^N-\d{4}-\d{4,6}$/
 const RETURNS_MAX = 1_000
 const ACTS: readonly CampaignAct[] = ['send', 'pause', 'resume', 'stop']
@@ -169,7 +168,7 @@ function deliveryRoutes(
   })
   app.post(NOTICE_PATHS.deliveries, async (request): Promise<{ deliveries: readonly DeliveryAnswer[] }> => {
     const { patient } = jsonOf<{ patient?: unknown }>(request)
-    return { deliveries: await campaigns.deliveries(operatorOf(request), patientOf(patient)) }
+    return { deliveries: await campaigns.deliveries(operatorOf(request), namedPatient(patient)) }
   })
 }
 
@@ -188,17 +187,13 @@ function returnOf({ piece, status, moved }: ReturnAsked): ReturnRow {
 const ADDRESS_LETTERS_MAX = 200
 
 function suppressedOf({ patient, email }: SuppressionAsked) {
-  if (email === undefined) return { kind: 'patient' as const, value: patientOf(patient) }
+  if (email === undefined) return { kind: 'patient' as const, value: namedPatient(patient) }
   if (patient !== undefined || typeof email !== 'string' || !email.includes('@'))
     throw new ChartwardError('USAGE', 'name a patient or an e-mail address')
   return { kind: 'email' as const, value: email }
 }
 
 /** As leaves name somebody, or by the logical id of their record. */
-function patientOf(named: unknown): PatientId {
-  if (typeof named !== 'string' || named === '') throw new ChartwardError('USAGE', 'name the patient')
-  return PATIENT.test(named) ? (named as PatientId) : patientIdOf(named)
-}
 
 function idOf(request: FastifyRequest): string {
   const { id } = request.params as { id: string }

@@ -5,7 +5,7 @@ import type { Exit, Scene } from './scene.ts'
 const CAMPAIGN = '/notice/campaign'
 
 /** Somebody with an address, of whom a session was shown something; their case, gathered. */
-async function gathered(scene: Scene, id: string): Promise<string> {
+export async function gathered(scene: Scene, id: string): Promise<string> {
   await scene.put({
     resourceType: 'Patient',
     id,

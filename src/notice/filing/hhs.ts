@@ -143,8 +143,12 @@ function hhsSheet(facts: FilingFacts, isPart2: boolean): Sheet {
       {
         heading: 'Attestation',
         fields: [
-          { label: 'Name of the person who attests that this is accurate', value: undefined },
-          { label: 'Date', value: undefined },
+          {
+            label: 'Name of the person who attests that this is accurate',
+            value: undefined,
+            isLeftToFiler: true,
+          },
+          { label: 'Date', value: undefined, isLeftToFiler: true },
         ],
       },
     ],

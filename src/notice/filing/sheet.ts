@@ -1,6 +1,12 @@
 /** One field of a form, as somebody copies it. */
 export type Field =
-  | { readonly label: string; readonly value: string | undefined; readonly charactersMax?: number }
+  | {
+      readonly label: string
+      readonly value: string | undefined
+      readonly charactersMax?: number
+      /** Written by whoever files it, when they file it: nothing is missing without. */
+      readonly isLeftToFiler?: true
+    }
   | {
       readonly label: string
       readonly choices: readonly string[]
@@ -28,6 +34,7 @@ export function gapsOf({ parts }: Sheet): string[] {
     fields.flatMap((field) => {
       const where = `${heading}, ${field.label}`
       if ('choices' in field) return field.chosen.length === 0 ? [`${where}: nothing is chosen`] : []
+      if (field.isLeftToFiler === true) return []
       if (field.value === undefined || field.value.trim() === '') return [`${where}: is not filled in`]
       const most = field.charactersMax
       const length = field.value.length
