@@ -366,3 +366,22 @@ describe('holds', () => {
     expect(plan([hold()], { anchors }).get('hipaa-individual')?.due).toBe('2026-05-18')
   })
 })
+
+test('every rule that is in force is owed by somebody', () => {
+  const groups = [...law.states.keys(), 'EU', 'UK'].map((state) =>
+    people(state, 20_000, { part2: true, licensedFacility: true, unreachable: 20 }),
+  )
+  const is = ['government', 'state-contractor', 'information-broker', 'health-care-provider']
+  const anchors = { incidentKnown: '2026-03-16', materialityDetermined: '2026-03-23' }
+  const many = facts(groups, { anchors, is })
+  const few = facts([people('TX', 5, { part2: true, unreachable: 1 })])
+  const owed = new Set(
+    (['covered-entity', 'business-associate', 'phr-vendor'] as const).flatMap((role) =>
+      [many, few, { ...many, reliefs: [signed({ kind: 'no-harm' })] }].flatMap((given) => [
+        ...computeDuties(law, { ...given, role }).duties.map(({ rule }) => rule),
+      ]),
+    ),
+  )
+  const active = law.rules.filter(({ isActive }) => isActive).map(({ id }) => id)
+  expect(active.filter((id) => !owed.has(id))).toEqual([])
+})
