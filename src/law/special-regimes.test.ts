@@ -377,9 +377,9 @@ test('every rule that is in force is owed by somebody', () => {
   const few = facts([people('TX', 5, { part2: true, unreachable: 1 })])
   const owed = new Set(
     (['covered-entity', 'business-associate', 'phr-vendor'] as const).flatMap((role) =>
-      [many, few, { ...many, reliefs: [signed({ kind: 'no-harm' })] }].flatMap((given) => [
-        ...computeDuties(law, { ...given, role }).duties.map(({ rule }) => rule),
-      ]),
+      [many, few, { ...many, reliefs: [signed({ kind: 'no-harm' })] }].flatMap((given) =>
+        computeDuties(law, { ...given, role }).duties.map(({ rule }) => rule),
+      ),
     ),
   )
   const active = law.rules.filter(({ isActive }) => isActive).map(({ id }) => id)
