@@ -62,6 +62,11 @@ describe('orders', () => {
   })
 })
 
+test('nothing is due before it was known: what is due on a Sunday and was known on Saturday stays there', () => {
+  const asked = facts([people('AK', 1)], { role: 'vendor', anchors: { incidentKnown: '2026-03-21' } })
+  expect(planned(law, asked).get('AK-vendor')?.due).toBe('2026-03-22')
+})
+
 describe('health regimes of states', () => {
   test('California: its department and the patient, fifteen business days from detection, licensed facilities', () => {
     const licensed = [people('CA', 3, { elements: ['diagnoses'], licensedFacility: true })]
