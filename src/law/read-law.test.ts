@@ -119,6 +119,13 @@ describe('a new law is a change of data only', () => {
     expect(plan({ role: 'phr-vendor' }).has('payer-north')).toBe(false)
   })
 
+  test('what follows another duty is owed only where that is', () => {
+    const [rule] = CONTRACTS.rules
+    const following = ownLaw({ rules: [{ ...rule, after: ['hipaa-hhs-500'] }] })
+    const isOwed = (count: number) => planned(following, facts([people('TX', count)])).has('payer-north')
+    expect([isOwed(499), isOwed(500)]).toEqual([false, true])
+  })
+
   test('a rule counts for the incidents it is in force for', () => {
     const [rule] = CONTRACTS.rules
     const from = ownLaw({ rules: [{ ...rule, inForce: { from: '2026-03-17' } }] })

@@ -62,6 +62,11 @@ describe('orders', () => {
   })
 })
 
+test('nothing is due before it was known: what is due on a Sunday and was known on Saturday stays there', () => {
+  const asked = facts([people('AK', 1)], { role: 'vendor', anchors: { incidentKnown: '2026-03-21' } })
+  expect(planned(law, asked).get('AK-vendor')?.due).toBe('2026-03-22')
+})
+
 describe('health regimes of states', () => {
   test('California: its department and the patient, fifteen business days from detection, licensed facilities', () => {
     const licensed = [people('CA', 3, { elements: ['diagnoses'], licensedFacility: true })]
@@ -365,4 +370,23 @@ describe('holds', () => {
     const anchors = { incidentKnown: '2026-03-16', lawEnforcementReleased: '2026-05-18' }
     expect(plan([hold()], { anchors }).get('hipaa-individual')?.due).toBe('2026-05-18')
   })
+})
+
+test('every rule that is in force is owed by somebody', () => {
+  const groups = [...law.states.keys(), 'EU', 'UK'].map((state) =>
+    people(state, 20_000, { part2: true, licensedFacility: true, unreachable: 20 }),
+  )
+  const is = ['government', 'state-contractor', 'information-broker', 'health-care-provider']
+  const anchors = { incidentKnown: '2026-03-16', materialityDetermined: '2026-03-23' }
+  const many = facts(groups, { anchors, is })
+  const few = facts([people('TX', 5, { part2: true, unreachable: 1 })])
+  const owed = new Set(
+    (['covered-entity', 'business-associate', 'phr-vendor'] as const).flatMap((role) =>
+      [many, few, { ...many, reliefs: [signed({ kind: 'no-harm' })] }].flatMap((given) =>
+        computeDuties(law, { ...given, role }).duties.map(({ rule }) => rule),
+      ),
+    ),
+  )
+  const active = law.rules.filter(({ isActive }) => isActive).map(({ id }) => id)
+  expect(active.filter((id) => !owed.has(id))).toEqual([])
 })
