@@ -78,7 +78,7 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
-    const cases = await openOwnCases(chartward, sources)
+    const cases = await openOwnCases(chartward, sources, incident.findings)
     const operations = openOperations(chartward, { url, sources, incident, cases, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, close: async () => await opened.close() }

@@ -82,15 +82,15 @@ function openEvents(ground: CaseGround, id: string, rows: readonly Row[]): reado
 }
 
 /**
- * Opens a case: its leaf, then its first event.
+ * Opens a case with its first acts, all or none: their leaves, then their events.
  *
  * **Errors.** Those of the ledger: then there is no case.
  */
 export async function openFirst(
   ground: CaseGround,
   { by, year }: { readonly by: Asker; readonly year: number },
-  act: Act,
-): Promise<string> {
+  acts: readonly Act[],
+): Promise<Case> {
   return await ground.database.transaction(async ({ query }) => {
     await query("select pg_advisory_xact_lock(hashtext('incident_case'))")
     const [row] = await query<{ next: number }>(
@@ -100,8 +100,9 @@ export async function openFirst(
     const number = row?.next ?? 1
     const id = `C-${year}-${String(number).padStart(4, '0')}`
     await query('insert into incident_case (id, year, number) values ($1, $2, $3)', [id, year, number])
-    await addEvent(ground, query, { id, kept: [], by, doing: { act } })
-    return id
+    const kept: KeptEvent[] = []
+    for (const act of acts) kept.push(await addEvent(ground, query, { id, kept, by, doing: { act } }))
+    return folded(kept)
   })
 }
 
