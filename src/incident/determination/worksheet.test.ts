@@ -45,18 +45,13 @@ test('the factors are the four of the rule, in its order', () => {
 })
 
 test.each([
-  ['records left', [alike('disclosed', 'identity')], 0, 'against', 'against'],
-  ['a number left', [alike('disclosed', 'ssn')], 0, 'against', 'against'],
-  ['a key was in reach', [alike('exposed', 'results')], 0, 'against', 'unknown'],
-  ['a key was in reach of nothing known', [alike('exposed')], 0, 'unknown', 'unknown'],
-  ['nobody', [], 0, 'for', 'for'],
-] as const)('%s: nature and acquired', (_what, people, unnamed, nature, acquired) => {
-  expect(speaks({ people, unnamed })).toMatchObject({
-    nature,
-    acquired,
-    recipient: 'unknown',
-    mitigation: 'unknown',
-  })
+  ['records left', [alike('disclosed', 'identity')], { nature: 'against', acquired: 'against' }],
+  ['a number left', [alike('disclosed', 'ssn')], { nature: 'against', acquired: 'against' }],
+  ['a key was in reach', [alike('exposed', 'results')], { nature: 'against', acquired: 'unknown' }],
+  ['a key was in reach of nothing known', [alike('exposed')], { nature: 'unknown', acquired: 'unknown' }],
+  ['nobody', [], { nature: 'for', acquired: 'for' }],
+] as const)('%s: nature and acquired', (_what, people, expected) => {
+  expect(speaks({ people })).toEqual({ ...expected, recipient: 'unknown', mitigation: 'unknown' })
 })
 
 test('versions that name no patient are of somebody: a breach is presumed and it was acquired', () => {
