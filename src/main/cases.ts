@@ -22,5 +22,6 @@ export async function openOwnCases(
     identity,
     root: await keys.environmentKey('cases'),
     rules: (await openLaw(config)).version,
+    readOnly: chartward.readOnly !== undefined,
   })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Asker } from '../../src/identity/index.ts'
-import type { CasePerson, Cases } from '../../src/incident/index.ts'
+import { type CasePerson, type Cases, openCases } from '../../src/incident/index.ts'
 import { observation, openScene, personOf, patient, type Scene } from '../laws/scene.ts'
 
 const KIM: Asker = {
@@ -180,4 +180,16 @@ test('a case of a person whose record is written later stands beside the others'
   expect(list.length).toBeGreaterThan(3)
   const ids = list.map(({ id }) => id)
   expect(ids).toEqual(ids.toSorted().reverse())
+})
+
+test('in a copy that is thrown away nothing is written that would be lost', async () => {
+  const copy = openCases({ readOnly: true, clock: scene.clock } as never)
+  const id = 'C-2026-0001'
+  for (const act of [
+    async () => await copy.open(KIM, { title: 'lost' }),
+    async () => await copy.note(id, KIM, 'lost'),
+    async () => await copy.close(id, KIM, 'lost'),
+    async () => await copy.decide(id, KIM, { about: 'duties', outcome: 'x', why: 'y', inputs: {} }),
+  ])
+    await expect(act()).rejects.toMatchObject({ code: 'READ_ONLY' })
 })

@@ -91,6 +91,7 @@ export async function openFirst(
   { by, year }: { readonly by: Asker; readonly year: number },
   acts: readonly Act[],
 ): Promise<Case> {
+  refuseInCopy(ground)
   return await ground.database.transaction(async ({ query }) => {
     await query("select pg_advisory_xact_lock(hashtext('incident_case'))")
     const [row] = await query<{ next: number }>(
@@ -110,7 +111,7 @@ export async function openFirst(
  * Does something in a case: looked at under a lock, told to the ledger, then kept. One at a time for each case, in every
  * process.
  *
- * **Errors.** `CASE_UNKNOWN`, those of `decide`, those of the ledger: then nothing was done.
+ * **Errors.** `CASE_UNKNOWN`, `READ_ONLY` in a copy, those of `decide`, those of the ledger: then nothing was done.
  */
 export async function doInCase(
   ground: CaseGround,
@@ -118,6 +119,7 @@ export async function doInCase(
   by: Asker,
   decide: (found: Case) => Doing | Promise<Doing>,
 ): Promise<Case> {
+  refuseInCopy(ground)
   return await ground.database.transaction(async ({ query }) => {
     if (!ID.test(id)) throw unknown()
     const locked = await query('select id from incident_case where id = $1 for update', [id])
@@ -218,6 +220,14 @@ export function openText(
   place: readonly (string | number)[],
 ): string {
   return openBlob(sealed, root, canonicalJson([environment, ...place])).toString('utf8')
+}
+
+function refuseInCopy({ readOnly }: CaseGround): void {
+  if (readOnly)
+    throw new ChartwardError(
+      'READ_ONLY',
+      'this server shows a copy: work in the case of the environment itself',
+    )
 }
 
 function unknown(): ChartwardError {
