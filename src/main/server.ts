@@ -85,7 +85,7 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
-    const cases = await openOwnCases(chartward, sources)
+    const cases = await openOwnCases(chartward, sources, incident.findings)
     const recipients = await openOwnRecipients(chartward, cases)
     const campaigns = await openOwnCampaigns(chartward, cases, recipients)
     opened.add(async () => await campaigns.close())
