@@ -39,8 +39,9 @@ export const FINDER_LIMITS: FinderLimits = { openedMax: 1_500, wholeMax: 200 }
 const OPENED_AT_ONCE = 100
 const CANDIDATES_MAX = 8
 const NAME_WORDS_MAX = 16
-/** So many records are looked up by names alone: each is a question of its own. */
-const NAMES_ASKED_MAX = 5_000
+/** So many records are looked up by names alone, and fewer when it is in vain: each is a question of its own. */
+const NAMES_ASKED_MAX = 2_000
+const NAMES_TRIED = 300
 const LEARNED_FROM = 30
 const LEARNED_SHARE_MIN = 0.05
 /** Two people a record fits equally well: one of them registered twice. */
@@ -59,7 +60,8 @@ interface State {
   whole: number
   naming: number
   telling: number
-  namesAsked: number
+  /** Records that were looked up by names alone, and how many were found by that. */
+  readonly named: { asked: number; found: number }
 }
 
 export function openPeopleFinder(look: MatchLook, limits: FinderLimits = FINDER_LIMITS): PeopleFinder {
@@ -74,7 +76,7 @@ export function openPeopleFinder(look: MatchLook, limits: FinderLimits = FINDER_
     whole: 0,
     naming: 0,
     telling: 0,
-    namesAsked: 0,
+    named: { asked: 0, found: 0 },
   }
   return {
     take: async (records) => await take(state, records),
@@ -100,7 +102,8 @@ async function take(state: State, records: readonly FileRecord[]): Promise<void>
   // Those who came too late to be opened: the index is asked for more of them.
   if (isFull(state) && !wasFull) left = await settle(state, left, await byValue(state, left))
   left = await settle(state, left, await byBirth(state, left))
-  await settle(state, left, await byName(state, left))
+  const strangers = await settle(state, left, await byName(state, left))
+  state.named.found += left.length - strangers.length
 }
 
 /** Columns that looked like names or days of birth, and of hardly anybody they name are. */
@@ -161,7 +164,10 @@ async function byValue(state: State, named: readonly Named[]): Promise<Finding> 
 
 async function byBirth({ look, opened, limits }: State, named: readonly Named[]): Promise<Finding> {
   const isHalfOpened = opened.size * 2 >= limits.openedMax
-  const carriers = await askCarriers(look, named, { driving: birthClues, beside: nameClues })
+  // Names are many tokens: only of records whose day of birth is somebody's.
+  const born = await askCarriers(look, named, { driving: birthClues, beside: () => [] })
+  const alike = named.filter((one) => born(one).length > 0)
+  const carriers = await askCarriers(look, alike, { driving: birthClues, beside: nameClues })
   return (one) => {
     const found = carriers(one)
     const both = found.filter((candidate) => has(candidate, 'family') && has(candidate, 'given'))
@@ -180,8 +186,9 @@ async function byName(state: State, named: readonly Named[]): Promise<Finding> {
     const { phones, emails, numbers, days } = one.values
     const clues = nameClues(one)
     if (phones.size + emails.size + numbers.size + days.size === 0 || clues.length < 4) continue
-    if (state.namesAsked >= NAMES_ASKED_MAX) break
-    state.namesAsked += 1
+    const isVain = state.named.asked >= NAMES_TRIED && state.named.found === 0
+    if (isVain || state.named.asked >= NAMES_ASKED_MAX) break
+    state.named.asked += 1
     const families = clues.flatMap(({ code }, place) => (code === 'family' ? [place] : []))
     const givens = clues.flatMap(({ code }, place) => (code === 'given' ? [place] : []))
     const carriers = await state.look.carriers({ clues, groups: [families, givens] })

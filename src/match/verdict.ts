@@ -6,15 +6,32 @@ export type Reached = Omit<MatchReport, 'verdict' | 'says' | 'checkpoint' | 'ela
   readonly telling: number
 }
 
-/** Of a file from here nearly every record of a person is found; chance, and patients in common, find a few. */
+/** Chance, and patients in common, find a few people of a file from elsewhere. */
 const NAMING_MIN = 0.02
+const PEOPLE_MIN = 5
+/** Numbers that are given out here stand in no file from elsewhere. */
+const NUMBERED_MIN = 0.5
+/** Rather one session than anybody, for each of the people: it was shown half of all, or fewer. */
+const BITS_EACH_MIN = 1
 /** A session that was shown so many of them explains the file. */
 const RECALL_MIN = 0.5
 
-export function verdictOf({ telling, counts, file, sessions }: Reached): MatchVerdict {
-  if (telling === 0) return 'untold'
-  if (counts.people === 0 || counts.naming < file.records * NAMING_MIN) return 'elsewhere'
-  return (sessions[0]?.recall ?? 0) >= RECALL_MIN ? 'explained' : 'unexplained'
+export function verdictOf(reached: Reached): MatchVerdict {
+  if (reached.telling === 0) return 'untold'
+  if (!isFromHere(reached)) return 'elsewhere'
+  return (reached.sessions[0]?.recall ?? 0) >= RECALL_MIN ? 'explained' : 'unexplained'
+}
+
+/** Most of it may be strangers: then those who are not have to be more than chance finds. */
+function isFromHere({ counts, file, elements, sessions }: Reached): boolean {
+  if (counts.people === 0) return false
+  if (counts.naming >= file.records * NAMING_MIN) return true
+  if (counts.people < PEOPLE_MIN) return false
+  const [best] = sessions
+  const numbered = elements.find(({ name }) => name === 'identifiers')?.people ?? 0
+  const isPointed =
+    best !== undefined && best.recall >= RECALL_MIN && best.bits >= counts.people * BITS_EACH_MIN
+  return isPointed || numbered >= counts.people * NUMBERED_MIN
 }
 
 /** The verdict in sentences, without anything of the file or of a record. */
@@ -30,7 +47,7 @@ export function sentencesOf(reached: Reached): string[] {
       ...unread,
       'Nothing in it tells one person from another: no number, address, telephone, day of birth.',
     ]
-  const naming = `${some(counts.naming, 'record')} of it name ${some(counts.people, 'person', 'people')} with a record here; ${counts.strangers} name nobody here.`
+  const naming = `${some(counts.naming, 'record of it names', 'records of it name')} ${some(counts.people, 'person', 'people')} with a record here; ${counts.strangers} ${counts.strangers === 1 ? 'names' : 'name'} nobody here.`
   return [
     read,
     ...unread,
@@ -53,7 +70,7 @@ function doubtful({ people }: Reached): string[] {
     ...(tokens === 0
       ? []
       : [
-          `${some(tokens, 'person', 'people')} were found by the index alone; no record of theirs was opened, and no version compared.`,
+          `${some(tokens, 'person was', 'people were')} found by the index alone; no record of theirs was opened, and no version compared.`,
         ]),
   ]
 }
