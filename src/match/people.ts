@@ -6,7 +6,15 @@ import type { Columns } from './columns.ts'
 import { columnsOf } from './columns.ts'
 import type { FileRecord } from './file-record.ts'
 import { type FoundPerson, noteFound } from './found.ts'
-import { BITS_MIN, type Likeness, likenessOf, type Named, namedOf, tokenBits } from './likeness.ts'
+import {
+  BITS_MIN,
+  BITS_OF_NAME,
+  type Likeness,
+  likenessOf,
+  type Named,
+  namedOf,
+  tokenBits,
+} from './likeness.ts'
 import { maskOf, otherRecordsOf, type OwnRecord, ownRecordOf } from './own-record.ts'
 import { numberForms, phoneForms, valuesOf } from './values.ts'
 
@@ -23,6 +31,8 @@ export interface FinderCounts {
   readonly naming: number
   /** Records that hold something by which anybody could be looked up. */
   readonly telling: number
+  /** Records that name nobody for sure, though a name in them fits somebody here and nothing speaks against it. */
+  readonly doubtful: number
   /** People whose records were opened. */
   readonly opened: number
 }
@@ -58,8 +68,11 @@ interface State {
   /** No key is given out for now. */
   isShut: boolean
   whole: number
+  /** What came nearest to a record that names nobody, in bits. */
+  readonly nearest: WeakMap<Named, number>
   naming: number
   telling: number
+  doubtful: number
   /** Records that were looked up by names alone, and how many were found by that. */
   readonly named: { asked: number; found: number }
 }
@@ -74,14 +87,19 @@ export function openPeopleFinder(look: MatchLook, limits: FinderLimits = FINDER_
     seen: { people: 0, names: 0, births: 0 },
     isShut: false,
     whole: 0,
+    nearest: new WeakMap(),
     naming: 0,
     telling: 0,
+    doubtful: 0,
     named: { asked: 0, found: 0 },
   }
   return {
     take: async (records) => await take(state, records),
     people: state.people,
-    counts: () => ({ naming: state.naming, telling: state.telling, opened: state.opened.size }),
+    counts: () => {
+      const { naming, telling, doubtful, opened } = state
+      return { naming, telling, doubtful, opened: opened.size }
+    },
   }
 }
 
@@ -104,6 +122,7 @@ async function take(state: State, records: readonly FileRecord[]): Promise<void>
   left = await settle(state, left, await byBirth(state, left))
   const strangers = await settle(state, left, await byName(state, left))
   state.named.found += left.length - strangers.length
+  state.doubtful += strangers.filter((one) => (state.nearest.get(one) ?? 0) >= BITS_OF_NAME).length
 }
 
 /** Columns that looked like names or days of birth, and of hardly anybody they name are. */
@@ -266,6 +285,8 @@ async function settle(state: State, named: readonly Named[], find: Finding): Pro
       ({ likeness: { bits, closeness } }) => bits >= BITS_MIN && closeness >= closest - BITS_EQUAL,
     )
     if (fitting.length === 0) {
+      const bits = Math.max(0, ...compared.map(({ likeness }) => likeness.bits))
+      state.nearest.set(one, Math.max(bits, state.nearest.get(one) ?? 0))
       left.push(one)
       continue
     }

@@ -24,7 +24,7 @@ const reached = (
 ): Reached => ({
   telling: records,
   file: { sha256: '', bytes: 1, format: 'CSV', records, unread: 0 },
-  counts: { naming, strangers: records - naming, people, opened: people },
+  counts: { naming, strangers: records - naming, doubtful: 0, people, opened: people },
   elements: [{ name: 'identity', people }],
   people: [],
   sessions: [session()],
@@ -59,6 +59,14 @@ test.each([
     ),
     'unexplained',
   ],
+  [
+    'names fit, and nothing else is there to compare',
+    reached(
+      { naming: 0 },
+      { counts: { naming: 0, strangers: 100, doubtful: 30, people: 0, opened: 9 }, sessions: [] },
+    ),
+    'untold',
+  ],
   ['nothing in it tells people apart', reached({ naming: 0 }, { telling: 0, sessions: [] }), 'untold'],
 ] as const)('%s', (_, one, verdict) => {
   expect(verdictOf(one)).toBe(verdict)
@@ -70,7 +78,7 @@ const SAYS = {
     /explains it best: it was shown 100 of the 100 people in the file \(recall 1\.00\), and 1\.00 of the 100/,
   unexplained: /the ledger does not explain this file/,
   elsewhere: /a file from elsewhere/,
-  untold: /Nothing in it tells one person from another/,
+  untold: /Nothing in it tells one person from another|too little to say/,
 } as const
 
 test('two sessions that fit equally well are both named', () => {

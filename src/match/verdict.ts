@@ -13,13 +13,21 @@ const PEOPLE_MIN = 5
 const NUMBERED_MIN = 0.5
 /** Rather one session than anybody, for each of the people: it was shown half of all, or fewer. */
 const BITS_EACH_MIN = 1
+/** So many of the records are looked up by names, and of these so many fit. */
+const DOUBTFUL_OF = 300
+const DOUBTFUL_MIN = 0.2
 /** A session that was shown so many of them explains the file. */
 const RECALL_MIN = 0.5
 
 export function verdictOf(reached: Reached): MatchVerdict {
   if (reached.telling === 0) return 'untold'
-  if (!isFromHere(reached)) return 'elsewhere'
+  if (!isFromHere(reached)) return isUntold(reached) ? 'untold' : 'elsewhere'
   return (reached.sessions[0]?.recall ?? 0) >= RECALL_MIN ? 'explained' : 'unexplained'
+}
+
+/** Names that people here have too, and nothing to tell them by: it would be wrong to say that it is from elsewhere. */
+function isUntold({ counts, file }: Reached): boolean {
+  return counts.doubtful >= Math.min(file.records, DOUBTFUL_OF) * DOUBTFUL_MIN
 }
 
 /** Most of it may be strangers: then those who are not have to be more than chance finds. */
@@ -41,7 +49,7 @@ export function sentencesOf(reached: Reached): string[] {
   const read = `The file has ${some(file.records, 'record')} (${file.format}).`
   const unread =
     file.unread === 0 ? [] : [`${some(file.unread, 'row or object', 'rows or objects')} could not be read.`]
-  if (verdict === 'untold')
+  if (reached.telling === 0)
     return [
       read,
       ...unread,
@@ -58,10 +66,15 @@ export function sentencesOf(reached: Reached): string[] {
   ]
 }
 
-function doubtful({ people }: Reached): string[] {
+function doubtful({ people, counts }: Reached): string[] {
   const bare = people.filter(({ sure }) => sure === 'one-value').length
   const tokens = people.filter(({ sure }) => sure === 'tokens').length
   return [
+    ...(counts.doubtful === 0
+      ? []
+      : [
+          `In ${some(counts.doubtful, 'other record')} a name fits somebody here, and nothing else says whether it is them.`,
+        ]),
     ...(bare === 0
       ? []
       : [
@@ -89,6 +102,7 @@ function windowSays({ window }: Reached): string[] {
 
 function verdictSays({ sessions, counts, file }: Reached, verdict: MatchVerdict): string[] {
   const [best, next] = sessions
+  if (verdict === 'untold') return ['That is too little to say whether it is about people here.']
   if (verdict === 'elsewhere') {
     const share = `${counts.naming} of ${file.records} records`
     return counts.people === 0
