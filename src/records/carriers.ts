@@ -89,7 +89,7 @@ export async function carriersOf(
   const once = carriedOnce(former, [...places.keys()])
   const groupsOfTokens = wanted.map((group) => new Set(group))
   const isCarrier = (tokens: ReadonlySet<string>) =>
-    groupsOfTokens.every((group) => tokens.values().some((token) => group.has(token)))
+    groupsOfTokens.every((group) => [...tokens].some((token) => group.has(token)))
   const { query } = state.database
   const [now, before] = await Promise.all([
     query<Row>(carrying(wanted.length), wanted, { plan: 'custom' }),
