@@ -58,10 +58,14 @@ export interface MatchReport {
     readonly records: number
     readonly unread: number
   }
-  /** Records that name somebody here, and that name nobody; people named; people whose records were opened for it. */
+  /**
+   * Records that name somebody here, and that name nobody; of these, those in which a name fits somebody and nothing says
+   * whether it is them. People named, and people whose records were opened for it.
+   */
   readonly counts: {
     readonly naming: number
     readonly strangers: number
+    readonly doubtful: number
     readonly people: number
     readonly opened: number
   }

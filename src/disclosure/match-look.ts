@@ -20,7 +20,7 @@ export interface ComparedVersion {
 /** How somebody looks for whom a file names. */
 export interface MatchLook {
   /** Patients by what is known of them; nothing is opened. See `Records.carriersOf`. */
-  carriers(asked: Omit<CarriersAsked, 'deleted'>): Promise<readonly Carrier[]>
+  carriers(asked: Omit<CarriersAsked, 'former'>): Promise<readonly Carrier[]>
   /** Of these logical ids, those that are of a patient. Opens nothing. */
   patients(ids: readonly string[]): Promise<readonly { readonly id: string; readonly patient: PatientId }[]>
   /** Every version of these patients' own resources that opens, each patient's oldest first. */
@@ -58,9 +58,9 @@ export async function lookForMatches(
   await account(ground, interaction, { how: 'match', note: 'match begun', shown: [] })
   const known = new Map<string, Shown>()
   const context = releaseContext(interaction, 'match')
-  const deleted = await ground.records.deletedPatients()
+  const former = await ground.records.formerTokens()
   const { shown, about, body, note } = await work({
-    carriers: async (asked) => await ground.records.carriersOf({ ...asked, deleted }, context),
+    carriers: async (asked) => await ground.records.carriersOf({ ...asked, former }, context),
     patients: async (ids) => await patientsOf(ground, ids),
     versions: async (ids) => {
       const rows: Dated[] = []

@@ -23,6 +23,8 @@ export interface Likeness {
 
 /** As much as a name and a day of birth come to, less a doubt. */
 export const BITS_MIN = 20
+/** As much as a name comes to, with nothing against it. */
+export const BITS_OF_NAME = 12
 
 /**
  * What it says that a value fits: about how rarely it fits somebody else. What it says that it does not: a name or a
@@ -35,7 +37,7 @@ const FITS = {
   shortNumber: 6,
   nextNumber: 15,
   email: 20,
-  phone: 16,
+  phone: 20,
   birthDate: 13,
   name: 12,
   family: 6,
@@ -88,7 +90,7 @@ export function likenessOf(named: Named, own: OwnRecord): Likeness {
     elements: elementsOf(named, own, all) | others.elements,
     versions: [...best.map(({ reference }) => reference), ...others.versions],
     ...(from < until ? { from, until } : spanOf(best)),
-    isBare: bits === FITS.number || bits === FITS.email,
+    isBare: [FITS.number, FITS.email, FITS.phone].some((only) => bits === only),
   }
 }
 

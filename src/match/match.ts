@@ -59,11 +59,11 @@ async function matchFile(
       return { view: seen, fits: await fitSessions(seen.index, people, { from, to }) }
     })
     const facts = reading.facts()
-    const { naming, telling, opened } = finder.counts()
+    const { naming, telling, doubtful, opened } = finder.counts()
     const reached: Reached = {
       file: facts,
       telling,
-      counts: { naming, strangers: facts.records - naming, people: people.length, opened },
+      counts: { naming, strangers: facts.records - naming, doubtful, people: people.length, opened },
       ...windowOf(people),
       elements: elementsOf(people),
       people: people.map(personOf),

@@ -6,7 +6,15 @@ import type { Columns } from './columns.ts'
 import { columnsOf } from './columns.ts'
 import type { FileRecord } from './file-record.ts'
 import { type FoundPerson, noteFound } from './found.ts'
-import { BITS_MIN, type Likeness, likenessOf, type Named, namedOf, tokenBits } from './likeness.ts'
+import {
+  BITS_MIN,
+  BITS_OF_NAME,
+  type Likeness,
+  likenessOf,
+  type Named,
+  namedOf,
+  tokenBits,
+} from './likeness.ts'
 import { maskOf, otherRecordsOf, type OwnRecord, ownRecordOf } from './own-record.ts'
 import { numberForms, phoneForms, valuesOf } from './values.ts'
 
@@ -23,6 +31,8 @@ export interface FinderCounts {
   readonly naming: number
   /** Records that hold something by which anybody could be looked up. */
   readonly telling: number
+  /** Records that name nobody for sure, though a name in them fits somebody here and nothing speaks against it. */
+  readonly doubtful: number
   /** People whose records were opened. */
   readonly opened: number
 }
@@ -39,8 +49,9 @@ export const FINDER_LIMITS: FinderLimits = { openedMax: 1_500, wholeMax: 200 }
 const OPENED_AT_ONCE = 100
 const CANDIDATES_MAX = 8
 const NAME_WORDS_MAX = 16
-/** So many records are looked up by names alone: each is a question of its own. */
-const NAMES_ASKED_MAX = 5_000
+/** So many records are looked up by names alone, and fewer when it is in vain: each is a question of its own. */
+const NAMES_ASKED_MAX = 2_000
+const NAMES_TRIED = 300
 const LEARNED_FROM = 30
 const LEARNED_SHARE_MIN = 0.05
 /** Two people a record fits equally well: one of them registered twice. */
@@ -57,9 +68,13 @@ interface State {
   /** No key is given out for now. */
   isShut: boolean
   whole: number
+  /** What came nearest to a record that names nobody, in bits. */
+  readonly nearest: WeakMap<Named, number>
   naming: number
   telling: number
-  namesAsked: number
+  doubtful: number
+  /** Records that were looked up by names alone, and how many were found by that. */
+  readonly named: { asked: number; found: number }
 }
 
 export function openPeopleFinder(look: MatchLook, limits: FinderLimits = FINDER_LIMITS): PeopleFinder {
@@ -72,14 +87,19 @@ export function openPeopleFinder(look: MatchLook, limits: FinderLimits = FINDER_
     seen: { people: 0, names: 0, births: 0 },
     isShut: false,
     whole: 0,
+    nearest: new WeakMap(),
     naming: 0,
     telling: 0,
-    namesAsked: 0,
+    doubtful: 0,
+    named: { asked: 0, found: 0 },
   }
   return {
     take: async (records) => await take(state, records),
     people: state.people,
-    counts: () => ({ naming: state.naming, telling: state.telling, opened: state.opened.size }),
+    counts: () => {
+      const { naming, telling, doubtful, opened } = state
+      return { naming, telling, doubtful, opened: opened.size }
+    },
   }
 }
 
@@ -100,7 +120,9 @@ async function take(state: State, records: readonly FileRecord[]): Promise<void>
   // Those who came too late to be opened: the index is asked for more of them.
   if (isFull(state) && !wasFull) left = await settle(state, left, await byValue(state, left))
   left = await settle(state, left, await byBirth(state, left))
-  await settle(state, left, await byName(state, left))
+  const strangers = await settle(state, left, await byName(state, left))
+  state.named.found += left.length - strangers.length
+  state.doubtful += strangers.filter((one) => (state.nearest.get(one) ?? 0) >= BITS_OF_NAME).length
 }
 
 /** Columns that looked like names or days of birth, and of hardly anybody they name are. */
@@ -161,7 +183,10 @@ async function byValue(state: State, named: readonly Named[]): Promise<Finding> 
 
 async function byBirth({ look, opened, limits }: State, named: readonly Named[]): Promise<Finding> {
   const isHalfOpened = opened.size * 2 >= limits.openedMax
-  const carriers = await askCarriers(look, named, { driving: birthClues, beside: nameClues })
+  // Names are many tokens: only of records whose day of birth is somebody's.
+  const born = await askCarriers(look, named, { driving: birthClues, beside: () => [] })
+  const alike = named.filter((one) => born(one).length > 0)
+  const carriers = await askCarriers(look, alike, { driving: birthClues, beside: nameClues })
   return (one) => {
     const found = carriers(one)
     const both = found.filter((candidate) => has(candidate, 'family') && has(candidate, 'given'))
@@ -180,8 +205,9 @@ async function byName(state: State, named: readonly Named[]): Promise<Finding> {
     const { phones, emails, numbers, days } = one.values
     const clues = nameClues(one)
     if (phones.size + emails.size + numbers.size + days.size === 0 || clues.length < 4) continue
-    if (state.namesAsked >= NAMES_ASKED_MAX) break
-    state.namesAsked += 1
+    const isVain = state.named.asked >= NAMES_TRIED && state.named.found === 0
+    if (isVain || state.named.asked >= NAMES_ASKED_MAX) break
+    state.named.asked += 1
     const families = clues.flatMap(({ code }, place) => (code === 'family' ? [place] : []))
     const givens = clues.flatMap(({ code }, place) => (code === 'given' ? [place] : []))
     const carriers = await state.look.carriers({ clues, groups: [families, givens] })
@@ -259,6 +285,8 @@ async function settle(state: State, named: readonly Named[], find: Finding): Pro
       ({ likeness: { bits, closeness } }) => bits >= BITS_MIN && closeness >= closest - BITS_EQUAL,
     )
     if (fitting.length === 0) {
+      const bits = Math.max(0, ...compared.map(({ likeness }) => likeness.bits))
+      state.nearest.set(one, Math.max(bits, state.nearest.get(one) ?? 0))
       left.push(one)
       continue
     }

@@ -6,15 +6,40 @@ export type Reached = Omit<MatchReport, 'verdict' | 'says' | 'checkpoint' | 'ela
   readonly telling: number
 }
 
-/** Of a file from here nearly every record of a person is found; chance, and patients in common, find a few. */
+/** Chance, and patients in common, find a few people of a file from elsewhere. */
 const NAMING_MIN = 0.02
+const PEOPLE_MIN = 5
+/** Numbers that are given out here stand in no file from elsewhere. */
+const NUMBERED_MIN = 0.5
+/** Rather one session than anybody, for each of the people: it was shown half of all, or fewer. */
+const BITS_EACH_MIN = 1
+/** So many of the records are looked up by names, and of these so many fit. */
+const DOUBTFUL_OF = 300
+const DOUBTFUL_MIN = 0.2
 /** A session that was shown so many of them explains the file. */
 const RECALL_MIN = 0.5
 
-export function verdictOf({ telling, counts, file, sessions }: Reached): MatchVerdict {
-  if (telling === 0) return 'untold'
-  if (counts.people === 0 || counts.naming < file.records * NAMING_MIN) return 'elsewhere'
-  return (sessions[0]?.recall ?? 0) >= RECALL_MIN ? 'explained' : 'unexplained'
+export function verdictOf(reached: Reached): MatchVerdict {
+  if (reached.telling === 0) return 'untold'
+  if (!isFromHere(reached)) return isUntold(reached) ? 'untold' : 'elsewhere'
+  return (reached.sessions[0]?.recall ?? 0) >= RECALL_MIN ? 'explained' : 'unexplained'
+}
+
+/** Names that people here have too, and nothing to tell them by: it would be wrong to say that it is from elsewhere. */
+function isUntold({ counts, file }: Reached): boolean {
+  return counts.doubtful >= Math.min(file.records, DOUBTFUL_OF) * DOUBTFUL_MIN
+}
+
+/** Most of it may be strangers: then those who are not have to be more than chance finds. */
+function isFromHere({ counts, file, elements, sessions }: Reached): boolean {
+  if (counts.people === 0) return false
+  if (counts.naming >= file.records * NAMING_MIN) return true
+  if (counts.people < PEOPLE_MIN) return false
+  const [best] = sessions
+  const numbered = elements.find(({ name }) => name === 'identifiers')?.people ?? 0
+  const isPointed =
+    best !== undefined && best.recall >= RECALL_MIN && best.bits >= counts.people * BITS_EACH_MIN
+  return isPointed || numbered >= counts.people * NUMBERED_MIN
 }
 
 /** The verdict in sentences, without anything of the file or of a record. */
@@ -24,13 +49,13 @@ export function sentencesOf(reached: Reached): string[] {
   const read = `The file has ${some(file.records, 'record')} (${file.format}).`
   const unread =
     file.unread === 0 ? [] : [`${some(file.unread, 'row or object', 'rows or objects')} could not be read.`]
-  if (verdict === 'untold')
+  if (reached.telling === 0)
     return [
       read,
       ...unread,
       'Nothing in it tells one person from another: no number, address, telephone, day of birth.',
     ]
-  const naming = `${some(counts.naming, 'record')} of it name ${some(counts.people, 'person', 'people')} with a record here; ${counts.strangers} name nobody here.`
+  const naming = `${some(counts.naming, 'record of it names', 'records of it name')} ${some(counts.people, 'person', 'people')} with a record here; ${counts.strangers} ${counts.strangers === 1 ? 'names' : 'name'} nobody here.`
   return [
     read,
     ...unread,
@@ -41,10 +66,15 @@ export function sentencesOf(reached: Reached): string[] {
   ]
 }
 
-function doubtful({ people }: Reached): string[] {
+function doubtful({ people, counts }: Reached): string[] {
   const bare = people.filter(({ sure }) => sure === 'one-value').length
   const tokens = people.filter(({ sure }) => sure === 'tokens').length
   return [
+    ...(counts.doubtful === 0
+      ? []
+      : [
+          `In ${some(counts.doubtful, 'other record')} a name fits somebody here, and nothing else says whether it is them.`,
+        ]),
     ...(bare === 0
       ? []
       : [
@@ -53,7 +83,7 @@ function doubtful({ people }: Reached): string[] {
     ...(tokens === 0
       ? []
       : [
-          `${some(tokens, 'person', 'people')} were found by the index alone; no record of theirs was opened, and no version compared.`,
+          `${some(tokens, 'person was', 'people were')} found by the index alone; no record of theirs was opened, and no version compared.`,
         ]),
   ]
 }
@@ -72,6 +102,7 @@ function windowSays({ window }: Reached): string[] {
 
 function verdictSays({ sessions, counts, file }: Reached, verdict: MatchVerdict): string[] {
   const [best, next] = sessions
+  if (verdict === 'untold') return ['That is too little to say whether it is about people here.']
   if (verdict === 'elsewhere') {
     const share = `${counts.naming} of ${file.records} records`
     return counts.people === 0

@@ -14,9 +14,12 @@ export interface Clue {
 export interface CarriersAsked {
   readonly clues: readonly Clue[]
   readonly groups: readonly (readonly number[])[]
-  /** Patients whose record was deleted, by logical id: they are found by what they were. */
-  readonly deleted: readonly string[]
+  /** Whoever carried them once is meant as well. */
+  readonly former: FormerTokens
 }
+
+/** By a token that an earlier version of a Patient row carried and the newest does not: whose, by logical id. */
+export type FormerTokens = ReadonlyMap<string, readonly string[]>
 
 /** A patient whose own row carries some of the clues, by the places of these. */
 export interface Carrier {
@@ -33,28 +36,30 @@ interface Row {
 }
 
 const CARRIERS_MAX = 20_000
-const DELETED_MAX = 10_000
+const FORMER_MAX = 200_000
 
 /** One parameter a group. */
-const meets = (groups: number): string =>
-  Array.from({ length: groups }, (_, at) => `r.lookup && $${at + 1}::bigint[]`).join(' and ')
-
-const currentOf = (
+const carrying = (
   groups: number,
 ): string => `select r.id, r.patient::text as patient, r.lookup::text[] as lookup
-  from record r where r.type = 'Patient' and r.patient is not null and not r.deleted and ${meets(groups)}
+  from record r where r.type = 'Patient' and r.patient is not null and not r.deleted
+    and ${Array.from({ length: groups }, (_, at) => `r.lookup && $${at + 1}::bigint[]`).join(' and ')}
   limit ${CARRIERS_MAX}`
 
-const formerOf = (groups: number): string => `select distinct on (r.id) r.id, r.patient::text as patient,
-    r.lookup::text[] as lookup
-  from record_history r where r.type = 'Patient' and r.id = any($${groups + 1}::text[])
-    and r.patient is not null and ${meets(groups)} order by r.id, r.version desc limit ${CARRIERS_MAX}`
+const NAMED = `select r.id, r.patient::text as patient, r.lookup::text[] as lookup
+  from record r where r.type = 'Patient' and r.patient is not null and r.id = any($1::text[])`
 
-const DELETED = `select r.id from record r where r.type = 'Patient' and r.deleted limit ${DELETED_MAX}`
+const FORMER = `select distinct r.id, t.token::text as token from record r
+  join record_history h on h.type = r.type and h.id = r.id cross join lateral unnest(h.lookup) as t (token)
+  where r.type = 'Patient' and (r.deleted or r.version > 1) and h.patient is not null
+    and (r.deleted or t.token <> all (r.lookup)) limit ${FORMER_MAX}`
 
-/** Logical ids of patients whose record was deleted; at most 10,000. One statement, through all patients. */
-export async function deletedPatients({ database }: RecordsState): Promise<string[]> {
-  return (await database.query<{ id: string }>(DELETED, [])).map(({ id }) => id)
+/** Tokens of what patients were found by once. One statement, through all that were changed; at most 200,000. */
+export async function formerTokens({ database }: RecordsState): Promise<FormerTokens> {
+  const rows = await database.query<{ id: string; token: string }>(FORMER, [], { plan: 'custom' })
+  const former = new Map<string, string[]>()
+  for (const { id, token } of rows) former.set(token, [...(former.get(token) ?? []), id])
+  return former
 }
 
 /**
@@ -66,7 +71,7 @@ export async function deletedPatients({ database }: RecordsState): Promise<strin
  */
 export async function carriersOf(
   state: RecordsState,
-  { clues, groups, deleted }: CarriersAsked,
+  { clues, groups, former }: CarriersAsked,
   context: ReleaseContext,
 ): Promise<Carrier[]> {
   const indexed = new Set(state.policy.parameters('Patient', 'lookup').map(({ code }) => code))
@@ -81,16 +86,29 @@ export async function carriersOf(
   })
   const wanted = groups.map((group) => [...new Set(group.flatMap((place) => byClue[place] ?? []))])
   if (wanted.length === 0 || wanted.some(({ length }) => length === 0)) return []
-  const rows = await state.database.query<Row>(currentOf(wanted.length), wanted, { plan: 'custom' })
-  const gone =
-    deleted.length === 0
-      ? []
-      : await state.database.query<Row>(formerOf(wanted.length), [...wanted, deleted], { plan: 'custom' })
-  return [...rows, ...gone].map(({ id, patient, lookup }) => ({
-    id,
-    patient,
-    clues: new Set(lookup.flatMap((token) => places.get(token) ?? [])),
-  }))
+  const once = carriedOnce(former, [...places.keys()])
+  const groupsOfTokens = wanted.map((group) => new Set(group))
+  const isCarrier = (tokens: ReadonlySet<string>) =>
+    groupsOfTokens.every((group) => [...tokens].some((token) => group.has(token)))
+  const { query } = state.database
+  const [now, before] = await Promise.all([
+    query<Row>(carrying(wanted.length), wanted, { plan: 'custom' }),
+    once.size === 0 ? [] : query<Row>(NAMED, [[...once.keys()]], { plan: 'custom' }),
+  ])
+  const rows = new Map([...now, ...before].map((row) => [row.id, row]))
+  return [...rows.values()].flatMap(({ id, patient, lookup }) => {
+    const own = new Set([...lookup, ...(once.get(id) ?? [])])
+    return isCarrier(own)
+      ? [{ id, patient, clues: new Set([...own].flatMap((token) => places.get(token) ?? [])) }]
+      : []
+  })
+}
+
+function carriedOnce(former: FormerTokens, tokens: readonly string[]): Map<string, string[]> {
+  const once = new Map<string, string[]>()
+  for (const token of tokens)
+    for (const id of former.get(token) ?? []) once.set(id, [...(once.get(id) ?? []), token])
+  return once
 }
 
 /** Any of them will do. */

@@ -153,6 +153,19 @@ describe('a file made of what a session was shown names that session', () => {
     }
   })
 
+  test('as a list of telephone numbers, or of record numbers, and says that there is nothing else', async () => {
+    const lists = [
+      stolen.map(rowOf).map(({ mrn = '' }) => ({ mrn })),
+      stolen.map(rowOf).map(({ phone = '', city = '' }) => ({ phone, city })),
+    ]
+    for (const rows of lists) {
+      const report = await matchText(csv(rows))
+      expect(outcomeOf(report, stolen)).toEqual(thiefs())
+      expect(report.people.every(({ sure }) => sure === 'one-value')).toBe(true)
+      expect(report.says.join(' ')).toContain('a single number or address is all there is')
+    }
+  })
+
   test('as FHIR resources, one a line, in a bundle, and packed', async () => {
     for (const text of [ndjson(stolen), bundle(stolen)]) {
       const report = await matchText(text)
@@ -211,6 +224,17 @@ describe('a file from elsewhere is told so', () => {
     await expect(matchText('PK\u0003\u0004....')).rejects.toMatchObject(unreadable)
     await expect(matchText(' \n')).rejects.toMatchObject(unreadable)
     await expect(matchText(Buffer.alloc(5_000, 1))).rejects.toMatchObject(unreadable)
+  })
+
+  test('but not one that has names people here have, and nothing else to tell them by', async () => {
+    const names = stolen.map(rowOf).map(({ first_name = '', last_name = '' }, at) => ({
+      first_name,
+      last_name,
+      owes: `${at * 7 + 1000}.50`,
+    }))
+    const report = await matchText(csv(names))
+    expect(report).toMatchObject({ verdict: 'untold', people: [] })
+    expect(report.counts.doubtful).toBeGreaterThan(stolen.length / 2)
   })
 
   test('and one of people here whom nobody was shown', async () => {
