@@ -12,7 +12,7 @@ import type { Recipient } from '../recipients/recipient.ts'
 import type { Composer, ListCounts, Wording } from './ports.ts'
 
 /** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
-export type NoticeDraft = Omit<NoticeModel, 'organisation' | 'affectedByState' | 'total'>
+export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
 
 /** Makes letters ready to print: one PDF of all of them. */
 export type PrintLetters = (documents: readonly NoticeDocument[]) => Promise<Uint8Array>
@@ -36,10 +36,10 @@ export function openWording({ law, organisation, print }: WordingOptions): Wordi
 
 function complete(
   draft: NoticeDraft,
-  { total, byState }: ListCounts,
+  { case: caseId, total, byState }: ListCounts,
   organisation: Organisation,
 ): NoticeModel {
-  return { ...draft, organisation, total, affectedByState: Object.fromEntries(byState) }
+  return { ...draft, case: caseId, organisation, total, affectedByState: Object.fromEntries(byState) }
 }
 
 function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {
@@ -64,7 +64,6 @@ function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const OPTIONAL = ['howItHappened', 'whatYouCanDo', 'monitoring', 'logInData', 'counsel', 'book'] as const
 const REQUIRED = [
-  'case',
   'subject',
   'dateOfBreach',
   'discovered',
