@@ -78,10 +78,10 @@ function codeOutcome(T: VerifyTexts, issuer: string, notice: CheckedNotice | und
 function fileOutcome(T: VerifyTexts, issuer: string, found: CheckedFile): Html {
   if (found.kind === 'unknown') return verdictSection(T, 'cannot-tell', html`<p>${T.file.unknown}</p>`)
   const { notice, kind } = found
-  const ours = kind === 'ours' && notice.withdrawn === undefined
+  const verdict = { ours: 'ours', changed: 'not-ours', 'on-paper': 'cannot-tell' } as const
   const body = html`<p>${T.file[kind]}</p>
     ${noticeFacts(T, issuer, notice)}`
-  return verdictSection(T, ours ? 'ours' : 'not-ours', body)
+  return verdictSection(T, notice.withdrawn === undefined ? verdict[kind] : 'not-ours', body)
 }
 
 function messageOutcome(

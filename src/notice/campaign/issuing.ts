@@ -78,10 +78,10 @@ function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
     patient: recipient.patient,
     case: kept.case,
     contentDigest: Buffer.from(digest, 'hex'),
-    date: new Date(kept.frozen ?? kept.drafted).toISOString().slice(0, 10),
+    date: composer.date,
     initials: initialsOf(recipient.addressee.name),
     zip3: zip3Of(recipient.address),
-    subject: composer.subject(recipient),
+    subject: composer.subject(recipient, piece.channel),
     language: recipient.language,
     channel: piece.channel,
   }

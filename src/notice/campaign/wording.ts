@@ -43,10 +43,28 @@ function complete(
 }
 
 function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {
-  const compose = (recipient: Recipient) => composeNotice(law, model, recipient)
+  const last: { recipient?: Recipient; document?: NoticeDocument } = {}
+  // Its digest, its head and its words are asked for one after the other.
+  const compose = (recipient: Recipient): NoticeDocument => {
+    if (last.document === undefined || last.recipient !== recipient)
+      Object.assign(last, { recipient, document: composeNotice(law, model, recipient) })
+    return last.document as NoticeDocument
+  }
+  // Of a kind, all have the same head: there are some hundred kinds, and a million letters.
+  const heads = new Map<string, Pick<NoticeDocument, 'title' | 'subject'>>()
+  const headOf = (recipient: Recipient): Pick<NoticeDocument, 'title' | 'subject'> => {
+    const { variant, language, residence, part2 } = recipient
+    const kind = `${variant} ${language} ${residence ?? ''} ${part2}`
+    const known = heads.get(kind)
+    if (known !== undefined) return known
+    const { title, subject } = compose(recipient)
+    heads.set(kind, { title, subject })
+    return { title, subject }
+  }
   return {
+    date: model.noticeDate,
     digest: (recipient) => digestOf(compose(recipient)),
-    subject: ({ language }) => model.subject[language],
+    subject: (recipient, channel) => headOf(recipient)[channel === 'letter' ? 'title' : 'subject'],
     elements: ({ elements, language }) =>
       ELEMENT_CLASSES.filter(({ name }) => elements.includes(name)).map(({ name }) =>
         elementIn(name, language),

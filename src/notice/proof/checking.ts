@@ -34,9 +34,9 @@ export interface CheckedNotice {
   readonly receipt: NoticeReceipt | undefined
 }
 
-/** `changed`: it names one of our codes, and is not the file that was sent. */
+/** `changed`: it names one of our codes, and is not the file that was sent. `on-paper`: that was sent as no file. */
 export type CheckedFile =
-  | { readonly kind: 'ours' | 'changed'; readonly notice: CheckedNotice }
+  | { readonly kind: 'ours' | 'changed' | 'on-paper'; readonly notice: CheckedNotice }
   | { readonly kind: 'unknown' }
 
 export interface CheckedMessage {
@@ -109,7 +109,9 @@ export function openChecking(ground: CheckingGround): Checking {
       if (same !== undefined) return { kind: 'ours', notice: await shown(ground, same, who) }
       for (const code of codes.slice(0, CODES_MAX)) {
         const found = await find(code)
-        if (found !== undefined) return { kind: 'changed', notice: await shown(ground, found, who) }
+        if (found === undefined) continue
+        const kind = found.statement.file === undefined ? 'on-paper' : 'changed'
+        return { kind, notice: await shown(ground, found, who) }
       }
       return { kind: 'unknown' }
     },

@@ -89,7 +89,7 @@ export function ownerOf(
   const host = kind === 'link' ? value : value.slice(value.indexOf('@') + 1)
   const ours =
     kind === 'link'
-      ? official.hosts.some((own) => host === own || host.endsWith(`.${own.replace(/^www\./, '')}`))
+      ? official.hosts.some((own) => isOf(host, own))
       : official.emails.some((address) => address.toLowerCase() === value)
   if (ours) return 'ours'
   if (official.hosts.some((own) => looksLike(host, own))) return 'look-alike'
@@ -103,6 +103,12 @@ function otherOr(value: string): 'other' | 'unknown' {
 /** The last two labels: what a person reads as the name of a site. */
 function siteOf(host: string): string {
   return host.split('.').slice(-2).join('.')
+}
+
+/** The host itself, with or without its `www`, and whatever stands under it. */
+function isOf(host: string, own: string): boolean {
+  const [bare, site] = [host, own].map((name) => name.replace(/^www\./, ''))
+  return bare === site || host.endsWith(`.${site}`)
 }
 
 /** True when somebody in a hurry could take one for the other. The same site under another name of a host is not ours either. */
