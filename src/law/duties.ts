@@ -152,7 +152,7 @@ function leftOut(
   jurisdiction: string,
   { sealed, uncovered }: { sealed: number; uncovered: number },
 ): readonly Relieved[] {
-  const signed = signedRelief(facts, 'encryption', jurisdiction)
+  const signed = signedRelief(facts, 'encryption', rule.jurisdiction)
   const encryption = rule.reliefs.find(({ kind }) => kind === 'encryption')
   return [
     ...(sealed === 0 || encryption === undefined
@@ -329,24 +329,16 @@ function findStrictest(planning: Planning, rules: readonly Rule[]): void {
 }
 
 function remarksOn(law: Law, facts: Facts, census: Census): readonly string[] {
-  const lost = facts.people.filter(
-    ({ state, country }) =>
-      state !== null &&
-      (country ?? 'US') === 'US' &&
-      !law.states.has(state) &&
-      !law.terms.withoutStatute.includes(state) &&
-      state !== 'EU' &&
-      state !== 'UK',
-  )
   const elements = new Set(facts.people.flatMap((group) => group.elements))
   const strange = [...elements].filter((element) => !law.terms.elements.has(element)).sort()
   return [
     ...[...census.elsewhere].map(
-      ([place, people]) => `${people} people live in ${place}, about which there is no rule.`,
+      ([place, people]) =>
+        `${people} people live in ${place.replace('country:', '')}, about which there is no rule.`,
     ),
-    ...(lost.length === 0
+    ...(census.misplaced === 0
       ? []
-      : [`${lost.length} groups name a state there is not; their residence counts as unknown.`]),
+      : [`${census.misplaced} groups name a state there is not; their residence counts as unknown.`]),
     ...(strange.length === 0
       ? []
       : [`These elements are in no class, so they count as anything: ${strange.join(', ')}.`]),

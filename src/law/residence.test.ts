@@ -24,7 +24,11 @@ describe('residence', () => {
     [{}, null],
     [{ country: 'DE' }, 'EU'],
     [{ country: 'GB', postalCode: 'SW1A 1AA' }, 'UK'],
-    [{ country: 'MX', state: 'CA' }, 'MX'],
+    [{ country: 'MX', state: 'CA' }, 'country:MX'],
+    // Canada, Albania, Germany: none is California, Alabama or Delaware.
+    [{ country: 'CA' }, 'country:CA'],
+    [{ country: 'AL', state: 'AL' }, 'country:AL'],
+    [{ country: 'DE', state: 'DE' }, 'EU'],
     [{ country: 'PR' }, 'PR'],
   ])('%j is under the law of %s', (residence, expected) => {
     expect(jurisdictionOf(law, residence)).toBe(expected)
