@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { ChartwardError, ERROR_CODES, type ErrorCode } from '../kernel/index.ts'
@@ -16,6 +17,8 @@ export interface ControlClient {
   sendText(path: string, body: string): Promise<string>
   /** Writes the answer into a file, in memory a piece at a time; answers how many bytes. A file cut off is taken away. */
   download(path: string, body: string, file: string): Promise<number>
+  /** A file as it is read; answers text. */
+  sendFile(path: string, file: Readable): Promise<string>
 }
 
 /** **Errors.** `NOT_RUNNING` when no server answers in this home; otherwise what the server answered. */
@@ -31,6 +34,8 @@ export function controlClient(home: string, operator: string): ControlClient {
     sendText: async (path, body) => await ask('POST', path, body),
     download: async (path, body, file) =>
       await downloadInto({ socketPath, method: 'POST', path, operator, body }, file),
+    sendFile: async (path, file) =>
+      await exchange({ socketPath, method: 'POST', path, operator, body: file }),
   }
 }
 
@@ -39,7 +44,7 @@ interface Exchange {
   readonly method: string
   readonly path: string
   readonly operator: string
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | Readable
 }
 
 async function exchange(asked: Exchange): Promise<string> {
@@ -59,7 +64,7 @@ async function downloadInto(asked: Exchange, file: string): Promise<number> {
     await rm(file, { force: true })
     throw new ChartwardError(
       'NOT_RUNNING',
-      'the answer ended before it was whole: see the server\u2019s log',
+      'the answer ended before it was whole: see the log of the server',
       { cause },
     )
   }
@@ -70,15 +75,23 @@ const isGood = ({ statusCode }: IncomingMessage): boolean => statusCode !== unde
 
 async function begin({ socketPath, method, path, operator, body }: Exchange): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
-    const hasBody = body.length > 0
-    const headers = {
-      'x-operator': operator,
-      ...(hasBody ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}),
-    }
+    const headers = { 'x-operator': operator, ...describing(body) }
     const call = request({ socketPath, method, path, headers }, resolve)
     call.on('error', (cause: NodeJS.ErrnoException) => reject(unreachable(cause)))
-    call.end(hasBody ? body : undefined)
+    if (body instanceof Readable) {
+      body.on('error', (cause) => {
+        reject(new ChartwardError('FILE_UNREADABLE', 'the file cannot be read to its end', { cause }))
+        call.destroy()
+      })
+      body.pipe(call)
+    } else call.end(body.length > 0 ? body : undefined)
   })
+}
+
+function describing(body: Exchange['body']): Record<string, string | number> {
+  if (body instanceof Readable) return { 'content-type': 'application/octet-stream' }
+  if (body.length === 0) return {}
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
 }
 
 function unreachable(cause: NodeJS.ErrnoException): Error {

@@ -69,6 +69,13 @@ export {
   type TimelineLine,
   type WorksheetAnswer,
 } from './case.ts'
+export {
+  MATCH_PATH,
+  type MatchPerson,
+  type MatchReport,
+  type MatchSession,
+  type MatchVerdict,
+} from './match.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,

@@ -16,7 +16,7 @@ import type { Reading } from './control-people.ts'
 /** What is asked about filings. */
 export interface FilingDoor {
   readonly filings: Filings
-  accountingText(accounting: Accounting): string
+  accountingText(accounting: Accounting, patient: string): string
   /** See `exportDefence`. */
   defence(interaction: Interaction, caseId: string): AsyncIterable<string>
 }
@@ -46,11 +46,9 @@ export function filingRoutes(
   })
   app.post(FILING_PATHS.accounting, async (request): Promise<AccountingAnswer> => {
     const { patient } = jsonOf<{ readonly patient?: unknown }>(request)
-    const accounting = await filings.accounting(
-      operatorOf(request),
-      named(patient, 'the patient') as PatientId,
-    )
-    return { text: accountingText(accounting), accounting }
+    const id = named(patient, 'the patient') as PatientId
+    const accounting = await filings.accounting(operatorOf(request), id)
+    return { text: accountingText(accounting, id), accounting }
   })
   app.post(FILING_PATHS.defence, async (request, reply) => {
     const { case: id } = jsonOf<Partial<FilingDraftAsked>>(request)

@@ -2,9 +2,9 @@ import type {
   CheckedFile,
   CheckedMessage,
   CheckedWord,
-  FoundContact,
-  Owner,
-  KnownNotice,
+  NamedContact,
+  ContactOwner,
+  CheckedNotice,
   Sign,
 } from '../notice/index.ts'
 import { html, type Html } from './html.ts'
@@ -13,12 +13,12 @@ import type { VerifyTexts } from './verify-texts.ts'
 
 /** What came out of a check, for somebody who is not signed in. */
 export type Outcome =
-  | { readonly asked: 'code'; readonly notice: KnownNotice | undefined }
+  | { readonly asked: 'code'; readonly notice: CheckedNotice | undefined }
   | { readonly asked: 'file'; readonly found: CheckedFile }
   | { readonly asked: 'message'; readonly found: CheckedMessage }
   | {
       readonly asked: 'contact'
-      readonly found: { readonly contact: FoundContact; readonly owner: Owner } | undefined
+      readonly found: { readonly contact: NamedContact; readonly owner: ContactOwner } | undefined
       /** Whether we have a list of our numbers to hold one against. */
       readonly phonesKnown: boolean
     }
@@ -67,7 +67,7 @@ export function factRows(rows: readonly (readonly [name: string, value: string, 
   </dl>`
 }
 
-function codeOutcome(T: VerifyTexts, issuer: string, notice: KnownNotice | undefined): Html {
+function codeOutcome(T: VerifyTexts, issuer: string, notice: CheckedNotice | undefined): Html {
   if (notice === undefined) return verdictSection(T, 'not-ours', html`<p>${T.code.unknown}</p>`)
   const body = html`<p>${T.code.known}</p>
     ${noticeFacts(T, issuer, notice)}
@@ -78,10 +78,10 @@ function codeOutcome(T: VerifyTexts, issuer: string, notice: KnownNotice | undef
 function fileOutcome(T: VerifyTexts, issuer: string, found: CheckedFile): Html {
   if (found.kind === 'unknown') return verdictSection(T, 'cannot-tell', html`<p>${T.file.unknown}</p>`)
   const { notice, kind } = found
-  const ours = kind === 'ours' && notice.withdrawn === undefined
+  const verdict = { ours: 'ours', changed: 'not-ours', 'on-paper': 'cannot-tell' } as const
   const body = html`<p>${T.file[kind]}</p>
     ${noticeFacts(T, issuer, notice)}`
-  return verdictSection(T, ours ? 'ours' : 'not-ours', body)
+  return verdictSection(T, notice.withdrawn === undefined ? verdict[kind] : 'not-ours', body)
 }
 
 function messageOutcome(
@@ -139,7 +139,7 @@ function wordOutcome(T: VerifyTexts, word: CheckedWord | undefined): Html {
   return verdictSection(T, 'ours', body)
 }
 
-function noticeFacts(T: VerifyTexts, issuer: string, notice: KnownNotice): Html {
+function noticeFacts(T: VerifyTexts, issuer: string, notice: CheckedNotice): Html {
   const { code, date, initials, zip3, subject, lookedBefore, lookedFirst, withdrawn, leaf, receipt } = notice
   const before =
     lookedFirst === undefined ? T.facts.never : T.facts.times(lookedBefore, timeText(lookedFirst))

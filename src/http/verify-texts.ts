@@ -112,6 +112,8 @@ const EN = {
     ours: 'This is the file that we sent. Not one byte was changed.',
     changed:
       'This file has a code of ours, but it is not the file that we sent. A scan or a copy is not the same file either. Compare each word with this:',
+    'on-paper':
+      'The code in it is ours. But we sent this notice on paper or as a message, not as a file, so we cannot compare the file. Compare each word with this:',
     unknown: 'We do not know this file. If it was scanned or printed anew, check its code or its QR code.',
   },
   word: {
@@ -282,6 +284,8 @@ const ES: VerifyTexts = {
     ours: 'Es el archivo que enviamos. No se cambió ni un byte.',
     changed:
       'Este archivo tiene un código nuestro, pero no es el archivo que enviamos. Una foto o una copia tampoco es el mismo archivo. Compare cada palabra con esto:',
+    'on-paper':
+      'El código que tiene es nuestro. Pero enviamos este aviso en papel o como mensaje, no como archivo, y no podemos comparar el archivo. Compare cada palabra con esto:',
     unknown:
       'No conocemos este archivo. Si fue escaneado o impreso otra vez, compruebe su código o su código QR.',
   },

@@ -20,7 +20,7 @@ export async function openOwnCampaigns(
   cases: Cases,
   recipients: Recipients,
 ): Promise<Campaigns> {
-  const { home, config, database, keys, disclosure, clock, log, law, noticeProof, readOnly } = chartward
+  const { home, config, database, keys, disclosure, clock, log, law, proof, readOnly } = chartward
   const fonts = { opened: undefined as ReturnType<typeof openLetterFonts> | undefined }
   const wording = openWording({
     law,
@@ -41,7 +41,7 @@ export async function openOwnCampaigns(
     itself,
     recipients,
     wording,
-    issuer: noticeProof.issuer,
+    issuer: proof.issuer,
     mailer: openMailer(config),
     heldBack: async (caseId: string) => {
       const one = await cases.find(caseId)

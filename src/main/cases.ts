@@ -1,11 +1,10 @@
 import { type Cases, openCases } from '../incident/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
-import { openLaw } from './law.ts'
 
 /** Cases of this environment. */
 export async function openOwnCases(chartward: Chartward, sources: ScopeSources): Promise<Cases> {
-  const { home, config, database, clock, ledger, containment, identity, keys, detection } = chartward
+  const { home, database, clock, ledger, containment, identity, keys, detection, law } = chartward
   return openCases({
     environment: home.environment,
     database,
@@ -16,6 +15,6 @@ export async function openOwnCases(chartward: Chartward, sources: ScopeSources):
     containment,
     identity,
     root: await keys.environmentKey('cases'),
-    rules: (await openLaw(config)).version,
+    rules: law.version,
   })
 }

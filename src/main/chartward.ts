@@ -80,7 +80,7 @@ export interface Chartward {
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   /** What whoever gets a notice can check. */
-  readonly noticeProof: NoticeProof
+  readonly proof: NoticeProof
   readonly detection: Detection
   readonly canaries: Canaries
   /** Where findings go: `detection` hands them over. */
@@ -170,7 +170,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const noticeProof = await openProving({ ...stores, clock, keys, site, config })
+    const proof = await openProving({ ...stores, clock, keys, site, config })
     const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())
@@ -180,7 +180,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const detection = { ...watching.detection, findings }
     const close = async () => await opened.close()
     const looking = { readOnly: options.readOnly, alerts, detection, canaries }
-    const services = { people, access, braking, containment, disclosure, oauth, noticeProof, ...looking }
+    const services = { people, access, braking, containment, disclosure, oauth, proof, ...looking }
     return { home, config, clock, log, fhir, law, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()

@@ -21,8 +21,7 @@ export interface Dutying {
 interface Parts {
   readonly cases: Cases
   readonly recipients: Recipients
-  /** Letters that came back count towards substitute notice. */
-  readonly campaigns: Campaigns
+  readonly campaigns: Pick<Campaigns, 'unreachable'>
 }
 
 /** Opens the duties of cases. A copy that is only read has no duties of its own to watch. */

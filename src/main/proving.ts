@@ -20,24 +20,20 @@ export async function openProving({
     siteUrl: () => site.url,
     // A session of its own: that of the server is looked through for its starts.
     server: { ...SERVER_WHO, session: 'notice' },
-    contacts: () => contactsOf(config, site.url),
+    contacts: () => contactsOf(config, new URL(site.url).host),
   })
 }
 
-/** How the organisation can be reached, as far as the settings say. */
-function contactsOf({ organisation, mail }: Config, siteUrl: string): OfficialContacts {
-  const known = (texts: readonly string[]) => texts.filter((text) => text.trim() !== '')
+/** What notices name as ours. Where the settings say nothing, only this site is known to be. */
+function contactsOf({ organisation, mail }: Config, host: string): OfficialContacts {
   const { name, phone, tty, email, website } = organisation
+  const said = (values: readonly (string | null)[]) =>
+    values.filter((one): one is string => one !== null && one.trim() !== '')
+  const site = /^(?:https?:\/\/)?([^/]+)/i.exec(website.trim())?.[1]?.toLowerCase() ?? null
   return {
     name: name.trim() === '' ? 'Chartward' : name,
-    phones: known([phone, tty]),
-    emails: known([email, mail.from ?? '']),
-    hosts: [...new Set([new URL(siteUrl).host, ...known([hostOf(website)])])],
+    phones: said([phone, tty]),
+    emails: said([email, mail.from, mail.replyTo]),
+    hosts: said([host, site]),
   }
-}
-
-function hostOf(website: string): string {
-  return URL.canParse(website)
-    ? new URL(website).host
-    : (website.replace(/^https?:\/\//, '').split('/')[0] ?? '')
 }

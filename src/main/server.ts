@@ -26,6 +26,7 @@ import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
 import { openDuties } from './duties.ts'
+import { openOwnFilings } from './filings.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -90,7 +91,8 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await campaigns.close())
     const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
-    const told = { cases, recipients, campaigns, duties }
+    const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
+    const told = { cases, recipients, campaigns, duties, filing }
     const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
@@ -131,7 +133,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 
 async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
-  const { ledger, keys, log, home, address, site, noticeProof } = chartward
+  const { ledger, keys, log, home, address, site, proof } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -144,7 +146,7 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     incident,
     disclosure,
     oauth,
-    noticeProof,
+    noticeProof: proof,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,

@@ -27,6 +27,12 @@ export {
   type Recipient,
   type Variant,
 } from './recipients/recipient.ts'
+export type { Called, CheckedWord, Phrase } from './proof/caller.ts'
+export type { CheckedFile, CheckedMessage, CheckedNotice, SentNotice, SentNotices } from './proof/checking.ts'
+export type { ContactOwner, NamedContact, OfficialContacts } from './proof/contacts.ts'
+export { initialsOf, zip3Of } from './proof/initials.ts'
+export type { NeverAsked, Sign } from './proof/message.ts'
+export { type NoticeReceipt, verifyReceipt } from './proof/receipt.ts'
 export { composeNotice } from './content/compose.ts'
 export {
   type Block,
@@ -54,18 +60,6 @@ export {
 export { GRADE_MAX, type Reading, readingOf } from './content/readability.ts'
 export { type Review, type Reviewed, reviewModel } from './content/review.ts'
 export type { Language, Words } from './content/words.ts'
-export type { Called, CheckedWord, Phrase } from './proof/caller.ts'
-export type {
-  CheckedFile,
-  CheckedMessage,
-  PublicNotice as KnownNotice,
-  SentNotice,
-  SentNotices,
-} from './proof/checking.ts'
-export type { Contact as FoundContact, OfficialContacts, Owner } from './proof/contacts.ts'
-export { initialsOf, zip3Of } from './proof/initials.ts'
-export type { NeverAsked, Sign } from './proof/message.ts'
-export { type NoticeReceipt, verifyReceipt } from './proof/receipt.ts'
 export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issuing.ts'
 export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
@@ -88,6 +82,7 @@ export type { AccountedDisclosure, Accounting } from './filing/accounting.ts'
 export type { KeptFiling } from './filing/draft-store.ts'
 export { type DefenceGround, type DeliveredNotice, exportDefence } from './filing/defence-export.ts'
 export { type Filings, openFilings } from './filing/filings.ts'
+export type { DraftFile } from './filing/filing.ts'
 export type { FilingGround, NoticeState } from './filing/ports.ts'
 export type { CampaignAct, DraftAsked, Verdict } from './campaign/acts.ts'
 export { type Campaigns, openCampaigns } from './campaign/campaigns.ts'

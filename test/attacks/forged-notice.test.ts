@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { ChartwardError } from '../../src/kernel/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { draftNotice, issueNotice } from '../support/issued.ts'
 import { openSiteBrowser, type SiteAnswer } from '../support/site.ts'
@@ -142,7 +143,7 @@ test('a notice that was taken back is not ours any more', async () => {
   const { code: drafted } = await draftNotice(chartward)
   const text = `${words} ${drafted}`
   const { code } = await issueNotice(chartward, { code: drafted, words: text })
-  const { checking } = chartward.chartward.noticeProof
+  const { checking } = chartward.chartward.proof
   const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
   expect(await checking.withdraw(code, 'sent to the wrong person', who)).toBe(true)
   expect(await checking.withdraw(code, 'again', who)).toBe(false)
@@ -161,14 +162,14 @@ test('a number, address or link is ours, made to look like ours, reported, or no
   // No list of our own numbers is configured here.
   expect(await told('212-555-0100')).toBe('cannot-tell')
   const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
-  expect(await chartward.chartward.noticeProof.reported.add('+1 (212) 555-0100', who)).toBe(true)
+  expect(await chartward.chartward.proof.reported.add('+1 (212) 555-0100', who)).toBe(true)
   const reported = await ask('contact', { contact: '1 212 555 0100' })
   expect([verdict(reported), reported.text.includes('used in our name')]).toEqual(['not-ours', true])
 })
 
 test('what we say of a notice can be proven to anybody from the log alone, and nothing else can', async () => {
   const notices = [await draftNotice(chartward), await draftNotice(chartward), await draftNotice(chartward)]
-  const { issuer } = chartward.chartward.noticeProof
+  const { issuer } = chartward.chartward.proof
   await issuer.issue(notices)
   await chartward.chartward.ledger.publish()
   const { vkey } = chartward.chartward.ledger
@@ -181,7 +182,7 @@ test('what we say of a notice can be proven to anybody from the log alone, and n
     const altered = { ...receipt, statement: { ...receipt.statement, initials: 'X. Y.' } }
     expect(() => verifyReceipt(altered, vkey)).toThrow('does not lead to')
     expect(() => verifyReceipt({ ...receipt, salt: receipt.entry.slice(0, 22) }, vkey)).toThrow('log')
-    expect(() => verifyReceipt(receipt, vkey.replace(/^[^+]+/, 'other.example'))).toThrow('log')
+    expect(() => verifyReceipt(receipt, chartward.chartward.keys.ledger.vkey)).toThrow(ChartwardError)
   }
 })
 
@@ -195,7 +196,7 @@ test('the page says what we never ask for, in both languages, and runs nothing b
   expect(spanish.text).toContain('Lo que nunca le pediremos')
   expect(english.headers.get('content-security-policy')).toContain("script-src 'self'")
   const keys = await browser.get('/.well-known/chartward-notices/jwks.json')
-  expect(keys.json).toEqual({ keys: [chartward.chartward.noticeProof.jwk] })
+  expect(keys.json).toEqual({ keys: [chartward.chartward.proof.jwk] })
   expect(keys.text).not.toContain('"d"')
 })
 

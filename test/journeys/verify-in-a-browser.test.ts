@@ -1,10 +1,19 @@
 import { encodeQR } from 'qr'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { IssuedNotice } from '../../src/notice/index.ts'
+import {
+  composeNotice,
+  digestOf,
+  type IssuedNotice,
+  letterPdf,
+  openLetterFonts,
+  sealed,
+} from '../../src/notice/index.ts'
 import { CHROMIUM, openBrowser, openPage } from '../support/browser.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { issueNotice } from '../support/issued.ts'
+import { draftNotice, issueNotice } from '../support/issued.ts'
+import { MODEL, ORGANISATION, RECIPIENT, shippedLaw } from '../support/notices.ts'
+import { drawPage, readPdf } from '../support/pdf.ts'
 
 /** Somebody holds a letter in one hand and a phone in the other. */
 describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there is no Chromium)', () => {
@@ -21,7 +30,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     chartward = await openTestChartward()
     file = Buffer.from('%PDF-1.7\n% a letter\n')
     notice = await issueNotice(chartward, { initials: 'Ñ. D.', file })
-    ;({ qr } = chartward.chartward.noticeProof.issuer.seal(notice))
+    ;({ qr } = chartward.chartward.proof.issuer.seal(notice))
     browser = await openBrowser()
     page = await openPage(browser)
     page.on('pageerror', (error) => errors.push(error.message))
@@ -45,6 +54,13 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   const checkText = async (text: string) => {
     await page.fill('#qr-text', text)
     await page.click('#check-qr')
+    return await verdict()
+  }
+  const checkFile = async (buffer: Buffer) => {
+    await verify()
+    await page.setInputFiles('#file', { name: 'letter.pdf', mimeType: 'application/pdf', buffer })
+    await page.click('#check-file')
+    await page.waitForURL(/verify\/file/)
     return await verdict()
   }
   /** The same signature over other words. */
@@ -114,7 +130,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   test('a QR code that was copied to the letter of somebody else says whose it is', async () => {
     const other = await issueNotice(chartward, { initials: 'B. C.', zip3: '606', date: '2026-04-01' })
     await verify()
-    expect(await checkText(chartward.chartward.noticeProof.issuer.seal(other).qr)).toBe('ours')
+    expect(await checkText(chartward.chartward.proof.issuer.seal(other).qr)).toBe('ours')
     expect(await Promise.all(['n', 'z', 'd'].map(said))).toEqual(['B. C.', '606', '2026-04-01'])
     expect(await page.locator('#result').textContent()).toContain('Then that letter is not ours')
     // Whoever wants to know more asks us, and then we are told.
@@ -124,18 +140,42 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   })
 
   test('a file is hashed here: the one that was sent is ours, a changed one is not', async () => {
-    const check = async (buffer: Buffer) => {
-      await verify()
-      await page.setInputFiles('#file', { name: 'letter.pdf', mimeType: 'application/pdf', buffer })
-      await page.click('#check-file')
-      await page.waitForURL(/verify\/file/)
-      return await verdict()
-    }
-    expect(await check(file)).toBe('ours')
-    expect(await check(Buffer.concat([file, Buffer.from(`/Keywords (${notice.code})`)]))).toBe('not-ours')
-    expect(await check(Buffer.from('%PDF-1.7 of somebody else'))).toBe('cannot-tell')
+    expect(await checkFile(file)).toBe('ours')
+    expect(await checkFile(Buffer.concat([file, Buffer.from(`/Keywords (${notice.code})`)]))).toBe('not-ours')
+    expect(await checkFile(Buffer.from('%PDF-1.7 of somebody else'))).toBe('cannot-tell')
     expect(asked.filter((one) => one.includes('a letter'))).toEqual([])
   })
+
+  test('a real letter: its printed QR code is read from a picture, and its file is told from a changed one', async () => {
+    const { issuer } = chartward.chartward.proof
+    const fonts = openLetterFonts()
+    const write = (phone: string) =>
+      composeNotice(shippedLaw(), { ...MODEL, organisation: { ...ORGANISATION, phone } }, RECIPIENT)
+    const document = write(ORGANISATION.phone)
+    const drafted = await draftNotice(chartward, {
+      contentDigest: digestOf(document),
+      date: document.date,
+      initials: 'M. Q.',
+      zip3: '029',
+    })
+    const letter = await letterPdf([sealed(document, issuer.seal(drafted))], { fonts })
+    await issueNotice(chartward, { ...drafted, file: letter })
+    await verify()
+    const seen: string[] = []
+    for (const [at] of (await readPdf(letter)).pages.entries()) {
+      const buffer = Buffer.from((await drawPage(letter, at + 1)).png)
+      await page.setInputFiles('#qr-photo', { name: 'page.png', mimeType: 'image/png', buffer })
+      await page.locator('#answer').evaluate((answer) => answer.replaceChildren())
+      await page.click('#check-qr')
+      if ((await verdict()) === 'ours') seen.push((await said('n')) ?? '')
+    }
+    expect(seen).toEqual(['M. Q.'])
+    expect(await checkFile(Buffer.from(letter))).toBe('ours')
+    // Whoever changes the number in it keeps, as editors of files do, what the file says of itself.
+    const changed = await letterPdf([sealed(write('1-800-555-0666'), issuer.seal(drafted))], { fonts })
+    expect(await checkFile(Buffer.from(changed))).toBe('not-ours')
+    expect(await page.locator('#result').textContent()).toContain(drafted.code)
+  }, 120_000)
 
   test('it can be used with the keyboard alone, and in Spanish', async () => {
     await verify()

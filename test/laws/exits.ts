@@ -6,6 +6,7 @@ import { EXPORTS } from './export-exits.ts'
 import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
+import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
 import { VERIFICATION } from './verify-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
@@ -419,6 +420,7 @@ export const EXITS: readonly Exit[] = [
   ...EXPORTS,
   ...AUDITS,
   ...OPERATOR,
+  ...MATCHES,
   ...OPERATOR_ACCESS,
   ...OPERATED_APPS,
   ...APPS,

@@ -132,10 +132,10 @@ export const VERIFICATION: readonly Exit[] = [
     route: 'POST /caller/phrase',
     take: async (scene) => {
       const user = await called(scene)
-      const { accounts, noticeProof } = scene.chartward
+      const { accounts, proof } = scene.chartward
       const person = (await accounts.people.findByUserName(user))?.id ?? ''
       const who = { user, role: 'patient', client: 'test', session: 'test', address: 'local' }
-      await noticeProof.caller.setPhrase({ person, patient: personOf('ann') }, 'the blue heron', who)
+      await proof.caller.setPhrase({ person, patient: personOf('ann') }, 'the blue heron', who)
       return await scene.control('POST', '/caller/phrase', { user })
     },
     status: 200,

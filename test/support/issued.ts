@@ -8,7 +8,7 @@ export async function draftNotice(
   { chartward }: Pick<TestChartward, 'chartward'>,
   given: Partial<IssuedNotice> = {},
 ): Promise<IssuedNotice> {
-  const [code = ''] = await chartward.noticeProof.issuer.reserve(1)
+  const [code = ''] = await chartward.proof.issuer.reserve(1)
   return {
     notice: randomUUID(),
     code,
@@ -35,6 +35,6 @@ export async function issueNotice(
     ...(file === undefined ? {} : { fileDigest: createHash('sha256').update(file).digest() }),
     ...(words === undefined ? {} : { wordsDigest: wordsDigest(words) }),
   })
-  await testing.chartward.noticeProof.issuer.issue([notice])
+  await testing.chartward.proof.issuer.issue([notice])
   return notice
 }

@@ -6,6 +6,10 @@ const place = document.querySelector('#qr')
 const answer = document.querySelector('#answer')
 const SIDE_MAX = 1600
 const CODE = /(?<![0-9A-Za-z])(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z])/g
+/** How a stream of a PDF begins. **Source** ISO 32000-1, 7.3.8. */
+const STREAM = /(?<!end)stream\r?\n/g
+const STREAMS_MAX = 2000
+const UNPACKED_MAX = 4_000_000
 const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
 // Asked for before it is needed, so that a check works without a network.
 const decoder = import('/assets/qr/decode.js')
@@ -96,9 +100,32 @@ async function checkQr() {
   else await checkText(text)
 }
 
-/** The codes that stand readably in a file: ours are in what a PDF says of itself. */
-function codesOf(bytes) {
-  return [...new Set(new TextDecoder('latin1').decode(bytes).match(CODE) ?? [])].slice(0, 3)
+/** The codes that stand in a file: ours are in what a PDF says of itself, which may be packed. */
+async function codesOf(bytes) {
+  const text = new TextDecoder('latin1').decode(bytes)
+  const found = new Set(text.match(CODE))
+  for (const { index } of [...text.matchAll(STREAM)].slice(0, STREAMS_MAX)) {
+    const begin = text.indexOf('\n', index) + 1
+    const end = text.indexOf('endstream', begin)
+    const unpacked = end < 0 ? '' : await unpack(bytes.slice(begin, end))
+    for (const code of unpacked.match(CODE) ?? []) found.add(code)
+  }
+  return [...found].slice(0, 3)
+}
+
+/** What was unpacked until it ended or broke, up to a bound: a small file can hold a large one. */
+async function unpack(bytes) {
+  let text = ''
+  try {
+    const packed = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'))
+    for await (const part of packed) {
+      text += new TextDecoder('latin1').decode(part)
+      if (text.length > UNPACKED_MAX) break
+    }
+  } catch {
+    // It was packed otherwise, or has bytes behind its end.
+  }
+  return text
 }
 
 async function sendDigest(form) {
@@ -106,7 +133,7 @@ async function sendDigest(form) {
   const bytes = await file.arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   form.elements.digest.value = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  form.elements.found.value = codesOf(bytes).join(' ')
+  form.elements.found.value = (await codesOf(bytes)).join(' ')
   form.submit()
 }
 

@@ -86,7 +86,7 @@ export interface PageAsked {
 
 /**
  * The next part of a file. Whoever is in it stands in the ledger before it leaves. The same part can be asked for again,
- * and is the same: a file that was cut off is begun again, and nobody gets two letters.
+ * and says the same (signatures differ from time to time): a file that was cut off is begun again, and nobody gets two letters.
  */
 export async function exportPage(
   place: Workplace,

@@ -1,4 +1,5 @@
 import type { Interaction } from '../../disclosure/index.ts'
+import { initialsOf, zip3Of } from '../proof/initials.ts'
 import type { IssuedNotice, PrintedSeal } from '../proof/issuing.ts'
 import { wordsDigest } from '../proof/words.ts'
 import type { Kept } from './campaign-store.ts'
@@ -59,17 +60,11 @@ function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
     patient: recipient.patient,
     case: kept.case,
     contentDigest: Buffer.from(digest, 'hex'),
-    date: new Date(kept.frozen ?? kept.drafted).toISOString().slice(0, 10),
+    date: composer.date,
     initials: initialsOf(recipient.addressee.name),
-    zip3: recipient.address?.postalCode.slice(0, 3) ?? '',
-    subject: composer.subject(recipient),
+    zip3: zip3Of(recipient.address),
+    subject: composer.subject(recipient, piece.channel),
     language: recipient.language,
     channel: piece.channel,
   }
-}
-
-function initialsOf(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
-  return ends.map((word) => `${[...(word ?? '')][0]?.toUpperCase() ?? ''}.`).join(' ')
 }

@@ -6,10 +6,7 @@ import type { Recipient } from '../recipients/recipient.ts'
 import type { Recipients } from '../recipients/recipients.ts'
 
 /** Everybody of a case, as they are written to. */
-export interface RecipientSource extends Pick<Recipients, 'sendable' | 'queues'> {
-  /** How many of the case live where; those of whom it is not known are left out. */
-  residences(caseId: string): Promise<ReadonlyMap<string, number>>
-}
+export type RecipientSource = Pick<Recipients, 'sendable' | 'queues' | 'residences'>
 
 /** What a notice says, from its model and for one recipient; made by what composes letters. */
 export interface Wording {
@@ -30,10 +27,12 @@ export interface ListCounts {
 
 /** Composes by one model. **Errors** `NOTICE_INVALID` when a recipient's law asks for what the model does not say. */
 export interface Composer {
+  /** The day that is printed on it. Whoever checks a notice compares. */
+  readonly date: string
   /** SHA-256 of what the recipient is told, without its seal. */
   digest(recipient: Recipient): Uint8Array
-  /** What this person's law calls the notice; stands in subjects and in what `/verify` shows. No word about health. */
-  subject(recipient: Recipient): string
+  /** What stands at its head and in what `/verify` shows: the title of a letter, the subject of a message. No word about health. */
+  subject(recipient: Recipient, channel: 'letter' | 'email' | 'portal'): string
   /** Element classes of this person, in plain words. */
   elements(recipient: Recipient): readonly string[]
   email(recipient: Recipient, seal: PrintedSeal): EmailText

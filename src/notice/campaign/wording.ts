@@ -41,10 +41,20 @@ function complete(
 }
 
 function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {
-  const compose = (recipient: Recipient) => composeNotice(law, model, recipient)
+  const last: { recipient?: Recipient; document?: NoticeDocument } = {}
+  // Its digest, its head and its words are asked for one after the other.
+  const compose = (recipient: Recipient): NoticeDocument => {
+    if (last.document === undefined || last.recipient !== recipient)
+      Object.assign(last, { recipient, document: composeNotice(law, model, recipient) })
+    return last.document as NoticeDocument
+  }
   return {
+    date: model.noticeDate,
     digest: (recipient) => digestOf(compose(recipient)),
-    subject: ({ language }) => model.subject[language],
+    subject: (recipient, channel) => {
+      const { title, subject } = compose(recipient)
+      return channel === 'letter' ? title : subject
+    },
     elements: ({ elements, language }) =>
       ELEMENT_CLASSES.filter(({ name }) => elements.includes(name)).map(({ name }) =>
         elementIn(name, language),

@@ -1,23 +1,19 @@
 import type { Accounting } from './accounting.ts'
-import type { Filer } from './filing.ts'
+import { wordOf } from './drafts.ts'
 import { wrap } from './sheet.ts'
 
-/** The accounting as the person gets it. `wordOf`: a class of elements in plain words. */
+/** The accounting as the person gets it. `organisation`: who gives it. */
 export function accountingText(
   accounting: Accounting,
-  {
-    filer,
-    name,
-    wordOf,
-  }: { readonly filer: Filer; readonly name: string; readonly wordOf: (element: string) => string },
+  { organisation, patient }: { readonly organisation: string; readonly patient: string },
 ): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10)
   const { from, to, disclosures, excluded } = accounting
   const left = excluded.ordinary + excluded.own + excluded.suspended
   const head = [
-    filer.name,
+    organisation,
     '',
-    `Accounting of disclosures of the health record of ${name}`,
+    `Accounting of disclosures of the health record of patient ${patient}`,
     `From ${day(from)} to ${day(to)} (45 CFR 164.528)`,
     '',
   ]

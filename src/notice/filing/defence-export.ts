@@ -22,7 +22,8 @@ export interface DefenceGround extends Pick<
 > {
   readonly ledger: Ledger
   readonly sources: ScopeSources
-  readonly lawFiles: LawFiles
+  /** The law as it is read now, file by file. */
+  lawFiles(): Promise<LawFiles>
   readonly cases: Pick<Cases, 'find' | 'list' | 'people' | 'inputs' | 'timeline'>
   dutiesWithFacts(caseId: string): Promise<{ readonly facts: Facts; readonly duties: Duties }>
   queues(caseId: string): Promise<Readonly<Partial<Record<Queue, number>>>>
@@ -80,12 +81,12 @@ export async function* exportDefence(
 }
 
 async function* partsOf(ground: DefenceGround, id: string): AsyncGenerator<readonly [DefencePart, unknown]> {
-  const { cases, sources, lawFiles } = ground
+  const { cases, sources } = ground
   const found = await cases.find(id)
   const timeline: readonly TimelineItem[] = await cases.timeline(id)
   yield ['case', { case: found, timeline }]
   yield ['decisions', await decisionsOf(ground, id)]
-  yield ['law', lawFiles]
+  yield ['law', await ground.lawFiles()]
   const { facts, duties } = await ground.dutiesWithFacts(id)
   yield ['duties', { facts, ...duties }]
   if (found.runs.length > 0) yield ['evidence', await exportEvidence(sources, found.query)]

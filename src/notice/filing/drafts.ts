@@ -75,7 +75,7 @@ function regulatorsOf(asked: readonly Duty[], law: Law): readonly Regulator[] {
           ...(contents === undefined || isVerified(contents.status)
             ? []
             : ['What the filing contains rests on one source.']),
-          ...(contents?.caution == null ? [] : [contents.caution]),
+          ...[contents?.caution ?? []].flat(),
         ],
       }
     },

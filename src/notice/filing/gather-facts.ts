@@ -47,7 +47,6 @@ export function gatherFacts({
   const discovered = model?.discovered ?? known ?? ''
   const window = found.runs.at(-1)?.window
   const breach = model?.dateOfBreach
-  const hold = found.holds.find(({ released }) => released === undefined)
   const sent = notice?.first
   return {
     case: found.id,
@@ -86,11 +85,7 @@ export function gatherFacts({
           ? 'fewer than 10'
           : '10 or more',
     media: mediaOf(duties, counted),
-    lawEnforcement: {
-      ...(details.lawEnforcementTold === undefined ? {} : { told: details.lawEnforcementTold }),
-      delayed: hold !== undefined || model?.lawEnforcementDelay === true,
-      ...(hold?.until === undefined ? {} : { delayedUntil: hold.until }),
-    },
+    lawEnforcement: lawEnforcementOf(found, details, model?.lawEnforcementDelay === true),
     ...(model?.monitoring === undefined
       ? {}
       : {
@@ -99,12 +94,31 @@ export function gatherFacts({
         }),
     safeguardsBefore: details.safeguardsBefore ?? [],
     actionsTaken: details.actionsTaken ?? [],
-    materiality: {
-      ...(anchor('materialityDetermined') === undefined
-        ? {}
-        : { determined: anchor('materialityDetermined') ?? '' }),
-      ...(details.materialImpact === undefined ? {} : { impact: details.materialImpact }),
-    },
+    materiality: materialityOf(found, details),
+  }
+}
+
+function lawEnforcementOf(
+  { holds }: Case,
+  { lawEnforcementTold: told }: FilingDetails,
+  isDelayed: boolean,
+): FilingFacts['lawEnforcement'] {
+  const hold = holds.find(({ released }) => released === undefined)
+  return {
+    ...(told === undefined ? {} : { told }),
+    delayed: hold !== undefined || isDelayed,
+    ...(hold?.until === undefined ? {} : { delayedUntil: hold.until }),
+  }
+}
+
+function materialityOf(
+  { anchors }: Case,
+  { materialImpact }: FilingDetails,
+): NonNullable<FilingFacts['materiality']> {
+  const determined = dayOf(anchors.materialityDetermined?.at)
+  return {
+    ...(determined === undefined ? {} : { determined }),
+    ...(materialImpact === undefined ? {} : { impact: materialImpact }),
   }
 }
 

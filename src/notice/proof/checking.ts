@@ -1,7 +1,7 @@
 import { asTreeSize, type LeafIndex, type PatientId, type TreeSize, type UnixMs } from '../../kernel/index.ts'
 import type { Ledger, Who } from '../../ledger/index.ts'
 import { readCode } from './code.ts'
-import { type Contact, contactOf, type Owner, ownerOf } from './contacts.ts'
+import { type NamedContact, contactOf, type ContactOwner, ownerOf } from './contacts.ts'
 import { type CheckingGround, tell } from './ground.ts'
 import { judgeMessage, type Named, readMessage, type Sign, type Verdict } from './message.ts'
 import { type NoticeReceipt, receiptOf } from './receipt.ts'
@@ -17,7 +17,7 @@ import {
 import { wordsDigest } from './words.ts'
 
 /** What a stranger who has the code of a notice is told of it, and no more. */
-export interface PublicNotice {
+export interface CheckedNotice {
   readonly code: string
   readonly date: string
   readonly initials: string
@@ -34,15 +34,15 @@ export interface PublicNotice {
   readonly receipt: NoticeReceipt | undefined
 }
 
-/** `changed`: it names one of our codes, and is not the file that was sent. */
+/** `changed`: it names one of our codes, and is not the file that was sent. `on-paper`: that was sent as no file. */
 export type CheckedFile =
-  | { readonly kind: 'ours' | 'changed'; readonly notice: PublicNotice }
+  | { readonly kind: 'ours' | 'changed' | 'on-paper'; readonly notice: CheckedNotice }
   | { readonly kind: 'unknown' }
 
 export interface CheckedMessage {
   readonly verdict: Verdict
   readonly signs: readonly Sign[]
-  readonly notices: readonly { readonly notice: PublicNotice; readonly wordForWord: boolean | undefined }[]
+  readonly notices: readonly { readonly notice: CheckedNotice; readonly wordForWord: boolean | undefined }[]
   /** True when it names a code that we do not know. */
   readonly strangeCode: boolean
 }
@@ -69,7 +69,7 @@ export interface SentNotices {
 /** What can be asked of notices. Each answer that says something of somebody has its leaf before it is given. */
 export interface Checking {
   /** What nobody issued, what is no code and what was only reserved have one answer: undefined. */
-  byCode(typed: string, who: Who): Promise<PublicNotice | undefined>
+  byCode(typed: string, who: Who): Promise<CheckedNotice | undefined>
   /** **Shape** `digest`: SHA-256 of the file, hex or base64url; `codes`: those found in it, or typed beside it. */
   byFile(
     asked: { readonly digest: string; readonly codes: readonly string[] },
@@ -78,7 +78,9 @@ export interface Checking {
   /** Nothing of the message is kept. */
   message(text: string, who: Who): Promise<CheckedMessage>
   /** Undefined for what is no phone number, address or link. */
-  contact(typed: string): Promise<{ readonly contact: Contact; readonly owner: Owner } | undefined>
+  contact(
+    typed: string,
+  ): Promise<{ readonly contact: NamedContact; readonly owner: ContactOwner } | undefined>
   /** Everything that was sent to a patient, and that it is everything. */
   sentTo(patient: PatientId, who: Who): Promise<SentNotices>
   /** It was a mistake, or was replaced. False when it is not there, or was withdrawn before. */
@@ -94,7 +96,7 @@ const REASON_LETTERS_MAX = 200
 export function openChecking(ground: CheckingGround): Checking {
   const { database, secrets, clock, contacts } = ground
   const find = async (typed: string) => await findTyped(ground, typed)
-  const ownerFor = async (contact: Contact) =>
+  const ownerFor = async (contact: NamedContact) =>
     ownerOf(contact, contacts(), await isReported(database, secrets, contact))
   return {
     byCode: async (typed, who) => {
@@ -107,7 +109,9 @@ export function openChecking(ground: CheckingGround): Checking {
       if (same !== undefined) return { kind: 'ours', notice: await shown(ground, same, who) }
       for (const code of codes.slice(0, CODES_MAX)) {
         const found = await find(code)
-        if (found !== undefined) return { kind: 'changed', notice: await shown(ground, found, who) }
+        if (found === undefined) continue
+        const kind = found.statement.file === undefined ? 'on-paper' : 'changed'
+        return { kind, notice: await shown(ground, found, who) }
       }
       return { kind: 'unknown' }
     },
@@ -140,7 +144,7 @@ async function findTyped(
   return await findByCode(database, secrets, readCode(typed) ?? '')
 }
 
-async function shown(ground: CheckingGround, found: FoundNotice, who: Who): Promise<PublicNotice> {
+async function shown(ground: CheckingGround, found: FoundNotice, who: Who): Promise<CheckedNotice> {
   const { database, secrets, ledger, clock } = ground
   await tell(ground, who, { patient: found.patient, note: 'its code was looked up' })
   // What we look up ourselves is no sign that somebody else has the code.
@@ -150,7 +154,7 @@ async function shown(ground: CheckingGround, found: FoundNotice, who: Who): Prom
 
 async function checkMessage(
   ground: CheckingGround,
-  ownerFor: (contact: Contact) => Promise<Owner>,
+  ownerFor: (contact: NamedContact) => Promise<ContactOwner>,
   { text, who }: { readonly text: string; readonly who: Who },
 ): Promise<CheckedMessage> {
   const read = readMessage(text)
@@ -173,7 +177,7 @@ async function checkMessage(
   return { verdict: judgeMessage(signs, named), signs, notices, strangeCode: named.includes(undefined) }
 }
 
-async function publicOf(ledger: Ledger, found: FoundNotice): Promise<PublicNotice> {
+async function publicOf(ledger: Ledger, found: FoundNotice): Promise<CheckedNotice> {
   const { code, statement, looked, lookedFirst, withdrawn, leaf } = found
   const { date, initials, zip3, subject } = statement
   const receipt = await receiptOf(ledger, found)

@@ -8,14 +8,14 @@ export interface OfficialContacts {
 }
 
 /** A way of reaching somebody, as it stood in a text. */
-export interface Contact {
+export interface NamedContact {
   readonly kind: 'phone' | 'link' | 'email'
   /** **Shape** digits of a phone, without the 1 of North America; the host of a link; an address in small letters. */
   readonly value: string
 }
 
 /** Whose contact it is. `other`: of somebody whom letters about a breach name, such as a credit bureau. */
-export type Owner = 'ours' | 'other' | 'look-alike' | 'reported' | 'unknown'
+export type ContactOwner = 'ours' | 'other' | 'look-alike' | 'reported' | 'unknown'
 
 const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,190}\.\p{L}{2,24}/gu
 const LINK = /\bhttps?:\/\/[^\s<>"']{1,2000}/giu
@@ -52,7 +52,7 @@ const OTHERS: ReadonlySet<string> = new Set([
 ])
 
 /** Every contact a text names, each once. */
-export function contactsIn(text: string): Contact[] {
+export function contactsIn(text: string): NamedContact[] {
   const plain = text.normalize('NFKC')
   const emails = [...plain.matchAll(EMAIL)].map(([found]) => emailContact(found))
   const rest = plain.replace(EMAIL, ' ')
@@ -65,7 +65,7 @@ export function contactsIn(text: string): Contact[] {
 }
 
 /** What somebody typed as a contact; undefined when it is none. A row of digits is a phone here. */
-export function contactOf(typed: string): Contact | undefined {
+export function contactOf(typed: string): NamedContact | undefined {
   const [first] = contactsIn(typed)
   if (first !== undefined) return first
   const digits = typed.replace(/\D/g, '')
@@ -75,7 +75,11 @@ export function contactOf(typed: string): Contact | undefined {
 }
 
 /** **Shape** `isReported` says whether others are known to use it in our name. */
-export function ownerOf(contact: Contact, official: OfficialContacts, isReported: boolean): Owner {
+export function ownerOf(
+  contact: NamedContact,
+  official: OfficialContacts,
+  isReported: boolean,
+): ContactOwner {
   if (isReported) return 'reported'
   const { kind, value } = contact
   if (kind === 'phone') {
@@ -85,7 +89,7 @@ export function ownerOf(contact: Contact, official: OfficialContacts, isReported
   const host = kind === 'link' ? value : value.slice(value.indexOf('@') + 1)
   const ours =
     kind === 'link'
-      ? official.hosts.some((own) => host === own || host.endsWith(`.${own.replace(/^www\./, '')}`))
+      ? official.hosts.some((own) => isOf(host, own))
       : official.emails.some((address) => address.toLowerCase() === value)
   if (ours) return 'ours'
   if (official.hosts.some((own) => looksLike(host, own))) return 'look-alike'
@@ -99,6 +103,12 @@ function otherOr(value: string): 'other' | 'unknown' {
 /** The last two labels: what a person reads as the name of a site. */
 function siteOf(host: string): string {
   return host.split('.').slice(-2).join('.')
+}
+
+/** The host itself, with or without its `www`, and whatever stands under it. */
+function isOf(host: string, own: string): boolean {
+  const [bare, site] = [host, own].map((name) => name.replace(/^www\./, ''))
+  return bare === site || host.endsWith(`.${site}`)
 }
 
 /** True when somebody in a hurry could take one for the other. The same site under another name of a host is not ours either. */
@@ -136,22 +146,22 @@ function distance(one: string, other: string): number {
   return row[other.length] ?? 0
 }
 
-function emailContact(text: string): Contact {
+function emailContact(text: string): NamedContact {
   return { kind: 'email', value: text.toLowerCase() }
 }
 
-function phoneContact(text: string): Contact {
+function phoneContact(text: string): NamedContact {
   const digits = text.replace(/\D/g, '')
   return { kind: 'phone', value: digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits }
 }
 
 /** What stands before an `@` in a link is no host, whatever it looks like. */
-function linkContact(text: string): Contact[] {
+function linkContact(text: string): NamedContact[] {
   const link = text.replace(/[).,;:!?\]]+$/, '')
   return URL.canParse(link) ? [{ kind: 'link', value: new URL(link).host.toLowerCase() }] : []
 }
 
-function bareContact(text: string): Contact[] {
+function bareContact(text: string): NamedContact[] {
   const [host = ''] = text.split('/')
   const end = host.slice(host.lastIndexOf('.') + 1).toLowerCase()
   // `word.Next` is the end of a sentence.

@@ -11,7 +11,7 @@ let issuer: Issuer
 
 beforeAll(async () => {
   chartward = await openTestChartward()
-  ;({ issuer } = chartward.chartward.noticeProof)
+  ;({ issuer } = chartward.chartward.proof)
 })
 afterAll(async () => await chartward.close())
 
@@ -49,7 +49,7 @@ test('what is in a QR code is signed under the key that is published, and small 
   expect(qr.length).toBeLessThan(500)
   const h = Buffer.from(notice.contentDigest).toString('base64url')
   const { date: d, initials: n, zip3: z, subject: s } = notice
-  const { jwk } = chartward.chartward.noticeProof
+  const { jwk } = chartward.chartward.proof
   expect(verifySigned(jws, jwk)).toEqual({ v: 1, c: code, d, n, z, s, h })
   const [header = '', , signature = ''] = jws.split('.')
   const forged = Buffer.from(JSON.stringify({ v: 1, c: code, d, n: 'A. B.', z, s, h })).toString('base64url')

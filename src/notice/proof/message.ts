@@ -1,5 +1,5 @@
 import { codesIn } from './code.ts'
-import { type Contact, contactsIn, type Owner } from './contacts.ts'
+import { type NamedContact, contactsIn, type ContactOwner } from './contacts.ts'
 
 /** What we never ask anybody for, in a letter, a message or a call. */
 export const NEVER_ASKED = ['password', 'code', 'ssn', 'payment', 'gift-card', 'remote'] as const
@@ -11,13 +11,13 @@ export type Verdict = 'ours' | 'not-ours' | 'cannot-tell'
 
 /** One thing a message says that counts. */
 export type Sign =
-  | { readonly kind: 'contact'; readonly contact: Contact; readonly owner: Owner }
+  | { readonly kind: 'contact'; readonly contact: NamedContact; readonly owner: ContactOwner }
   | { readonly kind: 'asks'; readonly what: NeverAsked }
 
 /** What counts of a message, before anybody looks up anything. */
 export interface ReadMessage {
   readonly codes: readonly string[]
-  readonly contacts: readonly Contact[]
+  readonly contacts: readonly NamedContact[]
   readonly asks: readonly NeverAsked[]
 }
 

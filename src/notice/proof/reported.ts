@@ -1,7 +1,7 @@
 import type { Who } from '../../ledger/index.ts'
 import type { Database } from '../../postgres/index.ts'
 import { type CheckingGround, tell } from './ground.ts'
-import { type Contact, contactOf } from './contacts.ts'
+import { type NamedContact, contactOf } from './contacts.ts'
 import type { Secrets } from './secrets.ts'
 
 /** Numbers, addresses and links that others use in our name. */
@@ -36,10 +36,14 @@ export function openReported(ground: CheckingGround): Reported {
   }
 }
 
-export async function isReported({ query }: Database, secrets: Secrets, contact: Contact): Promise<boolean> {
+export async function isReported(
+  { query }: Database,
+  secrets: Secrets,
+  contact: NamedContact,
+): Promise<boolean> {
   const rows = await query('select 1 from false_contact where contact = $1', [hashOf(secrets, contact)])
   return rows.length > 0
 }
 
-const hashOf = (secrets: Secrets, { kind, value }: Contact): Buffer =>
+const hashOf = (secrets: Secrets, { kind, value }: NamedContact): Buffer =>
   secrets.hash('contact', `${kind} ${value}`)
