@@ -117,6 +117,7 @@ export async function openTestCampaigns(people: Recipient[], mailer?: Mailer): P
     },
     mailer: sendBy,
     heldBack: async () => await Promise.resolve(made.held),
+    begins: async () => await Promise.resolve(),
   })
   const whole: Writable<TestCampaigns> = {
     ...made,
@@ -165,6 +166,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
   return {
     check: (draft) => draft as object,
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
+    review: () => ({ problems: [], unchecked: [] }),
     composer: () => ({
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
       date: '2026-03-20',

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Database } from '../../postgres/index.ts'
+import type { Review, Reviewed } from '../content/review.ts'
 import type { Issuer, PrintedSeal } from '../proof/issuing.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { Recipients } from '../recipients/recipients.ts'
@@ -14,12 +15,15 @@ export interface Wording {
   check(draft: unknown): object
   /** Completes it with what only the whole list says, such as how many live where. */
   complete(draft: object, counts: ListCounts): object
+  /** What whoever approves it should know: what is wrong, and what of the law nobody verified. */
+  review(model: object, of: Reviewed): Review
   /** Gets ready to compose by one model: its words are looked at once. */
   composer(model: object): Composer
 }
 
 /** How many people a list has. */
 export interface ListCounts {
+  readonly case: string
   readonly total: number
   /** By residence; those whose residence is not known are left out. */
   readonly byState: ReadonlyMap<string, number>
@@ -103,4 +107,6 @@ export interface CampaignGround {
   readonly mailer: Mailer | undefined
   /** Holds of law enforcement, and authorities that are to be told before. */
   heldBack(caseId: string): Promise<HeldBack>
+  /** A campaign of a case is about to begin: clocks are counted from it. */
+  begins(interaction: Interaction, campaign: { readonly id: string; readonly case: string }): Promise<void>
 }
