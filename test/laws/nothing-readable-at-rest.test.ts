@@ -186,7 +186,8 @@ async function gatherRecipients(id: string): Promise<readonly string[]> {
     await command('recipients', 'resolve', ...one, '--file', file),
     await command('duties', '--case', id),
   ]
-  stored.push(done[1]?.startsWith('ready') === true ? 201 : 0)
+  // There is another record of the same person.
+  stored.push(done[1]?.startsWith('duplicate') === true ? 201 : 0)
   return done
 }
 
