@@ -1,4 +1,5 @@
 import { CASES } from './case-exits.ts'
+import { NOTICES } from './notice-exits.ts'
 import { RECIPIENTS } from './recipient-exits.ts'
 import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
@@ -429,6 +430,7 @@ export const EXITS: readonly Exit[] = [
   ...PAGES,
   ...CONTAINMENT,
   ...RECIPIENTS,
+  ...NOTICES,
   ...CASES,
   ...VERIFICATION,
   ...NOTICES,
