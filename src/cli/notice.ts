@@ -64,7 +64,9 @@ export async function previewCampaign({ client, terminal, asked }: Situation): P
     residence ?? 'not known',
   ])
   terminal.out(table(['people', 'who reads it', 'language', 'law of'], kinds))
-  printQueues(terminal, { ...preview, people: preview.people })
+  printQueues(terminal, preview)
+  for (const problem of preview.review.problems) terminal.out(`to be settled first: ${problem}\n`)
+  for (const cell of preview.review.unchecked) terminal.out(`not verified: ${cell}\n`)
   for (const { variant, language, residence, subject, text } of preview.samples)
     terminal.out(
       `\n--- ${variant}, ${language}, ${residence ?? 'residence not known'}: ${subject}\n\n${text}\n`,

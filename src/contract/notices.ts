@@ -54,6 +54,7 @@ export interface PreviewAnswer {
     readonly people: number
   }[]
   readonly queues: Readonly<Record<string, number>>
+  readonly review: { readonly problems: readonly string[]; readonly unchecked: readonly string[] }
   readonly samples: readonly {
     readonly variant: string
     readonly language: string

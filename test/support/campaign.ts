@@ -165,6 +165,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
   return {
     check: (draft) => draft as object,
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
+    review: () => ({ problems: [], unchecked: [] }),
     composer: () => ({
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
       date: '2026-03-20',

@@ -172,12 +172,14 @@ async function sendOut(
   }: { readonly asked: PageAsked; readonly ready: Ready; readonly pieces: readonly Piece[] },
 ): Promise<readonly Finished<undefined>[]> {
   if (pieces.length === 0) return []
-  await ground.tell(interaction, {
-    how: 'notice',
-    note: `${asked.id} letters in file ${asked.export} for the mail house`,
-    about: pieces.map(({ content }) => content.recipient.patient),
-  })
-  const finished = await finish(ground, ready, { pieces, by: interaction, as: AS_LETTER })
+  const [finished] = await Promise.all([
+    finish(ground, ready, { pieces, by: interaction, as: AS_LETTER }),
+    ground.tell(interaction, {
+      how: 'notice',
+      note: `${asked.id} letters in file ${asked.export} for the mail house`,
+      about: pieces.map(({ content }) => content.recipient.patient),
+    }),
+  ])
   const waiting = pieces.filter(({ state }) => state === 'waiting').map(({ number }) => number)
   const move = { from: ['waiting'], to: 'exported', at: ground.clock.now() } as const
   await movePieces(ground.database.query, asked.id, waiting, move)

@@ -7,6 +7,9 @@ import { type Piece, pieceName } from './piece.ts'
 import type { CampaignGround, Composer } from './ports.ts'
 import { refuseChanged, type Ready } from './workplace.ts'
 
+/** A proof is shared by so many notices. */
+const ISSUED_AT_ONCE = 500
+
 /** A piece ready to go out: what it is checked by, and the words it is sent in where it is no letter. */
 export interface Finished<Text> {
   readonly piece: Piece
@@ -38,8 +41,8 @@ export async function finish<Text>(
   }: { readonly pieces: readonly Piece[]; readonly by: Interaction; readonly as: Finishing<Text> },
 ): Promise<readonly Finished<Text>[]> {
   const issued: IssuedNotice[] = []
+  for (const piece of firstOfEachKind(pieces)) refuseChanged(composer, piece)
   const finished = pieces.map((piece): Finished<Text> => {
-    refuseChanged(composer, piece)
     const notice = noticeOf(kept, composer, piece)
     const seal = issuer.seal(notice)
     const text = as.words(composer, piece, seal)
@@ -47,8 +50,23 @@ export async function finish<Text>(
     issued.push(pasted === undefined ? notice : { ...notice, wordsDigest: wordsDigest(pasted) })
     return { piece, seal, text }
   })
-  await issuer.issue(issued, by.who)
+  // Side by side: their leaves share commits.
+  const parts = Array.from({ length: Math.ceil(issued.length / ISSUED_AT_ONCE) }, (_, at) =>
+    issued.slice(at * ISSUED_AT_ONCE, (at + 1) * ISSUED_AT_ONCE),
+  )
+  await Promise.all(parts.map(async (part) => await issuer.issue(part, by.who)))
   return finished
+}
+
+/** Whoever differs in nothing but name and address is told the same: one of them stands for all. */
+function firstOfEachKind(pieces: readonly Piece[]): Iterable<Piece> {
+  const kinds = new Map<string, Piece>()
+  for (const piece of pieces) {
+    const { variant, language, residence, part2, tier, elements, addressee } = piece.content.recipient
+    const kind = [variant, language, residence, part2, tier, addressee.relation, elements.join()].join()
+    if (!kinds.has(kind)) kinds.set(kind, piece)
+  }
+  return kinds.values()
 }
 
 /** A piece as those who check it are told of it. */

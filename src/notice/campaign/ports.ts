@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Database } from '../../postgres/index.ts'
+import type { Review, Reviewed } from '../content/review.ts'
 import type { Issuer, PrintedSeal } from '../proof/issuing.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { Recipients } from '../recipients/recipients.ts'
@@ -14,6 +15,8 @@ export interface Wording {
   check(draft: unknown): object
   /** Completes it with what only the whole list says, such as how many live where. */
   complete(draft: object, counts: ListCounts): object
+  /** What whoever approves it should know: what is wrong, and what of the law nobody verified. */
+  review(model: object, of: Reviewed): Review
   /** Gets ready to compose by one model: its words are looked at once. */
   composer(model: object): Composer
 }

@@ -1,5 +1,6 @@
 import type { Interaction } from '../../disclosure/index.ts'
 import type { Queue, Recipient } from '../recipients/recipient.ts'
+import type { Review } from '../content/review.ts'
 import { readCampaign } from './campaign-store.ts'
 import type { PrintedSeal } from '../proof/issuing.ts'
 import type { Workplace } from './workplace.ts'
@@ -28,6 +29,8 @@ export interface Preview {
   readonly queues: Readonly<Record<Queue, number>>
   /** People of the case who were not gathered yet: nothing is frozen before they are. */
   readonly missing: number
+  /** What is wrong with the words, and what of the law behind them nobody verified. */
+  readonly review: Review
   /** One of each kind, of the kinds with most people. */
   readonly samples: readonly Sample[]
   /** The letters of the samples, as a PDF, base64. */
@@ -51,12 +54,15 @@ export async function previewOf(
   const { case: caseId, content } = await readCampaign(database, sealing, id)
   const { people: total, queues, missing } = await recipients.queues(caseId)
   const byState = await recipients.residences(caseId)
-  const composer = wording.composer(content.model ?? wording.complete(content.draft, { total, byState }))
+  const model = content.model ?? wording.complete(content.draft, { total, byState })
+  const composer = wording.composer(model)
+  const elements = new Set<string>()
   const kinds = new Map<string, { readonly first: Recipient; people: number }>()
   let people = 0
   const count = (recipient: Recipient): void => {
     composer.digest(recipient)
     people += 1
+    for (const element of recipient.elements) elements.add(element)
     const { variant, language, residence, part2 } = recipient
     const key = JSON.stringify([variant, language, residence, part2])
     const kind = kinds.get(key)
@@ -65,6 +71,7 @@ export async function previewOf(
   }
   for await (const batch of recipients.sendable(caseId)) batch.forEach(count)
   const sorted = [...kinds.values()].sort((one, other) => other.people - one.people)
+  const residences = new Set(sorted.map(({ first }) => first.residence))
   const shown = sorted.slice(0, SAMPLES_MAX).map(({ first }) => first)
   await tell(interaction, {
     how: 'notice',
@@ -83,6 +90,7 @@ export async function previewOf(
     })),
     queues,
     missing,
+    review: wording.review(model, { jurisdictions: [...residences], elements: [...elements] }),
     samples: shown.map((recipient) => ({
       variant: recipient.variant,
       language: recipient.language,

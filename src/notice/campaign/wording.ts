@@ -7,6 +7,7 @@ import { emailOf } from '../content/email.ts'
 import { elementIn } from '../content/fillers.ts'
 import type { NoticeModel, Organisation } from '../content/model.ts'
 import { portalMessageOf } from '../content/portal-message.ts'
+import { reviewModel } from '../content/review.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { Composer, ListCounts, Wording } from './ports.ts'
 
@@ -28,6 +29,7 @@ export function openWording({ law, organisation, print }: WordingOptions): Wordi
   return {
     check: (draft) => checkDraft(draft),
     complete: (draft, counts) => complete(draft as NoticeDraft, counts, organisation()),
+    review: (model, of) => reviewModel(law, model as NoticeModel, of),
     composer: (model) => composerOf(law, model as NoticeModel, print),
   }
 }
