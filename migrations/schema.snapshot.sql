@@ -208,6 +208,17 @@ table false_contact (
   reported bigint not null
 )
 
+table filing_draft (
+  case_id text not null,
+  draft text not null,
+  digest text not null,
+  made bigint not null,
+  made_by text not null,
+  approved bigint,
+  approved_by text,
+  sealed bytea not null
+)
+
 table finding (
   id text not null,
   rule text not null,
@@ -582,6 +593,7 @@ CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
 CREATE INDEX export_session ON public.export USING btree (session)
 CREATE UNIQUE INDEX false_contact_pkey ON public.false_contact USING btree (contact)
+CREATE UNIQUE INDEX filing_draft_pkey ON public.filing_draft USING btree (case_id, draft, digest)
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)

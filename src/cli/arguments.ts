@@ -67,6 +67,8 @@ const OPTIONS = {
   exports: { type: 'string' },
   days: { type: 'string' },
   case: { type: 'string' },
+  details: { type: 'string' },
+  digest: { type: 'string' },
   file: { type: 'string' },
   as: { type: 'string' },
   pdf: { type: 'string' },
@@ -142,6 +144,8 @@ type SingleName =
   | 'exports'
   | 'days'
   | 'case'
+  | 'details'
+  | 'digest'
   | 'file'
   | 'as'
   | 'pdf'

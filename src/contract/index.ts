@@ -69,6 +69,13 @@ export {
   type TimelineLine,
   type WorksheetAnswer,
 } from './case.ts'
+export {
+  MATCH_PATH,
+  type MatchPerson,
+  type MatchReport,
+  type MatchSession,
+  type MatchVerdict,
+} from './match.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,
@@ -78,12 +85,14 @@ export type {
   RollbackPlan,
 } from './rollback.ts'
 export {
-  type DoneAnswer,
-  type NoticeCheckAnswer,
-  type PhraseAnswer,
-  VERIFY_PATHS,
-  type WordAnswer,
-} from './verify.ts'
+  type AccountingAnswer,
+  FILING_PATHS,
+  type FilingApproveAsked,
+  type FilingDraftAsked,
+  type FilingFile,
+  type FilingLine,
+  type FilingsAnswer,
+} from './filing.ts'
 export {
   type ApprovedAnswer,
   type CampaignAnswer,
@@ -101,3 +110,10 @@ export {
   type SuppressionAnswer,
   type SuppressionAsked,
 } from './notices.ts'
+export {
+  type DoneAnswer,
+  type NoticeCheckAnswer,
+  type PhraseAnswer,
+  VERIFY_PATHS,
+  type WordAnswer,
+} from './verify.ts'

@@ -90,10 +90,11 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'labels',
   'oauth',
   'canaries',
-  'notice-proof',
   'cases',
+  'notice-proof',
   'campaigns',
   'recipients',
+  'filings',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -108,7 +108,7 @@ function readRules(reading: Reading, cell: Cell): void {
   const date = dayIf(member(cell, 'date'))
   if (date !== undefined && date > reading.date) reading.date = date
   for (const entry of items(member(cell, 'rules'))) {
-    const rule = readRule(entry, { jurisdiction: 'contract' })
+    const rule = readRule(entry, { jurisdiction: 'contract', counts: 'incident' })
     reading.rules.set(rule.id, rule)
   }
 }

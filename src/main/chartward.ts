@@ -170,7 +170,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
-    const proof = await openProving({ database, ledger, clock, keys, site, config })
+    const proof = await openProving({ ...stores, clock, keys, site, config })
     const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())

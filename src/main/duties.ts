@@ -42,11 +42,9 @@ function postOf({ detection, clock }: Chartward): AlarmPost {
   return {
     raise: async ({ id, level, title, says, caseId }) => {
       const at = asUnixMs(clock.now())
-      await detection.raise({
-        ...{ id, level, title, at, last: at, rule: 'duty-due', family: 'duty', summary: says, key: caseId },
-        ...{ actor: null, patients: [], patientCount: 0, score: 0, grown: false },
-        leaves: { disclosure: [], keys: [] },
-      })
+      const signal = { id, level, title, summary: says, key: caseId, at, last: at, score: 0, grown: false }
+      const nobody = { actor: null, patients: [], patientCount: 0, leaves: { disclosure: [], keys: [] } }
+      await detection.raise({ ...signal, ...nobody, rule: 'duty-due', family: 'duty' })
     },
     settle: async (id) => {
       const found = await detection.findings.find(id)

@@ -1,10 +1,11 @@
 import { type Backup, verifyBackup } from '../backup/index.ts'
 import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
-import type { AdminDoor } from '../http/index.ts'
+import type { AdminDoor, FilingDoor } from '../http/index.ts'
 import { type Cases, type Incident, openRollback } from '../incident/index.ts'
 import type { Campaigns, CaseDuties, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
+import { openMatch } from '../match/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
@@ -27,6 +28,7 @@ export interface OperationsGround {
   readonly recipients: Recipients
   readonly campaigns: Campaigns
   readonly duties: CaseDuties
+  readonly filing: FilingDoor
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -34,7 +36,7 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, cases, recipients, duties, campaigns, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, campaigns, duties, filing, backup }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
@@ -46,11 +48,13 @@ export function openOperations(
     recipients,
     campaigns,
     duties,
+    filing,
     accounts,
     oauth,
     access,
     disclosure,
     rollback,
+    match: openMatch({ disclosure, ledger: sources.disclosure }),
     detection,
     canaries,
     noticeProof: proof,

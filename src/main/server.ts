@@ -26,6 +26,7 @@ import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
 import { openDuties } from './duties.ts'
+import { openOwnFilings } from './filings.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
@@ -90,7 +91,8 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await campaigns.close())
     const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
-    const told = { cases, recipients, duties, campaigns }
+    const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
+    const told = { cases, recipients, campaigns, duties, filing }
     const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
     return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }

@@ -5,8 +5,8 @@ import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
 import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
-import { NOTICES } from './notice-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
+import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
 import { VERIFICATION } from './verify-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
@@ -420,6 +420,7 @@ export const EXITS: readonly Exit[] = [
   ...EXPORTS,
   ...AUDITS,
   ...OPERATOR,
+  ...MATCHES,
   ...OPERATOR_ACCESS,
   ...OPERATED_APPS,
   ...APPS,
@@ -428,6 +429,5 @@ export const EXITS: readonly Exit[] = [
   ...RECIPIENTS,
   ...CASES,
   ...VERIFICATION,
-  ...NOTICES,
   ...WITHOUT,
 ]

@@ -38,6 +38,7 @@ import {
   type Suppression,
   type SuppressionKind,
 } from './suppression.ts'
+import { type Told, toldBy, type ToldPiece, toldPieces } from './told.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'
 
 /** How often it is looked at what can go out. */
@@ -103,6 +104,10 @@ export interface Campaigns {
       asked: { readonly patient: PatientId; readonly piece: string },
     ): Promise<boolean>
   }
+  /** See `toldBy`. */
+  told(caseId: string): Promise<Told | undefined>
+  /** See `toldPieces`. Who is told of them has the caller to tell the ledger. */
+  pieces(caseId: string): AsyncIterable<ToldPiece>
   /** Sends now what may go out; it is done every second anyway. */
   send(): Promise<void>
   close(): Promise<void>
@@ -150,6 +155,8 @@ export async function openCampaigns(
       await ground.tell(interaction, { how: 'notice', note: 'deliveries looked at', about: [patient] })
       return await deliveriesOf(database, place.sealing, patient)
     },
+    told: async (caseId) => await toldBy(place, caseId),
+    pieces: (caseId) => toldPieces(place, caseId),
     unreachable: async (caseId) => await unreachableOf(place, caseId),
     portal: {
       messages: async (patient) => await portalMessages(place, patient),

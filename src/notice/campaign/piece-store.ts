@@ -129,7 +129,7 @@ export async function deliveriesOf(
   }))
 }
 
-function eventsOf(trail: string): PieceEvent[] {
+export function eventsOf(trail: string): PieceEvent[] {
   return trail.split(' ').map((event) => {
     const [state, at] = event.split(':')
     return { state: state as PieceState, at: Number(at) }
