@@ -14,7 +14,7 @@ import { openCampaigns, openWording, QUEUES, type Queue, type Recipient } from '
 import { itself } from '../src/main/itself.ts'
 import { type CpuMs, cpuOf } from './processes.ts'
 import { openTestChartward } from '../test/support/chartward.ts'
-import { draftFor, ORGANISATION, shippedLaw } from '../test/support/notices.ts'
+import { DRAFT, ORGANISATION, shippedLaw } from '../test/support/notices.ts'
 
 const TARGET_SECONDS = 300
 const CASE = 'C-2026-0001'
@@ -93,13 +93,14 @@ const campaigns = await openCampaigns(
     issuer: proof.issuer,
     mailer: undefined,
     heldBack: async () => await Promise.resolve({ byState: new Map() }),
+    begins: async () => await Promise.resolve(),
   },
   { idle: true },
 )
 const by = (user: string) => ({ ...itself('bench'), who: { ...itself('bench').who, user } })
 const { id } = await campaigns.draft(by('kim'), {
   case: CASE,
-  draft: draftFor(CASE),
+  draft: DRAFT,
   settings: { email: true, portal: false },
   supplement: false,
 })

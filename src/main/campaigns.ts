@@ -1,3 +1,4 @@
+import type { Interaction } from '../disclosure/index.ts'
 import type { Cases } from '../incident/index.ts'
 import {
   type Campaigns,
@@ -43,10 +44,24 @@ export async function openOwnCampaigns(
     wording,
     issuer: proof.issuer,
     mailer: openMailer(config),
+    begins: async ({ who }: Interaction, { id, case: caseId }: { id: string; case: string }) =>
+      await beginClocks(cases, who, { id, case: caseId, at: clock.now() }),
     heldBack: async (caseId: string) => {
       const one = await cases.find(caseId)
       return heldBackBy(law, one, dayIn(one.timeZone, clock.now()))
     },
   }
   return await openCampaigns(ground, { idle: readOnly !== undefined })
+}
+
+/** Clocks that begin with the letters begin with the first of them. */
+async function beginClocks(
+  cases: Cases,
+  who: Interaction['who'],
+  { id, case: caseId, at }: { readonly id: string; readonly case: string; readonly at: number },
+): Promise<void> {
+  const { anchors, timeZone } = await cases.find(caseId)
+  if (anchors.individualNoticeSent !== undefined) return
+  const said = { anchor: 'individualNoticeSent', at: dayIn(timeZone, at), why: `campaign ${id} begins` }
+  await cases.anchor(caseId, who, said)
 }

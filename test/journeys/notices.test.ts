@@ -9,7 +9,7 @@ import { openTestChartward } from '../support/chartward.ts'
 import { ask, type Target } from '../support/load.ts'
 import { dkimResult, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
 import { findWordsUnder } from '../support/marker-search.ts'
-import { draftFor, ORGANISATION_SETTINGS } from '../support/notices.ts'
+import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { makeHome, removeHome, type Running, startRunning } from '../support/running.ts'
 
 /** By e-mail, and by letter. */
@@ -130,7 +130,7 @@ test('a case comes to a campaign that two people approve and nobody can change',
   await command('kim', 'case', 'rescope', caseId)
   await command('kim', 'recipients', 'gather', '--case', caseId)
   const words = path.join(folder, 'words.json')
-  await writeFile(words, JSON.stringify(draftFor(caseId)))
+  await writeFile(words, JSON.stringify(DRAFT))
   campaign = (await command('kim', 'notice', 'draft', '--case', caseId, '--file', words)).trim()
   expect(campaign).toMatch(/^N-\d{4}-0001$/)
   const preview = await command(
@@ -158,7 +158,7 @@ test('a case comes to a campaign that two people approve and nobody can change',
 
 test('killed while it sends, it goes on: nobody gets a second e-mail, and what nobody knows is said', async () => {
   // Each is taken, and the mail server takes its time to say so.
-  mail.onMessage = async () => await wait(100)
+  mail.onMessage = async () => await wait(300)
   await command('kim', 'notice', 'send', campaign)
   await expect.poll(() => mail.arrived.length, { timeout: 30_000 }).toBeGreaterThan(8)
   await running.kill()
@@ -181,6 +181,13 @@ test('killed while it sends, it goes on: nobody gets a second e-mail, and what n
   // Somebody asked the mail server: they arrived.
   for (const piece of unknown) await command('kim', 'notice', 'settle', piece, '--as', 'sent')
   expect((await status()).pieces['email']).toEqual({ sent: AGREED })
+})
+
+test('the clocks that begin with the letters have begun', async () => {
+  const { anchors } = JSON.parse(await command('kim', 'case', 'show', caseId, '--json')) as {
+    anchors: Record<string, { why: string }>
+  }
+  expect(anchors['individualNoticeSent']?.why).toContain(campaign)
 })
 
 test('every e-mail is signed by the clinic, holds the whole notice and no link, and can be checked', async () => {

@@ -1,4 +1,4 @@
-import { draftFor } from '../support/notices.ts'
+import { DRAFT } from '../support/notices.ts'
 import { controlClient } from '../../src/cli/control-client.ts'
 import type { Exit, Scene } from './scene.ts'
 
@@ -26,7 +26,7 @@ type Stage = 'draft' | 'approved' | 'frozen' | 'sending'
 /** A campaign to one person, as far as it says. */
 async function campaign(scene: Scene, person: string, stage: Stage): Promise<string> {
   const caseId = await gathered(scene, person)
-  const { json } = await scene.control('POST', CAMPAIGN, { case: caseId, draft: draftFor(caseId) })
+  const { json } = await scene.control('POST', CAMPAIGN, { case: caseId, draft: DRAFT })
   const id: string = json.id
   if (stage === 'draft') return id
   await scene.control('POST', `${CAMPAIGN}/${id}/approve`)
@@ -52,7 +52,7 @@ export const NOTICES: readonly Exit[] = [
     route: 'POST /notice/campaign',
     take: async (scene) => {
       const caseId = await gathered(scene, 'n-draft')
-      return await scene.control('POST', CAMPAIGN, { case: caseId, draft: draftFor(caseId) })
+      return await scene.control('POST', CAMPAIGN, { case: caseId, draft: DRAFT })
     },
     status: 200,
     leaves: { how: ['notice'], shows: 0, note: 'drafted for' },
@@ -66,7 +66,7 @@ export const NOTICES: readonly Exit[] = [
   },
   ...(
     [
-      ['draft', 'draft', 'drafted again', { draft: draftFor('C-2026-0001') }, undefined],
+      ['draft', 'draft', 'drafted again', { draft: DRAFT }, undefined],
       ['approve', 'draft', 'approved: words', {}, undefined],
       ['preview', 'draft', 'preview of 1 letters', {}, 'about'],
       ['freeze', 'approved', 'frozen: words', {}, undefined],

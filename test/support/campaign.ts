@@ -117,6 +117,7 @@ export async function openTestCampaigns(people: Recipient[], mailer?: Mailer): P
     },
     mailer: sendBy,
     heldBack: async () => await Promise.resolve(made.held),
+    begins: async () => await Promise.resolve(),
   })
   const whole: Writable<TestCampaigns> = {
     ...made,

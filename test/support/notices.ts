@@ -114,8 +114,6 @@ export const ORGANISATION_SETTINGS = {
   signerRoleEs: ORGANISATION.signerRole.es,
 }
 
-/** The words of the incident for a case, as a person writes them for a campaign. */
-export function draftFor(caseId: string): object {
-  const { organisation: _organisation, affectedByState: _byState, total: _total, ...words } = MODEL
-  return { ...words, case: caseId }
-}
+const { case: _case, organisation: _organisation, affectedByState: _byState, total: _total, ...words } = MODEL
+/** The words of the incident, as a person writes them for a campaign. */
+export const DRAFT: object = words

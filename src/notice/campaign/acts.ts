@@ -26,13 +26,14 @@ export interface DraftAsked {
   readonly supplement: boolean
 }
 
-/** Keeps a draft; answers its id. **Errors** `NOTICE_INVALID`. */
+/** Keeps a draft; answers its id. **Errors** `CASE_UNKNOWN`, `NOTICE_INVALID`. */
 export async function draftCampaign(
   { ground, sealing }: Workplace,
   interaction: Interaction,
   { case: caseId, draft, settings, supplement }: DraftAsked,
 ): Promise<string> {
-  const { database, clock, wording, tell } = ground
+  const { database, clock, wording, tell, recipients } = ground
+  await recipients.queues(caseId)
   const content = { draft: wording.check(draft), settings }
   const at = clock.now()
   const id = await nextCampaignId(database, new Date(at).getUTCFullYear())
@@ -98,6 +99,7 @@ export async function actOnCampaign(
   const { from, to } = MOVES[act]
   refuseMove(kept, from, act)
   await tell(interaction, { how: 'notice', note: `${id} ${act}` })
+  if (act === 'send') await ground.begins(interaction, kept)
   if (!(await moveCampaign(database, id, from, to)))
     throw new ChartwardError('NOTICE_FROZEN', 'the campaign changed meanwhile: look at it again')
   if (act !== 'stop') return

@@ -4,6 +4,8 @@ import { AS_LETTER, finish, type Finished } from './issuing.ts'
 import { MAIL_HOUSE_HEADING, mailHouseRow } from './mail-house.ts'
 import type { Piece } from './piece.ts'
 import { movePieces, PIECE_COLUMNS, pieceOf, type PieceRow } from './piece-store.ts'
+import type { HeldBack } from './ports.ts'
+import type { Campaign } from './state.ts'
 import { suppressedAmong } from './suppression.ts'
 import type { Ready, Workplace } from './workplace.ts'
 
@@ -38,14 +40,9 @@ export async function beginExport(
   interaction: Interaction,
 ): Promise<ExportBegun> {
   const { kept } = await ready(id)
-  if (kept.state !== 'sending')
-    throw new ChartwardError(
-      'APPROVAL_REQUIRED',
-      `this campaign is ${kept.state}: begin it with chartward notice send`,
-    )
+  refuseUnlessSending(kept)
   const held = await ground.heldBack(kept.case)
-  if (held.everybody !== undefined)
-    throw new ChartwardError('APPROVAL_REQUIRED', `nothing goes out yet: ${held.everybody}`)
+  refuseHeld(held)
   const states = [...held.byState.keys()]
   const { database, clock, tell } = ground
   const number = await nextExport(ground.database, id)
@@ -136,29 +133,53 @@ async function takePieces(
   const pieces = rows.filter(({ state }) => state !== 'suppressed' && state !== 'stopped')
   const last = rows.length < limit ? undefined : rows.at(-1)?.number
   const opened = pieces.map((row) => pieceOf(sealing, row))
-  return { ready, pieces: await withoutSuppressed(place, id, opened), next: last }
+  return { ready, pieces: await thoseThatMay(place, ready, opened), next: last }
 }
 
-/** Whom somebody put on the list since the file was begun, and whose letter has not left, is left out of it. */
-async function withoutSuppressed(
-  { ground: { database, clock }, sealing }: Workplace,
-  id: string,
+/**
+ * Of letters that have not left yet, those that may: whom somebody put on the list since the file was begun is left out
+ * for good, and whoever is kept back now waits for another file.
+ *
+ * **Errors** `APPROVAL_REQUIRED` when nothing may go out any more.
+ */
+async function thoseThatMay(
+  place: Workplace,
+  { kept }: Ready,
   pieces: readonly Piece[],
 ): Promise<readonly Piece[]> {
-  const waiting = pieces.filter(({ state }) => state === 'waiting').map(({ content }) => content.recipient)
+  const { ground, sealing } = place
+  const { database, clock } = ground
+  const waiting = pieces.filter(({ state }) => state === 'waiting')
   if (waiting.length === 0) return pieces
-  const { patients } = await suppressedAmong(database, sealing, waiting)
-  if (patients.size === 0) return pieces
-  const out = pieces.filter(
-    ({ state, content }) => state === 'waiting' && patients.has(content.recipient.patient),
-  )
-  await movePieces(
-    database.query,
-    id,
-    out.map(({ number }) => number),
-    { from: ['waiting'], to: 'suppressed', at: clock.now() },
-  )
-  return pieces.filter((piece) => !out.includes(piece))
+  refuseUnlessSending(kept)
+  const held = await ground.heldBack(kept.case)
+  refuseHeld(held)
+  const back = waiting.filter(({ content }) => held.byState.has(content.recipient.residence ?? ''))
+  const recipients = waiting.map(({ content }) => content.recipient)
+  const { patients } = await suppressedAmong(database, sealing, recipients)
+  const out = waiting.filter(({ content }) => patients.has(content.recipient.patient))
+  if (back.length > 0)
+    await database.query(
+      `update campaign_piece set export = null where campaign = $1 and number = any($2::int[]) and state = 'waiting'`,
+      [kept.id, back.map(({ number }) => number)],
+    )
+  if (out.length > 0) {
+    const numbers = out.map(({ number }) => number)
+    const move = { from: ['waiting'], to: 'suppressed', at: clock.now() } as const
+    await movePieces(database.query, kept.id, numbers, move)
+  }
+  return pieces.filter((piece) => !back.includes(piece) && !out.includes(piece))
+}
+
+function refuseUnlessSending({ state }: Campaign): void {
+  if (state === 'sending') return
+  const message = `this campaign is ${state}: begin it with chartward notice send`
+  throw new ChartwardError('APPROVAL_REQUIRED', message)
+}
+
+function refuseHeld({ everybody }: HeldBack): void {
+  if (everybody !== undefined)
+    throw new ChartwardError('APPROVAL_REQUIRED', `nothing goes out yet: ${everybody}`)
 }
 
 /** The ledger has them, then they can be checked, then the rows say so. */

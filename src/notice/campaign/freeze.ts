@@ -74,7 +74,8 @@ async function completeModel(
       'NOTICE_INVALID',
       `${missing} people of the case are not gathered yet: chartward recipients gather --case ${caseId}`,
     )
-  return wording.complete(content.draft, { total: people, byState: await recipients.residences(caseId) })
+  const byState = await recipients.residences(caseId)
+  return wording.complete(content.draft, { case: caseId, total: people, byState })
 }
 
 async function makeList(

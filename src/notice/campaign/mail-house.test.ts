@@ -188,3 +188,24 @@ test('somebody whom the list names after the file was begun is not in it', async
   ])
   expect(await statesOf(made, id)).toEqual({ letter: { exported: 1, suppressed: 1 } })
 })
+
+test('a hold that comes after a file was begun keeps back whoever has not left yet', async () => {
+  const made = await open([recipient(1), recipient(2, { residence: 'NJ' })])
+  const id = await begunCampaign(made)
+  const { exports } = made.campaigns
+  await exports.begin(asked('kim'), id)
+  made.held = { byState: new Map(), everybody: 'a hold' }
+  await expect(exports.page(asked('kim'), { id, export: 1, after: 0 })).rejects.toMatchObject({
+    code: 'APPROVAL_REQUIRED',
+  })
+  made.held = { byState: new Map([['NJ', 'the police is told first']]) }
+  expect(rowsOf(await wholeFile(made.campaigns, id, 1))).toHaveLength(1)
+  made.held = { byState: new Map() }
+  expect(await exports.begin(asked('kim'), id)).toMatchObject({ export: 2, pieces: 1 })
+  await made.campaigns.act(asked('kim'), { id, act: 'pause' })
+  await expect(exports.page(asked('kim'), { id, export: 2, after: 0 })).rejects.toMatchObject({
+    code: 'APPROVAL_REQUIRED',
+  })
+  // What left before can be had again.
+  expect(rowsOf(await wholeFile(made.campaigns, id, 1))).toHaveLength(1)
+})

@@ -23,6 +23,7 @@ export interface Wording {
 
 /** How many people a list has. */
 export interface ListCounts {
+  readonly case: string
   readonly total: number
   /** By residence; those whose residence is not known are left out. */
   readonly byState: ReadonlyMap<string, number>
@@ -106,4 +107,6 @@ export interface CampaignGround {
   readonly mailer: Mailer | undefined
   /** Holds of law enforcement, and authorities that are to be told before. */
   heldBack(caseId: string): Promise<HeldBack>
+  /** A campaign of a case is about to begin: clocks are counted from it. */
+  begins(interaction: Interaction, campaign: { readonly id: string; readonly case: string }): Promise<void>
 }

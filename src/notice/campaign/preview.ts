@@ -54,7 +54,7 @@ export async function previewOf(
   const { case: caseId, content } = await readCampaign(database, sealing, id)
   const { people: total, queues, missing } = await recipients.queues(caseId)
   const byState = await recipients.residences(caseId)
-  const model = content.model ?? wording.complete(content.draft, { total, byState })
+  const model = content.model ?? wording.complete(content.draft, { case: caseId, total, byState })
   const composer = wording.composer(model)
   const elements = new Set<string>()
   const kinds = new Map<string, { readonly first: Recipient; people: number }>()

@@ -46,8 +46,9 @@ export async function toldBy({ ground, sealing }: Workplace, caseId: string): Pr
   const of = (channel: Channel) => rows.find((row) => row.channel === channel)?.count ?? 0
   const { people: total } = await recipients.queues(caseId)
   const { draft, model } = newest.content
+  const byState = await recipients.residences(caseId)
   return {
-    model: model ?? wording.complete(draft, { total, byState: await recipients.residences(caseId) }),
+    model: model ?? wording.complete(draft, { case: caseId, total, byState }),
     ...(rows.length === 0 ? {} : { first: Math.min(...firsts), last: Math.max(...lasts) }),
     emailed: of('email'),
     posted: of('letter'),

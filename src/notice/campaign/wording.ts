@@ -12,7 +12,7 @@ import type { Recipient } from '../recipients/recipient.ts'
 import type { Composer, ListCounts, Wording } from './ports.ts'
 
 /** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
-export type NoticeDraft = Omit<NoticeModel, 'organisation' | 'affectedByState' | 'total'>
+export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
 
 /** Makes letters ready to print: one PDF of all of them. */
 export type PrintLetters = (documents: readonly NoticeDocument[]) => Promise<Uint8Array>
@@ -36,10 +36,10 @@ export function openWording({ law, organisation, print }: WordingOptions): Wordi
 
 function complete(
   draft: NoticeDraft,
-  { total, byState }: ListCounts,
+  { case: caseId, total, byState }: ListCounts,
   organisation: Organisation,
 ): NoticeModel {
-  return { ...draft, organisation, total, affectedByState: Object.fromEntries(byState) }
+  return { ...draft, case: caseId, organisation, total, affectedByState: Object.fromEntries(byState) }
 }
 
 function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {
@@ -50,13 +50,21 @@ function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer
       Object.assign(last, { recipient, document: composeNotice(law, model, recipient) })
     return last.document as NoticeDocument
   }
+  // Of a kind, all have the same head: there are some hundred kinds, and a million letters.
+  const heads = new Map<string, Pick<NoticeDocument, 'title' | 'subject'>>()
+  const headOf = (recipient: Recipient): Pick<NoticeDocument, 'title' | 'subject'> => {
+    const { variant, language, residence, part2 } = recipient
+    const kind = `${variant} ${language} ${residence ?? ''} ${part2}`
+    const known = heads.get(kind)
+    if (known !== undefined) return known
+    const { title, subject } = compose(recipient)
+    heads.set(kind, { title, subject })
+    return { title, subject }
+  }
   return {
     date: model.noticeDate,
     digest: (recipient) => digestOf(compose(recipient)),
-    subject: (recipient, channel) => {
-      const { title, subject } = compose(recipient)
-      return channel === 'letter' ? title : subject
-    },
+    subject: (recipient, channel) => headOf(recipient)[channel === 'letter' ? 'title' : 'subject'],
     elements: ({ elements, language }) =>
       ELEMENT_CLASSES.filter(({ name }) => elements.includes(name)).map(({ name }) =>
         elementIn(name, language),
@@ -74,7 +82,6 @@ function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const OPTIONAL = ['howItHappened', 'whatYouCanDo', 'monitoring', 'logInData', 'counsel', 'book'] as const
 const REQUIRED = [
-  'case',
   'subject',
   'dateOfBreach',
   'discovered',
