@@ -5,6 +5,7 @@ import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
 import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
+import { NOTICES } from './notice-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
@@ -429,5 +430,6 @@ export const EXITS: readonly Exit[] = [
   ...RECIPIENTS,
   ...CASES,
   ...VERIFICATION,
+  ...NOTICES,
   ...WITHOUT,
 ]

@@ -35,6 +35,8 @@ async function campaign(scene: Scene, person: string, stage: Stage): Promise<str
   await scene.control('POST', `${CAMPAIGN}/${id}/freeze`)
   if (stage === 'frozen') return id
   await scene.control('POST', `${CAMPAIGN}/${id}/act`, { act: 'send' })
+  // What goes out by itself has leaves: now, and not in the middle of what is looked at.
+  await scene.operations.campaigns.send()
   return id
 }
 
@@ -70,7 +72,7 @@ export const NOTICES: readonly Exit[] = [
       ['approve', 'draft', 'approved: words', {}, undefined],
       ['preview', 'draft', 'preview of 1 letters', {}, 'about'],
       ['freeze', 'approved', 'frozen: words', {}, undefined],
-      ['act', 'frozen', 'send', { act: 'send' }, undefined],
+      ['act', 'frozen', 'stop', { act: 'stop' }, undefined],
     ] as const
   ).map(([act, stage, note, sent, about]): Exit => ({
     name: `${act} of a campaign`,
