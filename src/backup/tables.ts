@@ -84,6 +84,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   canary: { rule: 'newest', key: ['mark'] },
   // What was sent stays sent, and what was withdrawn stays withdrawn.
   issued_notice: { rule: 'newest', key: ['code'] },
+  filing_draft: { rule: 'newest', key: ['case_id', 'draft', 'digest'] },
   campaign: { rule: 'newest', key: ['id'] },
   campaign_approval: { rule: 'newest', key: ['campaign', 'approved_by'] },
   campaign_piece: { rule: 'newest', key: ['campaign', 'number'] },

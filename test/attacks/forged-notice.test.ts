@@ -39,7 +39,7 @@ test('a code of ours says what the letter must say, and nothing else of the pers
   const answer = await ask('code', { code: notice.code.toLowerCase().replaceAll('-', ' ') })
   expect(verdict(answer)).toBe('ours')
   expect(said(answer)).toEqual({
-    From: 'Chartward',
+    From: 'Cedar Valley Recovery Center',
     Code: notice.code,
     Date: '2026-03-20',
     'To a person with the initials': 'A. M.',
@@ -159,8 +159,11 @@ test('a number, address or link is ours, made to look like ours, reported, or no
   expect(await told(`https://${host}@evil.example/verify`)).toBe('not-ours')
   expect(await told('https://evil.example/?localhost')).toBe('not-ours')
   expect(await told('hello')).toBe('cannot-tell')
-  // No list of our own numbers is configured here.
-  expect(await told('212-555-0100')).toBe('cannot-tell')
+  expect(await told('212-555-0100')).toBe('not-ours')
+  const number = await ask('contact', { contact: '+1 800 555 0142' })
+  // Whoever calls can make any number appear.
+  expect([verdict(number), number.text.includes('Hang up, and dial it yourself.')]).toEqual(['ours', true])
+  expect(await told('cvh-help.example')).toBe('not-ours')
   const who = { user: 'op', role: 'operator', client: 'test', session: 'test', address: 'local' }
   expect(await chartward.chartward.proof.reported.add('+1 (212) 555-0100', who)).toBe(true)
   const reported = await ask('contact', { contact: '1 212 555 0100' })
