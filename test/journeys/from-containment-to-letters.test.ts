@@ -9,7 +9,7 @@ import { patientIdOf } from '../../src/fhir/index.ts'
 import { ELEMENT_WORDS } from '../../src/notice/content/element-words.ts'
 import { dkimResult, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
 import { ask } from '../support/load.ts'
-import { draftFor, ORGANISATION_SETTINGS } from '../support/notices.ts'
+import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { drawPage, readPdf } from '../support/pdf.ts'
 import { makeHome, removeHome, type Running, startRunning } from '../support/running.ts'
 
@@ -240,15 +240,7 @@ test('from containment to approved letters two people need less than ten minutes
   await command('kim', 'case', 'determine', caseId, 'breach', '--reason', 'a thief read them')
   await command('lee', 'case', 'sign', caseId, 'D-1', '--name', 'Lee Park, Privacy Officer')
   campaign = (
-    await command(
-      'kim',
-      'notice',
-      'draft',
-      '--case',
-      caseId,
-      '--file',
-      await fileOf('words.json', draftFor(caseId)),
-    )
+    await command('kim', 'notice', 'draft', '--case', caseId, '--file', await fileOf('words.json', DRAFT))
   ).trim()
   await command('kim', 'notice', 'preview', campaign)
   await command('kim', 'notice', 'approve', campaign)

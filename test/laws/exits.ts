@@ -7,7 +7,6 @@ import { EXPORTS } from './export-exits.ts'
 import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { FILINGS } from './filing-exits.ts'
-import { NOTICES } from './notice-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
@@ -433,7 +432,6 @@ export const EXITS: readonly Exit[] = [
   ...NOTICES,
   ...CASES,
   ...VERIFICATION,
-  ...NOTICES,
   ...FILINGS,
   ...WITHOUT,
 ]

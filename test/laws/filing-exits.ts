@@ -1,6 +1,6 @@
 import { controlClient } from '../../src/cli/control-client.ts'
 import type { FilingsAnswer } from '../../src/contract/index.ts'
-import { draftFor } from '../support/notices.ts'
+import { DRAFT } from '../support/notices.ts'
 import { gathered } from './notice-exits.ts'
 import type { Exit, Scene } from './scene.ts'
 
@@ -15,7 +15,7 @@ const DETAILS = {
 /** Drafts of a case of one person, made by somebody else than the scene's operator. */
 async function drafted(scene: Scene, person: string) {
   const id = await gathered(scene, person)
-  await scene.control('POST', '/notice/campaign', { case: id, draft: draftFor(id) })
+  await scene.control('POST', '/notice/campaign', { case: id, draft: DRAFT })
   const asked = JSON.stringify({ case: id, details: DETAILS })
   const text = await controlClient(scene.home, 'somebody-else').sendText('/filing/draft', asked)
   return { id, filings: (JSON.parse(text) as FilingsAnswer).filings }
