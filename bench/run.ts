@@ -9,6 +9,7 @@ const BENCHES = {
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },
   ledger: { file: 'ledger.ts', words: [] },
+  letters: { file: 'letters.ts', words: [] },
   restore: { file: 'restore.ts', words: [] },
   sigma: { file: 'sigma.ts', words: [] },
   'scope-1m': { file: 'scope.ts', words: ['scope-1m'] },
