@@ -18,6 +18,9 @@ const WARM = 200
 interface Measured {
   readonly bytes: number
   readonly ms: number
+  /** Of the processor alone: what a machine that does other things too leaves out. */
+  readonly cpuMs: number
+  readonly rss: number
 }
 
 const places = ['RI', 'CA', 'MA', 'NY', 'TX', 'MD', null]
@@ -52,8 +55,11 @@ async function print(size: number): Promise<Measured> {
   }
   await letters(0, WARM)
   const start = performance.now()
+  const cpu = process.cpuUsage()
   const bytes = await letters(WARM, LETTERS)
-  return { bytes, ms: performance.now() - start }
+  const { user, system } = process.cpuUsage(cpu)
+  const { rss } = process.memoryUsage()
+  return { bytes, ms: performance.now() - start, cpuMs: (user + system) / 1000, rss }
 }
 
 async function ofChild(size: number): Promise<Measured> {
@@ -81,8 +87,11 @@ if (asked !== undefined && process.send) {
         letters: LETTERS * PROCESSES,
         processes: PROCESSES,
         perSecond: Math.round((LETTERS * PROCESSES * 1000) / ms),
+        cpuMsPerLetter: Number(
+          (measured.reduce((sum, one) => sum + one.cpuMs, 0) / (LETTERS * PROCESSES)).toFixed(2),
+        ),
         bytesPerLetter: Math.round(bytes / (LETTERS * PROCESSES)),
-        peakRssMb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+        rssMbPerProcess: Math.round(Math.max(...measured.map((one) => one.rss)) / 2 ** 20),
       }),
     )
   }

@@ -35,8 +35,10 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
-  // Whose records a file that turned up elsewhere came from.
-  ['match', ['fhir', 'seal', 'contract', 'postgres', 'ledger', 'keys', 'records', 'disclosure', 'scope']],
+  // Everything of a case with its proofs, and the check of it.
+  ['defence', ['law', 'ledger', 'scope']],
+  // Whose records a file that turned up elsewhere came from. `intake`: rows of a table are split as there.
+  ['match', ['fhir', 'contract', 'ledger', 'keys', 'records', 'disclosure', 'intake', 'scope']],
   [
     'incident',
     [
@@ -73,6 +75,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'access',
       'disclosure',
       'scope',
+      'defence',
       'incident',
     ],
   ],
@@ -97,7 +100,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'notice',
     ],
   ],
-  ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'simulate']],
+  ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
   [
     'main',
     [
@@ -122,6 +125,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'alert',
       'backup',
       'scope',
+      'defence',
       'match',
       'incident',
       'notice',

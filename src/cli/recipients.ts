@@ -55,7 +55,7 @@ function queuesText({ people, missing, queues }: QueuesAnswer): string {
   const rows = Object.entries(queues).filter(([, count]) => count > 0)
   const lines = [...rows, ...(missing === 0 ? [] : [['not gathered yet', missing] as const])]
   const shown = lines.map(([queue, count]) => [queue, String(count), SETTLED.includes(queue) ? '' : 'look'])
-  return `${table(['queue', 'people', ''], [...shown, ['all of the case', String(people), '']])}`
+  return table(['queue', 'people', ''], [...shown, ['all of the case', String(people), '']])
 }
 
 /** `chartward recipients list`. */

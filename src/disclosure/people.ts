@@ -71,7 +71,8 @@ async function ownRows(
   for (const row of rows) {
     let living: SealedRow | undefined = row
     while (living?.deleted === true) living = await versionBefore(records, living)
-    if (living?.patient != null) found.set(living.patient, living)
+    const owner = living?.patient ?? undefined
+    if (living !== undefined && owner !== undefined) found.set(owner, living)
   }
   return found
 }

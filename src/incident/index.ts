@@ -14,10 +14,8 @@
  * and whoever was counted stays counted. Who owns their tables can take the end of a case away; the leaves tell of it.
  * Owns the tables `rollback_plan`, `incident_case`, `case_event`, `case_people` and `case_input`.
  */
-export type { CaseAnchor } from './case/anchors.ts'
 export type {
   AnchorSet,
-  Capacity,
   Case,
   CaseEntry,
   CaseGrown,
@@ -40,7 +38,7 @@ export type { Suggestion } from './case/suggest.ts'
 export type { TimelineItem } from './case/timeline.ts'
 export type { DecideAsked } from './determination/decide.ts'
 export type { DetermineAsked } from './determination/determine.ts'
-export { type LawRelief, lawReliefsOf } from './determination/relieved.ts'
+export { lawReliefsOf } from './determination/relieved.ts'
 export {
   assess,
   type Assessed,

@@ -91,7 +91,10 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'oauth',
   'canaries',
   'cases',
+  'notice-proof',
+  'campaigns',
   'recipients',
+  'filings',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

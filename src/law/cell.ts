@@ -8,7 +8,8 @@ export interface Cell {
 
 /** **Errors** `LAW_INVALID`, naming the place and what was expected there. */
 export function refuse(cell: Cell, expected: string): never {
-  throw new ChartwardError('LAW_INVALID', `${cell.at}: ${expected} is expected`)
+  const at = cell.at.endsWith(':') ? cell.at : `${cell.at}:`
+  throw new ChartwardError('LAW_INVALID', `${at} ${expected} is expected`)
 }
 
 /** **Errors** `LAW_INVALID`. */

@@ -133,7 +133,7 @@ function find(planning: Planning, rule: Rule, jurisdiction: string): void {
     threshold === undefined || threshold.op === '<'
       ? undefined
       : census.crossedOn(rule, plan, jurisdiction, threshold)
-  const letters = lettersOf(planning, rule.kind === 'individual' ? undefined : jurisdiction)
+  const letters = lettersOf(planning, rule, jurisdiction)
   const asked = { law, facts, plan, by, jurisdiction, crossed, letters, after }
   const reckoned = reckon(rule, asked)
   const words = [countWords(rule, place, count, threshold), ...wordsAbout(planning, rule, by, reckoned)]
@@ -152,7 +152,7 @@ function leftOut(
   jurisdiction: string,
   { sealed, uncovered }: { sealed: number; uncovered: number },
 ): readonly Relieved[] {
-  const signed = signedRelief(facts, 'encryption', jurisdiction)
+  const signed = signedRelief(facts, 'encryption', rule.jurisdiction)
   const encryption = rule.reliefs.find(({ kind }) => kind === 'encryption')
   return [
     ...(sealed === 0 || encryption === undefined
@@ -190,13 +190,20 @@ function afterOf({ found }: Planning, rule: Rule): Moment | undefined {
 }
 
 /** When the letters to the people of a jurisdiction go out: the first of those it and the federal law ask for. */
-function lettersOf({ facts, plan, found }: Planning, jurisdiction: string | undefined): Letters | undefined {
+function lettersOf(
+  { facts, plan, found }: Planning,
+  asking: Rule,
+  jurisdiction: string,
+): Letters | undefined {
   const sent = startAt(facts, 'individualNoticeSent')
   if (sent !== undefined) return { day: sent.day, isSent: true, isTarget: false, isOpen: false }
-  if (jurisdiction === undefined) return undefined
+  if (asking.kind === 'individual') return undefined
   const letters = found.flatMap(({ rule, reckoned }): readonly Letters[] => {
     const isTheirs = rule.jurisdiction === jurisdiction || rule.jurisdiction === 'US'
-    const isGeneral = rule.kind === 'individual' && rule.onlyFor.length === 0 && !rule.licensedFacility
+    const isGeneral =
+      rule.kind === 'individual' &&
+      !rule.licensedFacility &&
+      rule.onlyFor.every((one) => asking.onlyFor.includes(one))
     if (!isTheirs || !isGeneral || rule.part2 || reckoned.unheld === undefined) return []
     const isOpen = reckoned.due === undefined
     return [{ day: reckoned.unheld, isSent: false, isTarget: reckoned.isTarget, isOpen }]
@@ -287,7 +294,11 @@ function findStrictest(planning: Planning, rules: readonly Rule[]): void {
     if (rule.clock === undefined || rule.licensedFacility || rule.onlyFor.length > 0) return []
     if (!law.states.has(rule.jurisdiction)) return []
     const asked = { law, facts, plan, by, jurisdiction: rule.jurisdiction, crossed: undefined }
-    const reckoned = reckon(rule, { ...asked, letters: lettersOf(planning, undefined), after: undefined })
+    const reckoned = reckon(rule, {
+      ...asked,
+      letters: lettersOf(planning, rule, rule.jurisdiction),
+      after: undefined,
+    })
     return reckoned.due === undefined ? [] : [{ rule, by, reckoned, day: reckoned.due.day }]
   })
   const first = dated.reduce<(typeof dated)[number] | undefined>(
@@ -318,24 +329,16 @@ function findStrictest(planning: Planning, rules: readonly Rule[]): void {
 }
 
 function remarksOn(law: Law, facts: Facts, census: Census): readonly string[] {
-  const lost = facts.people.filter(
-    ({ state, country }) =>
-      state !== null &&
-      (country ?? 'US') === 'US' &&
-      !law.states.has(state) &&
-      !law.terms.withoutStatute.includes(state) &&
-      state !== 'EU' &&
-      state !== 'UK',
-  )
   const elements = new Set(facts.people.flatMap((group) => group.elements))
   const strange = [...elements].filter((element) => !law.terms.elements.has(element)).sort()
   return [
     ...[...census.elsewhere].map(
-      ([place, people]) => `${people} people live in ${place}, about which there is no rule.`,
+      ([place, people]) =>
+        `${people} people live in ${place.replace('country:', '')}, about which there is no rule.`,
     ),
-    ...(lost.length === 0
+    ...(census.misplaced === 0
       ? []
-      : [`${lost.length} groups name a state there is not; their residence counts as unknown.`]),
+      : [`${census.misplaced} groups name a state there is not; their residence counts as unknown.`]),
     ...(strange.length === 0
       ? []
       : [`These elements are in no class, so they count as anything: ${strange.join(', ')}.`]),

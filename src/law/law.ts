@@ -38,6 +38,8 @@ export interface Terms {
   readonly gdprCountries: readonly string[]
   /** Federal holidays under `US`, a state's own under its code. */
   readonly holidays: ReadonlyMap<string, readonly Holiday[]>
+  /** What counts as a country in addresses and is a place of the United States. */
+  readonly territories: readonly string[]
   /** Places of the United States without a breach statute of their own. */
   readonly withoutStatute: readonly string[]
   /** The first and the last three digits of ZIP codes, and whose they are. */

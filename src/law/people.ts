@@ -2,6 +2,7 @@ import { type DayNumber, dayIn } from './calendar.ts'
 import type { Counter, Plan } from './duty.ts'
 import type { Facts, PersonGroup } from './facts.ts'
 import type { Law } from './law.ts'
+import { jurisdictionOf } from './residence.ts'
 import { isSeen, takenRelief } from './relief.ts'
 import type { Rule, Threshold } from './rule.ts'
 
@@ -33,6 +34,8 @@ export interface Census {
   /** Countries and places no rule speaks about, with how many people. */
   readonly elsewhere: ReadonlyMap<string, number>
   readonly counters: readonly Counter[]
+  /** How many groups name a state there is not. */
+  readonly misplaced: number
   count(rule: Rule, plan: Plan, jurisdiction: string): Count
   /** The day on which a threshold was crossed, where people came in later; undefined from the beginning. */
   crossedOn(rule: Rule, plan: Plan, jurisdiction: string, threshold: Threshold): DayNumber | undefined
@@ -55,9 +58,10 @@ export function takeCensus(law: Law, facts: Facts): Census {
   const elsewhere = places.filter((place) => !isState(place) && !ruled.has(place) && place !== UNKNOWN)
   const within = (rule: Rule, plan: Plan, jurisdiction: string): readonly Resident[] => {
     if (rule.counts !== 'residents' && rule.counts !== 'each-state') return residents
-    // Whoever may live there is counted as living there, where nobody has to be spared.
-    const unknown = plan === 'conservative' && isState(jurisdiction) ? (byPlace.get(UNKNOWN) ?? []) : []
-    return [...(byPlace.get(jurisdiction) ?? []), ...unknown]
+    const there = byPlace.get(jurisdiction) ?? []
+    // Whoever may live where others do is counted there by who would rather tell one too many.
+    const mayLiveThere = plan === 'conservative' && there.length > 0 && isState(jurisdiction)
+    return mayLiveThere ? [...there, ...(byPlace.get(UNKNOWN) ?? [])] : there
   }
   const count = (rule: Rule, plan: Plan, among: readonly Resident[]): Count => {
     const counted = { people: 0, unknown: 0, sealed: 0, uncovered: 0 }
@@ -76,6 +80,8 @@ export function takeCensus(law: Law, facts: Facts): Census {
   return {
     states: places.filter(isState),
     elsewhere: new Map(elsewhere.map((place) => [place, affectedIn(byPlace.get(place) ?? [])])),
+    misplaced: residents.filter(({ group, jurisdiction }) => group.state !== null && jurisdiction === null)
+      .length,
     counters: [...places, 'total'].map((place) =>
       counterOf(place, place === 'total' ? residents : (byPlace.get(place) ?? []), facts),
     ),
@@ -106,13 +112,8 @@ function residentOf(law: Law, group: PersonGroup): Resident {
 }
 
 function placeOf(law: Law, { state, country }: PersonGroup): string | null {
-  const land = country ?? 'US'
-  if (law.terms.gdprCountries.includes(land)) return 'EU'
-  if (land === 'GB') return 'UK'
-  if (land !== 'US') return land
   if (state === 'EU' || state === 'UK') return state
-  const isKnown = state !== null && (law.states.has(state) || law.terms.withoutStatute.includes(state))
-  return isKnown ? state : null
+  return jurisdictionOf(law, { state: state ?? '', country: country ?? '' })
 }
 
 /** An element nobody put into a class may be anything, and so may what nobody named. */

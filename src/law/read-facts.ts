@@ -20,11 +20,9 @@ import type { Facts, Hold, PersonGroup, Relief } from './facts.ts'
 import { type Anchor, ANCHORS, RELIEF_KINDS, ROLES, type Tier } from './rule.ts'
 
 const TIERS: readonly Tier[] = ['disclosed', 'exposed', 'sealed', 'untouched']
-const KNOWN: readonly string[] = [
-  ...['role', 'asOf', 'timeZone', 'anchors', 'people', 'holds', 'reliefs', 'registrant', 'part2', 'is'],
-  'agentOfCoveredEntity',
-  'contracts',
-]
+const KNOWN: readonly string[] =
+  `role asOf timeZone anchors people holds reliefs registrant part2 is contracts
+  agentOfCoveredEntity`.split(/\s+/)
 
 /**
  * Facts out of a file. What it says that nobody asked for is named, so that a misspelt member is seen.

@@ -38,15 +38,23 @@ export function readLaw(files: LawFiles): Law {
   const { contents, terms } = reading
   if (contents === undefined) throw new ChartwardError('LAW_INVALID', 'no file says what a notice contains')
   if (terms === undefined) throw new ChartwardError('LAW_INVALID', 'no file has the terms of the rule set')
-  const rules = [...reading.rules.values()]
-  return { version: versionOf(reading.date, files), rules, contents, terms, states: reading.states }
+  const law = { rules: [...reading.rules.values()], contents, terms, states: reading.states }
+  return { version: versionOf(reading.date, law), ...law }
 }
 
-/** The digest is over what the files say, not over how they are written. */
-function versionOf(date: string, files: LawFiles): string {
-  const digest = createHash('sha256')
-  for (const { text } of files) digest.update(`${canonicalJson(JSON.parse(text))}\n`)
-  return `${date}/${digest.digest('hex').slice(0, DIGEST_CHARS)}`
+/** The digest is over what was understood, not over how it is written or in which files it stands. */
+function versionOf(date: string, law: Omit<Law, 'version'>): string {
+  const rules = law.rules.toSorted((left, right) => (left.id < right.id ? -1 : 1))
+  const said = canonicalJson(plain({ ...law, rules }))
+  return `${date}/${createHash('sha256').update(said).digest('hex').slice(0, DIGEST_CHARS)}`
+}
+
+/** Maps as objects: canonical JSON knows no maps. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return plain(Object.fromEntries(value))
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))
 }
 
 function readFile(reading: Reading, cell: Cell): void {
@@ -100,7 +108,7 @@ function readRules(reading: Reading, cell: Cell): void {
   const date = dayIf(member(cell, 'date'))
   if (date !== undefined && date > reading.date) reading.date = date
   for (const entry of items(member(cell, 'rules'))) {
-    const rule = readRule(entry, { jurisdiction: 'contract' })
+    const rule = readRule(entry, { jurisdiction: 'contract', counts: 'incident' })
     reading.rules.set(rule.id, rule)
   }
 }

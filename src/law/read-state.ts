@@ -310,7 +310,7 @@ function offerOf(row: Row): Rule | undefined {
     what: `offer ${months} months of identity-theft protection, free`,
     by: OWNERS,
     order: 'with-letters',
-    reliefs: [],
+    reliefs: row.reliefs(WHOLE_ACT),
     offer: { months, elements: texts(member(cell, 'monitoringElements')) },
     note: textIf(member(cell, 'creditMonitoringTrigger')),
     status: row.status('creditMonitoringMonths'),

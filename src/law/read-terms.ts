@@ -21,6 +21,7 @@ export function readTerms(cell: Cell): Terms {
     elements,
     gdprCountries: texts(member(cell, 'gdprCountries')),
     holidays,
+    territories: texts(member(cell, 'territories')),
     withoutStatute: texts(member(cell, 'withoutStatute')),
     zips: items(member(cell, 'zips')).map((entry) => {
       const [first, last, code] = items(entry)

@@ -12,8 +12,8 @@ const UNITED_STATES: readonly string[] = ['', 'US', 'USA', 'UNITED STATES', 'UNI
 const UNITED_KINGDOM: readonly string[] = ['GB', 'GBR', 'UK', 'UNITED KINGDOM']
 
 /**
- * Whose law protects somebody who lives there: the code of a state or territory, `EU`, `UK`, or another country's code
- * as it stands. A state nobody knows, and one its ZIP code contradicts, is null: the strictest of all counts then. A
+ * Whose law protects somebody who lives there: the code of a state or territory, `EU`, `UK`, or `country:` and another
+ * country's code. A state nobody knows, and one its ZIP code contradicts, is null: the strictest of all counts then. A
  * missing state is taken from the ZIP code.
  */
 export function jurisdictionOf(law: Law, residence: Residence): string | null {
@@ -21,7 +21,9 @@ export function jurisdictionOf(law: Law, residence: Residence): string | null {
   if (UNITED_KINGDOM.includes(country)) return 'UK'
   if (law.terms.gdprCountries.includes(country)) return 'EU'
   const state = stateOf(law, (residence.state ?? '').trim().toUpperCase())
-  if (!UNITED_STATES.includes(country)) return state === country ? state : country
+  if (law.terms.territories.includes(country)) return country
+  // Codes of countries are codes of states too: CA is Canada here.
+  if (!UNITED_STATES.includes(country)) return `country:${country}`
   const zip = zipOf(law, residence.postalCode ?? '')
   if (state === undefined) return (residence.state ?? '').trim() === '' ? (zip ?? null) : null
   return zip === undefined || zip === state ? state : null

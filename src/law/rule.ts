@@ -21,7 +21,7 @@ export function leastChecked(statuses: readonly Status[]): Status {
 /** How exposed a person's record is: see the report of a scope. */
 export type Tier = 'disclosed' | 'exposed' | 'sealed' | 'untouched'
 
-/** Who is under the law. `vendor` holds others' records without being their business associate. */
+/** Who is under the law. A `vendor` of records is a business associate, to HIPAA and to the states. */
 export type Role = 'covered-entity' | 'business-associate' | 'vendor' | 'phr-vendor'
 
 export const ROLES: readonly Role[] = ['covered-entity', 'business-associate', 'vendor', 'phr-vendor']

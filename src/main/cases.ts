@@ -1,33 +1,26 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
+import type { Findings } from '../detection/index.ts'
 import { type Cases, openCases } from '../incident/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 
-const LAW = path.resolve(import.meta.dirname, '..', '..', 'law')
-const FILES = ['obligations.json', 'federal-obligations.json', 'notice-contents.json']
-
 /** Cases of this environment. */
-export async function openOwnCases(chartward: Chartward, sources: ScopeSources): Promise<Cases> {
-  const { home, database, clock, ledger, containment, identity, keys, detection } = chartward
+export async function openOwnCases(
+  chartward: Chartward,
+  sources: ScopeSources,
+  findings: Findings,
+): Promise<Cases> {
+  const { home, database, clock, ledger, containment, identity, keys, law, readOnly } = chartward
   return openCases({
     environment: home.environment,
     database,
     clock,
     ledger,
     sources,
-    findings: detection.findings,
+    findings,
     containment,
     identity,
     root: await keys.environmentKey('cases'),
-    rules: rulesVersion(),
+    rules: law.version,
+    readOnly: readOnly !== undefined,
   })
-}
-
-/** Of the rules of law that decisions are made by: a digest of their files. */
-function rulesVersion(): string {
-  const hash = createHash('sha256')
-  for (const file of FILES) hash.update(readFileSync(path.join(LAW, file)))
-  return `sha256:${hash.digest('base64url')}`
 }

@@ -1,11 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { readLawFiles } from '../intake/index.ts'
 import { type Law, readLaw } from '../law/index.ts'
+import type { Config } from './config.ts'
 
-const FOLDER = path.resolve(import.meta.dirname, '..', '..', 'law')
-
-/** The rules of law that come with the program. **Errors.** `LAW_INVALID`. */
-export function readOwnLaw(): Law {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
-  return readLaw(names.map((name) => ({ name, text: readFileSync(path.join(FOLDER, name), 'utf8') })))
+/** The duties of law that come with the program, and the customer's own. **Errors** `LAW_INVALID`, `USAGE`. */
+export async function openLaw({ law }: Config): Promise<Law> {
+  return readLaw(await readLawFiles(law.rulesDirectory ?? undefined))
 }

@@ -3,6 +3,7 @@ import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
 import type { Database } from '../postgres/index.ts'
+import { type Carrier, type CarriersAsked, carriersOf, type FormerTokens, formerTokens } from './carriers.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
 import type { Candidates } from './candidates-sql.ts'
 import { type Everything, type EverythingOptions, everythingOf } from './everything.ts'
@@ -93,6 +94,10 @@ export interface Records {
     asked: { readonly practitioner: string; readonly patients: readonly PatientId[] },
     context: ReleaseContext,
   ): Promise<ReadonlyMap<PatientId, InCommon>>
+  /** Patients by what is known of them, as tokens tell it. Opens and releases nothing. **Errors** those of `Keys`. */
+  carriersOf(asked: CarriersAsked, context: ReleaseContext): Promise<readonly Carrier[]>
+  /** What patients were found by once and are not any more. One statement, through all that were changed. */
+  formerTokens(): Promise<FormerTokens>
   /** Where somebody with these rows of `PractitionerRole` works. */
   workplaceOf(roles: readonly SealedRow[]): Promise<string | undefined>
   /**
@@ -158,6 +163,8 @@ export function openRecords(options: RecordsOptions): Records {
     relatedBy: async (refs) => await relatedBy(query, refs),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     inCommon: async (asked, context) => await inCommon(state, asked, context),
+    carriersOf: async (asked, context) => await carriersOf(state, asked, context),
+    formerTokens: async () => await formerTokens(state),
     workplaceOf: async (roles) => await workplaceOf(state, roles),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),

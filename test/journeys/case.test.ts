@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Asker } from '../../src/identity/index.ts'
-import type { CasePerson, Cases } from '../../src/incident/index.ts'
+import { type CasePerson, type Cases, openCases } from '../../src/incident/index.ts'
 import { observation, openScene, personOf, patient, type Scene } from '../laws/scene.ts'
 
 const KIM: Asker = {
@@ -79,11 +79,32 @@ test('a question that would become smaller is refused', async () => {
   const { id } = await cases.open(KIM, { title: 'narrow', query: { sessions: [session] } })
   const grow = async (add: object) => await cases.grow(id, KIM, { add, why: 'less' })
   await expect(grow({ from: Date.now() })).rejects.toMatchObject({ code: 'USAGE' })
-  await expect(grow({ to: Date.now() })).rejects.toMatchObject({ code: 'USAGE' })
+  await cases.rescope(id, KIM)
+  await expect(grow({ to: 5 })).rejects.toMatchObject({ code: 'USAGE' })
   const window = await cases.open(KIM, { title: 'window', query: { from: 0 as never } })
   await expect(
     cases.grow(window.id, KIM, { add: { users: ['dr-test'] }, why: 'less' }),
   ).rejects.toMatchObject({ code: 'USAGE' })
+})
+
+test('an open end is closed before anybody was counted at any time, and later not before that', async () => {
+  const { session } = await thief('Patient/ann')
+  const open = async () =>
+    (await cases.open(KIM, { title: 'ends', query: { sessions: [session], processFrom: 5 as never } })).id
+  const grow = async (id: string, add: object) =>
+    (await cases.grow(id, KIM, { add, why: 'it is over' })).query
+  const fresh = await open()
+  await expect(grow(fresh, { processTo: 4 })).rejects.toMatchObject({ code: 'USAGE' })
+  expect(await grow(fresh, { processTo: 6 })).toMatchObject({ processFrom: 5, processTo: 6 })
+  await expect(grow(fresh, { processTo: 5 })).rejects.toMatchObject({ code: 'USAGE' })
+  const id = await open()
+  const { runs } = await cases.rescope(id, KIM)
+  const at = runs[0]?.at ?? 0
+  await expect(grow(id, { processTo: at - 1 })).rejects.toMatchObject({ code: 'USAGE' })
+  expect(await grow(id, { processTo: at })).toMatchObject({ processTo: at })
+  expect((await cases.rescope(id, KIM)).runs.at(-1)?.total.people).toBe(runs[0]?.total.people)
+  const { id: other } = await cases.open(KIM, { title: 'half' })
+  await expect(grow(other, { processTo: 6 })).rejects.toMatchObject({ code: 'USAGE' })
 })
 
 test('the newest anchor counts and the one before stays in the history', async () => {
@@ -159,4 +180,16 @@ test('a case of a person whose record is written later stands beside the others'
   expect(list.length).toBeGreaterThan(3)
   const ids = list.map(({ id }) => id)
   expect(ids).toEqual(ids.toSorted().reverse())
+})
+
+test('in a copy that is thrown away nothing is written that would be lost', async () => {
+  const copy = openCases({ readOnly: true, clock: scene.clock } as never)
+  const id = 'C-2026-0001'
+  for (const act of [
+    async () => await copy.open(KIM, { title: 'lost' }),
+    async () => await copy.note(id, KIM, 'lost'),
+    async () => await copy.close(id, KIM, 'lost'),
+    async () => await copy.decide(id, KIM, { about: 'duties', outcome: 'x', why: 'y', inputs: {} }),
+  ])
+    await expect(act()).rejects.toMatchObject({ code: 'READ_ONLY' })
 })

@@ -155,7 +155,7 @@ describe('everybody of a case', () => {
     expect([people, missing, sumOf(queues)]).toEqual([all.length, 0, all.length])
     const stands = await everywhere(id)
     const twins = ['twin-a', 'twin-b'].map((twin) => stands.get(personOf(twin))?.queue)
-    expect(twins.toSorted()).toEqual(['duplicate', 'ready'])
+    expect(new Set(twins)).toEqual(new Set(['duplicate', 'ready']))
     for (const [resource, queue] of PEOPLE.filter(([{ id: one }]) => one?.startsWith('twin') === false))
       expect([resource.id, stands.get(personOf(resource.id ?? ''))?.queue]).toEqual([resource.id, queue])
   }, 60_000)
@@ -166,9 +166,10 @@ describe('everybody of a case', () => {
     await gatherAll(id)
     const leaves = await scene.entries(before)
     const read = leaves.filter(({ note }) => note === `recipients of case ${id}`)
-    expect(read.map(({ patient }) => patient).toSorted()).toEqual(
-      [personOf('child'), personOf('fine')].toSorted(),
+    expect(read.map(({ patient }) => patient)).toEqual(
+      expect.arrayContaining([personOf('child'), personOf('fine')]),
     )
+    expect(read).toHaveLength(2)
     expect(read.every(({ how, resources }) => how === 'notice' && resources.length > 0)).toBe(true)
     expect(read.find(({ patient }) => patient === personOf('child'))?.resources).toContain(
       'RelatedPerson/mother/1',
@@ -289,9 +290,7 @@ test('the table names no queue and nobody, and a row moved to another queue does
   const { id } = await stolen(['fine', 'dead', 'no-address'])
   await gatherAll(id)
   const { database } = scene.chartward
-  const rows = await database.query<Record<string, unknown>>('select * from recipient where case_id = $1', [
-    id,
-  ])
+  const rows = await database.query('select * from recipient where case_id = $1', [id])
   const text = JSON.stringify(
     rows.map((row) =>
       Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value)),

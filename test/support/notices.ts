@@ -93,3 +93,27 @@ export const SEAL: Seal = {
   qr: `https://portal.cvh.example/verify#${'eyJhbGciOiJFUzI1NiJ9abcd'.repeat(14)}`,
   verifyUrl: 'https://portal.cvh.example/verify',
 }
+
+/** The same organisation as its settings say it. */
+export const ORGANISATION_SETTINGS = {
+  name: ORGANISATION.name,
+  neutralName: ORGANISATION.neutralName,
+  parentCompany: '',
+  street: ORGANISATION.street.join('; '),
+  city: ORGANISATION.city,
+  state: ORGANISATION.state,
+  postalCode: ORGANISATION.postalCode,
+  phone: ORGANISATION.phone,
+  hoursEn: ORGANISATION.hours.en,
+  hoursEs: ORGANISATION.hours.es,
+  tty: ORGANISATION.tty ?? '',
+  email: ORGANISATION.email,
+  website: ORGANISATION.website,
+  signer: ORGANISATION.signer,
+  signerRoleEn: ORGANISATION.signerRole.en,
+  signerRoleEs: ORGANISATION.signerRole.es,
+}
+
+const { case: _case, organisation: _organisation, affectedByState: _byState, total: _total, ...words } = MODEL
+/** The words of the incident, as a person writes them for a campaign. */
+export const DRAFT: object = words

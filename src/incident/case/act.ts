@@ -1,8 +1,8 @@
 import type { UnixMs } from '../../kernel/index.ts'
 import type { Asker } from '../../identity/index.ts'
+import type { Anchor, Role } from '../../law/index.ts'
 import type { ScopeQuery } from '../../scope/index.ts'
-import type { CaseAnchor } from './anchors.ts'
-import type { Capacity, CaseGrown, CaseHold, CaseRole, Covers, Origin, ScopeRun, Task } from './case.ts'
+import type { CaseGrown, CaseHold, CaseRole, Covers, Origin, ScopeRun, Task } from './case.ts'
 
 /** What somebody did in a case. */
 export type Act =
@@ -10,11 +10,11 @@ export type Act =
       readonly kind: 'opened'
       readonly title: string
       readonly origin: Origin
-      readonly capacity: Capacity
+      readonly capacity: Role
       readonly timeZone: string
       readonly query: ScopeQuery
     }
-  | { readonly kind: 'anchored'; readonly anchor: CaseAnchor; readonly at: string; readonly why: string }
+  | { readonly kind: 'anchored'; readonly anchor: Anchor; readonly at: string; readonly why: string }
   | { readonly kind: 'grew'; readonly add: CaseGrown; readonly why: string }
   | { readonly kind: 'linked'; readonly finding: string }
   | { readonly kind: 'scoped'; readonly run: Omit<ScopeRun, 'at' | 'by'> }

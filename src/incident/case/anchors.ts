@@ -1,23 +1,5 @@
 import { ChartwardError } from '../../kernel/index.ts'
-
-/** The events that clocks of law are counted from. */
-export const ANCHORS = [
-  'incidentKnown',
-  'constructiveKnowledge',
-  'detected',
-  'breachDetermined',
-  'scopeIdentified',
-  'breachConfirmed',
-  'harmDetermined',
-  'materialityDetermined',
-  'individualNoticeSent',
-  'hhsNotified',
-  'baNoticeReceived',
-  'lawEnforcementReleased',
-] as const
-
-/** An anchor, or `regulatorNotified:` with the code of a jurisdiction. */
-export type CaseAnchor = (typeof ANCHORS)[number] | `regulatorNotified:${string}`
+import { type Anchor, ANCHORS } from '../../law/index.ts'
 
 const REGULATOR = /^regulatorNotified:[A-Z]{2}$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -25,11 +7,11 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{
 /** What lies further ahead is a mistake in writing: an anchor is what has happened. */
 const AHEAD_MS_MAX = 36 * 60 * 60 * 1000
 
-/** **Errors.** `USAGE`. */
-export function checkAnchor(anchor: string): CaseAnchor {
+/** An event that clocks are counted from. **Errors.** `USAGE`. */
+export function checkAnchor(anchor: string): Anchor {
   const known = ANCHORS.find((one) => one === anchor)
   if (known !== undefined) return known
-  if (REGULATOR.test(anchor)) return anchor as CaseAnchor
+  if (REGULATOR.test(anchor)) return anchor as Anchor
   const says = `an anchor is one of ${ANCHORS.join(', ')}, or regulatorNotified: with a code such as regulatorNotified:NJ`
   throw new ChartwardError('USAGE', says)
 }

@@ -1,6 +1,6 @@
 import type { LeafIndex, PatientId, UnixMs } from '../../kernel/index.ts'
+import type { Anchor, Role } from '../../law/index.ts'
 import type { NamedCheckpoint, ScopeCounts, ScopeQuery } from '../../scope/index.ts'
-import type { CaseAnchor } from './anchors.ts'
 
 /** How a case began. */
 export type Origin =
@@ -10,8 +10,7 @@ export type Origin =
   | { readonly kind: 'tip'; readonly from: string }
 
 /** As what the organisation stands to the people of the case. */
-export const CAPACITIES = ['covered-entity', 'business-associate', 'vendor', 'phr-vendor'] as const
-export type Capacity = (typeof CAPACITIES)[number]
+export const CAPACITIES: readonly Role[] = ['covered-entity', 'business-associate', 'vendor', 'phr-vendor']
 
 /** Who does what in a case. */
 export const DUTIES_OF_PEOPLE = [
@@ -26,7 +25,7 @@ export type CaseRole = (typeof DUTIES_OF_PEOPLE)[number]
 
 /** When something happened that clocks are counted from. The newest counts; the others are history. */
 export interface AnchorSet {
-  readonly anchor: CaseAnchor
+  readonly anchor: Anchor
   /** ISO date, or date and time with offset. */
   readonly at: string
   readonly why: string
@@ -151,12 +150,12 @@ export interface Case {
   readonly opened: UnixMs
   readonly openedBy: string
   readonly origin: Origin
-  readonly capacity: Capacity
+  readonly capacity: Role
   /** IANA. */
   readonly timeZone: string
   /** Names nobody until it is known who did it. */
   readonly query: ScopeQuery
-  readonly anchors: Readonly<Partial<Record<CaseAnchor, AnchorSet>>>
+  readonly anchors: Readonly<Partial<Record<Anchor, AnchorSet>>>
   readonly anchorHistory: readonly AnchorSet[]
   readonly runs: readonly ScopeRun[]
   readonly growth: readonly Growth[]

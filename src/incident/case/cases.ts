@@ -102,8 +102,8 @@ export function openCases(ground: CaseGround): Cases {
     list: async () => await listCases(ground),
     anchor: async (id, by, said) => await act(id, by, () => anchorAct(ground, said)),
     grow: async (id, by, { add, why }) =>
-      await act(id, by, ({ query }) => {
-        checkGrown(query, add)
+      await act(id, by, ({ query, runs }) => {
+        checkGrown(query, add, runs.at(-1)?.at)
         return { kind: 'grew', add, why: textIn(why, 'say why they belong to it') }
       }),
     link: async (id, by, finding) => {

@@ -20,4 +20,6 @@ export interface CaseGround {
   readonly root: Buffer
   /** Version of the rules of law that decisions are made by. */
   readonly rules: string
+  /** The database is a copy that is thrown away: what is done in it would be lost. */
+  readonly readOnly: boolean
 }

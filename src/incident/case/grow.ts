@@ -23,11 +23,12 @@ export function asksAnything(query: ScopeQuery): boolean {
 
 /**
  * Refuses what would ask about less: nobody who was counted is ever dropped, and a question that became smaller would
- * hide whom it does not find any more.
+ * hide whom it does not find any more. An end that is open can be closed: before anybody was counted at any time, later not
+ * before `counted`, when that was.
  *
  * **Errors.** `USAGE`.
  */
-export function checkGrown(query: ScopeQuery, add: CaseGrown): void {
+export function checkGrown(query: ScopeQuery, add: CaseGrown, counted = 0): void {
   for (const list of LISTS) {
     const texts: unknown = add[list] ?? []
     if (!Array.isArray(texts) || !texts.every(isName))
@@ -36,11 +37,12 @@ export function checkGrown(query: ScopeQuery, add: CaseGrown): void {
       throw new ChartwardError('USAGE', `a case names at most ${PRINCIPALS_MAX} of each kind`)
   }
   const isFresh = !asksAnything(query)
+  const isWhole = query.processFrom === undefined
   const narrows =
-    later(query.from, add.from, isFresh) ||
-    earlier(query.to, add.to, isFresh) ||
-    later(query.processFrom, add.processFrom, query.processFrom === undefined) ||
-    earlier(query.processTo, add.processTo, query.processFrom === undefined)
+    isLater(query.from, add.from, isFresh) ||
+    isEarlier(query.to, add.to, isFresh ? 0 : counted) ||
+    isLater(query.processFrom, add.processFrom, isWhole) ||
+    isEarlier(query.processTo, add.processTo, isWhole ? 0 : counted)
   if (narrows)
     throw new ChartwardError('USAGE', 'the window of a case only grows: this would make it smaller')
   // Everything between two times, whoever it was: with somebody named beside it, it would be only what they did.
@@ -50,6 +52,15 @@ export function checkGrown(query: ScopeQuery, add: CaseGrown): void {
       'USAGE',
       'this case asks about everybody in a window: naming somebody makes it smaller',
     )
+  requireWindows(widen(query, add))
+}
+
+/** A case that asked the wrong way round could never be counted. */
+function requireWindows({ from, to, processFrom, processTo }: ScopeQuery): void {
+  if ((from ?? 0) > (to ?? Infinity) || (processFrom ?? 0) > (processTo ?? Infinity))
+    throw new ChartwardError('USAGE', 'a window ends before it begins')
+  if (processTo !== undefined && processFrom === undefined)
+    throw new ChartwardError('USAGE', 'until when the process was taken over needs since when')
 }
 
 export function namesAny(query: ScopeQuery): boolean {
@@ -60,10 +71,11 @@ function isName(text: unknown): boolean {
   return typeof text === 'string' && text !== '' && text.length <= LETTERS_MAX && text.isWellFormed()
 }
 
-function later(was: number | undefined, is: number | undefined, isFresh: boolean): boolean {
+function isLater(was: number | undefined, is: number | undefined, isFresh: boolean): boolean {
   return is !== undefined && !isFresh && (was === undefined || is > was)
 }
 
-function earlier(was: number | undefined, is: number | undefined, isFresh: boolean): boolean {
-  return is !== undefined && !isFresh && (was === undefined || is < was)
+/** An end that is open may be closed at `closable` or later. */
+function isEarlier(was: number | undefined, is: number | undefined, closable: number): boolean {
+  return is !== undefined && is < (was ?? closable)
 }

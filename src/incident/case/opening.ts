@@ -1,12 +1,14 @@
 import { ChartwardError } from '../../kernel/index.ts'
 import type { Finding } from '../../detection/index.ts'
 import type { Asker } from '../../identity/index.ts'
+import type { Role } from '../../law/index.ts'
 import type { ScopeQuery } from '../../scope/index.ts'
+import type { Act } from './act.ts'
 import { checkTimeZone } from './anchors.ts'
-import { CAPACITIES, type Capacity, type Case, type CaseGrown } from './case.ts'
+import { CAPACITIES, type Case, type CaseGrown } from './case.ts'
 import type { CaseGround } from './ground.ts'
 import { checkGrown, NOBODY, widen } from './grow.ts'
-import { doInCase, openFirst, readCase } from './store.ts'
+import { openFirst } from './store.ts'
 import { textIn } from './texts.ts'
 
 /** What a case is opened with: by a finding, from an outside tip (`tip`: who told), or by hand. */
@@ -35,26 +37,22 @@ export async function openCase(ground: CaseGround, by: Asker, asked: CaseAsked):
   const timeZone = checkTimeZone(asked.timeZone ?? 'UTC')
   const about = finding === undefined ? NOBODY : queryOf(finding)
   checkGrown(about, add)
-  const id = await openFirst(
-    ground,
-    { by, year: yearIn(timeZone, ground.clock.now()) },
-    {
-      kind: 'opened',
-      title: textIn(asked.title ?? finding?.title, 'a case has a title'),
-      origin: originOf(finding, tip),
-      capacity: capacityOf(asked.capacity),
-      timeZone,
-      query: widen(about, add),
-    },
-  )
-  if (finding !== undefined) {
-    const at = new Date(finding.noticed).toISOString()
-    for (const anchor of ['detected', 'incidentKnown'] as const)
-      await doInCase(ground, id, by, () => ({
-        act: { kind: 'anchored', anchor, at, why: 'the finding was noticed then' },
-      }))
+  const opened: Act = {
+    kind: 'opened',
+    title: textIn(asked.title ?? finding?.title, 'a case has a title'),
+    origin: originOf(finding, tip),
+    capacity: capacityOf(asked.capacity),
+    timeZone,
+    query: widen(about, add),
   }
-  return await readCase(ground, id)
+  const year = yearIn(timeZone, ground.clock.now())
+  return await openFirst(ground, { by, year }, [opened, ...(finding === undefined ? [] : clocksOf(finding))])
+}
+
+function clocksOf({ noticed }: Finding): readonly Act[] {
+  const at = new Date(noticed).toISOString()
+  const why = 'the finding was noticed then'
+  return (['detected', 'incidentKnown'] as const).map((anchor) => ({ kind: 'anchored', anchor, at, why }))
 }
 
 async function findingNamed({ findings }: CaseGround, id: string): Promise<Finding> {
@@ -77,7 +75,7 @@ function queryOf({ actor, at }: Finding): ScopeQuery {
   return client === '' ? { ...NOBODY, processFrom: at } : { ...NOBODY, clients: [client] }
 }
 
-function capacityOf(capacity: string | undefined): Capacity {
+function capacityOf(capacity: string | undefined): Role {
   const known = CAPACITIES.find((one) => one === (capacity ?? 'covered-entity'))
   if (known !== undefined) return known
   throw new ChartwardError('USAGE', `the organisation stands as one of ${CAPACITIES.join(', ')}`)

@@ -107,7 +107,8 @@ function openWriter(ground: CaseGround, { id, run }: { readonly id: string; read
   let waiting: Counted[] = []
   const flush = (): void => {
     if (waiting.length === 0) return
-    const text = Buffer.from(canonicalJson(waiting), 'utf8')
+    // `mergePerson` makes all of them with their members in one order.
+    const text = Buffer.from(JSON.stringify(waiting), 'utf8')
     hash.update(text)
     parts.push(sealBlob(deflateRawSync(text), ground.root, placeOf(ground, id, run, parts.length)))
     waiting = []
@@ -151,35 +152,59 @@ export async function* readPeople(
   runs: readonly ScopeRun[],
 ): AsyncGenerator<Counted> {
   const readers = await Promise.all(
-    runs
-      .filter(({ parts }) => parts > 0)
-      .map(async (run) => {
-        const rows = readRun(ground, id, run)
-        return { rows, head: await rows.next() }
-      }),
+    runs.filter(({ parts }) => parts > 0).map(async (run) => await openReader(ground, id, run)),
   )
   for (;;) {
-    const lowest = readers.reduce<string | undefined>((least, { head }) => {
-      if (head.done === true) return least
-      return least === undefined || head.value.patient < least ? head.value.patient : least
-    }, undefined)
+    let lowest: PatientId | undefined
+    for (const { head } of readers)
+      if (head !== undefined && (lowest === undefined || head.patient < lowest)) lowest = head.patient
     if (lowest === undefined) return
     let newest: Counted | undefined
     for (const reader of readers) {
-      if (reader.head.done === true || reader.head.value.patient !== lowest) continue
+      if (reader.head?.patient !== lowest) continue
       // Runs are in order, and each holds all that was known by then.
-      newest = reader.head.value
-      reader.head = await reader.rows.next()
+      newest = reader.head
+      // Only at the end of a part is there anything to wait for.
+      if (!reader.step()) await reader.load()
     }
     if (newest !== undefined) yield newest
   }
 }
 
-async function* readRun(
+interface Reader {
+  readonly head: Counted | undefined
+  /** Goes on within the part; false at its end. */
+  step(): boolean
+  load(): Promise<void>
+}
+
+async function openReader(ground: CaseGround, id: string, run: ScopeRun): Promise<Reader> {
+  const parts = readParts(ground, id, run)
+  let rows: readonly Counted[] = []
+  let at = 0
+  const load = async (): Promise<void> => {
+    const next = await parts.next()
+    rows = next.done === true ? [] : next.value
+    at = 0
+  }
+  await load()
+  return {
+    get head() {
+      return rows[at]
+    },
+    step: () => {
+      at += 1
+      return at < rows.length
+    },
+    load,
+  }
+}
+
+async function* readParts(
   ground: CaseGround,
   id: string,
   { run, parts, people }: ScopeRun,
-): AsyncGenerator<Counted, void, undefined> {
+): AsyncGenerator<readonly Counted[], void, undefined> {
   const hash = createHash('sha256')
   for (let part = 0; part < parts; part += 1) {
     const [row] = await ground.database.query<{ sealed: Buffer }>(
@@ -190,7 +215,7 @@ async function* readRun(
       throw new ChartwardError('SEAL_BROKEN', 'a part of the people of a case is missing')
     const text = inflateRawSync(openBlob(row.sealed, ground.root, placeOf(ground, id, run, part)))
     hash.update(text)
-    yield* JSON.parse(text.toString('utf8')) as readonly Counted[]
+    yield JSON.parse(text.toString('utf8')) as readonly Counted[]
   }
   if (hash.digest('base64url') !== people)
     throw new ChartwardError('SEAL_BROKEN', 'the people of a case are not those that were counted')

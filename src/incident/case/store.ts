@@ -82,15 +82,16 @@ function openEvents(ground: CaseGround, id: string, rows: readonly Row[]): reado
 }
 
 /**
- * Opens a case: its leaf, then its first event.
+ * Opens a case with its first acts, all or none: their leaves, then their events.
  *
  * **Errors.** Those of the ledger: then there is no case.
  */
 export async function openFirst(
   ground: CaseGround,
   { by, year }: { readonly by: Asker; readonly year: number },
-  act: Act,
-): Promise<string> {
+  acts: readonly Act[],
+): Promise<Case> {
+  refuseInCopy(ground)
   return await ground.database.transaction(async ({ query }) => {
     await query("select pg_advisory_xact_lock(hashtext('incident_case'))")
     const [row] = await query<{ next: number }>(
@@ -100,8 +101,9 @@ export async function openFirst(
     const number = row?.next ?? 1
     const id = `C-${year}-${String(number).padStart(4, '0')}`
     await query('insert into incident_case (id, year, number) values ($1, $2, $3)', [id, year, number])
-    await addEvent(ground, query, { id, kept: [], by, doing: { act } })
-    return id
+    const kept: KeptEvent[] = []
+    for (const act of acts) kept.push(await addEvent(ground, query, { id, kept, by, doing: { act } }))
+    return folded(kept)
   })
 }
 
@@ -109,7 +111,7 @@ export async function openFirst(
  * Does something in a case: looked at under a lock, told to the ledger, then kept. One at a time for each case, in every
  * process.
  *
- * **Errors.** `CASE_UNKNOWN`, those of `decide`, those of the ledger: then nothing was done.
+ * **Errors.** `CASE_UNKNOWN`, `READ_ONLY` in a copy, those of `decide`, those of the ledger: then nothing was done.
  */
 export async function doInCase(
   ground: CaseGround,
@@ -117,6 +119,7 @@ export async function doInCase(
   by: Asker,
   decide: (found: Case) => Doing | Promise<Doing>,
 ): Promise<Case> {
+  refuseInCopy(ground)
   return await ground.database.transaction(async ({ query }) => {
     if (!ID.test(id)) throw unknown()
     const locked = await query('select id from incident_case where id = $1 for update', [id])
@@ -217,6 +220,14 @@ export function openText(
   place: readonly (string | number)[],
 ): string {
   return openBlob(sealed, root, canonicalJson([environment, ...place])).toString('utf8')
+}
+
+function refuseInCopy({ readOnly }: CaseGround): void {
+  if (readOnly)
+    throw new ChartwardError(
+      'READ_ONLY',
+      'this server shows a copy: work in the case of the environment itself',
+    )
 }
 
 function unknown(): ChartwardError {

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../kernel/index.ts'
+import type { Relief } from '../../law/index.ts'
 import type { Case, Covers, Decision, ScopeRun } from '../case/case.ts'
 import type { Counted } from '../case/people.ts'
 import { relievesPeople } from './kinds.ts'
@@ -32,18 +33,8 @@ export function testOf(covers: Covers | undefined): (person: Pick<Counted, 'pati
   return ({ tier }) => covers.tier === 'everyone' || covers.tier === tier
 }
 
-/** A relief of what a law asks, in the shape that duties are computed from. */
-export interface LawRelief {
-  readonly kind: 'encryption' | 'no-harm' | 'hipaa'
-  readonly jurisdiction?: string
-  readonly by: string
-  /** ISO 8601. */
-  readonly at: string
-  readonly finding: string
-}
-
 /** The reliefs of law that count: signed, and found on what is still all that is known. */
-export function lawReliefsOf(found: Pick<Case, 'decisions' | 'runs'>): readonly LawRelief[] {
+export function lawReliefsOf(found: Pick<Case, 'decisions' | 'runs'>): readonly Relief[] {
   return found.decisions.flatMap((decision) => {
     const { kind, effective, jurisdiction } = decision
     if (effective === undefined || (kind !== 'encryption' && kind !== 'no-harm' && kind !== 'hipaa'))

@@ -9,15 +9,7 @@ import { readInput } from './inputs.ts'
 import type { WorksheetInputs } from './worksheet.ts'
 
 /** Nobody's names. */
-const NOBODY: ReadonlySet<string> = new Set([
-  'operator',
-  'policy',
-  'chartward',
-  'server',
-  'unknown',
-  'root',
-  '',
-])
+const NOBODY: ReadonlySet<string> = new Set(['operator', 'policy', 'chartward', 'server', 'unknown', ''])
 /** A first name and another. */
 const FULL_NAME = /^\p{L}[\p{L}\p{M}'’.-]*(?:\s+\p{L}[\p{L}\p{M}'’.-]*)+(?:,.*)?$/u
 

@@ -156,7 +156,7 @@ function recipient({ recipients, process }: WorksheetInputs): Filled {
   return { factor: 'recipient', speaks: 'unknown', shows: [...summary, ...shows, ...foreign] }
 }
 
-function acquired({ people, counts, window, checkpoint, keyCheckpoint }: WorksheetInputs): Filled {
+function acquired({ people, unnamed, counts, window, checkpoint, keyCheckpoint }: WorksheetInputs): Filled {
   const of = (tier: string) =>
     people.filter((one) => one.tier === tier).reduce((sum, { count }) => sum + count, 0)
   const disclosed = of('disclosed')
@@ -169,7 +169,7 @@ function acquired({ people, counts, window, checkpoint, keyCheckpoint }: Workshe
     ...(window === null ? [] : [`looked at from ${window.from} to ${window.to}`]),
     `as of ${checkpoint.size} leaves of ${checkpoint.origin} and ${keyCheckpoint.size} of ${keyCheckpoint.origin}`,
   ]
-  const speaks = disclosed > 0 ? 'against' : exposed > 0 ? 'unknown' : 'for'
+  const speaks = disclosed + unnamed > 0 ? 'against' : exposed > 0 ? 'unknown' : 'for'
   return { factor: 'acquired', speaks, shows }
 }
 

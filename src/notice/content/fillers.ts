@@ -142,7 +142,8 @@ export function addressOf(organisation: Organisation): readonly string[] {
   return [name, ...street, `${city}, ${state} ${postalCode}`]
 }
 
-function elementIn(element: string, language: Language): string {
+/** One element class in plain words. */
+export function elementIn(element: string, language: Language): string {
   const found = ELEMENT_WORDS[element]
   if (!found) throw invalid(`"${element}" is no element class`)
   return found[language]

@@ -233,7 +233,8 @@ function budgetWait(error: unknown): number | undefined {
     : undefined
 }
 
-async function* partsOf(
+/** The people of a case in parts, from behind `after` on. */
+export async function* partsOf(
   people: AsyncIterable<CasePerson>,
   after: PatientId | undefined,
 ): AsyncGenerator<readonly CasePerson[]> {

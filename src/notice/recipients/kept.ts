@@ -1,5 +1,4 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { canonicalJson, type PatientId } from '../../kernel/index.ts'
 import type { Database, Query } from '../../postgres/index.ts'
 import { deriveKey, openBlob, sealBlob } from '../../seal/index.ts'
@@ -122,10 +121,7 @@ export async function keep(
     const id = idOf(shelf, caseId, kept.share.patient)
     const queue = queueToken(shelf, caseId, kept.placed.queue)
     const mark = markOf(shelf, caseId, kept.share)
-    const plain = deflateRawSync(
-      Buffer.from(JSON.stringify({ share: kept.share, placed: kept.placed }), 'utf8'),
-      { level: 1 },
-    )
+    const plain = Buffer.from(JSON.stringify({ share: kept.share, placed: kept.placed }), 'utf8')
     return {
       id,
       queue,
@@ -197,6 +193,15 @@ export async function countQueues(shelf: Shelf, caseId: string): Promise<Record<
   return Object.fromEntries(QUEUES.map((queue) => [queue, of(queue)])) as Record<Queue, number>
 }
 
+/** Changes when anybody of a case was placed anew. */
+export async function stampOf({ database }: Shelf, caseId: string): Promise<string> {
+  const [row] = await database.query<{ stamp: string }>(
+    "select count(*) || '/' || coalesce(max(placed), 0) as stamp from recipient where case_id = $1",
+    [caseId],
+  )
+  return row?.stamp ?? ''
+}
+
 /** Some of a queue. **Shape** in an order that says nothing; `next`: where to go on, absent at the end. */
 export interface KeptPage {
   readonly kept: readonly Kept[]
@@ -262,7 +267,7 @@ export async function findCorrected(
 
 function openRow(shelf: Shelf, caseId: string, row: Row): Kept {
   const plain = openBlob(row.sealed, shelf.sealKey, placeOf(shelf, caseId, row))
-  const kept = JSON.parse(inflateRawSync(plain).toString('utf8')) as Pick<Kept, 'share' | 'placed'>
+  const kept = JSON.parse(plain.toString('utf8')) as Pick<Kept, 'share' | 'placed'>
   return { ...kept, ...openCorrected(shelf, caseId, row.id, row.corrected) }
 }
 

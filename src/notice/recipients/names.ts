@@ -70,7 +70,7 @@ export function problemOf(
       why: `It has ${lengthOf(text)} letters, and an envelope shows ${NAME_LETTERS_MAX} (${WORD_LETTERS_MAX} in one word).`,
     }
   if (PRINTED.test(text.normalize('NFC'))) return undefined
-  const letters = [...text].filter((letter) => /\p{L}/u.test(letter))
+  const letters = Array.from(text).filter((letter) => /\p{L}/u.test(letter))
   const foreign = letters.some((letter) => !/\p{Script=Latin}/u.test(letter))
   return {
     problem: 'name-unprintable',
@@ -90,7 +90,7 @@ export function folded(text: string): string {
 }
 
 function lengthOf(text: string): number {
-  return [...text.normalize('NFC')].length
+  return Array.from(text.normalize('NFC')).length
 }
 
 function readName(name: Loose): PersonName | undefined {

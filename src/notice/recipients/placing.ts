@@ -2,7 +2,7 @@ import type { PatientId } from '../../kernel/index.ts'
 import { labelNames, type Resource } from '../../fhir/index.ts'
 import { type AddressFound, addressOf } from './addresses.ts'
 import { agreementOf, emailOf, phoneOf } from './agreed.ts'
-import { textIn } from './loose.ts'
+import { objectsIn, textIn } from './loose.ts'
 import { folded, nameOf, type NameFound, problemOf } from './names.ts'
 import { ageOn, languageOf } from './person.ts'
 import { type Found, problemsOf, readyOf } from './problems.ts'
@@ -169,7 +169,14 @@ function draft(
     ...(Number.isInteger(birthYear) ? { birthYear } : {}),
     elements: [...elements].toSorted(),
     tier,
+    ...custodianOf(resource),
   }
+}
+
+function custodianOf(patient: Resource | undefined): Pick<Recipient, 'custodian'> {
+  const [managing] = objectsIn([patient?.['managingOrganization']])
+  const custodian = textIn(managing?.['reference'])
+  return custodian === undefined ? {} : { custodian }
 }
 
 function twinOf({ name, address }: Found, patient: Resource): string | undefined {

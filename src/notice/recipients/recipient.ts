@@ -44,6 +44,8 @@ export interface Recipient {
   /** Names of element classes, sorted. */
   readonly elements: readonly string[]
   readonly tier: 'disclosed' | 'exposed'
+  /** The organisation that keeps the record, such as `Organization/12`: whose patient it is, where several share a system. */
+  readonly custodian?: string
 }
 
 /**

@@ -1,7 +1,10 @@
 import { ChartwardError, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
+import type { PersonGroup } from '../../law/index.ts'
 import { gather, type GatherAsked, type Gathered, type GatherGround, placeAgain } from './gather.ts'
-import { countQueues, findKept, type Kept, type KeptPage, pageOf } from './kept.ts'
+import { countQueues, findKept, type Kept, type KeptPage, pageOf, stampOf } from './kept.ts'
+import { counted, type PlacedPerson, placedOf, residencesOf } from './counting.ts'
+import { withMerged } from './merged.ts'
 import { checkResolving, type Resolving, sayingOf } from './resolving.ts'
 import { isSendable, type Queue, QUEUES, type Recipient } from './recipient.ts'
 
@@ -49,8 +52,19 @@ export interface Recipients {
   find(caseId: string, patient: PatientId): Promise<Recipient | undefined>
   /** Puts right what is wrong with one person, or decides about them. See `Resolving`. */
   resolve(interaction: Interaction, caseId: string, asked: Resolving): Promise<RecipientLine>
-  /** What is kept of these people, for whoever counts them. */
-  kept(caseId: string, patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, Kept>>
+  /**
+   * Everybody whose record could be read, whatever their queue, a few hundred at a time; whoever need not be told is not
+   * among them. Each has a leaf before they are handed over.
+   */
+  named(interaction: Interaction, caseId: string): AsyncIterable<readonly Recipient[]>
+  /** Where these people of a case live and what stands under Part 2, for counting: see `placedOf`. */
+  placed(caseId: string, patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, PlacedPerson>>
+  /** How many of the case live where; those of whom it is not known are left out. */
+  residences(caseId: string): Promise<ReadonlyMap<string, number>>
+  /** Everybody who has to be told, one by one, as the law counts them: see `counted`. */
+  counted(caseId: string): AsyncIterable<PersonGroup>
+  /** Changes when anybody was placed anew. */
+  stamp(caseId: string): Promise<string>
 }
 
 const LISTED_AT_ONCE = 100
@@ -66,11 +80,15 @@ export function openRecipients(ground: GatherGround): Recipients {
     find: async (caseId, patient) => {
       const kept = (await findKept(shelf, caseId, [patient])).get(patient)
       if (kept === undefined || !isSendable(kept.placed.queue)) return undefined
-      const [recipient] = await withMerged(ground, caseId, [kept])
+      const [recipient] = await withMerged(shelf, caseId, [kept])
       return recipient
     },
     resolve: async (interaction, caseId, asked) => await resolve(ground, interaction, caseId, asked),
-    kept: async (caseId, patients) => await findKept(shelf, caseId, patients),
+    named: (interaction, caseId) => namedOf(ground, interaction, caseId),
+    placed: async (caseId, patients) => await placedOf(shelf, caseId, patients),
+    residences: async (caseId) => await residencesOf(ground, caseId),
+    counted: (caseId) => counted(ground, caseId),
+    stamp: async (caseId) => await stampOf(shelf, caseId),
   }
 }
 
@@ -109,40 +127,28 @@ async function* sendableOf(ground: GatherGround, caseId: string): AsyncGenerator
   for (const queue of QUEUES.filter(isSendable)) {
     for (let after: string | undefined = ''; after !== undefined;) {
       const page: KeptPage = await pageOf(ground.shelf, caseId, queue, { after, limit: SENT_AT_ONCE })
-      if (page.kept.length > 0) yield await withMerged(ground, caseId, page.kept)
+      if (page.kept.length > 0) yield await withMerged(ground.shelf, caseId, page.kept)
       after = page.next
     }
   }
 }
 
-/** What left of another record of the same person stands in their one letter. */
-async function withMerged(
-  { shelf }: GatherGround,
+async function* namedOf(
+  { shelf, disclosure }: GatherGround,
+  interaction: Interaction,
   caseId: string,
-  part: readonly Kept[],
-): Promise<Recipient[]> {
-  const merged = await findKept(
-    shelf,
-    caseId,
-    part.flatMap(({ merges }) => merges),
-  )
-  return part.flatMap(({ placed: { recipient }, merges }) => {
-    if (recipient === undefined) return []
-    const others = merges
-      .flatMap((patient) => merged.get(patient) ?? [])
-      .filter(({ placed }) => placed.queue === 'merged')
-    if (others.length === 0) return [recipient]
-    const elements = new Set([recipient.elements, ...others.map(({ share }) => share.elements)].flat())
-    const all = [recipient.tier, ...others.map(({ share }) => share.tier)]
-    return [
-      {
-        ...recipient,
-        elements: [...elements].sort(),
-        tier: all.includes('disclosed') ? 'disclosed' : 'exposed',
-        part2: recipient.part2 || others.some(({ placed }) => placed.recipient?.part2 === true),
-      },
-    ]
-  })
+): AsyncGenerator<readonly Recipient[]> {
+  for (const queue of QUEUES.filter((one) => one !== 'relieved' && one !== 'merged')) {
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: KeptPage = await pageOf(shelf, caseId, queue, { after, limit: SENT_AT_ONCE })
+      const found = await withMerged(shelf, caseId, page.kept)
+      const note = `recipients of case ${caseId} named`
+      const about = found.map(({ patient }) => patient)
+      if (found.length > 0) await disclosure.note(interaction, { how: 'notice', note, about })
+      if (found.length > 0) yield found
+      after = page.next
+    }
+  }
 }
 
 async function resolve(

@@ -19,53 +19,18 @@ export interface Relative {
  * What codes of relationship mean here: HL7 v3 RoleCode, v2 tables 0063 and 0131, and what is written in words.
  * A foster or step parent is no parent in law, and an emergency contact speaks for nobody.
  */
-const RELATIONS: Readonly<Record<Relation, readonly string[]>> = {
-  guardian: ['guard', 'guadltm', 'grd', 'guardian', 'legal guardian', 'conservator'],
-  representative: [
-    'excest',
-    'executor',
-    'executor of estate',
-    'personal representative',
-    'administrator of estate',
-  ],
-  parent: [
-    'prn',
-    'fth',
-    'mth',
-    'nfth',
-    'nmth',
-    'nprn',
-    'adoptp',
-    'adoptm',
-    'adoptf',
-    'par',
-    'parent',
-    'mother',
-    'father',
-  ],
-  'next-of-kin': [
-    ...['n', 'nok', 'next-of-kin', 'next of kin'],
-    ...['sps', 'husb', 'wife', 'dompart', 'spo', 'spouse', 'husband', 'wife', 'domestic partner'],
-    ...[
-      'child',
-      'chldadopt',
-      'dauadopt',
-      'sonadopt',
-      'dau',
-      'dauc',
-      'son',
-      'sonc',
-      'nchild',
-      'chd',
-      'daughter',
-    ],
-    ...['sib', 'bro', 'sis', 'sibling', 'brother', 'sister', 'fammemb'],
-  ],
+const RELATIONS: Readonly<Record<Relation, string>> = {
+  guardian: 'guard, guadltm, grd, guardian, legal guardian, conservator',
+  representative: 'excest, executor, executor of estate, personal representative, administrator of estate',
+  parent: 'prn, fth, mth, nfth, nmth, nprn, adoptp, adoptm, adoptf, par, parent, mother, father',
+  'next-of-kin': `n, nok, next-of-kin, next of kin, sps, husb, wife, dompart, spo, spouse, husband, domestic partner, child,
+    chldadopt, dauadopt, sonadopt, dau, dauc, son, sonc, nchild, chd, daughter, sib, bro, sis, sibling, brother, sister,
+    fammemb`,
 }
 
 const MEANINGS: ReadonlyMap<string, Relation> = new Map(
   (Object.keys(RELATIONS) as Relation[]).flatMap((relation) =>
-    RELATIONS[relation].map((code) => [code, relation] as const),
+    RELATIONS[relation].split(/,\s+/).map((code) => [code, relation] as const),
   ),
 )
 

@@ -50,7 +50,9 @@ export async function letterPdf(
     tree.root,
     `<</Type/StructTreeRoot/K[${references(written.letters)}]/ParentTree ${parentTree} 0 R/ParentTreeNextKey ${written.parents.length}>>`,
   )
-  return finish(file, tree, first)
+  // A file of one letter says whose: who changes it keeps that, and is found out by it.
+  const code = documents.length === 1 ? first.seal?.code : undefined
+  return finish(file, tree, { first, code })
 }
 
 /** Why one letter cannot be printed, or undefined when it can: for whoever sorts people into queues before anything is sent. */
@@ -139,7 +141,11 @@ function isMark(kid: Element | Mark): kid is Mark {
   return 'id' in kid
 }
 
-function finish(file: PdfFile, tree: Tree, first: NoticeDocument): Uint8Array {
+function finish(
+  file: PdfFile,
+  tree: Tree,
+  { first, code }: { readonly first: NoticeDocument; readonly code: string | undefined },
+): Uint8Array {
   const { title, language, date, from } = first
   const metadata = file.addStream('/Type/Metadata/Subtype/XML', xmp(title, localeOf(language)))
   const catalog = file.add(
@@ -147,7 +153,7 @@ function finish(file: PdfFile, tree: Tree, first: NoticeDocument): Uint8Array {
   )
   const day = date.slice(0, 10).replaceAll('-', '')
   const info = file.add(
-    `<</Title ${pdfText(title)}/Author ${pdfText(from[0] ?? '')}/Producer(Chartward)/CreationDate(D:${day}000000Z)>>`,
+    `<</Title ${pdfText(title)}/Author ${pdfText(from[0] ?? '')}/Producer(Chartward)${code === undefined ? '' : `/Keywords(${code})`}/CreationDate(D:${day}000000Z)>>`,
   )
   return file.finish(catalog, info)
 }
