@@ -167,6 +167,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
     check: (draft) => draft as object,
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
     review: () => ({ problems: [], unchecked: [] }),
+    open: () => [],
     composer: () => ({
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
       date: '2026-03-20',
