@@ -109,7 +109,8 @@ export async function openTestCampaigns(people: Recipient[], mailer?: Mailer): P
     wording: wordingOf(made),
     issuer: {
       reserve: async (count) => await Promise.resolve(Array.from({ length: count }, makeCode)),
-      seal: ({ code }) => ({ code, qr: `QR ${code}`, verifyUrl: 'https://clinic.example/verify' }),
+      seal: async ({ code }) =>
+        await Promise.resolve({ code, qr: `QR ${code}`, verifyUrl: 'https://clinic.example/verify' }),
       issue: async (batch) => {
         made.issued.push(...batch.map(({ notice }) => notice))
         await Promise.resolve()
