@@ -146,7 +146,7 @@ test('a case comes to a campaign that two people approve and nobody can change',
   const posting = await readFile(path.join(folder, 'texts', 'web-posting-en.txt'), 'utf8')
   expect(posting).toContain('Someone used a stolen password')
   expect(await readFile(path.join(folder, 'texts', 'call-script-es.txt'), 'utf8')).toMatch(
-    /Antes de decir nada/,
+    /ANTES DE DECIR NADA/,
   )
   expect(preview).toMatch(/1 no-address/)
   expect(preview).toMatch(/1 name-unprintable/)

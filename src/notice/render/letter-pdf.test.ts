@@ -153,6 +153,9 @@ test('what cannot be printed right is refused, and the message does not say whos
     'محمد علي',
     '王小明',
     'अनिल',
+    // The fonts have these two, and would set the first beside the letter that it belongs over.
+    'Zax\u0301',
+    'Soft\u00ADhyphen',
     'Zoe\u0323\u0317 x',
     'A\u202Ebc',
     'A'.repeat(300),
