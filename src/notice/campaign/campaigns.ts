@@ -121,7 +121,7 @@ export async function openCampaigns(
   const place = openWorkplace(ground)
   const runner = randomUUID()
   if (options.idle !== true) await settleAbandoned(place, runner)
-  const sending = openSending(place, runner, options.idle === true)
+  const { begin, ...sending } = openSending(place, runner, options.idle === true)
   const { database } = ground
   const view = async (id: string) => shownOf(await readCampaign(database, place.sealing, id))
   return {
@@ -137,6 +137,7 @@ export async function openCampaigns(
     ),
     act: async (interaction, asked) => {
       await actOnCampaign(place, interaction, asked)
+      begin()
       return await view(asked.id)
     },
     find: view,
@@ -214,7 +215,11 @@ async function unknownOf({ ground: { database } }: Workplace, id: string): Promi
 }
 
 /** One round at a time, and one more for everything that was asked meanwhile. */
-function openSending(place: Workplace, runner: string, idle: boolean): Pick<Campaigns, 'send' | 'close'> {
+function openSending(
+  place: Workplace,
+  runner: string,
+  idle: boolean,
+): Pick<Campaigns, 'send' | 'close'> & { readonly begin: () => void } {
   const { ground } = place
   const { mailer } = ground
   const sender: Sender | undefined =
@@ -227,10 +232,13 @@ function openSending(place: Workplace, runner: string, idle: boolean): Pick<Camp
           rate: openRate(ground.clock, mailer.messagesPerMinuteMax),
           rest: { until: 0 },
         }
-  const state = { running: Promise.resolve(), asked: false, closed: false }
+  // Where nothing is being sent the database is not asked every second.
+  const state = { running: Promise.resolve(), asked: false, closed: false, due: true }
   const round = async (): Promise<void> => {
     state.asked = false
-    for (const { id, case: caseId } of await sendingCampaigns(ground.database)) {
+    const campaigns = await sendingCampaigns(ground.database)
+    state.due = campaigns.length > 0
+    for (const { id, case: caseId } of campaigns) {
       if (state.closed) return
       try {
         const held = await ground.heldBack(caseId)
@@ -248,6 +256,7 @@ function openSending(place: Workplace, runner: string, idle: boolean): Pick<Camp
       state.asked = true
       state.running = state.running.then(round).catch((error: unknown) => {
         // The database or the ledger is away: the next round is in a second.
+        state.due = true
         ground.log.warn('notices.delayed', {
           code: error instanceof ChartwardError ? error.code : 'INTERNAL',
         })
@@ -255,8 +264,12 @@ function openSending(place: Workplace, runner: string, idle: boolean): Pick<Camp
     }
     await state.running
   }
-  const timer = idle ? undefined : setInterval(() => void soon(), LOOK_MS).unref()
+  if (!idle) void soon()
+  const timer = idle ? undefined : setInterval(() => void (state.due ? soon() : undefined), LOOK_MS).unref()
   return {
+    begin: () => {
+      state.due = true
+    },
     send: soon,
     close: async () => {
       state.closed = true
