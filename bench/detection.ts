@@ -37,20 +37,9 @@ const [only] = parts
 if (values.alone === true && only !== undefined)
   await runPart(only, size, (line) => console.log(JSON.stringify(line)))
 else {
-  const all = await Promise.all(lanesOf(parts).map(runLane))
+  // Each part in a process of its own, side by side.
+  const all = await Promise.all(parts.map(runAlone))
   printTable(all.flat())
-}
-
-/** Thefts beside the rest: two processes, for two processors. */
-function lanesOf(asked: readonly Part[]): readonly (readonly Part[])[] {
-  const rest = asked.filter((part) => part !== 'thefts')
-  return [asked.filter((part) => part === 'thefts'), rest].filter((lane) => lane.length > 0)
-}
-
-async function runLane(lane: readonly Part[]): Promise<Line[]> {
-  const lines: Line[] = []
-  for (const part of lane) lines.push(...(await runAlone(part)))
-  return lines
 }
 
 /** In a process of its own, so that each begins with an empty heap. */

@@ -21,6 +21,8 @@ export interface SnoopingResult {
   /** The same, when people look at no more than the twenty highest a day. */
   readonly recallAtBudget: number
   readonly recallByTie: Readonly<Record<string, string>>
+  /** What the share of the 100 highest could be at most: of the insiders of these days so many could be recognised. */
+  readonly precisionAt100AtMost: number
   /** Of the insiders, so many have something in common that could be seen: more cannot be found. */
   readonly recognisable: number
 }
@@ -58,6 +60,7 @@ export async function runSnooping(
     recall: shareOf(found, clinic.insiders),
     recallAtBudget: shareOf(withinBudget, clinic.insiders),
     recallByTie: byTie(clinic.insiders, withinBudget),
+    precisionAt100AtMost: Math.min(1, recognisable.length / RANKED),
     recognisable: recognisable.length / Math.max(1, clinic.insiders.length),
   }
 }

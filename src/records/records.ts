@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
-import type { PatientId } from '../kernel/index.ts'
+import type { PatientId, UnixMs } from '../kernel/index.ts'
 import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
@@ -17,7 +17,7 @@ import {
   groupOf,
 } from './exported.ts'
 import { countStale, type StoredVersion, storedVersions, versionsFrom, type VersionsFrom } from './audit.ts'
-import { type InCommon, inCommon, workplaceOf } from './in-common.ts'
+import { type InCommon, inCommon, workplaceOf, writtenSince } from './in-common.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
@@ -92,6 +92,8 @@ export interface Records {
     asked: { readonly practitioner: string; readonly patients: readonly PatientId[] },
     context: ReleaseContext,
   ): Promise<ReadonlyMap<PatientId, InCommon>>
+  /** Of these patients, those of whom something was stored since a time, the Patient row left out. One statement. */
+  writtenSince(patients: readonly PatientId[], since: UnixMs): Promise<ReadonlySet<PatientId>>
   /** Where somebody with these rows of `PractitionerRole` works. */
   workplaceOf(roles: readonly SealedRow[]): Promise<string | undefined>
   /**
@@ -155,6 +157,7 @@ export function openRecords(options: RecordsOptions): Records {
     relatedBy: async (refs) => await relatedBy(query, refs),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     inCommon: async (asked, context) => await inCommon(state, asked, context),
+    writtenSince: async (patients, since) => await writtenSince(state, patients, since),
     workplaceOf: async (roles) => await workplaceOf(state, roles),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),
