@@ -86,6 +86,7 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     disclosure,
     oauth,
     log: silentLog,
+    noticeProof: chartward.proof,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: chartward.home.ledger,

@@ -75,8 +75,96 @@ table bulk_grant (
   until bigint
 )
 
+table caller_phrase (
+  person uuid not null,
+  sealed bytea not null,
+  changed bigint not null,
+  told bigint not null default 0,
+  told_last bigint
+)
+
+table caller_word (
+  word bytea not null,
+  sealed bytea not null,
+  made bigint not null,
+  expires bigint not null
+)
+
+table campaign (
+  id text not null,
+  case_id text not null,
+  series text not null,
+  state text not null,
+  sealed bytea not null,
+  model_digest bytea not null,
+  drafted bigint not null,
+  drafted_by text not null,
+  frozen bigint,
+  list_digest bytea,
+  last_number integer not null default 0
+)
+
+table campaign_approval (
+  campaign text not null,
+  approved_by text not null,
+  approved bigint not null,
+  model_digest bytea not null
+)
+
+table campaign_export (
+  campaign text not null,
+  export integer not null,
+  begun bigint not null,
+  begun_by text not null,
+  pieces integer not null
+)
+
+table campaign_piece (
+  campaign text not null,
+  number integer not null,
+  series text not null,
+  person bytea not null,
+  channel text not null,
+  round integer not null,
+  state text not null,
+  residence text,
+  attempts integer not null default 0,
+  due bigint not null default 0,
+  export integer,
+  runner text,
+  trail text not null,
+  sealed bytea not null
+)
+
+table campaign_suppression (
+  token bytea not null,
+  kind text not null,
+  begun bigint not null,
+  sealed bytea not null
+)
+
 table canary (
   mark bytea not null
+)
+
+table case_event (
+  case_id text not null,
+  seq integer not null,
+  leaf bigint not null,
+  sealed bytea not null
+)
+
+table case_input (
+  case_id text not null,
+  digest text not null,
+  sealed bytea not null
+)
+
+table case_people (
+  case_id text not null,
+  run integer not null,
+  part integer not null,
+  sealed bytea not null
 )
 
 table detection_fact (
@@ -115,6 +203,22 @@ table export (
   sealed bytea not null
 )
 
+table false_contact (
+  contact bytea not null,
+  reported bigint not null
+)
+
+table filing_draft (
+  case_id text not null,
+  draft text not null,
+  digest text not null,
+  made bigint not null,
+  made_by text not null,
+  approved bigint,
+  approved_by text,
+  sealed bytea not null
+)
+
 table finding (
   id text not null,
   rule text not null,
@@ -138,6 +242,25 @@ table finding (
   closed_by text,
   verdict text,
   looked_at_patients integer not null default 0
+)
+
+table incident_case (
+  id text not null,
+  year integer not null,
+  number integer not null
+)
+
+table issued_notice (
+  code bytea not null,
+  patient bytea not null,
+  matter bytea not null,
+  file bytea,
+  sealed bytea not null,
+  leaf bigint not null,
+  issued bigint not null,
+  looked bigint not null default 0,
+  looked_first bigint,
+  withdrawn bigint
 )
 
 table measure (
@@ -275,6 +398,15 @@ table person_role (
   ended bigint
 )
 
+table portal_message (
+  campaign text not null,
+  number integer not null,
+  person bytea not null,
+  sent bigint not null,
+  shown bigint,
+  sealed bytea not null
+)
+
 table proxy (
   id uuid not null,
   person uuid not null,
@@ -284,6 +416,22 @@ table proxy (
   granted bigint not null,
   expires bigint,
   ended bigint
+)
+
+table recipient (
+  case_id text not null,
+  id bytea not null,
+  queue bytea not null,
+  twin bytea,
+  mark bytea not null,
+  placed bigint not null,
+  sealed bytea not null
+)
+
+table recipient_correction (
+  case_id text not null,
+  id bytea not null,
+  sealed bytea not null
 )
 
 table record (
@@ -419,7 +567,23 @@ CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patie
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id)
 CREATE UNIQUE INDEX bulk_grant_pkey ON public.bulk_grant USING btree (id)
 CREATE INDEX bulk_grant_until ON public.bulk_grant USING btree (until)
+CREATE UNIQUE INDEX caller_phrase_pkey ON public.caller_phrase USING btree (person)
+CREATE INDEX caller_word_expires ON public.caller_word USING btree (expires)
+CREATE UNIQUE INDEX caller_word_pkey ON public.caller_word USING btree (word)
+CREATE INDEX campaign_case ON public.campaign USING btree (case_id)
+CREATE UNIQUE INDEX campaign_pkey ON public.campaign USING btree (id)
+CREATE UNIQUE INDEX campaign_approval_pkey ON public.campaign_approval USING btree (campaign, approved_by)
+CREATE UNIQUE INDEX campaign_export_pkey ON public.campaign_export USING btree (campaign, export)
+CREATE INDEX campaign_piece_export ON public.campaign_piece USING btree (campaign, export, number) WHERE (export IS NOT NULL)
+CREATE UNIQUE INDEX campaign_piece_once ON public.campaign_piece USING btree (series, person, ((channel = 'portal'::text)), round)
+CREATE INDEX campaign_piece_open ON public.campaign_piece USING btree (campaign, channel, number) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text]))
+CREATE INDEX campaign_piece_person ON public.campaign_piece USING btree (person)
+CREATE UNIQUE INDEX campaign_piece_pkey ON public.campaign_piece USING btree (campaign, number)
+CREATE UNIQUE INDEX campaign_suppression_pkey ON public.campaign_suppression USING btree (token)
 CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
+CREATE UNIQUE INDEX case_event_pkey ON public.case_event USING btree (case_id, seq)
+CREATE UNIQUE INDEX case_input_pkey ON public.case_input USING btree (case_id, digest)
+CREATE UNIQUE INDEX case_people_pkey ON public.case_people USING btree (case_id, run, part)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
 CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)
@@ -428,9 +592,17 @@ CREATE INDEX enrolment_person ON public.enrolment USING btree (person)
 CREATE UNIQUE INDEX enrolment_pkey ON public.enrolment USING btree (hash)
 CREATE UNIQUE INDEX export_pkey ON public.export USING btree (hash)
 CREATE INDEX export_session ON public.export USING btree (session)
+CREATE UNIQUE INDEX false_contact_pkey ON public.false_contact USING btree (contact)
+CREATE UNIQUE INDEX filing_draft_pkey ON public.filing_draft USING btree (case_id, draft, digest)
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
+CREATE UNIQUE INDEX incident_case_pkey ON public.incident_case USING btree (id)
+CREATE UNIQUE INDEX incident_case_year_number_key ON public.incident_case USING btree (year, number)
+CREATE INDEX issued_notice_file ON public.issued_notice USING btree (file) WHERE (file IS NOT NULL)
+CREATE INDEX issued_notice_matter ON public.issued_notice USING btree (matter)
+CREATE INDEX issued_notice_patient ON public.issued_notice USING btree (patient, issued)
+CREATE UNIQUE INDEX issued_notice_pkey ON public.issued_notice USING btree (code)
 CREATE UNIQUE INDEX measure_automatic ON public.measure USING btree (finding, degree, target_kind, target) WHERE automatic
 CREATE INDEX measure_finding ON public.measure USING btree (finding) WHERE (finding IS NOT NULL)
 CREATE INDEX measure_open ON public.measure USING btree (begun) WHERE (ended IS NULL)
@@ -457,8 +629,14 @@ CREATE UNIQUE INDEX person_pkey ON public.person USING btree (id)
 CREATE UNIQUE INDEX person_user_name_key ON public.person USING btree (user_name)
 CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
+CREATE INDEX portal_message_person ON public.portal_message USING btree (person, sent)
+CREATE UNIQUE INDEX portal_message_pkey ON public.portal_message USING btree (campaign, number)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
+CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)
+CREATE INDEX recipient_queue ON public.recipient USING btree (case_id, queue, id)
+CREATE INDEX recipient_twin ON public.recipient USING btree (case_id, twin) WHERE (twin IS NOT NULL)
+CREATE UNIQUE INDEX recipient_correction_pkey ON public.recipient_correction USING btree (case_id, id)
 CREATE INDEX record_lookup ON public.record USING gin (lookup) WITH (fastupdate='on', gin_pending_list_limit='256')
 CREATE INDEX record_patient ON public.record USING btree (patient, type, id) WHERE (patient IS NOT NULL)
 CREATE UNIQUE INDEX record_pkey ON public.record USING btree (type, id)

@@ -11,6 +11,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   // Pure: budgets and rules. `brake` runs in the key server too.
   ['brake', []],
   ['sigma', []],
+  // Pure: duties of law as data, and what they come to.
+  ['law', []],
   ['contract', []],
   ['postgres', []],
   ['ledger', ['tlog', 'seal', 'postgres']],
@@ -33,10 +35,16 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
+  // Everything of a case with its proofs, and the check of it.
+  ['defence', ['law', 'ledger', 'scope']],
+  // Whose records a file that turned up elsewhere came from. `intake`: rows of a table are split as there.
+  ['match', ['fhir', 'contract', 'ledger', 'keys', 'records', 'disclosure', 'intake', 'scope']],
   [
     'incident',
     [
       'fhir',
+      'seal',
+      'law',
       'contract',
       'postgres',
       'ledger',
@@ -49,6 +57,26 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'oauth',
       'detection',
       'scope',
+    ],
+  ],
+  // Letters, mail and filings, and what their recipient can check.
+  [
+    'notice',
+    [
+      'tlog',
+      'seal',
+      'fhir',
+      'law',
+      'contract',
+      'postgres',
+      'ledger',
+      'keys',
+      'identity',
+      'access',
+      'disclosure',
+      'scope',
+      'defence',
+      'incident',
     ],
   ],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
@@ -65,11 +93,14 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'disclosure',
       'oauth',
       'detection',
+      'law',
       'scope',
+      'match',
       'incident',
+      'notice',
     ],
   ],
-  ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'intake', 'scope', 'simulate']],
+  ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
   [
     'main',
     [
@@ -78,6 +109,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'fhir',
       'brake',
       'sigma',
+      'law',
       'contract',
       'postgres',
       'ledger',
@@ -93,7 +125,10 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'alert',
       'backup',
       'scope',
+      'defence',
+      'match',
       'incident',
+      'notice',
       'simulate',
       'http',
       'cli',
@@ -104,7 +139,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
 /** Files beside an `index.ts` that only the named guests may enter. */
 export const SIDE_DOORS: Readonly<Record<string, readonly string[]>> = {
   'records/plaintext.ts': ['disclosure'],
-  'ledger/append.ts': ['disclosure', 'keys', 'intake', 'incident', 'backup'],
+  'ledger/append.ts': ['disclosure', 'keys', 'intake', 'incident', 'notice', 'backup'],
   'keys/server.ts': ['main'],
 }
 

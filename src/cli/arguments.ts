@@ -21,7 +21,28 @@ const OPTIONS = {
   'process-from': { type: 'string' },
   'process-to': { type: 'string' },
   copied: { type: 'boolean' },
+  acquired: { type: 'string' },
+  agency: { type: 'string' },
   all: { type: 'boolean' },
+  assignee: { type: 'string' },
+  capacity: { type: 'string' },
+  covers: { type: 'string', multiple: true },
+  due: { type: 'string' },
+  exception: { type: 'string' },
+  finding: { type: 'string' },
+  form: { type: 'string' },
+  inputs: { type: 'string' },
+  jurisdiction: { type: 'string' },
+  mitigation: { type: 'string' },
+  nature: { type: 'string' },
+  needs: { type: 'string' },
+  outcome: { type: 'string' },
+  recipient: { type: 'string' },
+  requester: { type: 'string' },
+  tier: { type: 'string' },
+  tip: { type: 'string' },
+  title: { type: 'string' },
+  zone: { type: 'string' },
   out: { type: 'string' },
   ledger: { type: 'string' },
   trust: { type: 'string', multiple: true },
@@ -45,6 +66,20 @@ const OPTIONS = {
   patients: { type: 'string' },
   exports: { type: 'string' },
   days: { type: 'string' },
+  case: { type: 'string' },
+  details: { type: 'string' },
+  digest: { type: 'string' },
+  file: { type: 'string' },
+  as: { type: 'string' },
+  pdf: { type: 'string' },
+  number: { type: 'string' },
+  supplement: { type: 'boolean' },
+  'post-only': { type: 'boolean' },
+  queue: { type: 'string' },
+  accept: { type: 'string' },
+  'same-as': { type: 'string' },
+  facts: { type: 'string' },
+  ics: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS
@@ -61,6 +96,27 @@ interface Call {
 
 /** Options with one value. */
 type SingleName =
+  | 'acquired'
+  | 'agency'
+  | 'assignee'
+  | 'capacity'
+  | 'due'
+  | 'exception'
+  | 'finding'
+  | 'form'
+  | 'inputs'
+  | 'jurisdiction'
+  | 'mitigation'
+  | 'nature'
+  | 'needs'
+  | 'outcome'
+  | 'recipient'
+  | 'requester'
+  | 'tier'
+  | 'tip'
+  | 'title'
+  | 'to'
+  | 'zone'
   | 'user'
   | 'client'
   | 'role'
@@ -87,6 +143,21 @@ type SingleName =
   | 'patients'
   | 'exports'
   | 'days'
+  | 'case'
+  | 'details'
+  | 'digest'
+  | 'file'
+  | 'as'
+  | 'pdf'
+  | 'number'
+  | 'queue'
+  | 'accept'
+  | 'same-as'
+  | 'facts'
+  | 'ics'
+
+/** Options without a value. */
+type FlagName = 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge' | 'supplement' | 'post-only'
 
 /** What stood behind the words of a command. */
 export interface Arguments {
@@ -96,11 +167,21 @@ export interface Arguments {
   /** One value, where an option may be given once. **Errors.** `USAGE` when it was given twice. */
   one(name: SingleName): string | undefined
   many(
-    name: 'user' | 'client' | 'session' | 'address' | 'trust' | 'class' | 'redirect' | 'scope' | 'origin',
+    name:
+      | 'user'
+      | 'client'
+      | 'session'
+      | 'address'
+      | 'trust'
+      | 'class'
+      | 'covers'
+      | 'redirect'
+      | 'scope'
+      | 'origin',
   ): readonly string[]
   /** An ISO 8601 instant. **Errors.** `USAGE`. */
   time(name: 'from' | 'to' | 'process-from' | 'process-to'): UnixMs | undefined
-  flag(name: 'copied' | 'all' | 'public' | 'backend' | 'environment' | 'merge'): boolean
+  flag(name: FlagName): boolean
 }
 
 /** **Errors.** `USAGE`, naming the option and how the command is used. */

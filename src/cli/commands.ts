@@ -3,12 +3,19 @@ import { askSupport, explainAccess, listSupport, reviewAccess, settleSupport } f
 import { disableApp, inviteApp, listApps, registerApp } from './app.ts'
 import { parseArguments } from './arguments.ts'
 import { askBulk, listBulk, settleBulk } from './bulk.ts'
+import { CASE_COMMANDS } from './case-commands.ts'
 import type { Command } from './command.ts'
 import { controlClient } from './control-client.ts'
 import { backupNow, backupStatus, backupVerify } from './backup.ts'
 import { doctor } from './doctor.ts'
+import { DUTY_COMMANDS } from './duty-commands.ts'
+import { FILING_COMMANDS } from './filing-commands.ts'
 import { importPaths } from './import.ts'
 import { INCIDENT_COMMANDS } from './incident-commands.ts'
+import { MATCH_COMMANDS } from './match-commands.ts'
+import { NOTICE_COMMANDS } from './notice-commands.ts'
+import { RECIPIENT_COMMANDS } from './recipient-commands.ts'
+import { VERIFY_COMMANDS } from './verify-commands.ts'
 import { rotateKeys } from './keys.ts'
 import { ledgerProof, ledgerVerify } from './ledger.ts'
 import { changeRole, createPerson, listPeople, recoverPerson, switchPerson } from './person.ts'
@@ -245,6 +252,13 @@ export const COMMANDS: readonly Command[] = [
     run: async (situation) => await inviteApp(situation),
   },
   ...INCIDENT_COMMANDS,
+  ...CASE_COMMANDS,
+  ...DUTY_COMMANDS,
+  ...MATCH_COMMANDS,
+  ...RECIPIENT_COMMANDS,
+  ...NOTICE_COMMANDS,
+  ...VERIFY_COMMANDS,
+  ...FILING_COMMANDS,
   {
     words: ['ledger', 'verify'],
     usage: '[--json]',

@@ -1,5 +1,10 @@
-import { request } from 'node:http'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import path from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { ChartwardError, ERROR_CODES, type ErrorCode } from '../kernel/index.ts'
 import type { FailureAnswer } from '../contract/index.ts'
 
@@ -10,6 +15,10 @@ export interface ControlClient {
   /** The same for answers that are text. */
   getText(path: string): Promise<string>
   sendText(path: string, body: string): Promise<string>
+  /** Writes the answer into a file, in memory a piece at a time; answers how many bytes. A file cut off is taken away. */
+  download(path: string, body: string, file: string): Promise<number>
+  /** A file as it is read; answers text. */
+  sendFile(path: string, file: Readable): Promise<string>
 }
 
 /** **Errors.** `NOT_RUNNING` when no server answers in this home; otherwise what the server answered. */
@@ -23,6 +32,10 @@ export function controlClient(home: string, operator: string): ControlClient {
       JSON.parse(await ask(method, path, body)) as Answer,
     getText: async (path) => await ask('GET', path),
     sendText: async (path, body) => await ask('POST', path, body),
+    download: async (path, body, file) =>
+      await downloadInto({ socketPath, method: 'POST', path, operator, body }, file),
+    sendFile: async (path, file) =>
+      await exchange({ socketPath, method: 'POST', path, operator, body: file }),
   }
 }
 
@@ -31,29 +44,54 @@ interface Exchange {
   readonly method: string
   readonly path: string
   readonly operator: string
-  readonly body: string | Uint8Array
+  readonly body: string | Uint8Array | Readable
 }
 
-async function exchange({ socketPath, method, path, operator, body }: Exchange): Promise<string> {
+async function exchange(asked: Exchange): Promise<string> {
+  const answer = await begin(asked)
+  const said = await text(answer)
+  if (isGood(answer)) return said
+  throw errorFrom(said)
+}
+
+async function downloadInto(asked: Exchange, file: string): Promise<number> {
+  const answer = await begin(asked)
+  if (!isGood(answer)) throw errorFrom(await text(answer))
+  const part = createWriteStream(file, { mode: 0o600 })
+  try {
+    await pipeline(answer, part)
+  } catch (cause) {
+    await rm(file, { force: true })
+    throw new ChartwardError(
+      'NOT_RUNNING',
+      'the answer ended before it was whole: see the log of the server',
+      { cause },
+    )
+  }
+  return part.bytesWritten
+}
+
+const isGood = ({ statusCode }: IncomingMessage): boolean => statusCode !== undefined && statusCode < 300
+
+async function begin({ socketPath, method, path, operator, body }: Exchange): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => {
-    const hasBody = body.length > 0
-    const headers = {
-      'x-operator': operator,
-      ...(hasBody ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}),
-    }
-    const call = request({ socketPath, method, path, headers }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('error', reject)
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8')
-        if (answer.statusCode !== undefined && answer.statusCode < 300) resolve(text)
-        else reject(errorFrom(text))
-      })
-    })
+    const headers = { 'x-operator': operator, ...describing(body) }
+    const call = request({ socketPath, method, path, headers }, resolve)
     call.on('error', (cause: NodeJS.ErrnoException) => reject(unreachable(cause)))
-    call.end(hasBody ? body : undefined)
+    if (body instanceof Readable) {
+      body.on('error', (cause) => {
+        reject(new ChartwardError('FILE_UNREADABLE', 'the file cannot be read to its end', { cause }))
+        call.destroy()
+      })
+      body.pipe(call)
+    } else call.end(body.length > 0 ? body : undefined)
   })
+}
+
+function describing(body: Exchange['body']): Record<string, string | number> {
+  if (body instanceof Readable) return { 'content-type': 'application/octet-stream' }
+  if (body.length === 0) return {}
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
 }
 
 function unreachable(cause: NodeJS.ErrnoException): Error {

@@ -47,6 +47,35 @@ export {
   type TokenAsked,
   type VerifyAnswer,
 } from './admin.ts'
+export { type CaseDutiesAnswer, DUTIES_PATH } from './duties.ts'
+export {
+  type GatherAnswer,
+  type GatherAskedFor,
+  type QueuesAnswer,
+  RECIPIENT_PATH,
+  type RecipientAnswer,
+  type RecipientsAnswer,
+  type ResolveAsked,
+} from './recipients.ts'
+export {
+  CASE_ACTS,
+  CASE_PATH,
+  type CaseActWord,
+  type CaseAnswer,
+  type CaseDecisionLine,
+  type CaseLine,
+  type CaseRunLine,
+  type SuggestionLine,
+  type TimelineLine,
+  type WorksheetAnswer,
+} from './case.ts'
+export {
+  MATCH_PATH,
+  type MatchPerson,
+  type MatchReport,
+  type MatchSession,
+  type MatchVerdict,
+} from './match.ts'
 export type {
   RollbackApplied,
   RollbackApplyAsked,
@@ -55,3 +84,36 @@ export type {
   RollbackDifference,
   RollbackPlan,
 } from './rollback.ts'
+export {
+  type AccountingAnswer,
+  FILING_PATHS,
+  type FilingApproveAsked,
+  type FilingDraftAsked,
+  type FilingFile,
+  type FilingLine,
+  type FilingsAnswer,
+} from './filing.ts'
+export {
+  type ApprovedAnswer,
+  type CampaignAnswer,
+  type CampaignStatus,
+  type DeliveryAnswer,
+  type ExportBegunAnswer,
+  type ExportPartAnswer,
+  type FrozenAnswer,
+  type LettersPartAnswer,
+  NOTICE_PATHS,
+  type NoticeDraftAsked,
+  type PreviewAnswer,
+  type ReturnAsked,
+  type ReturnsAnswer,
+  type SuppressionAnswer,
+  type SuppressionAsked,
+} from './notices.ts'
+export {
+  type DoneAnswer,
+  type NoticeCheckAnswer,
+  type PhraseAnswer,
+  VERIFY_PATHS,
+  type WordAnswer,
+} from './verify.ts'

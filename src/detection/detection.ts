@@ -6,8 +6,8 @@ import type { Asker, Detection, Finding, Findings, Verdict } from './finding.ts'
 import { openFollower } from './follower.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import type { Sources } from './reading.ts'
-import type { Surroundings } from './signal.ts'
-import { findFinding, listFindings, markAcknowledged, markClosed, readFacts } from './store.ts'
+import type { Signal, Surroundings } from './signal.ts'
+import { findFinding, keepRaised, listFindings, markAcknowledged, markClosed, readFacts } from './store.ts'
 
 const SLICE_LEAVES = 512
 const REPLAY_LEAVES_MAX = 3_000_000
@@ -69,6 +69,10 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
   const turns = openTurns(async (publish) => await follower.follow(publish), { log, pollIntervalMs })
   return {
     findings: findingsOf(options, listeners),
+    raise: async (signal) => {
+      const finding = await raise(options, signal)
+      if (finding !== undefined) for (const listener of listeners) listener(finding)
+    },
     lag: () => follower.lag(),
     catchUp: async () => await turns.take(true),
     close: async () => await turns.close(),
@@ -115,6 +119,21 @@ function openTurns(
       await last
     },
   }
+}
+
+/** The leaf, then the row; answers what is new about it. */
+async function raise(
+  { database, clock, tell }: DetectionOptions,
+  signal: Signal,
+): Promise<Finding | undefined> {
+  const known = await findFinding(database, signal.id)
+  if (known?.level === signal.level) return undefined
+  await tell({ note: `${signal.id} ${signal.rule} ${signal.level}: ${signal.summary}` })
+  const noticed = clock.now()
+  await database.transaction(
+    async ({ query }) => await keepRaised(query, { ...signal, noticed }, known !== undefined),
+  )
+  return await findFinding(database, signal.id)
 }
 
 function findingsOf(

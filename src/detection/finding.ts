@@ -50,6 +50,11 @@ export interface Findings {
 /** The detector at work on the ledgers of this environment, and what it found. */
 export interface Detection {
   readonly findings: Findings
+  /**
+   * Keeps a finding that others come to, such as a deadline that is near: told to the ledger, listed and sent like any. One
+   * that is there at the same level is left as it is; at another it is open again.
+   */
+  raise(signal: Signal): Promise<void>
   /** How far it is behind the ledgers. */
   lag(): Lag
   /** Processes everything that is durable now. For whoever waits for it: tests, and the end of a drill. */

@@ -60,8 +60,8 @@ export interface Actor {
   readonly address: string
 }
 
-/** Which part of the detector speaks: each has an alert budget of its own. */
-export type Family = 'snooping' | 'volume' | 'canary' | 'keys' | 'access' | 'integrity' | 'rule'
+/** Which part of the detector speaks: each has an alert budget of its own. `duty`: deadlines, raised by others. */
+export type Family = 'snooping' | 'volume' | 'canary' | 'keys' | 'access' | 'integrity' | 'rule' | 'duty'
 
 /**
  * Something noticed.

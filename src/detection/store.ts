@@ -91,6 +91,16 @@ export async function keepStep(database: Database, step: Step): Promise<void> {
   })
 }
 
+/** Keeps one finding that does not come from the ledgers; `again`: it counts as noticed now, whatever was made of it. */
+export async function keepRaised(
+  query: Query,
+  finding: Step['findings'][number],
+  again: boolean,
+): Promise<void> {
+  await keepFinding(query, finding)
+  if (again) await reopen(query, { findings: [finding], reopened: new Set([finding.id]) })
+}
+
 /** How far something may grow beyond what was looked at, and what is grown of a small beginning. */
 const GROWN_TIMES = 2
 const GROWN_PATIENTS = 10
@@ -112,7 +122,10 @@ export async function reopenedBy({ query }: Database, signals: readonly Signal[]
   return new Set(rows.map(({ id }) => id))
 }
 
-async function reopen(query: Query, { findings, reopened }: Step): Promise<void> {
+async function reopen(
+  query: Query,
+  { findings, reopened }: Pick<Step, 'findings' | 'reopened'>,
+): Promise<void> {
   const [first] = findings
   if (first === undefined) return
   await query(

@@ -1,5 +1,5 @@
 import type { Brake } from '../brake/index.ts'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -22,7 +22,9 @@ import { textOf } from './incoming.ts'
 import type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { account, type Account } from './leaves.ts'
+import { lookForMatches, type Matched, type MatchLook } from './match-look.ts'
 import { openPageLink } from './page-link.ts'
+import { openPeople, type PeopleAsked, type PersonOpened } from './people.ts'
 import type { Place } from './place.ts'
 import { read, vread } from './read.ts'
 import type { QueryPairs } from './query-pairs.ts'
@@ -66,6 +68,10 @@ export interface Disclosure {
   readonly exports: Exports
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   readonly undo: Undo
+  /** See `openPeople`: who somebody is and who speaks for them, for the operator who has to write to them. */
+  people(interaction: Interaction, asked: PeopleAsked): Promise<ReadonlyMap<PatientId, PersonOpened>>
+  /** See `lookForMatches`: what `work` finds of records in a file is given out after its leaves. For the operator. */
+  match(interaction: Interaction, work: (look: MatchLook) => Promise<Matched>): Promise<Disclosed>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** What is used of the budgets, for whoever looks after them. */
@@ -164,6 +170,10 @@ export function openDisclosure(ground: Ground): Disclosure {
           async (one) => await undoSteps(ground, one, note, steps),
         ),
     },
+    people: async (interaction, asked) =>
+      await settling(ground, interaction, asked.how, async (one) => await openPeople(ground, one, asked)),
+    match: async (interaction, work) =>
+      await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },

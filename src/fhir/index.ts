@@ -21,7 +21,7 @@ export {
   type CareRelation,
   careRelationsOf,
 } from './care-relations.ts'
-export { ELEMENT_CLASSES, elementNames } from './element-classes.ts'
+export { ELEMENT_CLASSES, type ElementClass, elementNames } from './element-classes.ts'
 export { parseExact, stringify } from './exact-json.ts'
 export { checkJsonSize } from './json-size.ts'
 export { type Fhir, openFhir } from './fhir.ts'
@@ -32,4 +32,5 @@ export { patientIdOf } from './patient-id.ts'
 export { isProjectedType } from './projected.ts'
 export type { IndexPolicy, PolicyOverrides } from './policy.ts'
 export type { Resource } from './resource.ts'
+export { foldText } from './search-text.ts'
 export type { Include, SearchClause, SearchParameter, SearchQuery, SortRule, Term } from './search-shapes.ts'

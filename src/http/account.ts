@@ -14,6 +14,7 @@ import {
 import { authenticatorSection, passkeyList, passwordSection } from './factor-sections.ts'
 import { failureOf } from './failure.ts'
 import { html, type Html } from './html.ts'
+import { messagesLink } from './messages.ts'
 import { sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { ownPatient, proxyLink } from './proxies.ts'
@@ -52,7 +53,7 @@ async function sendAccount(
       ${passkeyButton({ kind: 'create', label: T.addPasskey, ...paths, csrf })}
     </section>
     ${person.staff ? undefined : html`${authenticatorSection(has, field)}${passwordSection(has)}`}
-    ${ownPatient(session) === undefined ? undefined : proxyLink()}
+    ${ownPatient(session) === undefined ? undefined : html`${proxyLink()}${messagesLink()}`}
     ${noticeSection(await ground.accounts.notices(asker, person.id))}
     ${sessionSection(sessions, session, field)}`
   return await sendPage(reply, { title: T.title, body, script: 'passkey', nav: await navOf(ground, session) })

@@ -19,19 +19,28 @@ import type { Access } from '../access/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
 import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
-import type { Incident, Rollback } from '../incident/index.ts'
+import type { Cases, Incident, Rollback } from '../incident/index.ts'
+import type { Match } from '../match/index.ts'
+import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
 import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
+import { dutyRoutes } from './control-duties.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
 import { bulkRoutes } from './control-bulk.ts'
+import { type FilingDoor, filingRoutes } from './control-filing.ts'
+import { noticeRoutes } from './control-notices.ts'
+import { caseRoutes } from './control-case.ts'
+import { matchRoutes } from './control-match.ts'
 import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
+import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
+import { verifyRoutes } from './control-verify.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -46,10 +55,17 @@ export interface AdminDoor {
   readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly incident: Incident
+  readonly cases: Cases
+  readonly campaigns: Campaigns
+  readonly recipients: Recipients
+  readonly filing: FilingDoor
+  readonly duties: CaseDuties
   readonly rollback: Rollback
+  readonly match: Match
   readonly detection: Detection
   readonly canaries: Pick<Canaries, 'count'>
   readonly alerts: AlertDoor
+  readonly noticeProof: NoticeProof
   readonly log: Log
   status(): Promise<StatusAnswer>
   scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
@@ -96,10 +112,17 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   proxyRoutes(app, door, { operatorOf, jsonOf })
   appRoutes(app, door.oauth, { operatorOf, jsonOf })
   containRoutes(app, door, { operatorOf, jsonOf })
+  matchRoutes(app, door.match, { operatorOf })
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
+  noticeRoutes(app, door, { operatorOf, jsonOf })
+  filingRoutes(app, door.filing, { operatorOf, jsonOf })
+  dutyRoutes(app, door, { operatorOf })
+  recipientRoutes(app, door, { operatorOf, jsonOf })
+  caseRoutes(app, door, { operatorOf, jsonOf })
   findingRoutes(app, door, { operatorOf, jsonOf })
   alertRoutes(app, door, { operatorOf })
   backupRoutes(app, door.backup, { jsonOf })
+  verifyRoutes(app, door, { operatorOf, jsonOf })
   return app
 }
 

@@ -7,5 +7,6 @@
  * It keeps no storage. An attacker who runs code here is answered for by the key ledger.
  */
 export { type AdminDoor, openControlDoor } from './control.ts'
+export type { FilingDoor } from './control-filing.ts'
 export { openPublicDoor, type PublicDoor } from './public.ts'
 export { type CertificateFiles, readTransport, renewTransport } from './transport.ts'

@@ -17,6 +17,8 @@ export interface Page {
   readonly formTargets?: readonly string[]
   /** A path of ours that the browser goes on to by itself. */
   readonly onward?: string
+  /** Absent: the language of the site. */
+  readonly language?: { readonly code: string; readonly skip: string }
 }
 
 /** **Shape** as a browser writes it. One that is none is left out of the policy: it could carry a directive. */
@@ -65,9 +67,10 @@ function policyOf(formTargets: readonly string[]): string {
   ].join('; ')
 }
 
-function documentOf({ title, body, script, nav, onward }: Page): Html {
+function documentOf({ title, body, script, nav, onward, language }: Page): Html {
+  const { code, skip } = language ?? { code: TEXTS.language, skip: TEXTS.skip }
   return html`<!doctype html>
-    <html lang="${TEXTS.language}">
+    <html lang="${code}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -79,7 +82,7 @@ function documentOf({ title, body, script, nav, onward }: Page): Html {
         ${script === undefined ? undefined : html`<script type="module" src="/assets/${script}.js"></script>`}
       </head>
       <body>
-        <a class="skip" href="#main">${TEXTS.skip}</a>
+        <a class="skip" href="#main">${skip}</a>
         <header><span class="brand">${TEXTS.site}</span>${nav}</header>
         <main id="main">
           <h1>${title}</h1>

@@ -10,24 +10,27 @@ import { factorRoutes } from './factors.ts'
 import { findingRoutes, type FindingsGround } from './findings.ts'
 import { type GlassGround, glassRoutes } from './glass.ts'
 import { html } from './html.ts'
+import { messageRoutes } from './messages.ts'
 import { sendPage } from './page.ts'
 import { proxyRoutes } from './proxies.ts'
 import { roleRoutes } from './role.ts'
 import { signInRoutes } from './sign-in.ts'
 import { stepUpRoutes } from './step-up.ts'
 import { sentence, TEXTS } from './texts.ts'
+import { noticeKeyRoute, verifyRoutes, type VerifyGround } from './verify.ts'
 import { whyRoutes } from './why.ts'
 
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 
-export interface PagesDoor extends GlassGround, FindingsGround {
+export interface PagesDoor extends GlassGround, FindingsGround, VerifyGround {
   readonly log: Log
 }
 
 /** The pages through which people sign in and look after their account. */
 export function pageRoutes(app: FastifyInstance, door: PagesDoor): void {
   assetRoutes(app)
+  noticeKeyRoute(app, door)
   pageScope(app, door, (scope) => {
     signInRoutes(scope, door)
     roleRoutes(scope, door)
@@ -39,6 +42,8 @@ export function pageRoutes(app: FastifyInstance, door: PagesDoor): void {
     glassRoutes(scope, door)
     whyRoutes(scope, door)
     findingRoutes(scope, door)
+    messageRoutes(scope, door)
+    verifyRoutes(scope, door)
   })
 }
 

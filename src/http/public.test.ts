@@ -4,7 +4,7 @@ import { failureOf } from './failure.ts'
 import { openPublicDoor, type PublicDoor } from './index.ts'
 
 test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
-  const parts = { identity: {}, accounts: {}, log: silentLog }
+  const parts = { identity: {}, accounts: {}, noticeProof: {}, log: silentLog }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = app.server
@@ -21,7 +21,7 @@ test('what went wrong here is in the log, without the words of the error, and th
   const lines: unknown[] = []
   const log = { ...silentLog, error: (event: string, fields?: object) => void lines.push([event, fields]) }
   const fails = async () => await Promise.reject(new Error('patient Abbott, born 1980'))
-  const parts = { identity: { findCaller: fails }, accounts: {}, log }
+  const parts = { identity: { findCaller: fails }, accounts: {}, noticeProof: {}, log }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const headers = { authorization: `Bearer cw_${'x'.repeat(43)}` }
@@ -35,7 +35,12 @@ test('what went wrong here is in the log, without the words of the error, and th
 test('a token that is none is in the log with where it came from, and without itself', async () => {
   const lines: unknown[] = []
   const log = { ...silentLog, warn: (event: string, fields?: object) => void lines.push([event, fields]) }
-  const parts = { identity: { findCaller: async () => await Promise.resolve(undefined) }, accounts: {}, log }
+  const parts = {
+    identity: { findCaller: async () => await Promise.resolve(undefined) },
+    accounts: {},
+    noticeProof: {},
+    log,
+  }
   const containment = { suspends: () => false }
   const places = { publicUrl: () => 'http://here', trustedProxies: [] }
   const door = { ...parts, ...places, containment } as unknown as PublicDoor

@@ -213,6 +213,12 @@ export const TEXTS = {
       other: 'other',
     },
   },
+  messages: {
+    title: 'Messages and calls from us',
+    hint: 'See everything we sent you about your health information, and choose a phrase that whoever calls you has to know.',
+    link: 'Messages we sent you',
+    calls: 'When we call you',
+  },
   glass: {
     title: 'Break the glass',
     hint: 'Without a care relation to this patient, in an emergency, you can open the record for one hour.',

@@ -7,8 +7,9 @@ export type Row =
   | { readonly cells: readonly string[]; readonly line: number }
   | { readonly problem: string; readonly line: number }
 
-/** Splits text with commas into rows; a cell in quotes may hold commas, lines and doubled quotes. */
+/** Splits text with commas, or another separator, into rows; a cell in quotes may hold separators, lines and doubled quotes. */
 export class CsvSplitter {
+  readonly #separator: string
   #cells: string[] = []
   #cell = ''
   #quoted: 'no' | 'yes' | 'ended' = 'no'
@@ -16,6 +17,10 @@ export class CsvSplitter {
   #line = 1
   #begins = 1
   #rows: Row[] = []
+
+  constructor(separator = ',') {
+    this.#separator = separator
+  }
 
   push(text: string): readonly Row[] {
     for (const char of text) this.#char(char)
@@ -45,7 +50,7 @@ export class CsvSplitter {
       if (this.#quoted === 'ended') this.#add('"')
       this.#quoted = 'yes'
       this.#length++
-    } else if (char === ',') this.#endCell()
+    } else if (char === this.#separator) this.#endCell()
     else if (char === '\n') this.#endRow()
     else if (char !== '\r') this.#add(char)
   }

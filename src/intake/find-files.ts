@@ -5,6 +5,15 @@ import { ChartwardError } from '../kernel/index.ts'
 const RECORDED = /\.(json|jsonl|ndjson|log|csv|txt)$|\.gz$/i
 const RULES = /\.ya?ml$/i
 const RULE_BYTES_MAX = 4 * 1024 * 1024
+const LAW = /\.json$/i
+/** The duties of law that come with the program. */
+const BUNDLED_LAW = path.resolve(import.meta.dirname, '..', '..', 'law')
+const BUNDLED_LAW_FILES = [
+  'obligations.json',
+  'federal-obligations.json',
+  'notice-contents.json',
+  'terms.json',
+]
 
 /** Files that hold recorded events, in a fixed order; `-` is kept as it is. **Errors** `USAGE` for one not there. */
 export async function findRecorded(paths: readonly string[]): Promise<readonly string[]> {
@@ -14,9 +23,28 @@ export async function findRecorded(paths: readonly string[]): Promise<readonly s
 }
 
 /** The texts of the rules in a folder, or of one file. **Errors** `USAGE`. */
-export async function readRuleFiles(from: string): Promise<readonly { name: string; text: string }[]> {
-  const files: { name: string; text: string }[] = []
-  for (const name of await filesAt(from, RULES)) {
+export async function readRuleFiles(from: string): Promise<readonly NamedText[]> {
+  return await readAll(await filesAt(from, RULES))
+}
+
+/**
+ * The duties of law that come with the program, and after them those in a folder or a file of the customer's: contracts,
+ * and law that is newer. **Errors** `USAGE`.
+ */
+export async function readLawFiles(further?: string): Promise<readonly NamedText[]> {
+  const bundled = BUNDLED_LAW_FILES.map((name) => path.join(BUNDLED_LAW, name))
+  const files = await readAll([...bundled, ...(further === undefined ? [] : await filesAt(further, LAW))])
+  return files.map(({ name, text }) => ({ name: path.basename(name), text }))
+}
+
+interface NamedText {
+  readonly name: string
+  readonly text: string
+}
+
+async function readAll(names: readonly string[]): Promise<readonly NamedText[]> {
+  const files: NamedText[] = []
+  for (const name of names) {
     if ((await stat(name)).size > RULE_BYTES_MAX)
       throw new ChartwardError('USAGE', `${name} is too long for rules`)
     files.push({ name, text: await readFile(name, 'utf8') })

@@ -8,7 +8,8 @@
  *
  * Tables: none.
  */
-export { findRecorded, readRuleFiles } from './find-files.ts'
+export { CsvSplitter } from './csv.ts'
+export { findRecorded, readLawFiles, readRuleFiles } from './find-files.ts'
 export { inTimeOrder } from './order.ts'
 export { readRecorded, type RecordedProblem } from './recorded.ts'
 export { disclosureEvent, keyEvent, type RecordedEvent } from './recorded-event.ts'

@@ -85,6 +85,14 @@ export const ERROR_CODES = {
   RULE_INVALID: 'incorrect',
   BACKUP_BROKEN: 'fault',
   READ_ONLY: 'unsupported',
+  LAW_INVALID: 'incorrect',
+  CASE_UNKNOWN: 'not-found',
+  CASE_CLOSED: 'conflict',
+  APPROVAL_REQUIRED: 'forbidden',
+  NOTICE_FROZEN: 'conflict',
+  NOTICE_INVALID: 'incorrect',
+  MAIL_UNAVAILABLE: 'unavailable',
+  FILE_UNREADABLE: 'incorrect',
   INTERNAL: 'fault',
 } as const satisfies Record<string, Category>
 

@@ -90,6 +90,11 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'labels',
   'oauth',
   'canaries',
+  'cases',
+  'notice-proof',
+  'campaigns',
+  'recipients',
+  'filings',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -52,6 +52,11 @@ export const HOWS = [
   'rollback',
   'backup',
   'restore',
+  'case',
+  'determination',
+  'match',
+  'notice',
+  'filing',
 ] as const
 
 export type How = (typeof HOWS)[number]
@@ -124,9 +129,11 @@ export interface KeyEntry {
 /**
  * The bytes of a disclosure entry: compact JSON, members always in the same order.
  *
- * **Errors** LEDGER_ENTRY_TOO_LARGE when it names too many resources or is over `ENTRY_BYTES_MAX`.
+ * **Errors** LEDGER_ENTRY_TOO_LARGE when it names too many resources or is over `ENTRY_BYTES_MAX`; `INTERNAL` for a patient
+ * who is not named by an id: such a leaf could not be read again.
  */
 export function encodeEntry(entry: DisclosureEntry): Buffer {
+  refuseOtherNames(entry)
   if (entry.resources.length > ENTRY_RESOURCES_MAX || (entry.writes?.length ?? 0) > ENTRY_RESOURCES_MAX)
     throw new ChartwardError(
       'LEDGER_ENTRY_TOO_LARGE',
@@ -164,6 +171,7 @@ export function encodeEntry(entry: DisclosureEntry): Buffer {
  * **Errors** LEDGER_ENTRY_TOO_LARGE.
  */
 export function encodeKeyEntry(entry: KeyEntry): Buffer {
+  refuseOtherNames(entry)
   return bounded(
     JSON.stringify({
       v: entry.v,
@@ -336,6 +344,11 @@ const isPatientOrNull = (value: unknown): boolean =>
   value === null || (typeof value === 'string' && UUID.test(value))
 const isListOf = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length <= ENTRY_RESOURCES_MAX && value.every(isMember)
+
+function refuseOtherNames({ patient }: { readonly patient: PatientId | null }): void {
+  if (!isPatientOrNull(patient))
+    throw new ChartwardError('INTERNAL', 'an entry of the ledger names a patient by something that is no id')
+}
 
 function check(holds: boolean, member: string): asserts holds {
   if (!holds) throw new ChartwardError('LEDGER_CORRUPT', `a ledger entry is not well formed: ${member}`)

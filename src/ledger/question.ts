@@ -125,7 +125,8 @@ export async function readBlock(
   return await segment.column(column, block * BLOCK_ROWS, Math.min(segment.count, (block + 1) * BLOCK_ROWS))
 }
 
-function allRows(segment: Segment): Uint32Array {
+/** All of them, ascending. */
+export function allRows(segment: Segment): Uint32Array {
   return Uint32Array.from({ length: segment.count }, (_, row) => row)
 }
 

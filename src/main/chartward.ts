@@ -24,8 +24,10 @@ import {
   type Person,
   type Tell,
 } from '../identity/index.ts'
+import type { NoticeProof } from '../notice/index.ts'
 import { type Oauth, openOauth } from '../oauth/index.ts'
 import type { Keys, KeyServerProcess } from '../keys/index.ts'
+import type { Law } from '../law/index.ts'
 import { decodeEntry, type Ledger, type LedgerIndex, openLedger, openLedgerIndex } from '../ledger/index.ts'
 import {
   type Database,
@@ -44,8 +46,10 @@ import type { Config } from './config.ts'
 import { openDetecting } from './detecting.ts'
 import { type Home, ledgerOrigin } from './home.ts'
 import { SERVER_WHO } from './itself.ts'
+import { openLaw } from './law.ts'
 import { refuseLostLedgers } from './lost-ledger.ts'
 import { openKeys } from './open-keys.ts'
+import { openProving } from './proving.ts'
 
 /** Roles of one practitioner beyond these make no relation. */
 const PRACTITIONER_ROLES_MAX = 20
@@ -58,6 +62,8 @@ export interface Chartward {
   readonly clock: Clock
   readonly log: Log
   readonly fhir: Fhir
+  /** Duties to tell people after a breach, as data. */
+  readonly law: Law
   readonly database: Database
   readonly keyServer: KeyServerProcess
   readonly keys: Keys
@@ -73,6 +79,8 @@ export interface Chartward {
   readonly braking: Braking
   readonly disclosure: Disclosure
   readonly oauth: Oauth
+  /** What whoever gets a notice can check. */
+  readonly proof: NoticeProof
   readonly detection: Detection
   readonly canaries: Canaries
   /** Where findings go: `detection` hands them over. */
@@ -121,6 +129,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
   const opened = closing()
   try {
     const fhir = openFhir()
+    const law = await openLaw(config)
     const database = await openRecordDatabase(options, opened)
     const { keyServer, keys } = await openOwnKeys(options, opened)
     const policy = fhir.indexPolicy(config.records.indexPolicy)
@@ -161,6 +170,7 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
       { ...who, database, keys, fhir, access, containment, disclosure, ...urls },
       opened,
     )
+    const proof = await openProving({ ...stores, clock, keys, site, config })
     const sender = senderOf(home)
     const alerts = await startAlerts(config, { database, disclosure, clock, log, sender })
     opened.add(async () => await alerts.close())
@@ -170,8 +180,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const detection = { ...watching.detection, findings }
     const close = async () => await opened.close()
     const looking = { readOnly: options.readOnly, alerts, detection, canaries }
-    const services = { people, access, braking, containment, disclosure, oauth, ...looking }
-    return { home, config, clock, log, fhir, ...stores, ...who, ...services, address, site, close }
+    const services = { people, access, braking, containment, disclosure, oauth, proof, ...looking }
+    return { home, config, clock, log, fhir, law, ...stores, ...who, ...services, address, site, close }
   } catch (error) {
     await opened.close()
     throw error

@@ -259,6 +259,25 @@ export const SETTINGS = {
       [100, 100_000_000],
     ),
   },
+  law: {
+    rulesDirectory: optionalFile(
+      'Folder of further duties (*.json) in the form of law/: contracts, and law that is newer than what comes with the program.',
+    ),
+    registrant: flag('Whether the organisation files reports with the SEC.', false),
+    agentOfCoveredEntity: choice(
+      'Whether a business associate acts as the agent of its covered entities: what one knows, the other knows.',
+      ['unknown', 'yes', 'no'],
+    ),
+    alsoIs: text(
+      'What else the organisation is to laws, such as government or information-broker; words parted by commas.',
+      '',
+    ),
+    watchIntervalMs: number(
+      'How often the deadlines of open cases are looked at.',
+      300_000,
+      [1_000, 86_400_000],
+    ),
+  },
   alerts: {
     file: optionalFile('Findings as OCSF events, one line of JSON each, in this file.'),
     fileBytesMax: number(
@@ -291,6 +310,24 @@ export const SETTINGS = {
       [10, 1_000_000],
     ),
   },
+  mail: {
+    host: optionalText('Mail server that notices are handed to; null sends none by e-mail.'),
+    port: number('Its port.', 587, [1, 65_535]),
+    security: choice(
+      'Whether it is spoken to over TLS begun by STARTTLS (required, never only wished for), over TLS from the first byte, or ("none") in the clear, which only a mail server on this machine may be.',
+      ['starttls', 'tls', 'none'],
+    ),
+    caFile: optionalFile('Whom it is trusted by, PEM; null trusts the usual authorities.'),
+    credentialsFile: optionalFile('Who hands over: a JSON object with user and password; null for nobody.'),
+    from: optionalText('Address that notices come from, such as privacy@clinic.example.'),
+    fromName: text('Name beside that address. It says nothing about what care is given.', ''),
+    replyTo: optionalText('Where answers go, when it is another address.'),
+    dkimDomain: optionalText('Domain that messages are signed for (DKIM); null where the mail server signs.'),
+    dkimSelector: text('Selector of the key, as it stands in DNS.', 'chartward'),
+    dkimKeyFile: optionalFile("The key, PEM; readable by the server's user only."),
+    messagesPerMinuteMax: number('How many messages are handed over in a minute.', 600, [1, 100_000]),
+    connections: number('How many are on their way at once.', 4, [1, 32]),
+  },
   backup: {
     directory: optionalFile(
       'Folder the backup is written to, on another disk than the database; null for none.',
@@ -314,6 +351,27 @@ export const SETTINGS = {
       35,
       [1, 3_650],
     ),
+  },
+  organisation: {
+    name: text('Whose notices these are, as people know you.', ''),
+    neutralName: text(
+      'Name on notices about records under 42 CFR Part 2: it must not say what care is given.',
+      '',
+    ),
+    parentCompany: text('The company that owns you; empty where none does. Some states ask for it.', ''),
+    street: text('Street address; lines parted by a semicolon.', ''),
+    city: text('City.', ''),
+    state: text('State or territory, its USPS code.', ''),
+    postalCode: text('ZIP code.', ''),
+    phone: text('Toll-free number for questions about notices.', ''),
+    hoursEn: text('When somebody answers there, in English.', ''),
+    hoursEs: text('When somebody answers there, in Spanish.', ''),
+    tty: text('Number for TTY, such as 711; empty where there is none.', ''),
+    email: text('E-mail address for questions about notices.', ''),
+    website: text('Web address of the notice, as it is typed.', ''),
+    signer: text('Who signs notices.', ''),
+    signerRoleEn: text('Their office, in English.', ''),
+    signerRoleEs: text('Their office, in Spanish.', ''),
   },
   records: {
     indexPolicy: policy(

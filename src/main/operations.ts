@@ -1,9 +1,11 @@
 import { type Backup, verifyBackup } from '../backup/index.ts'
 import { asLeafIndex, asUnixMs, ChartwardError } from '../kernel/index.ts'
 import type { LedgerReport } from '../contract/index.ts'
-import type { AdminDoor } from '../http/index.ts'
-import { type Incident, openRollback } from '../incident/index.ts'
+import type { AdminDoor, FilingDoor } from '../http/index.ts'
+import { type Cases, type Incident, openRollback } from '../incident/index.ts'
+import type { Campaigns, CaseDuties, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
+import { openMatch } from '../match/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
@@ -22,6 +24,11 @@ export interface OperationsGround {
   readonly url: string
   readonly sources: ScopeSources
   readonly incident: Incident
+  readonly cases: Cases
+  readonly recipients: Recipients
+  readonly campaigns: Campaigns
+  readonly duties: CaseDuties
+  readonly filing: FilingDoor
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -29,21 +36,28 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, campaigns, duties, filing, backup }: OperationsGround,
 ): Operations {
-  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, log } = chartward
+  const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
   const rollback = openRollback({ ...chartward, environment: home.environment, ledger: sources.disclosure })
   return {
     identity,
     incident,
+    cases,
+    recipients,
+    campaigns,
+    duties,
+    filing,
     accounts,
     oauth,
     access,
     disclosure,
     rollback,
+    match: openMatch({ disclosure, ledger: sources.disclosure }),
     detection,
     canaries,
+    noticeProof: proof,
     alerts: {
       status: async () => ({ targets: await alerts.status() }),
       test: async () => ({ targets: await alerts.test() }),

@@ -6,6 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { Incident } from '../incident/index.ts'
+import type { DutyWatch } from '../notice/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -22,6 +23,11 @@ import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 import { openOperations, type Operations } from './operations.ts'
+import { openOwnCampaigns } from './campaigns.ts'
+import { openOwnCases } from './cases.ts'
+import { openDuties } from './duties.ts'
+import { openOwnFilings } from './filings.ts'
+import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openSources } from './sources.ts'
 
@@ -40,6 +46,8 @@ export interface Server {
   readonly url: string
   /** What the control door does, for commands that run in this process. */
   readonly operations: Operations
+  /** Looks at the deadlines of open cases by itself, and when it is asked. */
+  readonly dutyWatch: DutyWatch
   close(): Promise<void>
 }
 
@@ -77,9 +85,17 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
     const url = await openPublic(chartward, incident, opened)
-    const operations = openOperations(chartward, { url, sources, incident, backup })
+    const cases = await openOwnCases(chartward, sources, incident.findings)
+    const recipients = await openOwnRecipients(chartward, cases)
+    const campaigns = await openOwnCampaigns(chartward, cases, recipients)
+    opened.add(async () => await campaigns.close())
+    const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
+    opened.add(async () => await watch.close())
+    const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
+    const told = { cases, recipients, campaigns, duties, filing }
+    const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
     await openControl(home, operations, opened)
-    return { chartward, url, operations, close: async () => await opened.close() }
+    return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
   } catch (error) {
     await opened.close()
     throw error
@@ -117,7 +133,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 
 async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
-  const { ledger, keys, log, home, address, site } = chartward
+  const { ledger, keys, log, home, address, site, proof } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -130,6 +146,7 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     incident,
     disclosure,
     oauth,
+    noticeProof: proof,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,

@@ -17,6 +17,7 @@
  * Owns the tables `record`, `record_history`, `patient_key` and `version_given`.
  */
 export type { InCommon, Shared } from './in-common.ts'
+export type { Carrier, CarriersAsked, Clue } from './carriers.ts'
 export type { Candidates } from './candidates-sql.ts'
 export type { CandidateOptions } from './candidates.ts'
 export type { Everything, EverythingOptions } from './everything.ts'

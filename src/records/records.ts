@@ -3,6 +3,7 @@ import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
 import type { PatientId, UnixMs } from '../kernel/index.ts'
 import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
 import type { Database } from '../postgres/index.ts'
+import { type Carrier, type CarriersAsked, carriersOf, type FormerTokens, formerTokens } from './carriers.ts'
 import { type CandidateOptions, candidates } from './candidates.ts'
 import type { Candidates } from './candidates-sql.ts'
 import { type Everything, type EverythingOptions, everythingOf } from './everything.ts'
@@ -22,6 +23,7 @@ import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
 import { logicalIdsOf } from './logical-ids.ts'
+import { labelsOfPeople } from './labels-of-people.ts'
 import { type FoundRelation, relatedBy, relationsOf, type RelationsAsked } from './relations.ts'
 import type { RecordRef, SealedRow } from './row.ts'
 import { type RecordsState, STATE } from './state.ts'
@@ -94,6 +96,10 @@ export interface Records {
   ): Promise<ReadonlyMap<PatientId, InCommon>>
   /** Of these patients, those of whom something was stored since a time, the Patient row left out. One statement. */
   writtenSince(patients: readonly PatientId[], since: UnixMs): Promise<ReadonlySet<PatientId>>
+  /** Patients by what is known of them, as tokens tell it. Opens and releases nothing. **Errors** those of `Keys`. */
+  carriersOf(asked: CarriersAsked, context: ReleaseContext): Promise<readonly Carrier[]>
+  /** What patients were found by once and are not any more. One statement, through all that were changed. */
+  formerTokens(): Promise<FormerTokens>
   /** Where somebody with these rows of `PractitionerRole` works. */
   workplaceOf(roles: readonly SealedRow[]): Promise<string | undefined>
   /**
@@ -105,6 +111,8 @@ export interface Records {
   storeOne(prepared: Prepared): Promise<'stored' | 'conflict'>
   /** The logical ids of these patients' own resources. One statement; opens nothing. */
   logicalIdsOf(patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, string>>
+  /** The mask of the labels of all that each of these has. One statement; opens nothing. */
+  labelsOfPeople(patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, number>>
   /** How many patients have a key, so also how many can have a record. */
   countPatients(): Promise<number>
   /** Wrapped keys after `after`, the shared one included, in the order of the patient. */
@@ -158,10 +166,13 @@ export function openRecords(options: RecordsOptions): Records {
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     inCommon: async (asked, context) => await inCommon(state, asked, context),
     writtenSince: async (patients, since) => await writtenSince(state, patients, since),
+    carriersOf: async (asked, context) => await carriersOf(state, asked, context),
+    formerTokens: async () => await formerTokens(state),
     workplaceOf: async (roles) => await workplaceOf(state, roles),
     write: async (locks, work) => await write(state, locks, work),
     storeOne: async (prepared) => await storeOne(state, prepared),
     logicalIdsOf: async (patients) => await logicalIdsOf(query, patients),
+    labelsOfPeople: async (patients) => await labelsOfPeople(state, patients),
     countPatients: async () => await countPatients(state),
     patientKeys: async (after, limit) => await patientKeys(state, after, limit),
     storedVersions: async (after, limit) => await storedVersions(query, after, limit),

@@ -1,10 +1,16 @@
+import { CASES } from './case-exits.ts'
+import { NOTICES } from './notice-exits.ts'
+import { RECIPIENTS } from './recipient-exits.ts'
 import { CONTAINMENT } from './contain-exits.ts'
 import { OPERATOR_ACCESS } from './access-exits.ts'
 import { EXPORTS } from './export-exits.ts'
 import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
+import { FILINGS } from './filing-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
+import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
+import { VERIFICATION } from './verify-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -416,10 +422,16 @@ export const EXITS: readonly Exit[] = [
   ...EXPORTS,
   ...AUDITS,
   ...OPERATOR,
+  ...MATCHES,
   ...OPERATOR_ACCESS,
   ...OPERATED_APPS,
   ...APPS,
   ...PAGES,
   ...CONTAINMENT,
+  ...RECIPIENTS,
+  ...NOTICES,
+  ...CASES,
+  ...VERIFICATION,
+  ...FILINGS,
   ...WITHOUT,
 ]

@@ -7,6 +7,7 @@ import { decodeEntry, type DisclosureEntry } from '../../src/ledger/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
 import { type Server, startServer } from '../../src/main/server.ts'
 import { openTestDatabase } from './database.ts'
+import { ORGANISATION_SETTINGS } from './notices.ts'
 
 /** A clock that a test moves. Starts at the machine's time, so that ledgers of several processes agree. */
 export interface TestClock extends Clock {
@@ -70,6 +71,7 @@ export async function openTestChartward(
     ...defaults,
     detection: { ...defaults.detection, enabled: false },
     containment: { ...defaults.containment, automatic: false },
+    organisation: ORGANISATION_SETTINGS,
   }
   const config = { ...quiet, ...options.config }
   const server = await startServer({

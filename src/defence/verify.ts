@@ -1,0 +1,208 @@
+import { canonicalJson, ChartwardError } from '../kernel/index.ts'
+import {
+  decodeEntry,
+  type DisclosureEntry,
+  type LedgerEvidence,
+  verifyLedgerEvidence,
+} from '../ledger/index.ts'
+import { computeDuties, type Facts, type LawFiles, readLaw } from '../law/index.ts'
+import { type TrustedKeys, verifyEvidence } from '../scope/index.ts'
+import {
+  DEFENCE_FORMAT,
+  DEFENCE_LINE_BYTES_MAX,
+  DEFENCE_PARTS,
+  type DefenceDecision,
+  type DefenceFiling,
+  type DefenceNotice,
+  defenceName,
+  type DefencePart,
+  digestOfText,
+  type Manifest,
+  type ManifestLine,
+} from './defence-file.ts'
+
+export interface VerifiedDefence {
+  readonly case: string
+  readonly made: string
+  /** See `defenceName`. */
+  readonly name: string
+  /** True when the ledger's key was among those given as trusted. */
+  readonly trusted: boolean
+  readonly vkeys: readonly string[]
+  /** What the file proves, one sentence each. */
+  readonly shown: readonly string[]
+  /** What it only states. */
+  readonly notShown: readonly string[]
+}
+
+export interface DefenceTrust {
+  readonly elementNames: (mask: number) => readonly string[]
+  readonly trusted?: TrustedKeys
+}
+
+interface Gathered {
+  readonly parts: Map<DefencePart, unknown[]>
+  readonly lines: ManifestLine[]
+  readonly manifest: Manifest
+  readonly name: string
+}
+
+/**
+ * Checks a defence file without a server: that it is whole, every ledger leaf it opens, that each decision, notice and
+ * filing is the one the ledger was told of, and that the duties follow from the facts by the law that goes with it.
+ *
+ * **Errors** `EVIDENCE_INVALID` naming what does not hold.
+ */
+export async function verifyDefence(
+  lines: AsyncIterable<string>,
+  { elementNames, trusted }: DefenceTrust,
+): Promise<VerifiedDefence> {
+  const { parts, manifest, name } = await gather(lines)
+  const of = (part: DefencePart): unknown[] => parts.get(part) ?? []
+  const ledgers = of('ledger').map((one) => openLedger(one as LedgerEvidence))
+  const entries = new Map(ledgers.flatMap(({ entries: opened }) => opened))
+  const vkeys = [...new Set(ledgers.map(({ vkey }) => vkey))]
+  if (vkeys.length > 1) throw invalid('its leaves are of more than one ledger')
+  const scopes = of('evidence').map((text) =>
+    verifyEvidence(stringOf(text), { elementNames, ...(trusted === undefined ? {} : { trusted }) }),
+  )
+  const decisions = (of('decisions') as DefenceDecision[][]).flat()
+  for (const decision of decisions) checkDecision(decision, entries)
+  const duties = checkDuties(of('law')[0], of('duties')[0])
+  const notices = (of('notices') as DefenceNotice[][]).flat()
+  for (const notice of notices) checkNotice(notice, entries)
+  const filings = (of('filings') as DefenceFiling[][]).flat()
+  for (const filing of filings) checkFiling(filing, entries)
+  return {
+    case: manifest.case,
+    made: manifest.made,
+    name,
+    trusted: trusted !== undefined && vkeys.every((vkey) => trusted.logs.includes(vkey)),
+    vkeys,
+    shown: [
+      `The file is whole: ${manifest.parts.length} parts, none altered or left out since the manifest was made.`,
+      `${entries.size} leaves stand in the disclosure ledger where the file says.`,
+      ...scopes.map(
+        ({ report: { counts } }) =>
+          `Whose records left follows from the opened leaves: ${counts.disclosed} disclosed, ${counts.exposed} exposed.`,
+      ),
+      ...scopes.flatMap(({ shown }) => shown),
+      `Each of ${decisions.length} decisions is the one the ledger was told of, with the inputs given here.`,
+      ...(duties === undefined
+        ? []
+        : [`The ${duties} duties are what the law given here makes of the facts given here.`]),
+      `Each of ${notices.length} notices is the one the ledger was told of, for the person named.`,
+      `Each of ${filings.length} approved filings is the one the ledger was told of.`,
+    ],
+    notShown: [
+      'That the facts a person typed in are true: who typed them in is in the ledger.',
+      'That a letter reached its reader: the file shows what was sent and what came back.',
+      ...scopes.flatMap(({ notShown }) => notShown),
+    ],
+  }
+}
+
+async function gather(lines: AsyncIterable<string>): Promise<Gathered> {
+  const parts = new Map<DefencePart, unknown[]>()
+  const found: ManifestLine[] = []
+  let last: { readonly text: string; readonly content: unknown } | undefined
+  for await (const text of lines) {
+    if (last !== undefined) throw invalid('something follows the manifest')
+    if (text.length > DEFENCE_LINE_BYTES_MAX) throw invalid('a line is too long')
+    const { part, content } = partOf(text)
+    if (part === 'manifest') last = { text, content }
+    else {
+      found.push({ part, sha256: digestOfText(text) })
+      parts.set(part, [...(parts.get(part) ?? []), content])
+    }
+  }
+  if (last === undefined) throw invalid('it has no manifest: it was cut off')
+  const manifest = manifestOf(last.content)
+  if (canonicalJson(manifest.parts) !== canonicalJson(found))
+    throw invalid('its parts are not those of the manifest')
+  return { parts, lines: found, manifest, name: defenceName(last.text) }
+}
+
+function partOf(text: string): { readonly part: DefencePart; readonly content: unknown } {
+  const line = parse(text)
+  if (canonicalJson(line) !== text) throw invalid('a line is not the one text of what it says')
+  const { part, content } = (line ?? {}) as { readonly part?: unknown; readonly content?: unknown }
+  const known = DEFENCE_PARTS.find((one) => one === part)
+  if (known === undefined || content === undefined) throw invalid('a line is no part of a defence file')
+  return { part: known, content }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new ChartwardError('EVIDENCE_INVALID', 'a line is not JSON', { cause })
+  }
+}
+
+function manifestOf(content: unknown): Manifest {
+  const { format, case: id, made, parts } = (content ?? {}) as Partial<Record<keyof Manifest, unknown>>
+  if (
+    format !== DEFENCE_FORMAT ||
+    typeof id !== 'string' ||
+    typeof made !== 'string' ||
+    !Array.isArray(parts)
+  )
+    throw invalid('its manifest is none that is known')
+  return content as Manifest
+}
+
+function openLedger(evidence: LedgerEvidence) {
+  const { entries } = verifyLedgerEvidence(evidence)
+  return {
+    vkey: evidence.vkey,
+    entries: entries.map(({ index, entry }) => [index as number, decodeEntry(entry)] as const),
+  }
+}
+
+type Entries = ReadonlyMap<number, DisclosureEntry>
+
+function checkDecision({ id, inputs, inputsDigest }: DefenceDecision, entries: Entries): void {
+  if (digestOfText(stringOf(inputs)) !== inputsDigest)
+    throw invalid(`the inputs of the decision ${id} are not those it was made of`)
+  if (!tells(entries, 'determination', [id, inputsDigest]))
+    throw invalid(`the ledger was not told of the decision ${id} with these inputs`)
+}
+
+function checkDuties(files: unknown, computed: unknown): number | undefined {
+  if (computed === undefined) return undefined
+  if (files === undefined) throw invalid('the duties come without the law')
+  const { facts, duties } = computed as { readonly facts: Facts; readonly duties: readonly unknown[] }
+  const again = computeDuties(readLaw(files as LawFiles), facts)
+  if (canonicalJson(again.duties) !== canonicalJson(duties))
+    throw invalid('the duties are not what the law makes of the facts')
+  return duties.length
+}
+
+function checkNotice({ notice, patient, contentDigest, leaves }: DefenceNotice, entries: Entries): void {
+  const own = leaves.map((leaf) => entries.get(leaf))
+  if (own.some((entry) => entry?.how !== 'notice' || entry.patient !== patient))
+    throw invalid(`a leaf of the notice ${notice} is not about the person it names`)
+  if (!own.some((entry) => entry?.note?.includes(contentDigest) === true))
+    throw invalid(`the ledger was not told of the notice ${notice} with these words`)
+}
+
+function checkFiling({ id, digest }: DefenceFiling, entries: Entries): void {
+  if (!tells(entries, 'filing', [id, digest]))
+    throw invalid(`the ledger was not told of the filing ${id} as it is here`)
+}
+
+function tells(entries: Entries, how: DisclosureEntry['how'], words: readonly string[]): boolean {
+  for (const entry of entries.values())
+    if (entry.how === how && words.every((word) => entry.note?.includes(word) === true)) return true
+  return false
+}
+
+function stringOf(value: unknown): string {
+  if (typeof value !== 'string') throw invalid('its evidence is no text')
+  return value
+}
+
+function invalid(what: string): ChartwardError {
+  return new ChartwardError('EVIDENCE_INVALID', `the defence file does not hold: ${what}`)
+}

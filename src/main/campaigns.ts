@@ -1,0 +1,67 @@
+import type { Interaction } from '../disclosure/index.ts'
+import type { Cases } from '../incident/index.ts'
+import {
+  type Campaigns,
+  dayIn,
+  heldBackBy,
+  letterPdf,
+  openCampaigns,
+  openLetterFonts,
+  openWording,
+  type Recipients,
+} from '../notice/index.ts'
+import type { Chartward } from './chartward.ts'
+import { itself } from './itself.ts'
+import { openMailer } from './mail.ts'
+import { organisationOf } from './organisation.ts'
+
+/** Campaigns of this environment. A copy that is only read sends nothing. */
+export async function openOwnCampaigns(
+  chartward: Chartward,
+  cases: Cases,
+  recipients: Recipients,
+): Promise<Campaigns> {
+  const { home, config, database, keys, disclosure, clock, log, law, proof, readOnly } = chartward
+  const fonts = { opened: undefined as ReturnType<typeof openLetterFonts> | undefined }
+  const wording = openWording({
+    law,
+    organisation: () => organisationOf(config),
+    print: async (documents) => {
+      // Files of some megabytes, which only whoever prints needs.
+      fonts.opened ??= openLetterFonts()
+      return await letterPdf(documents, { fonts: fonts.opened })
+    },
+  })
+  const ground = {
+    database,
+    clock,
+    log,
+    environment: home.environment,
+    root: await keys.environmentKey('campaigns'),
+    tell: disclosure.note,
+    itself,
+    recipients,
+    wording,
+    issuer: proof.issuer,
+    mailer: openMailer(config),
+    begins: async ({ who }: Interaction, { id, case: caseId }: { id: string; case: string }) =>
+      await beginClocks(cases, who, { id, case: caseId, at: clock.now() }),
+    heldBack: async (caseId: string) => {
+      const one = await cases.find(caseId)
+      return heldBackBy(law, one, dayIn(one.timeZone, clock.now()))
+    },
+  }
+  return await openCampaigns(ground, { idle: readOnly !== undefined })
+}
+
+/** Clocks that begin with the letters begin with the first of them. */
+async function beginClocks(
+  cases: Cases,
+  who: Interaction['who'],
+  { id, case: caseId, at }: { readonly id: string; readonly case: string; readonly at: number },
+): Promise<void> {
+  const { anchors, timeZone } = await cases.find(caseId)
+  if (anchors.individualNoticeSent !== undefined) return
+  const said = { anchor: 'individualNoticeSent', at: dayIn(timeZone, at), why: `campaign ${id} begins` }
+  await cases.anchor(caseId, who, said)
+}

@@ -1,0 +1,135 @@
+import { ELEMENT_CLASSES, elementNames } from '../fhir/index.ts'
+import type { FilingDoor } from '../http/index.ts'
+import type { Cases } from '../incident/index.ts'
+import { readLawFiles } from '../intake/index.ts'
+import {
+  accountingText,
+  type CaseDuties,
+  type Campaigns,
+  composeNotice,
+  type DefenceGround,
+  type DraftFile,
+  exportDefence,
+  type FilingGround,
+  letterPdf,
+  type NoticeModel,
+  openFilings,
+  openLetterFonts,
+  pressRelease,
+  type Recipient,
+  type Recipients,
+} from '../notice/index.ts'
+import type { PatientId } from '../kernel/index.ts'
+import type { ScopeSources } from '../scope/index.ts'
+import type { Chartward } from './chartward.ts'
+import { organisationOf } from './organisation.ts'
+
+interface Parts {
+  readonly sources: ScopeSources
+  readonly cases: Cases
+  readonly recipients: Recipients
+  readonly campaigns: Campaigns
+  readonly duties: CaseDuties
+}
+
+/** Drafts of filings and the defence file of this environment. */
+export async function openOwnFilings(chartward: Chartward, parts: Parts): Promise<FilingDoor> {
+  const ground = await groundOf(chartward, parts)
+  const filings = openFilings(ground)
+  const defence = defenceGround(chartward, ground, parts)
+  return {
+    filings,
+    accountingText: (accounting, patient) =>
+      accountingText(accounting, { organisation: chartward.config.organisation.name, patient }),
+    defence: (interaction, caseId) => exportDefence(defence, interaction, caseId),
+  }
+}
+
+async function groundOf(
+  { home, config, database, clock, keys, ledger, index, disclosure, law }: Chartward,
+  { cases, recipients, campaigns, duties }: Parts,
+): Promise<FilingGround> {
+  return {
+    environment: home.environment,
+    database,
+    clock,
+    ledger,
+    index,
+    root: await keys.environmentKey('filings'),
+    tell: disclosure.note,
+    cases,
+    law,
+    organisation: () => organisationOf(config),
+    elementNames,
+    duties: async (caseId) => (await duties.of(caseId)).duties,
+    placed: recipients.placed,
+    named: (interaction, caseId) => each(recipients.named(interaction, caseId)),
+    notice: async (caseId) => {
+      const told = await campaigns.told(caseId)
+      if (told === undefined) return undefined
+      const { timeZone } = await cases.find(caseId)
+      const { model, first, last, ...counts } = told
+      const day = (at: number) => new Date(at).toLocaleDateString('sv-SE', { timeZone })
+      return {
+        model: model as NoticeModel,
+        ...(first === undefined ? {} : { first: day(first) }),
+        ...(last === undefined ? {} : { last: day(last) }),
+        ...counts,
+      }
+    },
+    sampleNotice: async (model, jurisdiction) => await sampleOf(law, model, jurisdiction),
+    pressRelease: (model, jurisdiction) => pressOf(law, model, jurisdiction),
+    unreachable: async (caseId) =>
+      (await duties.of(caseId)).duties.counters.find(({ jurisdiction }) => jurisdiction === 'total')
+        ?.unreachable ?? 0,
+  }
+}
+
+async function* each(pages: AsyncIterable<readonly Recipient[]>): AsyncGenerator<Recipient> {
+  for await (const page of pages) yield* page
+}
+
+/** The notice as somebody of that jurisdiction gets it; nobody's name, and every kind of information. */
+async function sampleOf(law: Chartward['law'], model: NoticeModel, residence: string): Promise<DraftFile> {
+  const document = composeNotice(law, model, {
+    patient: '00000000-0000-4000-8000-000000000000' as PatientId,
+    variant: 'adult',
+    part2: false,
+    language: 'en',
+    patientName: { full: 'Sample Person' },
+    addressee: { name: 'Sample Person' },
+    residence,
+    elements: ELEMENT_CLASSES.map(({ name }) => name),
+    tier: 'disclosed',
+  })
+  const content = await letterPdf([document], { fonts: openLetterFonts() })
+  return { name: 'notice.pdf', mediaType: 'application/pdf', content }
+}
+
+function pressOf(law: Chartward['law'], model: NoticeModel, jurisdiction: string): readonly DraftFile[] {
+  const elements = ELEMENT_CLASSES.map(({ name }) => name)
+  return (['en', 'es'] as const).map((language) => ({
+    name: `media-${jurisdiction}-${language}.txt`,
+    mediaType: 'text/plain',
+    content: pressRelease(law, model, { language, jurisdiction, elements }).text,
+  }))
+}
+
+function defenceGround(
+  { config }: Chartward,
+  ground: FilingGround,
+  { sources, cases, recipients, campaigns, duties }: Parts,
+): DefenceGround {
+  return {
+    ...ground,
+    sources,
+    cases,
+    lawFiles: async () => await readLawFiles(config.law.rulesDirectory ?? undefined),
+    dutiesWithFacts: async (caseId) => await duties.of(caseId),
+    queues: async (caseId) => (await recipients.queues(caseId)).queues,
+    deliveries: async function* deliveries(caseId) {
+      for await (const { piece, digest, ...told } of campaigns.pieces(caseId))
+        yield { ...told, notice: piece, contentDigest: Buffer.from(digest, 'hex').toString('base64url') }
+    },
+  }
+}

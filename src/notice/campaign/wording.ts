@@ -1,0 +1,124 @@
+import { canonicalJson, ChartwardError } from '../../kernel/index.ts'
+import { ELEMENT_CLASSES } from '../../fhir/index.ts'
+import type { Law } from '../../law/index.ts'
+import { composeNotice } from '../content/compose.ts'
+import { digestOf, type NoticeDocument, sealed } from '../content/document.ts'
+import { emailOf } from '../content/email.ts'
+import { elementIn } from '../content/fillers.ts'
+import type { NoticeModel, Organisation } from '../content/model.ts'
+import { portalMessageOf } from '../content/portal-message.ts'
+import { reviewModel } from '../content/review.ts'
+import type { Recipient } from '../recipients/recipient.ts'
+import type { Composer, ListCounts, Wording } from './ports.ts'
+
+/** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
+export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
+
+/** Makes letters ready to print: one PDF of all of them. */
+export type PrintLetters = (documents: readonly NoticeDocument[]) => Promise<Uint8Array>
+
+export interface WordingOptions {
+  readonly law: Law
+  /** Who writes. **Errors** `CONFIG_INVALID` while the settings do not say. */
+  readonly organisation: () => Organisation
+  readonly print: PrintLetters
+}
+
+/** What notices say, by the law that is known and the settings. */
+export function openWording({ law, organisation, print }: WordingOptions): Wording {
+  return {
+    check: (draft) => checkDraft(draft),
+    complete: (draft, counts) => complete(draft as NoticeDraft, counts, organisation()),
+    review: (model, of) => reviewModel(law, model as NoticeModel, of),
+    composer: (model) => composerOf(law, model as NoticeModel, print),
+  }
+}
+
+function complete(
+  draft: NoticeDraft,
+  { case: caseId, total, byState }: ListCounts,
+  organisation: Organisation,
+): NoticeModel {
+  return { ...draft, case: caseId, organisation, total, affectedByState: Object.fromEntries(byState) }
+}
+
+function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {
+  const last: { recipient?: Recipient; document?: NoticeDocument } = {}
+  // Its digest, its head and its words are asked for one after the other.
+  const compose = (recipient: Recipient): NoticeDocument => {
+    if (last.document === undefined || last.recipient !== recipient)
+      Object.assign(last, { recipient, document: composeNotice(law, model, recipient) })
+    return last.document as NoticeDocument
+  }
+  // Of a kind, all have the same head: there are some hundred kinds, and a million letters.
+  const heads = new Map<string, Pick<NoticeDocument, 'title' | 'subject'>>()
+  const headOf = (recipient: Recipient): Pick<NoticeDocument, 'title' | 'subject'> => {
+    const { variant, language, residence, part2 } = recipient
+    const kind = `${variant} ${language} ${residence ?? ''} ${part2}`
+    const known = heads.get(kind)
+    if (known !== undefined) return known
+    const { title, subject } = compose(recipient)
+    heads.set(kind, { title, subject })
+    return { title, subject }
+  }
+  return {
+    date: model.noticeDate,
+    digest: (recipient) => digestOf(compose(recipient)),
+    subject: (recipient, channel) => headOf(recipient)[channel === 'letter' ? 'title' : 'subject'],
+    elements: ({ elements, language }) =>
+      ELEMENT_CLASSES.filter(({ name }) => elements.includes(name)).map(({ name }) =>
+        elementIn(name, language),
+      ),
+    email: (recipient, seal) => emailOf(sealed(compose(recipient), seal)),
+    portal: (recipient, seal) => {
+      const { subject, text } = portalMessageOf(sealed(compose(recipient), seal))
+      return { subject, text }
+    },
+    letters: async (recipients) =>
+      await print(recipients.map(({ recipient, seal }) => sealed(compose(recipient), seal))),
+  }
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+const OPTIONAL = ['howItHappened', 'whatYouCanDo', 'monitoring', 'logInData', 'counsel', 'book'] as const
+const REQUIRED = [
+  'subject',
+  'dateOfBreach',
+  'discovered',
+  'noticeDate',
+  'whatHappened',
+  'whatWeDid',
+  'lawEnforcementDelay',
+] as const
+
+/** The draft as it is kept: what has no meaning here is refused, so that nobody approves what is never said. */
+function checkDraft(draft: unknown): NoticeDraft {
+  if (typeof draft !== 'object' || draft === null || Array.isArray(draft))
+    throw invalid('a draft is a JSON object')
+  const given = draft as Readonly<Record<string, unknown>>
+  const known: readonly string[] = [...REQUIRED, ...OPTIONAL]
+  for (const name of Object.keys(given)) if (!known.includes(name)) throw invalid(`"${name}" has no meaning`)
+  for (const name of REQUIRED) if (given[name] === undefined) throw invalid(`"${name}" is missing`)
+  for (const name of ['subject', 'whatHappened', 'whatWeDid'])
+    if (!isWords(given[name])) throw invalid(`"${name}" is said in English and Spanish: {"en","es"}`)
+  for (const name of ['discovered', 'noticeDate'])
+    if (!isDay(given[name])) throw invalid(`"${name}" is a day such as 2026-03-16`)
+  const { from, to } = given['dateOfBreach'] as { from?: unknown; to?: unknown }
+  if (!isDay(from) || !isDay(to)) throw invalid('"dateOfBreach" has the days "from" and "to"')
+  if (typeof given['lawEnforcementDelay'] !== 'boolean')
+    throw invalid('"lawEnforcementDelay" is true or false')
+  return JSON.parse(canonicalJson(draft)) as NoticeDraft
+}
+
+function isWords(value: unknown): boolean {
+  const { en, es } = (value ?? {}) as { en?: unknown; es?: unknown }
+  return [en, es].every((text) => typeof text === 'string' && text.trim() !== '')
+}
+
+function isDay(value: unknown): boolean {
+  return typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value))
+}
+
+function invalid(what: string): ChartwardError {
+  return new ChartwardError('NOTICE_INVALID', `these words cannot be sent: ${what}`)
+}

@@ -1,0 +1,146 @@
+import { ChartwardError, type PatientId } from '../../kernel/index.ts'
+import type { Interaction } from '../../disclosure/index.ts'
+import { type Accounting, accountingOf } from './accounting.ts'
+import { readDetails } from './details.ts'
+import { digestOfFiling, type KeptFiling, keepDrafts, markApproved, readDrafts } from './draft-store.ts'
+import { makeDrafts } from './drafts.ts'
+import { type Counted, gatherFacts } from './gather-facts.ts'
+import { isOfCase, leavesAbout } from './patient-leaves.ts'
+import type { FilingGround } from './ports.ts'
+
+/**
+ * Drafts for authorities and others who have to be told. Each is made from the case, its duties and its notice, read by a
+ * person, and approved by another; none is ever sent from here.
+ */
+export interface Filings {
+  /**
+   * Makes the drafts anew. Told to the ledger before they are made: some name people.
+   *
+   * **Errors** `CASE_UNKNOWN`; `USAGE` for details that are not what they should be.
+   */
+  draft(interaction: Interaction, asked: DraftAsked): Promise<readonly KeptFiling[]>
+  list(interaction: Interaction, caseId: string): Promise<readonly KeptFiling[]>
+  /**
+   * Says that a draft is right, by its digest: of these words and of no others.
+   *
+   * **Errors** `APPROVAL_REQUIRED` for who made it; `NOTICE_INVALID` while something is missing; `NOT_FOUND`.
+   */
+  approve(interaction: Interaction, asked: ApproveAsked): Promise<KeptFiling>
+  /** The statutory accounting of one person. **Errors** those of the ledger. */
+  accounting(interaction: Interaction, patient: PatientId): Promise<Accounting>
+}
+
+export interface DraftAsked {
+  readonly case: string
+  readonly details: unknown
+}
+
+export interface ApproveAsked {
+  readonly case: string
+  readonly draft: string
+  readonly digest: string
+}
+
+export function openFilings(ground: FilingGround): Filings {
+  const { cases, clock, tell } = ground
+  return {
+    draft: async (interaction, { case: id, details: said }) => {
+      const details = readDetails(said)
+      const found = await cases.find(id)
+      await tell(interaction, { how: 'filing', note: `drafts of ${id}` })
+      const duties = await ground.duties(id)
+      const notice = await ground.notice(id)
+      const counted = await count(ground, id)
+      const today = dayIn(found.timeZone, clock.now())
+      const facts = gatherFacts({
+        found,
+        duties,
+        counted,
+        notice,
+        organisation: ground.organisation(),
+        details,
+        today,
+      })
+      const model = notice?.model
+      const filings = await makeDrafts({
+        facts,
+        law: ground.law,
+        duties,
+        recipients: () => ground.named(interaction, id),
+        sampleNotice: async (jurisdiction) =>
+          model === undefined ? undefined : await ground.sampleNotice(model, jurisdiction),
+        pressRelease: (jurisdiction) => (model === undefined ? [] : ground.pressRelease(model, jurisdiction)),
+      })
+      await keepDrafts(ground, id, filings, { by: interaction.who.user, at: clock.now() })
+      return await readDrafts(ground, id)
+    },
+    list: async (interaction, id) => {
+      await cases.find(id)
+      await tell(interaction, { how: 'filing', note: `drafts of ${id} shown` })
+      return await readDrafts(ground, id)
+    },
+    approve: async (interaction, asked) => await approve(ground, interaction, asked),
+    accounting: async (interaction, patient) => {
+      await tell(interaction, { how: 'filing', note: 'accounting of disclosures', about: [patient] })
+      const leaves = await leavesAbout(ground, patient)
+      const impermissible = new Map<number, string>()
+      for (const found of await cases.list())
+        for (const leaf of leaves) if (isOfCase(found, leaf)) impermissible.set(leaf.index, found.id)
+      const { elementNames } = ground
+      return accountingOf(leaves, { to: clock.now(), impermissible, elementNames })
+    },
+  }
+}
+
+async function approve(
+  ground: FilingGround,
+  interaction: Interaction,
+  { case: id, draft, digest }: ApproveAsked,
+): Promise<KeptFiling> {
+  await ground.cases.find(id)
+  const of = async () =>
+    (await readDrafts(ground, id)).find((one) => one.filing.id === draft && one.digest === digest)
+  const kept = await of()
+  if (kept === undefined || digestOfFiling(kept.filing) !== digest)
+    throw new ChartwardError('NOT_FOUND', 'there is no such draft with these words: read it again')
+  if (kept.approved !== undefined) return kept
+  const { user } = interaction.who
+  if (kept.madeBy === user)
+    throw new ChartwardError('APPROVAL_REQUIRED', 'somebody else than who made a draft has to approve it')
+  if (kept.filing.missing.length > 0)
+    throw new ChartwardError('NOTICE_INVALID', `this draft is not whole: ${kept.filing.missing.join(' ')}`)
+  await ground.tell(interaction, { how: 'filing', note: `approved ${draft} of ${id}, sha256:${digest}` })
+  await markApproved(ground, id, { draft, digest, by: user, at: ground.clock.now() })
+  return (await of()) ?? kept
+}
+
+const COUNTED_AT_ONCE = 1_000
+
+async function count(ground: FilingGround, caseId: string): Promise<Counted> {
+  const elements = new Map<string, number>()
+  const residents = new Map<string, number>()
+  const sums = { total: 0, part2: 0 }
+  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
+  let batch: PatientId[] = []
+  const settle = async () => {
+    const placed = await ground.placed(caseId, batch)
+    for (const patient of batch) {
+      add(residents, placed.get(patient)?.residence ?? '')
+      if (placed.get(patient)?.part2 === true) sums.part2 += 1
+    }
+    batch = []
+  }
+  for await (const person of ground.cases.people(caseId)) {
+    sums.total += 1
+    for (const element of person.elements) add(elements, element)
+    batch.push(person.patient)
+    if (batch.length === COUNTED_AT_ONCE) await settle()
+  }
+  if (batch.length > 0) await settle()
+  return { ...sums, elements, residents, unreachable: await ground.unreachable(caseId) }
+}
+
+/** ISO date of an instant in a time zone. */
+function dayIn(timeZone: string, at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at)
+}
