@@ -2,6 +2,7 @@
  * What thieves get before they are stopped, and what honest people notice of it: brake, detector and containment around
  * a simulated clinic, in simulated time. One JSON line a result on stdout, a table on stderr. `--quick` runs everything
  * once and small; `--split tune` takes the seeds that limits may be chosen on; words name parts: thefts, honest, snooping.
+ * `--honest-days 1`, `--snooping-days 20`: fewer days, for whoever has no hour.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -23,7 +24,13 @@ interface Line {
 }
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean' }, split: { type: 'string' }, alone: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    split: { type: 'string' },
+    alone: { type: 'boolean' },
+    'honest-days': { type: 'string' },
+    'snooping-days': { type: 'string' },
+  },
   allowPositionals: true,
 })
 const split = values.split ?? (values.quick === true ? QUICK : FULL).split
@@ -31,7 +38,13 @@ if (!isSplit(split) || !positionals.every(isPart)) {
   console.error(`splits are ${Object.keys(SEEDS).join(', ')}; parts are ${PARTS.join(', ')}`)
   process.exit(2)
 }
-const size: Size = { ...(values.quick === true ? QUICK : FULL), split }
+const whole = values.quick === true ? QUICK : FULL
+const size: Size = {
+  ...whole,
+  split,
+  honestDays: Number(values['honest-days'] ?? whole.honestDays),
+  snoopingDays: Number(values['snooping-days'] ?? whole.snoopingDays),
+}
 const parts = positionals.length === 0 ? PARTS : positionals.filter(isPart)
 const [only] = parts
 if (values.alone === true && only !== undefined)
@@ -45,6 +58,7 @@ else {
 /** In a process of its own, so that each begins with an empty heap. */
 async function runAlone(part: Part): Promise<Line[]> {
   const words = [part, '--alone', '--split', split ?? '', ...(values.quick === true ? ['--quick'] : [])]
+  words.push('--honest-days', String(size.honestDays), '--snooping-days', String(size.snoopingDays))
   const flags = [
     '--disable-warning=ExperimentalWarning',
     '--max-old-space-size=3000',

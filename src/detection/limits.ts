@@ -163,7 +163,7 @@ export const DEFAULT_LIMITS: Limits = {
     busyTimesMax: 2,
   },
   snooping: {
-    scoreMin: 2.35,
+    scoreMin: 2.3,
     scoreHigh: 3.5,
     tiesMax: 4.8,
     togetherMs: 28 * DAY,
