@@ -10,6 +10,7 @@ const BENCHES = {
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },
   ledger: { file: 'ledger.ts', words: [] },
+  letters: { file: 'letters.ts', words: [] },
   'mail-house': { file: 'mail-house.ts', words: [] },
   restore: { file: 'restore.ts', words: [] },
   sigma: { file: 'sigma.ts', words: [] },

@@ -72,6 +72,7 @@ const OPTIONS = {
   file: { type: 'string' },
   as: { type: 'string' },
   pdf: { type: 'string' },
+  texts: { type: 'string' },
   number: { type: 'string' },
   supplement: { type: 'boolean' },
   'post-only': { type: 'boolean' },
@@ -149,6 +150,7 @@ type SingleName =
   | 'file'
   | 'as'
   | 'pdf'
+  | 'texts'
   | 'number'
   | 'queue'
   | 'accept'

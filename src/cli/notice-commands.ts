@@ -39,9 +39,9 @@ export const NOTICE_COMMANDS: readonly Command[] = [
   },
   {
     words: ['notice', 'preview'],
-    usage: 'CAMPAIGN [--out LETTERS.pdf] [--json]',
-    says: 'what it would come to: how many of which kind, and one letter of each; whose they are is told to the ledger',
-    options: ['out', 'json'],
+    usage: 'CAMPAIGN [--out LETTERS.pdf] [--texts DIR] [--json]',
+    says: 'what it would come to: how many of which kind, and one letter of each, told to the ledger; --texts: posting and call script',
+    options: ['out', 'texts', 'json'],
     operandsMax: 1,
     run: async (situation) => await previewCampaign(situation),
   },

@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
 import {
   type ApprovedAnswer,
@@ -53,6 +54,11 @@ export async function previewCampaign({ client, terminal, asked }: Situation): P
   const preview = await client.send<PreviewAnswer>('POST', pathOf(namedIn(asked.rest), 'preview'))
   const out = asked.one('out')
   if (out !== undefined) await writeFile(out, Buffer.from(preview.pdf, 'base64'), { mode: 0o600 })
+  const folder = asked.one('texts')
+  if (folder !== undefined) {
+    await mkdir(folder, { recursive: true })
+    for (const { name, content } of preview.texts) await writeFile(join(folder, name), content)
+  }
   if (asked.json) {
     terminal.out(`${JSON.stringify({ ...preview, pdf: undefined })}\n`)
     return 0
@@ -72,6 +78,7 @@ export async function previewCampaign({ client, terminal, asked }: Situation): P
       `\n--- ${variant}, ${language}, ${residence ?? 'residence not known'}: ${subject}\n\n${text}\n`,
     )
   if (out !== undefined) terminal.err(`the letters are in ${out}\n`)
+  if (folder !== undefined) terminal.err(`posting and call script are in ${folder}\n`)
   return 0
 }
 

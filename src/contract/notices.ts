@@ -43,7 +43,7 @@ export interface FrozenAnswer {
   readonly listDigest: string
 }
 
-/** `pdf`: base64. */
+/** `texts`: what is said to everybody at once, by file name. `pdf`: base64. */
 export interface PreviewAnswer {
   readonly people: number
   readonly missing: number
@@ -62,6 +62,7 @@ export interface PreviewAnswer {
     readonly subject: string
     readonly text: string
   }[]
+  readonly texts: readonly { readonly name: string; readonly content: string }[]
   readonly pdf: string
 }
 

@@ -67,12 +67,13 @@ export async function verifyDefence(
     verifyEvidence(stringOf(text), { elementNames, ...(trusted === undefined ? {} : { trusted }) }),
   )
   const decisions = (of('decisions') as DefenceDecision[][]).flat()
-  for (const decision of decisions) checkDecision(decision, entries)
+  const acts = checkCase(manifest.case, of('case')[0], entries)
+  for (const decision of decisions) checkDecision(manifest.case, decision, entries)
   const duties = checkDuties(of('law')[0], of('duties')[0])
   const notices = (of('notices') as DefenceNotice[][]).flat()
   for (const notice of notices) checkNotice(notice, entries)
   const filings = (of('filings') as DefenceFiling[][]).flat()
-  for (const filing of filings) checkFiling(filing, entries)
+  for (const filing of filings) checkFiling(manifest.case, filing, entries)
   return {
     case: manifest.case,
     made: manifest.made,
@@ -87,6 +88,7 @@ export async function verifyDefence(
           `Whose records left follows from the opened leaves: ${counts.disclosed} disclosed, ${counts.exposed} exposed.`,
       ),
       ...scopes.flatMap(({ shown }) => shown),
+      `Each of ${acts} acts in the case stands in the ledger by its digest, and the ledger was told of no other.`,
       `Each of ${decisions.length} decisions is the one the ledger was told of, with the inputs given here.`,
       ...(duties === undefined
         ? []
@@ -95,7 +97,7 @@ export async function verifyDefence(
       `Each of ${filings.length} approved filings is the one the ledger was told of.`,
     ],
     notShown: [
-      'That the facts a person typed in are true: who typed them in is in the ledger.',
+      'That the facts a person typed in are true, and the words of the timeline and of tasks: their digests are in the ledger, and who typed them in.',
       'That a letter reached its reader: the file shows what was sent and what came back.',
       ...scopes.flatMap(({ notShown }) => notShown),
     ],
@@ -162,10 +164,42 @@ function openLedger(evidence: LedgerEvidence) {
 
 type Entries = ReadonlyMap<number, DisclosureEntry>
 
-function checkDecision({ id, inputs, inputsDigest }: DefenceDecision, entries: Entries): void {
+/** What the case says was done is what the ledger was told of, no more and no less. Answers how many acts. */
+function checkCase(id: string, kept: unknown, entries: Entries): number {
+  const acts =
+    (kept as { readonly case?: { readonly entries?: readonly KeptAct[] } } | undefined)?.case?.entries ?? []
+  const told = new Map(acts.map((act, at) => [act.leaf, { ...act, at }]))
+  for (const { leaf, digest, at } of told.values()) {
+    const note = entries.get(leaf)?.note ?? ''
+    if (!note.startsWith(`${id} ${at + 1} `) || !note.endsWith(`sha256:${digest}`))
+      throw invalid(`act ${at + 1} of the case is not the one the ledger was told of`)
+  }
+  for (const [leaf, { how, note }] of entries)
+    if ((how === 'case' || how === 'determination') && ACT.exec(note ?? '')?.[1] === id && !told.has(leaf))
+      throw invalid(`the ledger was told of an act in the case, leaf ${leaf}, that the file leaves out`)
+  return told.size
+}
+
+interface KeptAct {
+  readonly leaf: number
+  readonly digest: string
+}
+
+/** How a leaf of a case begins and ends. */
+const ACT = /^(C-\d{4}-\d{4,7}) \d+ .*sha256:[\w-]{43}$/
+
+function checkDecision(
+  caseId: string,
+  { id, inputs, inputsDigest }: DefenceDecision,
+  entries: Entries,
+): void {
   if (digestOfText(stringOf(inputs)) !== inputsDigest)
     throw invalid(`the inputs of the decision ${id} are not those it was made of`)
-  if (!tells(entries, 'determination', [id, inputsDigest]))
+  const isTold = (note: string) =>
+    note.startsWith(`${caseId} `) &&
+    note.includes(` decided ${id} `) &&
+    note.includes(`inputs sha256:${inputsDigest};`)
+  if (!tells(entries, 'determination', isTold))
     throw invalid(`the ledger was not told of the decision ${id} with these inputs`)
 }
 
@@ -183,19 +217,17 @@ function checkNotice({ notice, patient, contentDigest, leaves }: DefenceNotice, 
   const own = leaves.map((leaf) => entries.get(leaf))
   if (own.some((entry) => entry?.how !== 'notice' || entry.patient !== patient))
     throw invalid(`a leaf of the notice ${notice} is not about the person it names`)
-  if (!own.some((entry) => entry?.note?.includes(contentDigest) === true))
+  if (!own.some((entry) => entry?.note?.endsWith(`content sha256:${contentDigest}`) === true))
     throw invalid(`the ledger was not told of the notice ${notice} with these words`)
 }
 
-function checkFiling({ id, digest }: DefenceFiling, entries: Entries): void {
-  if (!tells(entries, 'filing', [id, digest]))
+function checkFiling(caseId: string, { id, digest }: DefenceFiling, entries: Entries): void {
+  if (!tells(entries, 'filing', (note) => note === `approved ${id} of ${caseId}, sha256:${digest}`))
     throw invalid(`the ledger was not told of the filing ${id} as it is here`)
 }
 
-function tells(entries: Entries, how: DisclosureEntry['how'], words: readonly string[]): boolean {
-  for (const entry of entries.values())
-    if (entry.how === how && words.every((word) => entry.note?.includes(word) === true)) return true
-  return false
+function tells(entries: Entries, how: DisclosureEntry['how'], isTold: (note: string) => boolean): boolean {
+  return [...entries.values()].some((entry) => entry.how === how && isTold(entry.note ?? ''))
 }
 
 function stringOf(value: unknown): string {

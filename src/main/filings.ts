@@ -78,6 +78,7 @@ async function groundOf(
       }
     },
     sampleNotice: async (model, jurisdiction) => await sampleOf(law, model, jurisdiction),
+    print: async (document) => await letterPdf([document], { fonts: openLetterFonts() }),
     pressRelease: (model, jurisdiction) => pressOf(law, model, jurisdiction),
     unreachable: async (caseId) =>
       (await duties.of(caseId)).duties.counters.find(({ jurisdiction }) => jurisdiction === 'total')

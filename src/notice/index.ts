@@ -19,7 +19,6 @@ export type { GatherAsked, Gathered, GatherGround } from './recipients/gather.ts
 export { openShelf } from './recipients/kept.ts'
 export {
   type Addressee,
-  isSendable,
   type PersonName,
   type PostalAddress,
   type Queue,
@@ -30,7 +29,7 @@ export {
 export type { Called, CheckedWord, Phrase } from './proof/caller.ts'
 export type { CheckedFile, CheckedMessage, CheckedNotice, SentNotice, SentNotices } from './proof/checking.ts'
 export type { ContactOwner, NamedContact, OfficialContacts } from './proof/contacts.ts'
-export { initialsOf, zip3Of } from './proof/initials.ts'
+export { initialsOf } from './proof/initials.ts'
 export type { NeverAsked, Sign } from './proof/message.ts'
 export { type NoticeReceipt, verifyReceipt } from './proof/receipt.ts'
 export { composeNotice } from './content/compose.ts'
@@ -44,29 +43,21 @@ export {
   type Section,
   type SolvedConflict,
 } from './content/document.ts'
-export { emailOf, htmlOf, type NoticeEmail } from './content/email.ts'
+export type { NoticeEmail } from './content/email.ts'
 export type { CounselChoice, Monitoring, NoticeModel, Organisation } from './content/model.ts'
-export { openConflicts } from './content/plan.ts'
-export { plainText } from './content/plain-text.ts'
-export { type PortalMessage, portalMessageOf } from './content/portal-message.ts'
+export type { PortalMessage } from './content/portal-message.ts'
 export type { NoticeBook } from './content/book.ts'
-export {
-  type Audience,
-  callScript,
-  pressRelease,
-  type PublicNotice,
-  webPosting,
-} from './content/public-notice.ts'
-export { GRADE_MAX, type Reading, readingOf } from './content/readability.ts'
-export { type Review, type Reviewed, reviewModel } from './content/review.ts'
+export { type Audience, pressRelease, type PublicNotice } from './content/public-notice.ts'
+export type { Reading } from './content/readability.ts'
+export type { Review, Reviewed } from './content/review.ts'
 export type { Language, Words } from './content/words.ts'
 export type { IssuedNotice, Issuer, NoticeSeal, PrintedSeal } from './proof/issuing.ts'
 export { type NoticeProof, openProof } from './proof/proof.ts'
 export type { NoticeJwk } from './proof/signing.ts'
 export { wordsDigest } from './proof/words.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
-export { type LetterOptions, letterPdf, letterProblem } from './render/letter-pdf.ts'
-export { isPrintable, type LetterFonts } from './render/typesetting.ts'
+export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export type { LetterFonts } from './render/typesetting.ts'
 export {
   type ListAsked,
   openRecipients,

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { controlClient } from '../../src/cli/control-client.ts'
 import { runCommand } from '../../src/cli/index.ts'
+import { canonicalJson } from '../../src/kernel/index.ts'
+import { digestOfText } from '../../src/defence/index.ts'
 import type { FindingLine } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { ELEMENT_WORDS } from '../../src/notice/content/element-words.ts'
@@ -341,16 +343,68 @@ test('drafts for the authorities are approved by another than who made them, and
   await expectAltered(await readFile(file, 'utf8'))
 }, 120_000)
 
+interface Notice {
+  readonly patient: string
+}
+
+interface Line {
+  readonly part: string
+  readonly content: any
+}
+
+/** The file with one part changed, and a manifest that fits it: only the ledger can tell. */
+function forged(text: string, part: string, change: (content: any) => unknown): string {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+  const written = lines
+    .filter((line) => line.part !== 'manifest')
+    .map((line) => canonicalJson(line.part === part ? { ...line, content: change(line.content) } : line))
+  const manifest = lines.at(-1)?.content as { parts: { part: string }[] }
+  const parts = manifest.parts.map((one, at) => ({ ...one, sha256: digestOfText(written[at] ?? '') }))
+  return [...written, canonicalJson({ part: 'manifest', content: { ...manifest, parts } })].join('\n')
+}
+
 /** Whatever is taken out, put in or changed is named. */
 async function expectAltered(text: string): Promise<void> {
   const lines = text.trimEnd().split('\n')
   const altered = path.join(folder, 'altered')
-  const without = lines.filter((line) => !line.includes('"part":"notices"'))
-  const changed = lines.map((line) => line.replace('a thief read them', 'nobody read them'))
-  for (const one of [without, changed, lines.slice(0, -1), [...lines, lines[0] ?? '']]) {
-    await writeFile(altered, `${one.join('\n')}\n`)
-    await expect(command('kim', 'defence', 'verify', altered)).rejects.toMatchObject({
-      code: 'EVIDENCE_INVALID',
-    })
+  const other = digestOfText('other words')
+  const files: [string, RegExp][] = [
+    [lines.filter((line) => !line.endsWith('"part":"notices"}')).join('\n'), /parts/],
+    [text.trimEnd().replace('a thief read them', 'nobody read them'), /parts/],
+    [lines.slice(0, -1).join('\n'), /cut off/],
+    [[...lines, lines[0] ?? ''].join('\n'), /follows the manifest/],
+    [forged(text, 'decisions', ([one]) => [{ ...one, inputs: '{}' }]), /inputs of the decision/],
+    [
+      forged(text, 'decisions', ([one]) => [{ ...one, inputs: '{}', inputsDigest: digestOfText('{}') }]),
+      /not told of the decision/,
+    ],
+    [
+      forged(text, 'case', (kept) => ({
+        ...kept,
+        case: { ...kept.case, entries: kept.case.entries.slice(0, -1) },
+      })),
+      /leaves out/,
+    ],
+    [
+      forged(text, 'notices', (all) => all.map((one: object) => ({ ...one, contentDigest: other }))),
+      /with these words/,
+    ],
+    [
+      forged(text, 'notices', ([one, ...more]) => [
+        { ...one, patient: more.find(({ patient }: Notice) => patient !== one.patient)?.patient },
+      ]),
+      /about the person/,
+    ],
+    [forged(text, 'filings', ([one]) => [{ ...one, digest: other }]), /not told of the filing/],
+    [forged(text, 'duties', (one) => ({ ...one, duties: one.duties.slice(1) })), /duties are not/],
+  ]
+  for (const [one, says] of files) {
+    await writeFile(altered, `${one}\n`)
+    await expect(command('kim', 'defence', 'verify', altered)).rejects.toThrow(says)
   }
+  await writeFile(altered, `${forged(text, 'notices', (all) => all)}\n`)
+  expect(await command('kim', 'defence', 'verify', altered)).toContain('verified')
 }

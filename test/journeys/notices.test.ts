@@ -140,6 +140,13 @@ test('a case comes to a campaign that two people approve and nobody can change',
     campaign,
     '--out',
     path.join(folder, 'preview.pdf'),
+    '--texts',
+    path.join(folder, 'texts'),
+  )
+  const posting = await readFile(path.join(folder, 'texts', 'web-posting-en.txt'), 'utf8')
+  expect(posting).toContain('Someone used a stolen password')
+  expect(await readFile(path.join(folder, 'texts', 'call-script-es.txt'), 'utf8')).toMatch(
+    /ANTES DE DECIR NADA/,
   )
   expect(preview).toMatch(/1 no-address/)
   expect(preview).toMatch(/1 name-unprintable/)
@@ -167,9 +174,12 @@ test('killed while it sends, it goes on: nobody gets a second e-mail, and what n
   mail.onMessage = async () => {}
   running = await startRunning(home)
   target = { ...target, url: running.url }
-  await expect
-    .poll(async () => (await status()).pieces['email'], { timeout: 60_000 })
-    .not.toMatchObject({ waiting: expect.any(Number) })
+  const settled = async () => {
+    const { sent = 0, unknown = 0 } = (await status()).pieces['email'] ?? {}
+    return sent + unknown
+  }
+  // What is on its way is neither waiting nor sent yet.
+  await expect.poll(settled, { timeout: 60_000 }).toBe(AGREED)
   const { pieces, unknown } = await status()
   const { sent = 0, unknown: notKnown = 0 } = pieces['email'] ?? {}
   expect(sent + notKnown).toBe(AGREED)

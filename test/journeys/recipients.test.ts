@@ -29,7 +29,7 @@ afterAll(async () => {
 const WORDS = ['ash', 'birch', 'cedar', 'dogwood', 'elm', 'fir', 'gum', 'hazel', 'ivy', 'juniper'] as const
 
 function nameOf(number: number): string {
-  return [...String(number)].map((digit) => WORDS[Number(digit)]).join('')
+  return Array.from(String(number), (digit) => WORDS[Number(digit)]).join('')
 }
 
 function person(number: number): object {

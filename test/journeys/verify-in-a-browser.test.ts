@@ -30,7 +30,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     chartward = await openTestChartward()
     file = Buffer.from('%PDF-1.7\n% a letter\n')
     notice = await issueNotice(chartward, { initials: 'Ñ. D.', file })
-    ;({ qr } = chartward.chartward.proof.issuer.seal(notice))
+    ;({ qr } = await chartward.chartward.proof.issuer.seal(notice))
     browser = await openBrowser()
     page = await openPage(browser)
     page.on('pageerror', (error) => errors.push(error.message))
@@ -130,7 +130,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   test('a QR code that was copied to the letter of somebody else says whose it is', async () => {
     const other = await issueNotice(chartward, { initials: 'B. C.', zip3: '606', date: '2026-04-01' })
     await verify()
-    expect(await checkText(chartward.chartward.proof.issuer.seal(other).qr)).toBe('ours')
+    expect(await checkText((await chartward.chartward.proof.issuer.seal(other)).qr)).toBe('ours')
     expect(await Promise.all(['n', 'z', 'd'].map(said))).toEqual(['B. C.', '606', '2026-04-01'])
     expect(await page.locator('#result').textContent()).toContain('Then that letter is not ours')
     // Whoever wants to know more asks us, and then we are told.
@@ -158,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
       initials: 'M. Q.',
       zip3: '029',
     })
-    const letter = await letterPdf([sealed(document, issuer.seal(drafted))], { fonts })
+    const letter = await letterPdf([sealed(document, await issuer.seal(drafted))], { fonts })
     await issueNotice(chartward, { ...drafted, file: letter })
     await verify()
     const seen: string[] = []
@@ -172,7 +172,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     expect(seen).toEqual(['M. Q.'])
     expect(await checkFile(Buffer.from(letter))).toBe('ours')
     // Whoever changes the number in it keeps, as editors of files do, what the file says of itself.
-    const changed = await letterPdf([sealed(write('1-800-555-0666'), issuer.seal(drafted))], { fonts })
+    const changed = await letterPdf([sealed(write('1-800-555-0666'), await issuer.seal(drafted))], { fonts })
     expect(await checkFile(Buffer.from(changed))).toBe('not-ours')
     expect(await page.locator('#result').textContent()).toContain(drafted.code)
   }, 120_000)

@@ -15,6 +15,7 @@ const DETAILS = {
 /** Drafts of a case of one person, made by somebody else than the scene's operator. */
 async function drafted(scene: Scene, person: string) {
   const id = await gathered(scene, person)
+  await scene.control('POST', `/case/${id}/anchor`, { anchor: 'incidentKnown', at: '2026-03-16', why: 'x' })
   await scene.control('POST', '/notice/campaign', { case: id, draft: DRAFT })
   const asked = JSON.stringify({ case: id, details: DETAILS })
   const text = await controlClient(scene.home, 'somebody-else').sendText('/filing/draft', asked)

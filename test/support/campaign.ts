@@ -109,7 +109,8 @@ export async function openTestCampaigns(people: Recipient[], mailer?: Mailer): P
     wording: wordingOf(made),
     issuer: {
       reserve: async (count) => await Promise.resolve(Array.from({ length: count }, makeCode)),
-      seal: ({ code }) => ({ code, qr: `QR ${code}`, verifyUrl: 'https://clinic.example/verify' }),
+      seal: async ({ code }) =>
+        await Promise.resolve({ code, qr: `QR ${code}`, verifyUrl: 'https://clinic.example/verify' }),
       issue: async (batch) => {
         made.issued.push(...batch.map(({ notice }) => notice))
         await Promise.resolve()
@@ -167,6 +168,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
     check: (draft) => draft as object,
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
     review: () => ({ problems: [], unchecked: [] }),
+    open: () => [],
     composer: () => ({
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
       date: '2026-03-20',

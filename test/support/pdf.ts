@@ -1,7 +1,7 @@
 /** Reads a PDF the way a viewer, a screen reader and a printer do. */
 import { createCanvas } from '@napi-rs/canvas'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import decodeQR from 'qr/decode.js'
+import { decodeQR } from 'qr/decode.js'
 
 export interface PlacedText {
   readonly text: string

@@ -42,9 +42,11 @@ export async function finish<Text>(
 ): Promise<readonly Finished<Text>[]> {
   const issued: IssuedNotice[] = []
   for (const piece of firstOfEachKind(pieces)) refuseChanged(composer, piece)
-  const finished = pieces.map((piece): Finished<Text> => {
-    const notice = noticeOf(kept, composer, piece)
-    const seal = issuer.seal(notice)
+  const notices = pieces.map((piece) => noticeOf(kept, composer, piece))
+  const seals = await Promise.all(notices.map(async (notice) => await issuer.seal(notice)))
+  const finished = pieces.map((piece, at): Finished<Text> => {
+    const notice = notices[at] as IssuedNotice
+    const seal = seals[at] as PrintedSeal
     const text = as.words(composer, piece, seal)
     const pasted = as.pasted(text)
     issued.push(pasted === undefined ? notice : { ...notice, wordsDigest: wordsDigest(pasted) })

@@ -17,8 +17,16 @@ export interface Wording {
   complete(draft: object, counts: ListCounts): object
   /** What whoever approves it should know: what is wrong, and what of the law nobody verified. */
   review(model: object, of: Reviewed): Review
+  /** What is said to everybody at once: the posting of the home page and what whoever answers the telephone goes by. */
+  open(model: object, elements: readonly string[]): readonly OpenText[]
   /** Gets ready to compose by one model: its words are looked at once. */
   composer(model: object): Composer
+}
+
+/** A text for a page or a person at the telephone. **Shape** `name`: of a file. */
+export interface OpenText {
+  readonly name: string
+  readonly content: string
 }
 
 /** How many people a list has. */

@@ -7,9 +7,10 @@ import { emailOf } from '../content/email.ts'
 import { elementIn } from '../content/fillers.ts'
 import type { NoticeModel, Organisation } from '../content/model.ts'
 import { portalMessageOf } from '../content/portal-message.ts'
+import { callScript, webPosting } from '../content/public-notice.ts'
 import { reviewModel } from '../content/review.ts'
 import type { Recipient } from '../recipients/recipient.ts'
-import type { Composer, ListCounts, Wording } from './ports.ts'
+import type { Composer, ListCounts, OpenText, Wording } from './ports.ts'
 
 /** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
 export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
@@ -30,6 +31,7 @@ export function openWording({ law, organisation, print }: WordingOptions): Wordi
     check: (draft) => checkDraft(draft),
     complete: (draft, counts) => complete(draft as NoticeDraft, counts, organisation()),
     review: (model, of) => reviewModel(law, model as NoticeModel, of),
+    open: (model, elements) => openTexts(law, model as NoticeModel, elements),
     composer: (model) => composerOf(law, model as NoticeModel, print),
   }
 }
@@ -77,6 +79,25 @@ function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer
     letters: async (recipients) =>
       await print(recipients.map(({ recipient, seal }) => sealed(compose(recipient), seal))),
   }
+}
+
+/** A posting stands so long at least. **Source** 45 CFR 164.404(d)(2)(ii). */
+const POSTED_DAYS = 90
+const DAY_MS = 86_400_000
+
+function openTexts(law: Law, model: NoticeModel, elements: readonly string[]): readonly OpenText[] {
+  if (elements.length === 0) return []
+  const last = new Date(Date.parse(model.noticeDate) + POSTED_DAYS * DAY_MS)
+  const until = last.toISOString().slice(0, 10)
+  return (['en', 'es'] as const).flatMap((language) => {
+    const audience = { language, jurisdiction: null, elements }
+    const posting = webPosting(law, model, { ...audience, until })
+    return [
+      { name: `web-posting-${language}.html`, content: posting.html },
+      { name: `web-posting-${language}.txt`, content: `${posting.text}\n` },
+      { name: `call-script-${language}.txt`, content: `${callScript(law, model, audience).text}\n` },
+    ]
+  })
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/

@@ -212,7 +212,7 @@ test('no sentence of ours is hard by itself', () => {
     // Nobody reads an address as a sentence.
     const read = texts.filter((text) => text.split(' ').length > 5 && !text.includes('1200 Orchard Road'))
     for (const text of new Set(read))
-      expect(readingOfTexts([text], language).grade, text).toBeLessThanOrEqual(GRADE_MAX)
+      expect(readingOfTexts([text], language).grade, `grade of ${text}`).toBeLessThanOrEqual(GRADE_MAX)
   }
 })
 
@@ -297,7 +297,7 @@ test('no code that writes notices names a state', () => {
   const codes = [...LAW.states.keys()].join('|')
   for (const place of [folder, path.join(folder, '..', 'render')])
     for (const name of readdirSync(place).filter((name) => name.endsWith('.ts') && !name.includes('.test.')))
-      expect(readFileSync(path.join(place, name), 'utf8'), name).not.toMatch(
+      expect(readFileSync(path.join(place, name), 'utf8'), `states in ${name}`).not.toMatch(
         new RegExp(`['"](?:${codes})['"/]`),
       )
 })

@@ -11,14 +11,13 @@ export function accountingText(
   const { from, to, disclosures, excluded } = accounting
   const left = excluded.ordinary + excluded.own + excluded.suspended
   const head = [
-    organisation,
-    '',
+    ...(organisation === '' ? [] : [organisation, '']),
     `Accounting of disclosures of the health record of patient ${patient}`,
     `From ${day(from)} to ${day(to)} (45 CFR 164.528)`,
     '',
   ]
   const lines = disclosures.flatMap((line) => [
-    line.count === 1 ? day(line.first) : `${day(line.first)} to ${day(line.last)}, ${line.count} times`,
+    daysOf(day(line.first), day(line.last), line.count),
     ...wrap(`To: ${line.recipient}, with ${line.client}`, '  '),
     ...wrap(`What: ${line.elements.map(wordOf).join(', ')}`, '  '),
     ...wrap(
@@ -34,4 +33,9 @@ export function accountingText(
     `Not listed, as the rule allows: disclosures for treatment, payment and the work of the organisation, those to you or to who acts for you${excluded.suspended > 0 ? ', and those an agency asked us in writing to keep back for now' : ''}; ${left} in this time. You can see all of them in the portal under "Who saw my record".`,
   )
   return `${[...head, ...(disclosures.length === 0 ? none : lines), ...tail].join('\n')}\n`
+}
+
+function daysOf(first: string, last: string, count: number): string {
+  const days = first === last ? first : `${first} to ${last}`
+  return count === 1 ? days : `${days}, ${count} times`
 }

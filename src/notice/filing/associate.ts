@@ -1,3 +1,6 @@
+import { hasCode } from '../../kernel/index.ts'
+import type { NoticeDocument } from '../content/document.ts'
+import { dayInWords } from '../content/words.ts'
 import type { CoveredEntity, DraftFile, Filing, FilingFacts } from './filing.ts'
 import { wrap } from './sheet.ts'
 import { people } from './sec.ts'
@@ -24,6 +27,7 @@ export async function associateFiling(
   facts: FilingFacts,
   entity: CoveredEntity,
   persons: AsyncIterable<PacketPerson>,
+  { print, wordOf }: Printing,
 ): Promise<Filing> {
   const id = `covered-entity-${slugOf(entity.name)}`
   const list: PacketPerson[] = []
@@ -50,6 +54,9 @@ export async function associateFiling(
       confidential: true,
     },
   ]
+  const printed = await pdfOf(packetDocument(facts, entity, list, wordOf), print)
+  if (printed !== undefined)
+    files.push({ name: `${id}.pdf`, mediaType: 'application/pdf', content: printed, confidential: true })
   return {
     id,
     kind: 'covered-entity',
@@ -58,7 +65,12 @@ export async function associateFiling(
     title: `Notice of a business associate to ${entity.name}`,
     cite: '45 CFR 164.410',
     files,
-    missing: entity.contact === undefined ? [`Whom to reach at ${entity.name} is not known.`] : [],
+    missing: [
+      ...(entity.contact === undefined ? [`Whom to reach at ${entity.name} is not known.`] : []),
+      ...(printed === undefined
+        ? ['The packet cannot be printed: a name in it has letters no font of ours has.']
+        : []),
+    ],
     unverified: [],
   }
 }
@@ -84,6 +96,73 @@ function cover(facts: FilingFacts, entity: CoveredEntity, count: number): string
     '',
   ]
   return `${[...head, ...paragraphs.flatMap((text) => [...wrap(text), ''])].join('\n').trimEnd()}\n`
+}
+
+/** How a packet is made to be read by people. */
+export interface Printing {
+  /** **Errors** `NOTICE_INVALID` for letters no font has. */
+  readonly print: (document: NoticeDocument) => Promise<Uint8Array>
+  readonly wordOf: (element: string) => string
+}
+
+async function pdfOf(document: NoticeDocument, print: Printing['print']): Promise<Uint8Array | undefined> {
+  try {
+    return await print(document)
+  } catch (error) {
+    if (hasCode(error, 'NOTICE_INVALID')) return undefined
+    throw error
+  }
+}
+
+function packetDocument(
+  facts: FilingFacts,
+  entity: CoveredEntity,
+  persons: readonly PacketPerson[],
+  wordOf: Printing['wordOf'],
+): NoticeDocument {
+  const { filer, date, breach, discovered } = facts
+  const title = 'Notice of a business associate under 45 CFR 164.410'
+  const paragraph = (text: string) => [{ kind: 'paragraph', text } as const]
+  const items = persons.map(
+    ({ name, residence, tier, elements }) =>
+      `${name} (${residence ?? 'residence not known'}), ${tier}: ${elements.map(wordOf).join('; ')}`,
+  )
+  return {
+    case: facts.case,
+    language: 'en',
+    variant: 'adult',
+    part2: false,
+    jurisdiction: 'US',
+    title,
+    subject: title,
+    date,
+    dateInWords: dayInWords(date, 'en'),
+    from: [filer.name, ...filer.lines, `${filer.city}, ${filer.state} ${filer.postalCode}`],
+    to: [entity.name],
+    greeting: `To the privacy officer of ${entity.name}:`,
+    opening: [
+      `We found on ${discovered.from} that records we keep for you were accessed without authority between ${breach.from} and ${breach.to}.`,
+    ],
+    sections: [
+      { heading: 'What Happened', blocks: paragraph(facts.whatHappened) },
+      { heading: 'What We Are Doing', blocks: paragraph(facts.whatWeDid) },
+      { heading: `Whose Records: ${people(persons.length)}`, blocks: [{ kind: 'list', items }] },
+    ],
+    closing: ['We will add to this as more becomes known.', filer.contact.name, filer.name],
+    help: '',
+    invitation: '',
+    elements: [],
+    tags: [],
+    omitted: [],
+    conflicts: [],
+    minPointSize: 10,
+    check: {
+      heading: 'Questions',
+      blocks: paragraph(
+        `${filer.contact.name}, ${filer.contact.phone}, ${filer.contact.email}. Our reference: ${facts.case}.`,
+      ),
+    },
+  }
 }
 
 /** A name as a part of a file name. */

@@ -1,5 +1,6 @@
 import type { Duties, Duty, Law } from '../../law/index.ts'
 import { filingFor, isVerified } from '../../law/index.ts'
+import type { NoticeDocument } from '../content/document.ts'
 import { ELEMENT_WORDS } from '../content/element-words.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { agencyFiling } from './agencies.ts'
@@ -17,6 +18,7 @@ export interface DraftsFrom {
   recipients(): AsyncIterable<Recipient>
   sampleNotice(jurisdiction: string): Promise<DraftFile | undefined>
   pressRelease(jurisdiction: string): readonly DraftFile[]
+  print(document: NoticeDocument): Promise<Uint8Array>
 }
 
 /** Every draft the duties of a case ask for, under the conservative plan: what is not owed in the end is easily left out. */
@@ -33,7 +35,7 @@ export async function makeDrafts(from: DraftsFrom): Promise<readonly Filing[]> {
   )
   const entities: Filing[] = []
   for (const entity of facts.actsFor)
-    entities.push(await associateFiling(facts, entity, packetOf(from, entity)))
+    entities.push(await associateFiling(facts, entity, packetOf(from, entity), { print: from.print, wordOf }))
   return numbered([
     ...(of('hhs').length > 0 ? hhsFilings(facts) : []),
     ...secFilings(facts),

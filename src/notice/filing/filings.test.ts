@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { readPdf } from '../../../test/support/pdf.ts'
+import { openLetterFonts } from '../render/letter-fonts.ts'
+import { letterPdf } from '../render/letter-pdf.ts'
 import { agencyFiling } from './agencies.ts'
 import { associateFiling, type PacketPerson } from './associate.ts'
 import type { FilingFacts } from './filing.ts'
@@ -210,12 +213,24 @@ test('a covered entity gets its own people, in a file that is marked', async () 
       elements: ['identity'],
     })
   }
-  const filing = await associateFiling(facts(), { name: 'Öst & Co.', kind: 'Healthcare Provider' }, persons())
+  const filing = await associateFiling(
+    facts(),
+    { name: 'Öst & Co.', kind: 'Healthcare Provider' },
+    persons(),
+    {
+      print: async (document) => await letterPdf([document], { fonts: openLetterFonts() }),
+      wordOf,
+    },
+  )
   expect(filing.id).toBe('covered-entity-ost-co')
   expect(textOf(filing)).toContain('names 1 person')
   const packet = JSON.parse(String(filing.files[1]?.content)) as { people: unknown[] }
   expect(filing.files[1]?.confidential).toBe(true)
   expect(packet.people).toHaveLength(1)
+  const pdf = await readPdf(filing.files[2]?.content as Uint8Array)
+  expect(pdf.isMarked).toBe(true)
+  const printed = pdf.pages.flatMap(({ texts }) => texts.map(({ text }) => text)).join(' ')
+  expect(printed).toContain('Ann Doe (IL), disclosed: identity')
   expect(filing.missing).toHaveLength(1)
 })
 

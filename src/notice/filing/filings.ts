@@ -69,6 +69,7 @@ export function openFilings(ground: FilingGround): Filings {
         recipients: () => ground.named(interaction, id),
         sampleNotice: async (jurisdiction) =>
           model === undefined ? undefined : await ground.sampleNotice(model, jurisdiction),
+        print: ground.print,
         pressRelease: (jurisdiction) => (model === undefined ? [] : ground.pressRelease(model, jurisdiction)),
       })
       await keepDrafts(ground, id, filings, { by: interaction.who.user, at: clock.now() })

@@ -73,7 +73,7 @@ export function gatherFacts({
     residents: counted.residents,
     letters: {
       ...(sent === undefined && model === undefined ? {} : { from: sent ?? model?.noticeDate ?? '' }),
-      ...(notice?.last === undefined ? {} : { to: notice.last }),
+      ...(model === undefined ? {} : { to: notice?.last ?? model.noticeDate }),
       projected: sent === undefined,
     },
     emailed: notice?.emailed ?? 0,

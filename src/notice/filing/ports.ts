@@ -4,6 +4,7 @@ import type { Cases } from '../../incident/index.ts'
 import type { Duties, Law } from '../../law/index.ts'
 import type { Ledger, LedgerIndex } from '../../ledger/index.ts'
 import type { Database } from '../../postgres/index.ts'
+import type { NoticeDocument } from '../content/document.ts'
 import type { NoticeModel, Organisation } from '../content/model.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import type { DraftFile } from './filing.ts'
@@ -45,6 +46,8 @@ export interface FilingGround {
   notice(caseId: string): Promise<NoticeState | undefined>
   /** The same as a file, for somebody made up who lives there. */
   sampleNotice(model: NoticeModel, jurisdiction: string): Promise<DraftFile | undefined>
+  /** **Errors** `NOTICE_INVALID` for letters no font of ours has. */
+  print(document: NoticeDocument): Promise<Uint8Array>
   pressRelease(model: NoticeModel, jurisdiction: string): readonly DraftFile[]
   /** How many of the case no letter reaches. */
   unreachable(caseId: string): Promise<number>

@@ -41,7 +41,7 @@ test('codes that are reserved are all different', async () => {
 
 test('what is in a QR code is signed under the key that is published, and small enough to print', async () => {
   const notice = await someNotice()
-  const { code, qr, verifyUrl } = issuer.seal(notice)
+  const { code, qr, verifyUrl } = await issuer.seal(notice)
   const { url } = chartward.chartward.site
   expect([code, verifyUrl]).toEqual([notice.code, `${url}/verify`])
   const [address, jws = ''] = qr.split('#')

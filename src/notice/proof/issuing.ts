@@ -48,7 +48,7 @@ export interface Issuer {
   /** Fresh codes that no notice has. Nothing is kept of them: a code that is never issued is one that nobody knows. */
   reserve(count: number): Promise<readonly string[]>
   /** **Errors** `NOTICE_INVALID` for what is no code. */
-  seal(entry: NoticeSeal): PrintedSeal
+  seal(entry: NoticeSeal): Promise<PrintedSeal>
   /**
    * From now on these are known as ours. To be awaited before anything is sent: each has its leaf then, about its patient,
    * and one leaf for all that anybody can be shown. Doing it again for the same notice does nothing.
@@ -78,12 +78,12 @@ export function openIssuer(ground: IssuerGround): Issuer {
   const { key, siteUrl } = ground
   return {
     reserve: async (count) => await reserve(ground, count),
-    seal: (entry) => {
+    seal: async (entry) => {
       const { code, date, initials, zip3, subject, contentDigest } = entry
       const read = needCode(code)
       const h = Buffer.from(contentDigest).toString('base64url')
       // Letters by letters: a QR code should stay small enough to print.
-      const jws = key.sign({ v: 1, c: read, d: date, n: initials, z: zip3, s: subject, h })
+      const jws = await key.sign({ v: 1, c: read, d: date, n: initials, z: zip3, s: subject, h })
       return { code: read, qr: `${siteUrl()}/verify#${jws}`, verifyUrl: `${siteUrl()}/verify` }
     },
     issue: async (batch, by = ground.server) => {

@@ -1,4 +1,5 @@
 import { createECDH, createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { promisify } from 'node:util'
 import { deriveKey } from '../../seal/index.ts'
 
 /** The public half, as it stands in a key set. **Source** RFC 7517, RFC 7518. */
@@ -15,10 +16,11 @@ export interface NoticeJwk {
 /** The key with which notices are signed: one of an environment, for as long as letters are kept in drawers. */
 export interface NoticeKey {
   readonly jwk: NoticeJwk
-  /** A compact JWS. **Source** RFC 7515, ES256. */
-  sign(payload: object): string
+  /** A compact JWS, signed beside the thread that asks: a million letters each have one. **Source** RFC 7515, ES256. */
+  sign(payload: object): Promise<string>
 }
 
+const signBeside = promisify(sign)
 const KID_LETTERS = 11
 /** Beyond this a scalar is none of the curve's: one in four thousand millions. */
 const TRIES = 8
@@ -32,9 +34,9 @@ export function openNoticeKey(root: Uint8Array): NoticeKey {
   const header = encoded({ alg: 'ES256', kid })
   return {
     jwk: { ...point, alg: 'ES256', use: 'sig', kid },
-    sign: (payload) => {
+    sign: async (payload) => {
       const signed = `${header}.${encoded(payload)}`
-      const signature = sign('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
+      const signature = await signBeside('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
       return `${signed}.${signature.toString('base64url')}`
     },
   }

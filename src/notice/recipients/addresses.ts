@@ -3,6 +3,8 @@ import { problemOf } from './names.ts'
 import type { PostalAddress } from './recipient.ts'
 
 const LINES_MAX = 3
+/** What one line of a window shows in the smallest letters that sorting machines read. */
+const LINE_LETTERS_MAX = 40
 /** Where somebody is met today, the first that there is. */
 const USES: readonly unknown[] = ['home', undefined, 'temp', 'work', 'billing']
 
@@ -47,7 +49,7 @@ function readAddress(address: Loose): AddressFound {
   if (lines.length > LINES_MAX)
     return { why: `The address has ${lines.length} lines, and an envelope shows ${LINES_MAX}.`, partial }
   const all = [...lines, city, state, postalCode ?? '']
-  if (all.some((line) => line !== '' && problemOf(line) !== undefined))
+  if (all.some((line) => line.length > LINE_LETTERS_MAX || (line !== '' && problemOf(line) !== undefined)))
     return { why: 'A line of the address is too long or has signs that are not printed.', partial }
   return { address: { lines, city, state, postalCode: postalCode ?? '', country } }
 }

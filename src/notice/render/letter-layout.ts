@@ -19,7 +19,7 @@ const LEADING = 1.32
 /** Where a window of a #10 envelope shows the sheet however it slides: the place of name and address. */
 const WINDOW = { x: 72, top: PAGE.height - 2.12 * 72, width: 241, height: 75.6 }
 /** From the size we like to the smallest that sorting machines read. **Source** USPS Publication 28: 8 points at least. */
-const ADDRESS_SIZES = [10.5, 9.5, 8.5]
+const ADDRESS_SIZES = [10.5, 9.5, 8.5, 8]
 const ADDRESS_LEADING = 1.19
 /** Under the first fold of three. */
 const BODY_TOP = PAGE.height - 3.72 * 72
