@@ -2,6 +2,7 @@
  * What thieves get before they are stopped, and what honest people notice of it: brake, detector and containment around
  * a simulated clinic, in simulated time. One JSON line a result on stdout, a table on stderr. `--quick` runs everything
  * once and small; `--split tune` takes the seeds that limits may be chosen on; words name parts: thefts, honest, snooping.
+ * `--honest-days 1`, `--snooping-days 20`: fewer days, for whoever has no hour.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -23,7 +24,13 @@ interface Line {
 }
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean' }, split: { type: 'string' }, alone: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    split: { type: 'string' },
+    alone: { type: 'boolean' },
+    'honest-days': { type: 'string' },
+    'snooping-days': { type: 'string' },
+  },
   allowPositionals: true,
 })
 const split = values.split ?? (values.quick === true ? QUICK : FULL).split
@@ -31,31 +38,27 @@ if (!isSplit(split) || !positionals.every(isPart)) {
   console.error(`splits are ${Object.keys(SEEDS).join(', ')}; parts are ${PARTS.join(', ')}`)
   process.exit(2)
 }
-const size: Size = { ...(values.quick === true ? QUICK : FULL), split }
+const whole = values.quick === true ? QUICK : FULL
+const size: Size = {
+  ...whole,
+  split,
+  honestDays: Number(values['honest-days'] ?? whole.honestDays),
+  snoopingDays: Number(values['snooping-days'] ?? whole.snoopingDays),
+}
 const parts = positionals.length === 0 ? PARTS : positionals.filter(isPart)
 const [only] = parts
 if (values.alone === true && only !== undefined)
   await runPart(only, size, (line) => console.log(JSON.stringify(line)))
 else {
-  const all = await Promise.all(lanesOf(parts).map(runLane))
+  // Each part in a process of its own, side by side.
+  const all = await Promise.all(parts.map(runAlone))
   printTable(all.flat())
-}
-
-/** Thefts beside the rest: two processes, for two processors. */
-function lanesOf(asked: readonly Part[]): readonly (readonly Part[])[] {
-  const rest = asked.filter((part) => part !== 'thefts')
-  return [asked.filter((part) => part === 'thefts'), rest].filter((lane) => lane.length > 0)
-}
-
-async function runLane(lane: readonly Part[]): Promise<Line[]> {
-  const lines: Line[] = []
-  for (const part of lane) lines.push(...(await runAlone(part)))
-  return lines
 }
 
 /** In a process of its own, so that each begins with an empty heap. */
 async function runAlone(part: Part): Promise<Line[]> {
   const words = [part, '--alone', '--split', split ?? '', ...(values.quick === true ? ['--quick'] : [])]
+  words.push('--honest-days', String(size.honestDays), '--snooping-days', String(size.snoopingDays))
   const flags = [
     '--disable-warning=ExperimentalWarning',
     '--max-old-space-size=3000',

@@ -12,11 +12,13 @@ import {
   type Outcome,
   patientNumberOf,
   type SimulatedClinic,
+  startOf,
 } from '../../src/simulate/index.ts'
 import { DEFAULT_KEY_BUDGETS, ordinaryBudgets } from '../../src/keys/index.ts'
 import { openMeasures } from './measures.ts'
 import { ownRules } from './rules.ts'
 
+const DAY_MS = 86_400_000
 const KEY_LIFETIME_MS = 5 * 60_000
 /** The environment's budgets are for so many people. */
 const PEOPLE_PER_SCALE = 1_000
@@ -70,6 +72,7 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
       acquaintances: async (pairs) =>
         new Map(pairs.map(({ user, patient }) => [`${user} ${patient}`, clinic.sharedBy(user, patient)])),
       isCanary: clinic.isCanary,
+      quiet: async (patients) => new Set(patients.filter((patient) => clinic.isQuiet(patient, today))),
     },
   })
   const measures = openMeasures()
@@ -81,6 +84,7 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
   const read = { leaves: 0, ms: 0 }
   let batch: LedgerEvent[] = []
   let due = 0
+  let today = 0
 
   const note = (found: readonly Signal[], noticed: number) => {
     for (const signal of found) {
@@ -165,6 +169,7 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
     read,
     isDue: (at) => at >= due,
     until: async (at) => {
+      if (batch.length > 0) today = dayOf(batch.at(-1)?.entry.at ?? at)
       // Nothing happened in between that a poll could have seen but what was waiting already.
       const noticed = batch.length === 0 ? at : Math.max(due, (batch.at(-1)?.entry.at ?? 0) + pollMs)
       const began = performance.now()
@@ -209,6 +214,11 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
         ...leaves.keys.flatMap((index) => truths.keys.get(index) ?? []),
       ]),
   }
+}
+
+/** Days of the clinic count from its first. */
+function dayOf(at: number): number {
+  return Math.floor((at - startOf(0)) / DAY_MS)
 }
 
 /** What stands as `truth` in the acts of a theft. */

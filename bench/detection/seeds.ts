@@ -1,14 +1,15 @@
 /**
  * Every seed the detection bench knows, published so that anybody can run it again. Limits and budgets were chosen on
- * the first two; nobody looked at the last while choosing.
+ * the first two; nobody looked at the last while choosing. 31, 32 and 301 to 320 were the last until what they said was
+ * acted on.
  */
 export const SEEDS = {
   /** To find out what ordinary is. */
-  train: { honest: [11], snooping: [12], attacks: range(101, 5) },
+  train: { honest: [11], snooping: [12, 13], attacks: range(101, 5) },
   /** To choose limits. */
-  tune: { honest: [21], snooping: [22], attacks: range(201, 10) },
+  tune: { honest: [21, 25], snooping: [22, 23], attacks: range(201, 10) },
   /** To report. */
-  test: { honest: [31], snooping: [32], attacks: range(301, 20) },
+  test: { honest: [41], snooping: [42], attacks: range(401, 20) },
 } as const
 
 export type Split = keyof typeof SEEDS

@@ -21,6 +21,8 @@ export interface SnoopingResult {
   /** The same, when people look at no more than the twenty highest a day. */
   readonly recallAtBudget: number
   readonly recallByTie: Readonly<Record<string, string>>
+  /** What the share of the 100 highest could be at most: of the insiders of these days so many could be recognised. */
+  readonly precisionAt100AtMost: number
   /** Of the insiders, so many have something in common that could be seen: more cannot be found. */
   readonly recognisable: number
 }
@@ -39,6 +41,8 @@ export async function runSnooping(
   }
   await guard.until(Infinity)
   const shown = [...guard.signals.values()].filter((signal) => signal.family === 'snooping' && isSeen(signal))
+  // A second look may fall on a day after the last.
+  const insiders = clinic.insiders.filter(({ day }) => day < days)
   const ranked = shown.toSorted((one, other) => other.score - one.score)
   const isTrue = (signal: Signal) => guard.truthOf(signal).size > 0
   const foundIn = (signals: readonly Signal[]) =>
@@ -47,18 +51,19 @@ export async function runSnooping(
   const withinBudget = foundIn(shown.filter((signal) => isWithin(signal, shown, budgetADay)))
   const shareOf = (numbers: ReadonlySet<number>, of: readonly Snooping[]) =>
     of.filter(({ number }) => numbers.has(number)).length / Math.max(1, of.length)
-  const recognisable = clinic.insiders.filter(({ user, patients }) =>
+  const recognisable = insiders.filter(({ user, patients }) =>
     patients.some((patient) => clinic.sharedWith(user, patient).length > 0),
   )
   return {
     days,
-    planted: clinic.insiders.length,
+    planted: insiders.length,
     precisionAt100: ranked.slice(0, RANKED).filter(isTrue).length / RANKED,
     falseADay: shown.filter((signal) => !isTrue(signal)).length / days,
-    recall: shareOf(found, clinic.insiders),
-    recallAtBudget: shareOf(withinBudget, clinic.insiders),
-    recallByTie: byTie(clinic.insiders, withinBudget),
-    recognisable: recognisable.length / Math.max(1, clinic.insiders.length),
+    recall: shareOf(found, insiders),
+    recallAtBudget: shareOf(withinBudget, insiders),
+    recallByTie: byTie(insiders, withinBudget),
+    precisionAt100AtMost: Math.min(1, recognisable.length / RANKED),
+    recognisable: recognisable.length / Math.max(1, insiders.length),
   }
 }
 

@@ -57,6 +57,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
     limits: {
       sliceLeaves: SLICE_LEAVES,
       replayLeavesMax: REPLAY_LEAVES_MAX,
+      snoopingMs: limits.snooping.togetherMs,
       lagWarnMs,
       lagWarnLeaves,
       keepEveryMs: KEEP_EVERY_MS,

@@ -91,6 +91,59 @@ test('a patient of the same rare family name is told, one of a frequent name is 
   expect(await found(told.events, frequent)).toEqual(new Map())
 })
 
+test('a patient whose record names the worker as somebody to be called is told', async () => {
+  const told = signedIn()
+  told.disclosure({ at: TUESDAY, patient: patientOf(1) })
+  const pair = `dr-lee ${patientOf(1)}`
+  const known = surroundings({ ties: { [pair]: [{ kind: 'contact', chance: 0.000_002 }] } })
+  const signal = (await found(told.events, known)).get('snooping')
+  expect(signal?.level).toBe('high')
+  expect(signal?.summary).toContain('shares a telephone number that is to be called for the patient')
+})
+
+test('a name that is not rare is told where nobody has the patient in care, and not in the middle of a treatment', async () => {
+  const told = signedIn()
+  told.disclosure({ at: TUESDAY, patient: patientOf(1) })
+  const ties = { [`dr-lee ${patientOf(1)}`]: [{ kind: 'family-name' as const, chance: 0.004 }] }
+  const quiet = await found(told.events, surroundings({ ties, quiet: [patientOf(1)] }))
+  expect(quiet.get('snooping')?.level).toBe('medium')
+  expect(await found(told.events, surroundings({ ties, quiet: [] }))).toEqual(new Map())
+})
+
+test('where most of what nothing explains is about patients nobody has in care, that says nothing', async () => {
+  const told = signedIn()
+  const others = Array.from({ length: 300 }, (_, n) => patientOf(10 + n))
+  for (const [n, patient] of others.entries()) {
+    const who = clinician(`dr-${n}`)
+    told.disclosure({ at: TUESDAY - MINUTE, how: 'sign-in', who })
+    told.disclosure({ at: TUESDAY, patient, who })
+  }
+  told.disclosure({ at: TUESDAY + MINUTE, patient: patientOf(1) })
+  const ties = { [`dr-lee ${patientOf(1)}`]: [{ kind: 'family-name' as const, chance: 0.004 }] }
+  expect(await found(told.events, surroundings({ ties, quiet: [patientOf(1), ...others] }))).toEqual(
+    new Map(),
+  )
+})
+
+test('looks at one patient within four weeks are one finding that grows; after that there is another', async () => {
+  const detector = openDetector({
+    surroundings: surroundings({
+      ties: { [`dr-lee ${patientOf(1)}`]: [{ kind: 'address', chance: 0.000_002 }] },
+    }),
+  })
+  const told = signedIn()
+  for (const day of [0, 3, 27, 29]) told.disclosure({ at: TUESDAY + day * DAY, patient: patientOf(1) })
+  const signals: Signal[] = []
+  for (const event of told.events) signals.push(...(await detector.take([event])))
+  const snooping = signals.filter(({ rule }) => rule === 'snooping')
+  expect(snooping.map(({ grown, leaves }) => [grown, leaves.disclosure])).toEqual([
+    [false, [1]],
+    [true, [1, 2]],
+    [true, [1, 2, 3]],
+    [false, [4]],
+  ])
+})
+
 interface Sample {
   readonly rule: string
   readonly says: string

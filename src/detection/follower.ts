@@ -27,6 +27,8 @@ export interface FollowerLimits {
   readonly sliceLeaves: number
   /** At most so many leaves are gone through again after a restart, and no older ones than a day. */
   readonly replayLeavesMax: number
+  /** Findings of snooping grow for so long, all others for a day. */
+  readonly snoopingMs: number
   readonly lagWarnMs: number
   readonly lagWarnLeaves: number
   /** How far it was read is written down at least this often. */
@@ -157,7 +159,7 @@ async function begin(state: State): Promise<Position> {
   const position = within(await readPosition(database), state.ends)
   if (position !== undefined) {
     const since = clock.now() - DAY_MS
-    const known = await findingsSince(database, since)
+    const known = await findingsSince(database, since, clock.now() - limits.snoopingMs)
     detector.seed(known)
     const ids = new Set(known.map(({ id }) => id))
     let from = {

@@ -36,7 +36,7 @@ export function openGathering(limits: GatheringLimits): Gathering {
     add: (hint) => {
       const key = keyOf(hint)
       let gathered = known.find(key)
-      if (gathered === undefined || isApart(gathered, hint.at, limits.windowMs)) {
+      if (gathered === undefined || isApart(gathered, hint.at, hint.togetherMs ?? limits.windowMs)) {
         gathered = begin(hint)
         known.set(key, gathered)
       }

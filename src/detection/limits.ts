@@ -36,6 +36,10 @@ export interface VolumeLimits {
   readonly dayMin: number
   /** ... and whoever has had many for days may have this many. */
   readonly dayMax: number
+  /** More than this a day: of some minutes too they may have more, in proportion, ... */
+  readonly usualUnrelated: number
+  /** ... but never more than so many times. */
+  readonly busyTimesMax: number
 }
 
 export interface SnoopingLimits {
@@ -44,6 +48,8 @@ export interface SnoopingLimits {
   readonly scoreHigh: number
   /** However much they have in common says no more than this: whom somebody lives with is one fact. */
   readonly tiesMax: number
+  /** Looks of one person at one patient are one finding for so long. */
+  readonly togetherMs: number
   readonly pairsMax: number
   /** Unrelated opens a day of somebody who is not unusual. */
   readonly usualUnrelated: number
@@ -143,18 +149,27 @@ export const DEFAULT_LIMITS: Limits = {
     windows: [
       { name: '2 minutes', ms: 2 * MINUTE, slices: 12, unrelatedMax: 6, allMax: 20 },
       { name: '10 minutes', ms: 10 * MINUTE, slices: 10, unrelatedMax: 9, allMax: 35 },
-      { name: 'an hour', ms: HOUR, slices: 12, unrelatedMax: 22, allMax: 95 },
-      { name: '24 hours', ms: DAY, slices: 24, unrelatedMax: 90, allMax: 750 },
+      { name: 'an hour', ms: HOUR, slices: 12, unrelatedMax: 22, allMax: 110 },
+      { name: '24 hours', ms: DAY, slices: 24, unrelatedMax: 120, allMax: 1_100 },
     ],
     usersMax: 100_000,
     pairsMax: 3_000_000,
     spanMs: DAY,
     priorDays: 3,
-    times: 12,
+    times: 16,
     dayMin: 80,
     dayMax: 250,
+    usualUnrelated: 8,
+    busyTimesMax: 2,
   },
-  snooping: { scoreMin: 3.05, scoreHigh: 4, tiesMax: 4.8, pairsMax: 200_000, usualUnrelated: 1 },
+  snooping: {
+    scoreMin: 2.3,
+    scoreHigh: 3.5,
+    tiesMax: 4.8,
+    togetherMs: 28 * DAY,
+    pairsMax: 200_000,
+    usualUnrelated: 1,
+  },
   ground: {
     sessionsMax: 100_000,
     strangeMs: 30 * MINUTE,

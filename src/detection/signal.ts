@@ -12,8 +12,11 @@ export type Level = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 
 export const LEVELS: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical']
 
-/** What a worker and a patient can have in common. `colleague`: the patient works here. */
-export type Acquaintance = 'family-name' | 'address' | 'phone' | 'employer' | 'colleague' | 'vip'
+/**
+ * What a worker and a patient can have in common. `contact`: the record of the patient names the worker as somebody to be
+ * called. `colleague`: the patient works here.
+ */
+export type Acquaintance = 'family-name' | 'address' | 'phone' | 'contact' | 'employer' | 'colleague' | 'vip'
 
 /**
  * One thing in common.
@@ -42,6 +45,8 @@ export interface Surroundings {
    */
   acquaintances(pairs: readonly Pair[]): Promise<ReadonlyMap<string, readonly Tie[]>>
   isCanary(patient: PatientId): boolean
+  /** Of these patients, those about whom nothing was written for a month. Asked once a batch, for the same. */
+  quiet?(patients: readonly PatientId[]): Promise<ReadonlySet<PatientId>>
   /** Of these sessions, those whose opening stands in the ledger, however long ago. Asked before one is flagged. */
   opened?(sessions: readonly string[]): Promise<ReadonlySet<string>>
 }
@@ -94,6 +99,8 @@ export interface Hint {
   readonly actor: Actor | null
   /** Whom or what it is gathered by. */
   readonly about: string
+  /** For how long from its beginning on it is gathered; a day where nothing is said. */
+  readonly togetherMs?: number
   readonly patients: readonly PatientId[]
   readonly disclosure: readonly LeafIndex[]
   readonly keys: readonly LeafIndex[]

@@ -6,20 +6,29 @@ import { openRecent } from './recent.ts'
 import type { Acquaintance, Pair, Raise, SeenDisclosure, Surroundings, Tie, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
 
-/** Of those who look where they should not, so many look at somebody they have this in common with. */
+/** Of those who look where they should not, so many look at somebody they have this in common with. Guesses but the first. */
 const SHARES: Readonly<Record<Acquaintance, number>> = {
   'family-name': 0.5,
   address: 0.4,
   phone: 0.3,
+  contact: 0.3,
   employer: 0.1,
-  colleague: 0.15,
-  vip: 0.05,
+  colleague: 0.1,
+  vip: 0.06,
 }
+/**
+ * So many of them look at somebody about whom nothing was written for a month: nobody has that patient in care, so that
+ * hardly any work leads there. Guess.
+ */
+const QUIET_SHARE = 0.4
+/** Of opens that nothing explains so many are like that too, until it is counted; never taken to be fewer than the least. */
+const QUIET_USUAL = { of: 20, quiet: 2, least: 0.02 }
 
 const WORDS: Readonly<Record<Acquaintance, string>> = {
   'family-name': 'a family name',
   address: 'an address',
   phone: 'a telephone number',
+  contact: 'a telephone number that is to be called for the patient',
   employer: 'an employer',
   colleague: 'the place of work',
   vip: 'nothing, but the record is of somebody well known',
@@ -29,19 +38,24 @@ const WORDS: Readonly<Record<Acquaintance, string>> = {
 const SECOND_TIE = 0.5
 const BY_ROLE = -1
 const NIGHT = 0.2
-const AGAIN = 0.3
-const AGAIN_MAX = 3
 /** Another look counts as one of its own after this. */
 const APART_MS = 10 * 60 * 1000
+const ROLES_MAX = 100
 
 interface Look {
-  count: number
   last: number
+  day: number
 }
 
 interface Waiting {
   readonly event: SeenDisclosure
   readonly patient: PatientId
+}
+
+/** Of the opens of one role that nothing explains: how many, and about how many patients nothing was written. */
+interface Ordinary {
+  all: number
+  quiet: number
 }
 
 /** The watch that has to ask what people have in common, once a batch. */
@@ -52,8 +66,9 @@ export interface SnoopingWatch extends Watch {
 /**
  * Snooping: somebody opened, without a relation, a patient with whom they have something in common. The score is how
  * much likelier that is of somebody who looks where they should not than by chance, as a power of ten: a rare name
- * says more than a frequent one, two things in common more than one, and anything says less of somebody who opens
- * many patients without a relation every day.
+ * says more than a frequent one, two things in common more than one, a patient whom nobody has in care more than one in
+ * the middle of a treatment, and anything says less of somebody who opens many patients without a relation every day. A
+ * second look says nothing more: work goes on for days too.
  */
 export function watchSnooping(
   limits: SnoopingLimits,
@@ -63,53 +78,81 @@ export function watchSnooping(
   const looks = openRecent<Look>(limits.pairsMax)
   const tied = openRecent<readonly Tie[]>(limits.pairsMax)
   const rates = openRecent<{ history: History }>(limits.pairsMax)
+  const ordinary = openRecent<Ordinary>(ROLES_MAX)
   let waiting: Waiting[] = []
   return {
     take: (event) => {
       if (!isOpening(event) || event.closeness === 'related') return
-      waiting.push({ event, patient: event.entry.patient })
+      const { patient, at } = event.entry
+      const look = looks.of(keyOf(event, patient), () => ({ last: -Infinity, day: -1 }))
+      if (isFresh(look, at)) waiting.push({ event, patient })
     },
     ask: async () => {
       if (waiting.length === 0) return
       const asked = waiting
       waiting = []
-      const unknown = new Map<string, Pair>()
+      const quiet = await quietOf(asked)
+      await askTies(asked)
       for (const { event, patient } of asked) {
+        const { who, at } = event.entry
         const key = keyOf(event, patient)
-        if (tied.find(key) === undefined) unknown.set(key, { user: event.entry.who.user, patient })
-      }
-      const found = unknown.size === 0 ? new Map() : await surroundings.acquaintances([...unknown.values()])
-      for (const key of unknown.keys()) tied.set(key, found.get(key) ?? [])
-      for (const { event, patient } of asked) {
-        const key = keyOf(event, patient)
-        const rate = rates.of(event.entry.who.user, () => ({ history: openHistory() })).history
-        const look = lookAt(
-          looks.of(key, () => ({ count: 0, last: -Infinity })),
-          event.entry.at,
-        )
-        if (look.fresh && event.closeness === 'unrelated') countDay(rate, event.entry.at, look.first)
+        const rate = rates.of(who.user, () => ({ history: openHistory() })).history
+        if (event.closeness === 'unrelated') countDay(rate, at, isFirstOfDay(looks.find(key), at))
         const ties = tied.find(key) ?? []
-        if (ties.length === 0 || !look.fresh) continue
-        const score = scoreOf(ties, { event, rate, looks: look.count, limits })
+        const unwritten = quiet === undefined ? 0 : unwrittenWeight(event, quiet.has(patient))
+        if (ties.length === 0) continue
+        const score = scoreOf(ties, { event, rate, unwritten, limits })
         if (score >= limits.scoreMin) raise(hintOf({ event, patient, ties, score }, limits))
       }
     },
   }
+
+  async function quietOf(asked: readonly Waiting[]): Promise<ReadonlySet<PatientId> | undefined> {
+    return await surroundings.quiet?.([...new Set(asked.map(({ patient }) => patient))])
+  }
+
+  async function askTies(asked: readonly Waiting[]): Promise<void> {
+    const unknown = new Map<string, Pair>()
+    for (const { event, patient } of asked) {
+      const key = keyOf(event, patient)
+      if (tied.find(key) === undefined) unknown.set(key, { user: event.entry.who.user, patient })
+    }
+    const found = unknown.size === 0 ? new Map() : await surroundings.acquaintances([...unknown.values()])
+    for (const key of unknown.keys()) tied.set(key, found.get(key) ?? [])
+  }
+
+  /** What it says that nothing was written about the patient, or that something was, against what is ordinary in this role. */
+  function unwrittenWeight({ closeness, entry }: SeenDisclosure, isQuiet: boolean): number {
+    const counted = ordinary.of(entry.who.role, () => ({ all: QUIET_USUAL.of, quiet: QUIET_USUAL.quiet }))
+    const usual = Math.max(QUIET_USUAL.least, counted.quiet / counted.all)
+    if (closeness === 'unrelated') {
+      counted.all += 1
+      if (isQuiet) counted.quiet += 1
+    }
+    return Math.log10(isQuiet ? QUIET_SHARE / usual : (1 - QUIET_SHARE) / (1 - usual))
+  }
 }
 
 const keyOf = ({ entry: { who } }: SeenDisclosure, patient: PatientId): string => `${who.user} ${patient}`
+const dayOf = (at: number): number => Math.floor(at / 86_400_000)
 
 /** Requests that make up one look follow each other closely. */
-function lookAt(look: Look, at: number): { fresh: boolean; first: boolean; count: number } {
+function isFresh(look: Look, at: number): boolean {
   const fresh = at - look.last >= APART_MS
-  if (fresh) look.count += 1
   look.last = Math.max(look.last, at)
-  return { fresh, first: look.count === 1, count: look.count }
+  return fresh
+}
+
+function isFirstOfDay(look: Look | undefined, at: number): boolean {
+  const day = dayOf(at)
+  if (look === undefined || look.day >= day) return false
+  look.day = day
+  return true
 }
 
 /** Unrelated patients a day, today's included: who has many has many by chance. */
 function countDay(rate: History, at: number, first: boolean): void {
-  const day = Math.floor(at / 86_400_000)
+  const day = dayOf(at)
   if (day > rate.day) {
     if (rate.day >= 0) {
       rate.mean = rate.days === 0 ? rate.today : rate.mean + 0.2 * (rate.today - rate.mean)
@@ -124,21 +167,20 @@ function countDay(rate: History, at: number, first: boolean): void {
 interface Scored {
   readonly event: SeenDisclosure
   readonly rate: History
-  readonly looks: number
+  readonly unwritten: number
   readonly limits: SnoopingLimits
 }
 
-function scoreOf(ties: readonly Tie[], { event, rate, looks, limits }: Scored): number {
+function scoreOf(ties: readonly Tie[], { event, rate, unwritten, limits }: Scored): number {
   const weights = ties.map(({ kind, chance }) => Math.log10(SHARES[kind] / Math.max(chance, 1e-9)))
   const [strongest = 0, ...others] = weights.toSorted((one, other) => other - one)
   const more = others.reduce((sum, weight) => sum + SECOND_TIE * Math.max(0, weight), 0)
-  const unrelated = Math.max(rate.today, rate.mean)
+  // Half what is usual and half today, which may be unusual or not over.
+  const unrelated = rate.days === 0 ? rate.today : (rate.today + rate.mean) / 2
   const busy = Math.log10(Math.max(1, unrelated / limits.usualUnrelated))
   const role = event.closeness === 'by-role' ? BY_ROLE : 0
   const night = isNight(event.entry.at) ? NIGHT : 0
-  return (
-    Math.min(limits.tiesMax, strongest + more) - busy + role + night + AGAIN * Math.min(AGAIN_MAX, looks - 1)
-  )
+  return Math.min(limits.tiesMax, strongest + more) + unwritten - busy + role + night
 }
 
 /** Between ten in the evening and six in the morning, by the clock the ledger goes by. */
@@ -163,6 +205,7 @@ function hintOf({ event: { entry, index }, patient, ties, score }: Found, limits
     title: 'A record of somebody they may know',
     level: score >= limits.scoreHigh ? ('high' as const) : ('medium' as const),
     at: entry.at,
+    togetherMs: limits.togetherMs,
     actor: actorOf(entry.who),
     about: `${entry.who.user} ${patient}`,
     patients: [patient],

@@ -108,14 +108,15 @@ const GROWN_PATIENTS = 10
 /**
  * Which of these are as good as new: worse than before, or of many more patients than when somebody looked at them. Else
  * a thief would begin with something harmless and go on once it is closed; and what became critical a moment ago would
- * have been waiting for somebody to look at it since it was not.
+ * have been waiting for somebody to look at it since it was not. Nor is it the end of it when somebody looks again where
+ * they were told not to.
  */
 export async function reopenedBy({ query }: Database, signals: readonly Signal[]): Promise<Set<string>> {
   if (signals.length === 0) return new Set()
   const rows = await query<{ id: string }>(
     `select f.id from finding f join unnest($1::text[], $2::text[], $3::int[]) as now (id, level, patients) using (id)
-     where f.level <> now.level or ((f.acknowledged is not null or f.closed is not null)
-       and now.patients > ${GROWN_TIMES} * f.looked_at_patients + ${GROWN_PATIENTS})`,
+     where f.level <> now.level or (f.family = 'snooping' and f.verdict = 'confirmed')
+       or ((f.acknowledged is not null or f.closed is not null) and now.patients > ${GROWN_TIMES} * f.looked_at_patients + ${GROWN_PATIENTS})`,
     [signals.map(({ id }) => id), signals.map(({ level }) => level), signals.map((one) => one.patientCount)],
   )
   return new Set(rows.map(({ id }) => id))
@@ -184,9 +185,16 @@ export async function listFindings(
 
 const STATE = `case when closed is not null then 'closed' when acknowledged is not null then 'acknowledged' else 'open' end`
 
-/** Those that can still grow: what began since a time. */
-export async function findingsSince({ query }: Database, since: number): Promise<Finding[]> {
-  const rows = await query<Row>(`select ${COLUMNS} from finding where at >= $1 order by at`, [since])
+/** Those that can still grow: what began since a time, and of snooping since another. */
+export async function findingsSince(
+  { query }: Database,
+  since: number,
+  snoopingSince: number,
+): Promise<Finding[]> {
+  const rows = await query<Row>(
+    `select ${COLUMNS} from finding where at >= $1 or (family = 'snooping' and at >= $2) order by at`,
+    [since, snoopingSince],
+  )
   return rows.map(findingOf)
 }
 

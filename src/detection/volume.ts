@@ -118,13 +118,20 @@ function tooMany(
     // Nearly always far below everything: what is usual is not even asked.
     if (found !== undefined || count < Math.min(fixed, limits.dayMin)) continue
     const usual = baseline.expected(history, group)
-    const max = isDay(size) ? dayMaxOf(limits, { of, fixed, usual, days: history.days }) : fixed
+    const max = isDay(size)
+      ? dayMaxOf(limits, { of, fixed, usual, days: history.days })
+      : fixed * (of === 'unrelated' ? busyTimes(limits, usual) : 1)
     if (count >= max) found = { window: size, count, max, usual }
   }
   return found
 }
 
 const isDay = ({ ms }: VolumeWindow): boolean => ms >= 86_400_000
+
+/** Who has many without a relation every day, as billing has, has more of them in some minutes too. */
+function busyTimes({ usualUnrelated, busyTimesMax }: VolumeLimits, usual: number): number {
+  return Math.min(busyTimesMax, Math.max(1, usual / usualUnrelated))
+}
 
 function dayMaxOf(
   { times, dayMin, dayMax }: VolumeLimits,

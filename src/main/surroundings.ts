@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { People } from '../access/index.ts'
 import type { Pair, Surroundings, Tie } from '../detection/index.ts'
 import { type Fhir, labelMask } from '../fhir/index.ts'
-import type { Clock, PatientId } from '../kernel/index.ts'
+import { asUnixMs, type Clock, type PatientId } from '../kernel/index.ts'
 import type { Ledger, LedgerIndex } from '../ledger/index.ts'
 import type { InCommon, Records } from '../records/index.ts'
 import { openedSessions } from './opened-sessions.ts'
@@ -16,9 +16,10 @@ const VIP_CHANCE = 0.0005
 const VIP = labelMask('vip')
 const STAFF = labelMask('staff')
 const ROLES_MAX = 20
+/** Nothing was written about a patient for so long: nobody has them in care just now. */
+const QUIET_MS = 28 * 86_400_000
 const KNOWN_MS = 3_600_000
 const USERS_MAX = 100_000
-/** Requests of the detector's own, in the key ledger: it makes tokens and opens nothing. */
 
 export interface SurroundingsParts {
   readonly clock: Clock
@@ -50,6 +51,11 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
   return {
     departmentOf: (user) => workers.get(user)?.department,
     isCanary: parts.isCanary,
+    quiet: async (patients) => {
+      const since = asUnixMs(Math.max(0, parts.clock.now() - QUIET_MS))
+      const written = await parts.records.writtenSince(patients, since)
+      return new Set(patients.filter((patient) => !written.has(patient)))
+    },
     opened: async (sessions) => await openedSessions(parts, sessions),
     acquaintances: async (pairs) => {
       const found = new Map<string, readonly Tie[]>()

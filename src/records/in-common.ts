@@ -1,5 +1,5 @@
 import { isOpenType, type Resource } from '../fhir/index.ts'
-import type { PatientId } from '../kernel/index.ts'
+import type { PatientId, UnixMs } from '../kernel/index.ts'
 import type { LookupTerm, ReleaseContext } from '../keys/index.ts'
 import { unpackOpen } from './envelope.ts'
 import { findCurrent } from './reads.ts'
@@ -8,8 +8,8 @@ import type { RecordsState } from './state.ts'
 import { labelOf, lookupTokens } from './tokens.ts'
 import { veiled } from './veil.ts'
 
-/** What a practitioner and a patient can have in common, as far as tokens tell it. */
-export type Shared = 'family-name' | 'phone'
+/** What a practitioner and a patient can have in common, as far as tokens tell it. `contact`: a RelatedPerson is they. */
+export type Shared = 'family-name' | 'phone' | 'contact'
 
 /** What tokens tell of one patient. **Shape** `bearers`: how many patients have the same; `labels`: of the Patient row. */
 export interface InCommon {
@@ -17,7 +17,8 @@ export interface InCommon {
   readonly labels: number
 }
 
-interface PatientRow {
+interface PersonRow {
+  readonly type: 'Patient' | 'RelatedPerson'
   readonly id: string
   readonly version: number
   readonly patient: PatientId
@@ -25,14 +26,22 @@ interface PatientRow {
   readonly lookup: readonly string[]
 }
 
-const CODES: Readonly<Record<Shared, string>> = { 'family-name': 'family', phone: 'phone' }
+/** Which parameter of which row tells it. */
+const ASKED: readonly (readonly [kind: Shared, type: PersonRow['type'], code: string])[] = [
+  ['family-name', 'Patient', 'family'],
+  ['phone', 'Patient', 'phone'],
+  ['contact', 'RelatedPerson', 'phone'],
+]
 /** Beyond these a name is so frequent that it says nothing. */
 const BEARERS_MAX = 2_000
 /** Names are indexed in so many partitions of patients; what is counted is one of them. */
 const PARTITIONS = 8
 
-const PATIENTS = `select r.id, r.version, r.patient::text, r.labels, r.lookup::text[] as lookup from record r
-  where r.type = 'Patient' and r.patient = any($1::uuid[]) and not r.deleted`
+const PEOPLE = `select r.type, r.id, r.version, r.patient::text, r.labels, r.lookup::text[] as lookup from record r
+  where r.type in ('Patient', 'RelatedPerson') and r.patient = any($1::uuid[]) and not r.deleted`
+
+const WRITTEN = `select p.patient::text from unnest($1::uuid[]) as p (patient)
+  where exists (select 1 from record r where r.patient = p.patient and r.type <> 'Patient' and r.updated >= $2)`
 
 const BEARERS = `select count(*)::int as bearers from
   (select 1 from record r where r.type = 'Patient' and r.lookup @> $1::bigint[] and not r.deleted limit ${BEARERS_MAX}) as b`
@@ -46,7 +55,7 @@ export async function inCommon(
   { practitioner, patients }: { readonly practitioner: string; readonly patients: readonly PatientId[] },
   context: ReleaseContext,
 ): Promise<ReadonlyMap<PatientId, InCommon>> {
-  const rows = await state.database.query<PatientRow>(PATIENTS, [patients], { plan: 'custom' })
+  const rows = await state.database.query<PersonRow>(PEOPLE, [patients], { plan: 'custom' })
   const person = await openOf(state, practitioner)
   const asked = rows.flatMap((row) => questionsOf(state, person, row))
   const tokens = await lookupTokens(
@@ -55,17 +64,31 @@ export async function inCommon(
     context,
   )
   const found = new Map<PatientId, InCommon>()
-  for (const row of rows) found.set(row.patient, { shared: [], labels: labelsIn(state, row) })
+  for (const row of rows)
+    if (row.type === 'Patient') found.set(row.patient, { shared: [], labels: labelsIn(state, row) })
   let next = 0
   for (const { row, kind, terms } of asked) {
     const made = tokens.slice(next, next + terms.length)
     next += terms.length
     const known = found.get(row.patient)
     if (known === undefined || !fits(kind, made, row)) continue
+    if (known.shared.some((one) => one.kind === kind)) continue
     const bearers = await bearersOf(state, kind, made)
     found.set(row.patient, { ...known, shared: [...known.shared, { kind, bearers }] })
   }
   return found
+}
+
+/** Of these patients, those of whom something was stored since a time, the Patient row left out. */
+export async function writtenSince(
+  { database }: RecordsState,
+  patients: readonly PatientId[],
+  since: UnixMs,
+): Promise<ReadonlySet<PatientId>> {
+  const rows = await database.query<{ readonly patient: PatientId }>(WRITTEN, [patients, since], {
+    plan: 'custom',
+  })
+  return new Set(rows.map(({ patient }) => patient))
 }
 
 /** Where a practitioner works: the organisation of a role of theirs, as `Organization/x`. */
@@ -91,7 +114,7 @@ async function openOf({ database }: RecordsState, reference: string): Promise<Re
 }
 
 interface Question {
-  readonly row: PatientRow
+  readonly row: PersonRow
   readonly kind: Shared
   readonly terms: readonly LookupTerm[]
 }
@@ -100,22 +123,22 @@ interface Question {
 function questionsOf(
   { fhir, policy }: RecordsState,
   person: Resource | undefined,
-  row: PatientRow,
+  row: PersonRow,
 ): Question[] {
   if (person === undefined) return []
   const { name, telecom } = person
-  const alike = { resourceType: 'Patient', id: row.id, name, telecom } as Resource
-  return (Object.keys(CODES) as Shared[]).flatMap((kind) => {
-    const parameter = policy.parameters('Patient', 'lookup').find(({ code }) => code === CODES[kind])
+  const alike = { resourceType: row.type, id: row.id, name, telecom } as Resource
+  return ASKED.filter(([, type]) => type === row.type).flatMap(([kind, type, asked]) => {
+    const parameter = policy.parameters(type, 'lookup').find(({ code }) => code === asked)
     if (parameter === undefined) return []
-    const label = labelOf('Patient', parameter.code)
+    const label = labelOf(type, parameter.code)
     const terms = fhir.indexTerms(alike, parameter).map((term) => ({ parameter: label, ...term }))
     return terms.length === 0 ? [] : [{ row, kind, terms }]
   })
 }
 
 /** Every beginning of every word of a name; of telephones any one. */
-function fits(kind: Shared, tokens: readonly string[], { lookup }: PatientRow): boolean {
+function fits(kind: Shared, tokens: readonly string[], { lookup }: PersonRow): boolean {
   const has = (token: string) => lookup.includes(token)
   return kind === 'family-name' ? tokens.every(has) : tokens.some(has)
 }
@@ -125,12 +148,12 @@ async function bearersOf(
   kind: Shared,
   tokens: readonly string[],
 ): Promise<number> {
-  if (kind === 'phone') return 1
+  if (kind !== 'family-name') return 1
   const [row] = await database.query<{ bearers: number }>(BEARERS, [tokens], { plan: 'custom' })
   // Of the others one partition was counted, and this patient is in it.
   return Math.max(0, (row?.bearers ?? 1) - 1) * PARTITIONS + 1
 }
 
-function labelsIn({ labelKey }: RecordsState, { labels, ...row }: PatientRow): number {
-  return labels === null ? 0 : veiled(labelKey, { ...row, type: 'Patient', labels })
+function labelsIn({ labelKey }: RecordsState, { labels, ...row }: PersonRow): number {
+  return labels === null ? 0 : veiled(labelKey, { ...row, labels })
 }

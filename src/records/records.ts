@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto'
 import type { Fhir, IndexPolicy, SearchQuery } from '../fhir/index.ts'
-import type { PatientId } from '../kernel/index.ts'
+import type { PatientId, UnixMs } from '../kernel/index.ts'
 import type { Keys, ReleaseContext, WrappedKey } from '../keys/index.ts'
 import type { Database } from '../postgres/index.ts'
 import { type Carrier, type CarriersAsked, carriersOf, type FormerTokens, formerTokens } from './carriers.ts'
@@ -18,7 +18,7 @@ import {
   groupOf,
 } from './exported.ts'
 import { countStale, type StoredVersion, storedVersions, versionsFrom, type VersionsFrom } from './audit.ts'
-import { type InCommon, inCommon, workplaceOf } from './in-common.ts'
+import { type InCommon, inCommon, workplaceOf, writtenSince } from './in-common.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
@@ -94,6 +94,8 @@ export interface Records {
     asked: { readonly practitioner: string; readonly patients: readonly PatientId[] },
     context: ReleaseContext,
   ): Promise<ReadonlyMap<PatientId, InCommon>>
+  /** Of these patients, those of whom something was stored since a time, the Patient row left out. One statement. */
+  writtenSince(patients: readonly PatientId[], since: UnixMs): Promise<ReadonlySet<PatientId>>
   /** Patients by what is known of them, as tokens tell it. Opens and releases nothing. **Errors** those of `Keys`. */
   carriersOf(asked: CarriersAsked, context: ReleaseContext): Promise<readonly Carrier[]>
   /** What patients were found by once and are not any more. One statement, through all that were changed. */
@@ -163,6 +165,7 @@ export function openRecords(options: RecordsOptions): Records {
     relatedBy: async (refs) => await relatedBy(query, refs),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     inCommon: async (asked, context) => await inCommon(state, asked, context),
+    writtenSince: async (patients, since) => await writtenSince(state, patients, since),
     carriersOf: async (asked, context) => await carriersOf(state, asked, context),
     formerTokens: async () => await formerTokens(state),
     workplaceOf: async (roles) => await workplaceOf(state, roles),

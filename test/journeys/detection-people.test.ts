@@ -55,6 +55,32 @@ test('a clinician who breaks the glass of somebody of their own rare name is tol
   )
 })
 
+test('who stands in a record as somebody to be called is told, whatever they are named', async () => {
+  const telecom = [{ system: 'phone', value: '+1 555 010 4477' }]
+  await put({ resourceType: 'Practitioner', id: 'mae', name: [{ family: 'Quist' }], telecom })
+  await put(patient('called', 'Marsh'))
+  const named = { reference: 'Patient/called' }
+  await put({ resourceType: 'RelatedPerson', id: 'mae-called', patient: named, telecom })
+  const factorAt = asUnixMs(chartward.clock.now())
+  const mae = await callers.signIn('clinician', { fhirUser: 'Practitioner/mae', factorAt })
+  for (const id of ['called', 'other']) {
+    const asked = { caller: mae.caller, patient: patientIdOf(id), reason: 'found without consciousness' }
+    await chartward.chartward.access.breakGlass(asked)
+    expect((await chartward.fhir('GET', `Patient/${id}`, { token: mae.token })).status).toBe(200)
+  }
+  const [finding, ...others] = (await found('snooping')).filter(({ actor }) => actor?.user === mae.user)
+  expect([finding?.patients, others]).toEqual([[patientIdOf('called')], []])
+  expect(finding?.summary).toContain('a telephone number that is to be called for the patient')
+})
+
+test('a patient of whom nothing but their own row was written lately is known to be so', async () => {
+  const { records } = chartward.chartward
+  const asked = ['called', 'other', 'kin'].map((id) => patientIdOf(id))
+  const long = asUnixMs(chartward.clock.now() - 60_000_000)
+  expect(await records.writtenSince(asked, long)).toEqual(new Set([patientIdOf('called')]))
+  expect(await records.writtenSince(asked, asUnixMs(chartward.clock.now() + 1))).toEqual(new Set())
+})
+
 test('a canary that is opened is critical, and nobody is told which patients are canaries', async () => {
   const client = controlClient(chartward.home, 'test')
   const before = await chartward.leafCount()
@@ -93,6 +119,26 @@ test('a finding is acknowledged and closed once, by a leaf each', async () => {
     `${id} acknowledged`,
     `${id} closed: confirmed`,
   ])
+})
+
+test('who looks again where it was confirmed that they should not is told again', async () => {
+  const factorAt = asUnixMs(chartward.clock.now())
+  const lee = await callers.signIn('clinician', { fhirUser: 'Practitioner/lee', factorAt })
+  const asked = { caller: lee.caller, patient: patientIdOf('kin'), reason: 'found without consciousness' }
+  await chartward.chartward.access.breakGlass(asked)
+  const look = async () => {
+    expect((await chartward.fhir('GET', 'Patient/kin', { token: lee.token })).status).toBe(200)
+    return (await found('snooping')).find(({ actor }) => actor?.user === lee.user)
+  }
+  const { findings } = chartward.chartward.detection
+  const by = { user: 'officer', role: 'privacy-officer', client: 'test', session: 'test', address: 'local' }
+  const id = (await look())?.id ?? ''
+  await findings.close(id, by, 'confirmed')
+  chartward.clock.pass(11 * 60_000)
+  expect(await look()).toMatchObject({ id, state: 'open' })
+  expect(await findingLeaves(chartward)).toContainEqual(
+    expect.stringMatching(`^${id} snooping (medium|high), grown: `),
+  )
 })
 
 test('a leaf that stands is not told again when the row could not be written', async () => {

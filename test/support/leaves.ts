@@ -70,6 +70,8 @@ export function surroundings(known: {
   readonly canaries?: readonly PatientId[]
   readonly departments?: Readonly<Record<string, string>>
   readonly opened?: readonly string[]
+  /** Patients about whom nothing was written for a month. */
+  readonly quiet?: readonly PatientId[]
 }): Surroundings {
   return {
     departmentOf: (user) => known.departments?.[user],
@@ -85,5 +87,11 @@ export function surroundings(known: {
     isCanary: (patient) => known.canaries?.includes(patient) === true,
     opened: async (sessions) =>
       await Promise.resolve(new Set(sessions.filter((one) => known.opened?.includes(one)))),
+    ...(known.quiet === undefined
+      ? {}
+      : {
+          quiet: async (patients: readonly PatientId[]) =>
+            await Promise.resolve(new Set(patients.filter((one) => known.quiet?.includes(one)))),
+        }),
   }
 }

@@ -97,7 +97,7 @@ export const LEDGER_STREAMS: readonly RuleStream[] = [
     leaf('denied', { note: 'brake: unrelated-10m' }),
     leaf('denied', { note: 'read' }),
   ),
-  burst('The brake refuses and somebody goes on', 10, () => leaf('denied', { note: 'brake: unrelated-10m' })),
+  burst('The brake refuses and somebody goes on', 15, () => leaf('denied', { note: 'brake: unrelated-10m' })),
   // Exports.
   single('Support asks for an export', leaf('export', {}, role('support')), exported),
   single(

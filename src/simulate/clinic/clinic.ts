@@ -2,6 +2,7 @@ import type { PatientId } from '../../kernel/index.ts'
 import type { Who } from '../../ledger/index.ts'
 import { type Act, type ActorKind, leafOf } from './act.ts'
 import { type Draws, scramble, seedOf } from './draws.ts'
+import { namesAsContact } from './kin.ts'
 import { addSnooping, plantInsiders, type Snooping } from './insiders.ts'
 import { addMachines, type Machines, makeMachines } from './machines.ts'
 import { addNuisances, circumstancesOf } from './nuisance.ts'
@@ -20,6 +21,8 @@ const REMOTE = 0.12
 /** The share of days on which somebody signs in at a device they never used. */
 const NEW_DEVICE = 1 / 60
 const ROWS_PER_USER = 60
+/** One person is named as a contact in the records of so many, about. */
+const CONTACTS_OF = 2
 const UNEXPLAINED: readonly boolean[] = [...VERBS.keys()].map((name) => name.endsWith(' break-glass'))
 
 export interface ClinicOptions {
@@ -44,7 +47,7 @@ export interface ClinicOptions {
  * **Shape** `chance`: the share of all patients with whom this person has it in common.
  */
 export interface Shared {
-  readonly kind: 'family-name' | 'address' | 'phone' | 'colleague' | 'vip'
+  readonly kind: 'family-name' | 'address' | 'phone' | 'contact' | 'colleague' | 'vip'
   readonly chance: number
 }
 
@@ -61,6 +64,8 @@ export interface SimulatedClinic {
   /** The same, by their numbers. */
   sharedWith(user: number, patient: number): readonly Shared[]
   isCanary(patient: PatientId): boolean
+  /** Nothing was written about them for a month. */
+  isQuiet(patient: PatientId, day: number): boolean
   /** The session a member of the staff is signed in with on a day. */
   whoOf(user: number, day: number): Who
   /** Somebody whose care, or bill, is this user's work. */
@@ -75,6 +80,9 @@ export function openSimulatedClinic(options: ClinicOptions): SimulatedClinic {
   const ground: Ground = { seed, people, staff }
   const machines = makeMachines(users)
   const insiders = plantInsiders(ground, plantedDays)
+  const causes = new Set(
+    insiders.flatMap(({ patients: whom, day, cause }) => (cause ? whom.map((one) => `${one} ${day}`) : [])),
+  )
   const whoOf = (user: number, day: number) => staffMember(ground, user, day)
   return {
     people,
@@ -90,6 +98,10 @@ export function openSimulatedClinic(options: ClinicOptions): SimulatedClinic {
     },
     sharedWith: (user, patient) => sharedWith(ground, user, patient),
     isCanary: (patient) => people.isCanary(patientNumberOf(patient)),
+    isQuiet: (patient, day) => {
+      const number = patientNumberOf(patient)
+      return !people.isInCare(number, day) && !causes.has(`${number} ${day}`)
+    },
     whoOf,
     panelOf: (user, draws) => panelOf(ground, user, draws),
     isAtWork: (user, day) => isAtWork(ground, user, day),
@@ -206,7 +218,8 @@ function* readsOf(act: Act): Generator<Act> {
   }
 }
 
-function sharedWith({ people, staff }: Ground, user: number, patient: number): Shared[] {
+function sharedWith(ground: Ground, user: number, patient: number): Shared[] {
+  const { people, staff } = ground
   const self = staff.selfOf(user)
   const shared: Shared[] = []
   const share = (kind: Shared['kind'], bearers: number) =>
@@ -216,6 +229,7 @@ function sharedWith({ people, staff }: Ground, user: number, patient: number): S
   const address = people.addressOf(self)
   if (people.addressOf(patient) === address) share('address', people.addressBearers(address))
   if (people.phoneOf(self) === people.phoneOf(patient)) share('phone', 2)
+  if (namesAsContact(ground, user, patient)) share('contact', CONTACTS_OF)
   const colleague = staff.userOf(patient)
   if (colleague !== undefined) {
     const together = staff.departmentOf(colleague) === staff.departmentOf(user)

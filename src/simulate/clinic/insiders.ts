@@ -1,4 +1,5 @@
 import { type Draws, openDraws, seedOf } from './draws.ts'
+import { formerPartnerOf, relativesOf } from './kin.ts'
 import type { Rows } from './rows.ts'
 import { type Ground, isAtWork, momentOf, realPatient, SECOND_MS, verbNumberOf } from './work.ts'
 
@@ -15,14 +16,14 @@ const TIES = [
 ] as const
 /** Of family, so many live together. */
 const LIVES_TOGETHER = 0.6
-/**
- * Of family elsewhere, so many bear the same name. High, for the share of family above was found by products that compare
- * names and addresses.
- */
-const SAME_NAME = 0.7
 const NEIGHBOUR_IN_BLOCK = 0.5
 const REPEATS = 0.4
 const REPEATS_WITHIN_DAYS = 70
+/**
+ * Half look because something happened: whoever they look at is in somebody's care. The others look whenever it comes to
+ * their mind. Guess.
+ */
+const HAS_A_CAUSE = 0.5
 
 export type TieKind = (typeof TIES)[number][0]
 
@@ -34,6 +35,8 @@ export interface Snooping {
   readonly tie: TieKind
   readonly day: number
   readonly patients: readonly number[]
+  /** Something happened: those patients are in care that day, whatever else is known of them. */
+  readonly cause: boolean
   /** The number of the first time, where this is another. */
   readonly repeats?: number
 }
@@ -52,9 +55,16 @@ export function plantInsiders(ground: Ground, days: number): readonly Snooping[]
       planted.push(first)
       if (!draws.chance(REPEATS)) continue
       const again = day + 1 + draws.below(REPEATS_WITHIN_DAYS)
+      const cause = draws.chance(HAS_A_CAUSE)
       const number = FIRST_SNOOPING + planted.length
       if (again < days)
-        planted.push({ ...first, number, day: nextWorkday(ground, first.user, again), repeats: first.number })
+        planted.push({
+          ...first,
+          number,
+          day: nextWorkday(ground, first.user, again),
+          cause,
+          repeats: first.number,
+        })
     }
   }
   return planted
@@ -64,11 +74,12 @@ function plant(ground: Ground, draws: Draws, day: number, number: number): Snoop
   const tie = drawTie(draws.next())
   // Drawn once, so that it does not hang on whom the search below passes over.
   const near = draws.chance(tie === 'neighbour' ? NEIGHBOUR_IN_BLOCK : LIVES_TOGETHER)
+  const cause = draws.chance(HAS_A_CAUSE)
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const user = draws.below(ground.staff.count)
     if (!isAtWork(ground, user, day)) continue
     const patients = victimsOf(ground, draws, user, { tie, near })
-    if (patients.length > 0) return { number, user, tie, day, patients }
+    if (patients.length > 0) return { number, user, tie, day, patients, cause }
   }
   return undefined
 }
@@ -89,7 +100,8 @@ function victimsOf(
   switch (tie) {
     case 'family': {
       if (near) return othersOf(ground, people.householdOf(self), self, draws)
-      return draws.chance(SAME_NAME) ? namesake(ground, draws, user) : [townsperson(ground, draws, user)]
+      const relatives = relativesOf(ground, user)
+      return relatives.slice(draws.below(Math.max(1, relatives.length))).slice(0, 1)
     }
     case 'colleague': {
       const colleague = (user + staff.departments * (1 + draws.below(40))) % staff.count
@@ -106,7 +118,7 @@ function victimsOf(
       return patient < end && inBlock === near ? [realPatient(people, patient)] : []
     }
     case 'former partner':
-      return [townsperson(ground, draws, user)]
+      return [formerPartnerOf(ground, user)]
   }
 }
 
@@ -118,26 +130,6 @@ function othersOf({ people }: Ground, household: number, self: number, draws: Dr
   )
   const start = draws.below(Math.max(1, others.length))
   return [...others.slice(start), ...others.slice(0, start)].slice(0, 1 + draws.below(3))
-}
-
-/** Somebody of the same name elsewhere: found by going through the town from a chance place on. */
-function namesake(ground: Ground, draws: Draws, user: number): number[] {
-  const { people, staff } = ground
-  const self = staff.selfOf(user)
-  const name = people.familyOf(self)
-  const start = draws.below(people.count)
-  for (let step = 0; step < people.count; step += 1) {
-    const patient = (start + step) % people.count
-    if (people.familyOf(patient) !== name || people.householdOf(patient) === people.householdOf(self))
-      continue
-    if (!people.isCanary(patient)) return [patient]
-  }
-  return []
-}
-
-function townsperson({ people, staff }: Ground, draws: Draws, user: number): number {
-  const [from, to] = people.townRange(staff.townOf(staff.departmentOf(user)))
-  return realPatient(people, from + draws.below(to - from))
 }
 
 function drawTie(chance: number): TieKind {

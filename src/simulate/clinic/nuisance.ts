@@ -6,13 +6,13 @@ import { userNameOf } from './staff.ts'
 import {
   type Circumstances,
   type Ground,
+  drawStranger,
   HOUR_MS,
   isAtWork,
   MINUTE_MS,
   panelOf,
   realPatient,
   SECOND_MS,
-  strangerOf,
   verbNumberOf,
 } from './work.ts'
 
@@ -176,7 +176,7 @@ function addDowntimeViewer(ground: Ground, rows: Rows, day: number): void {
   for (let done = 0; done < count; done += MERGE_BATCH) {
     const moment = time + SECOND_MS + done * 20
     const patients = Array.from({ length: Math.min(MERGE_BATCH, count - done) }, () =>
-      strangerOf(ground, 0, draws),
+      drawStranger(ground, { user: 0, day }, draws),
     )
     rows.addAct(moment, batch(actor, { verb: 'export', at: startOf(day) + moment, patients }))
   }

@@ -1,5 +1,5 @@
 import { type Draws, openDraws, scramble, seedOf } from './draws.ts'
-import type { People } from './population.ts'
+import { FORTNIGHT_DAYS, type People } from './population.ts'
 import { type Job, WEEKEND } from './roles.ts'
 import type { Rows } from './rows.ts'
 import type { Staff } from './staff.ts'
@@ -14,6 +14,14 @@ const IN_A_ROW = 0.3
 const AGAIN = 0.25
 const LOOKS_AT_OWN_RECORD = 0.015
 const STRANGER_FROM_TOWN = 0.8
+/**
+ * What nothing explains goes on for days: somebody is stood in for, a question is asked again. Within a fortnight about
+ * one in five such opens is of a patient opened on an earlier day. Guess; of all pairs of a user and a patient, explained
+ * ones too, there are 8 to 10 opens a week.
+ */
+const STRANGERS_FOR_OPENS = 2.5
+const WORKDAYS_A_FORTNIGHT = 7
+const TRIES_MAX = 100
 
 /** From how many patients each job's days are drawn, and whose they are: the person's, the department's, the town's. */
 const PANELS: Readonly<
@@ -76,7 +84,7 @@ export function addWork(
     const follows = open > 0 && draws.chance(IN_A_ROW)
     const time = follows ? previous + (15 + 45 * draws.next()) * SECOND_MS : momentOf(ground, user, draws)
     const stranger = draws.chance(rate)
-    const patient = stranger ? strangerOf(ground, user, draws) : panelOf(ground, user, draws)
+    const patient = stranger ? strangerOf(ground, { user, day, rate }, draws) : panelOf(ground, user, draws)
     const row = { actor: user, patient, verb: stranger ? unexplained : explain(draws.next()), truth: 0 }
     const again = draws.chance(AGAIN) ? time + draws.next() * 4 * HOUR_MS : undefined
     rows.add(time, row)
@@ -121,12 +129,37 @@ function panelMemberOf(
   return realPatient(people, from + (seedOf(seed, 5, whose.owner, place) % (to - from)))
 }
 
-/** A patient nothing connects this user with, and not themselves: mostly from the same town. */
-export function strangerOf({ people, staff }: Ground, user: number, draws: Draws): number {
+/** Whose stranger, when, and the share of their opens that nothing explains. */
+interface Whose {
+  readonly user: number
+  readonly day: number
+  readonly rate: number
+}
+
+/** A patient nothing connects this user with: one of those of this fortnight. */
+function strangerOf(ground: Ground, { user, day, rate }: Whose, draws: Draws): number {
+  const { patientsMedian } = ground.staff.jobOf(user)
+  const strangers = Math.ceil(patientsMedian * rate * WORKDAYS_A_FORTNIGHT * STRANGERS_FOR_OPENS)
+  const fortnight = Math.floor(day / FORTNIGHT_DAYS)
+  const place = draws.below(Math.max(1, strangers))
+  return drawStranger(ground, { user, day }, openDraws(seedOf(ground.seed, 29, user, fortnight, place)))
+}
+
+/** Anybody but the user themselves: mostly from the same town, and mostly somebody in care. */
+export function drawStranger(
+  { people, staff }: Ground,
+  { user, day }: { readonly user: number; readonly day: number },
+  draws: Draws,
+): number {
   const town = draws.chance(STRANGER_FROM_TOWN)
   const [from, to] = town ? people.townRange(staff.townOf(staff.departmentOf(user))) : [0, people.count]
-  const patient = realPatient(people, from + draws.below(to - from))
-  return patient === staff.selfOf(user) ? realPatient(people, (patient + 1) % people.count) : patient
+  const quiet = draws.chance(staff.jobOf(user).quiet)
+  let patient = realPatient(people, from + draws.below(to - from))
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    if (patient !== staff.selfOf(user) && people.isInCare(patient, day) !== quiet) break
+    patient = realPatient(people, from + draws.below(to - from))
+  }
+  return patient
 }
 
 /** Made-up patients are on no list anybody works from. */
