@@ -398,7 +398,10 @@ async function expectAltered(text: string): Promise<void> {
       ]),
       /about the person/,
     ],
-    [forged(text, 'filings', ([one]) => [{ ...one, digest: other }]), /not told of the filing/],
+    [
+      forged(text, 'filings', ([one]) => [{ ...one, digest: other, draft: 'other words' }]),
+      /not told of the filing/,
+    ],
     [forged(text, 'filings', ([one]) => [{ ...one, draft: '{}' }]), /not the one that was approved/],
     [forged(text, 'duties', (one) => ({ ...one, duties: one.duties.slice(1) })), /duties are not/],
   ]
