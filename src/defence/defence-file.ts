@@ -27,6 +27,12 @@ export interface DefenceDecision {
   readonly inputsDigest: string
   /** The text itself: canonical JSON, or an evidence file. */
   readonly inputs: string
+  /** What it is about, as its leaf says. */
+  readonly kind: string
+  readonly rules: string
+  readonly by: string
+  readonly leaf: number
+  readonly signatures: readonly { readonly by: string; readonly leaf: number }[]
   readonly [more: string]: unknown
 }
 
@@ -34,6 +40,7 @@ export interface DefenceDecision {
 export interface DefenceNotice {
   readonly notice: string
   readonly patient: string
+  readonly state: string
   /** SHA-256 of what it says, base64url. */
   readonly contentDigest: string
   /** Disclosure ledger leaves that tell of it. */
@@ -45,7 +52,8 @@ export interface DefenceNotice {
 export interface DefenceFiling {
   readonly id: string
   readonly digest: string
-  readonly leaf?: number
+  /** The whole draft as it was approved: the text that the digest is of. */
+  readonly draft: string
   readonly [more: string]: unknown
 }
 

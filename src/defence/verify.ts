@@ -70,7 +70,10 @@ export async function verifyDefence(
   const acts = checkCase(manifest.case, of('case')[0], entries)
   for (const decision of decisions) checkDecision(manifest.case, decision, entries)
   const duties = checkDuties(of('law')[0], of('duties')[0])
-  const notices = (of('notices') as DefenceNotice[][]).flat()
+  const all = (of('notices') as DefenceNotice[][]).flat()
+  // Whatever did not go out yet has no leaf of its words, and the file claims nothing of it.
+  const notices = all.filter(({ state }) => !NOT_OUT.has(state))
+  if (new Set(all.map(({ notice }) => notice)).size < all.length) throw invalid('a notice stands in it twice')
   for (const notice of notices) checkNotice(notice, entries)
   const filings = (of('filings') as DefenceFiling[][]).flat()
   for (const filing of filings) checkFiling(manifest.case, filing, entries)
@@ -78,7 +81,7 @@ export async function verifyDefence(
     case: manifest.case,
     made: manifest.made,
     name,
-    trusted: trusted !== undefined && vkeys.every((vkey) => trusted.logs.includes(vkey)),
+    trusted: trusted !== undefined && vkeys.length > 0 && vkeys.every((vkey) => trusted.logs.includes(vkey)),
     vkeys,
     shown: [
       `The file is whole: ${manifest.parts.length} parts, none altered or left out since the manifest was made.`,
@@ -93,11 +96,13 @@ export async function verifyDefence(
       ...(duties === undefined
         ? []
         : [`The ${duties} duties are what the law given here makes of the facts given here.`]),
-      `Each of ${notices.length} notices is the one the ledger was told of, for the person named.`,
+      `Each of ${notices.length} notices that went out is the one the ledger was told of, for the person named.`,
       `Each of ${filings.length} approved filings is the one the ledger was told of.`,
     ],
     notShown: [
       'That the facts a person typed in are true, and the words of the timeline and of tasks: their digests are in the ledger, and who typed them in.',
+      'What a decision came to and why, beyond what it was about: its digest is in the ledger, as are its inputs and who signed.',
+      `What became of ${all.length - notices.length} notices that did not go out yet.`,
       'That a letter reached its reader: the file shows what was sent and what came back.',
       ...scopes.flatMap(({ notShown }) => notShown),
     ],
@@ -168,8 +173,9 @@ type Entries = ReadonlyMap<number, DisclosureEntry>
 function checkCase(id: string, kept: unknown, entries: Entries): number {
   const acts =
     (kept as { readonly case?: { readonly entries?: readonly KeptAct[] } } | undefined)?.case?.entries ?? []
-  const told = new Map(acts.map((act, at) => [act.leaf, { ...act, at }]))
-  for (const { leaf, digest, at } of told.values()) {
+  const told = new Set(acts.map(({ leaf }) => leaf))
+  if (told.size < acts.length) throw invalid('two acts of the case have one leaf')
+  for (const [at, { leaf, digest }] of acts.entries()) {
     const note = entries.get(leaf)?.note ?? ''
     if (!note.startsWith(`${id} ${at + 1} `) || !note.endsWith(`sha256:${digest}`))
       throw invalid(`act ${at + 1} of the case is not the one the ledger was told of`)
@@ -190,17 +196,35 @@ const ACT = /^(C-\d{4}-\d{4,7}) \d+ .*sha256:[\w-]{43}$/
 
 function checkDecision(
   caseId: string,
-  { id, inputs, inputsDigest }: DefenceDecision,
+  { id, inputs, inputsDigest, kind, rules, by, leaf, signatures }: DefenceDecision,
   entries: Entries,
 ): void {
   if (digestOfText(stringOf(inputs)) !== inputsDigest)
     throw invalid(`the inputs of the decision ${id} are not those it was made of`)
-  const isTold = (note: string) =>
-    note.startsWith(`${caseId} `) &&
-    note.includes(` decided ${id} `) &&
-    note.includes(`inputs sha256:${inputsDigest};`)
-  if (!tells(entries, 'determination', isTold))
+  const said = ` decided ${id} ${kind}, rules ${rules}, inputs sha256:${inputsDigest}`
+  if (!isAct(entries.get(leaf), { caseId, said, by }))
     throw invalid(`the ledger was not told of the decision ${id} with these inputs`)
+  for (const signature of signatures)
+    if (!isAct(entries.get(signature.leaf), { caseId, said: ` signed ${id}`, by: signature.by }))
+      throw invalid(`the ledger was not told that ${signature.by} signed the decision ${id}`)
+}
+
+/** Whether a leaf tells of just this act in the case, by this person. */
+function isAct(
+  entry: DisclosureEntry | undefined,
+  { caseId, said, by }: { readonly caseId: string; readonly said: string; readonly by: string },
+): boolean {
+  const note = entry?.note ?? ''
+  const act = ACT.exec(note)
+  return (
+    entry?.how === 'determination' &&
+    entry.who.user === by &&
+    act?.[1] === caseId &&
+    note
+      .slice(`${caseId} `.length)
+      .replace(/^\d+/, '')
+      .replace(/; sha256:[\w-]{43}$/, '') === said
+  )
 }
 
 function checkDuties(files: unknown, computed: unknown): number | undefined {
@@ -213,6 +237,9 @@ function checkDuties(files: unknown, computed: unknown): number | undefined {
   return duties.length
 }
 
+/** States of a notice of whose words the ledger was told nothing. */
+const NOT_OUT: ReadonlySet<string> = new Set(['waiting', 'suppressed', 'stopped'])
+
 function checkNotice({ notice, patient, contentDigest, leaves }: DefenceNotice, entries: Entries): void {
   const own = leaves.map((leaf) => entries.get(leaf))
   if (own.some((entry) => entry?.how !== 'notice' || entry.patient !== patient))
@@ -221,13 +248,12 @@ function checkNotice({ notice, patient, contentDigest, leaves }: DefenceNotice, 
     throw invalid(`the ledger was not told of the notice ${notice} with these words`)
 }
 
-function checkFiling(caseId: string, { id, digest }: DefenceFiling, entries: Entries): void {
-  if (!tells(entries, 'filing', (note) => note === `approved ${id} of ${caseId}, sha256:${digest}`))
+function checkFiling(caseId: string, { id, digest, draft }: DefenceFiling, entries: Entries): void {
+  if (digestOfText(stringOf(draft)) !== digest)
+    throw invalid(`the filing ${id} is not the one that was approved`)
+  const note = `approved ${id} of ${caseId}, sha256:${digest}`
+  if (![...entries.values()].some((entry) => entry.how === 'filing' && entry.note === note))
     throw invalid(`the ledger was not told of the filing ${id} as it is here`)
-}
-
-function tells(entries: Entries, how: DisclosureEntry['how'], isTold: (note: string) => boolean): boolean {
-  return [...entries.values()].some((entry) => entry.how === how && isTold(entry.note ?? ''))
 }
 
 function stringOf(value: unknown): string {

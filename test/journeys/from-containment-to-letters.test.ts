@@ -338,7 +338,7 @@ test('drafts for the authorities are approved by another than who made them, and
   await command('kim', 'defence', 'export', '--case', caseId, '--out', file)
   const verified = await command('kim', 'defence', 'verify', file)
   expect(verified).toContain(`verified: ${caseId}`)
-  expect(verified).toContain(`Each of ${2 * scope.people.length} notices`)
+  expect(verified).toContain(`Each of ${2 * scope.people.length} notices that went out`)
   expect(verified).toContain('Each of 1 approved filings')
   await expectAltered(await readFile(file, 'utf8'))
 }, 120_000)
@@ -398,7 +398,11 @@ async function expectAltered(text: string): Promise<void> {
       ]),
       /about the person/,
     ],
-    [forged(text, 'filings', ([one]) => [{ ...one, digest: other }]), /not told of the filing/],
+    [
+      forged(text, 'filings', ([one]) => [{ ...one, digest: other, draft: 'other words' }]),
+      /not told of the filing/,
+    ],
+    [forged(text, 'filings', ([one]) => [{ ...one, draft: '{}' }]), /not the one that was approved/],
     [forged(text, 'duties', (one) => ({ ...one, duties: one.duties.slice(1) })), /duties are not/],
   ]
   for (const [one, says] of files) {

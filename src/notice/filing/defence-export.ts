@@ -12,7 +12,7 @@ import type { Duties, Facts, LawFiles } from '../../law/index.ts'
 import { decodeEntry, gatherEvidence, type Ledger } from '../../ledger/index.ts'
 import { exportEvidence, type ScopeSources } from '../../scope/index.ts'
 import type { Queue } from '../recipients/recipient.ts'
-import { readDrafts } from './draft-store.ts'
+import { readDrafts, textOfFiling } from './draft-store.ts'
 import type { FilingGround } from './ports.ts'
 
 /** What a defence file is made of, beside what filings stand on. */
@@ -103,30 +103,14 @@ async function* partsOf(ground: DefenceGround, id: string): AsyncGenerator<reado
         : [
             {
               id: filing.id,
-              title: filing.title,
-              to: filing.to,
               digest,
               madeBy,
               approved,
-              files: filing.files.map(textOfFile),
+              draft: textOfFiling(filing),
             },
           ],
     ),
   ]
-}
-
-function textOfFile({
-  name,
-  mediaType,
-  content,
-}: {
-  name: string
-  mediaType: string
-  content: string | Uint8Array
-}) {
-  return typeof content === 'string'
-    ? { name, mediaType, content }
-    : { name, mediaType, base64: Buffer.from(content).toString('base64') }
 }
 
 async function decisionsOf({ cases }: DefenceGround, id: string): Promise<DefenceDecision[]> {

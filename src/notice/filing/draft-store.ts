@@ -32,7 +32,7 @@ const COLUMNS =
 
 /** What is signed with an approval: everything the draft says and brings. */
 export function digestOfFiling(filing: Filing): string {
-  return digestOfText(textOf(filing))
+  return digestOfText(textOfFiling(filing))
 }
 
 /** Keeps drafts in place of those that nobody approved. An approved one stays for ever. */
@@ -45,7 +45,7 @@ export async function keepDrafts(
   await ground.database.transaction(async ({ query }) => {
     await query('delete from filing_draft where case_id = $1 and approved is null', [caseId])
     for (const filing of filings) {
-      const text = textOf(filing)
+      const text = textOfFiling(filing)
       const digest = digestOfText(text)
       const sealed = sealBlob(gzipSync(text), ground.root, placeOf(ground, caseId, filing.id, digest))
       await query(
@@ -107,7 +107,7 @@ const placeOf = ({ environment }: StoreGround, ...place: readonly string[]): str
   canonicalJson([environment, 'filing', ...place])
 
 /** Bytes as base64, so that a draft is one text with one digest. */
-function textOf(filing: Filing): string {
+export function textOfFiling(filing: Filing): string {
   const files = filing.files.map(({ content, ...file }) =>
     typeof content === 'string'
       ? { ...file, content }
