@@ -6,7 +6,13 @@ import {
   verifyLedgerEvidence,
 } from '../ledger/index.ts'
 import { computeDuties, type Facts, type LawFiles, readLaw } from '../law/index.ts'
-import { type TrustedKeys, verifyEvidence } from '../scope/index.ts'
+import {
+  checkQuery,
+  type ScopeQuery,
+  type TrustedKeys,
+  type VerifiedEvidence,
+  verifyEvidence,
+} from '../scope/index.ts'
 import {
   DEFENCE_FORMAT,
   DEFENCE_LINE_BYTES_MAX,
@@ -68,6 +74,7 @@ export async function verifyDefence(
   )
   const decisions = (of('decisions') as DefenceDecision[][]).flat()
   const acts = checkCase(manifest.case, of('case')[0], entries)
+  for (const scope of scopes) checkScope(scope, of('case')[0], vkeys)
   for (const decision of decisions) checkDecision(manifest.case, decision, entries)
   const duties = checkDuties(of('law')[0], of('duties')[0])
   const all = (of('notices') as DefenceNotice[][]).flat()
@@ -225,6 +232,17 @@ function isAct(
       .replace(/^\d+/, '')
       .replace(/; sha256:[\w-]{43}$/, '') === said
   )
+}
+
+/** The evidence answers what the case asks, from the ledger that was told of the case. */
+function checkScope({ query, ledgers }: VerifiedEvidence, kept: unknown, vkeys: readonly string[]): void {
+  const { query: asked } =
+    (kept as { readonly case?: { readonly query?: ScopeQuery } } | undefined)?.case ?? {}
+  if (asked === undefined || canonicalJson(checkQuery(asked)) !== canonicalJson(query))
+    throw invalid('its evidence answers another question than the case asks')
+  const own = ledgers.find(({ kind }) => kind === 'disclosure')
+  if (own === undefined || !vkeys.includes(own.vkey))
+    throw invalid('its evidence is of another ledger than its leaves')
 }
 
 function checkDuties(files: unknown, computed: unknown): number | undefined {

@@ -61,8 +61,7 @@ async function groundOf(
     law,
     organisation: () => organisationOf(config),
     elementNames,
-    duties: async (caseId) => (await duties.of(caseId)).duties,
-    placed: recipients.placed,
+    duties: duties.of,
     named: (interaction, caseId) => each(recipients.named(interaction, caseId)),
     notice: async (caseId) => {
       const told = await campaigns.told(caseId)
@@ -80,9 +79,6 @@ async function groundOf(
     sampleNotice: async (model, jurisdiction) => await sampleOf(law, model, jurisdiction),
     print: async (document) => await letterPdf([document], { fonts: openLetterFonts() }),
     pressRelease: (model, jurisdiction) => pressOf(law, model, jurisdiction),
-    unreachable: async (caseId) =>
-      (await duties.of(caseId)).duties.counters.find(({ jurisdiction }) => jurisdiction === 'total')
-        ?.unreachable ?? 0,
   }
 }
 
@@ -119,14 +115,13 @@ function pressOf(law: Chartward['law'], model: NoticeModel, jurisdiction: string
 function defenceGround(
   { config }: Chartward,
   ground: FilingGround,
-  { sources, cases, recipients, campaigns, duties }: Parts,
+  { sources, cases, recipients, campaigns }: Parts,
 ): DefenceGround {
   return {
     ...ground,
     sources,
     cases,
     lawFiles: async () => await readLawFiles(config.law.rulesDirectory ?? undefined),
-    dutiesWithFacts: async (caseId) => await duties.of(caseId),
     queues: async (caseId) => (await recipients.queues(caseId)).queues,
     deliveries: async function* deliveries(caseId) {
       for await (const { piece, digest, ...told } of campaigns.pieces(caseId))

@@ -14,7 +14,6 @@ export type { Alarm } from './duties/alarms.ts'
 export type { Standing } from './duties/case-facts.ts'
 export { type CaseDuties, type DutiesOfCase, type DutyGround, openCaseDuties } from './duties/case-duties.ts'
 export { type AlarmPost, type DutyWatch, openDutyWatch } from './duties/watch.ts'
-export type { PlacedPerson } from './recipients/counting.ts'
 export type { GatherAsked, Gathered, GatherGround } from './recipients/gather.ts'
 export { openShelf } from './recipients/kept.ts'
 export {

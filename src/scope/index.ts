@@ -13,7 +13,7 @@ export type { ResourceVersion, ScopePerson } from './derivation.ts'
 export { type EvidenceReport, exportEvidence } from './evidence.ts'
 export { SERVER_SESSION, startNote } from './lifetime.ts'
 export { rebuildingWhenBroken } from './rebuild.ts'
-export type { ScopeQuery } from './query.ts'
+export { checkQuery, type ScopeQuery } from './query.ts'
 export { computeScope, type NamedCheckpoint, type ScopeCounts, type ScopeReport } from './scope.ts'
 export {
   disclosureEntries,

@@ -403,6 +403,13 @@ async function expectAltered(text: string): Promise<void> {
       /not told of the filing/,
     ],
     [forged(text, 'filings', ([one]) => [{ ...one, draft: '{}' }]), /not the one that was approved/],
+    [
+      forged(text, 'case', (kept) => ({
+        ...kept,
+        case: { ...kept.case, query: { ...kept.case.query, users: ['somebody-else'] } },
+      })),
+      /another question/,
+    ],
     [forged(text, 'duties', (one) => ({ ...one, duties: one.duties.slice(1) })), /duties are not/],
   ]
   for (const [one, says] of files) {

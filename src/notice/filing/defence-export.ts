@@ -8,7 +8,7 @@ import {
 } from '../../defence/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import type { Cases, TimelineItem } from '../../incident/index.ts'
-import type { Duties, Facts, LawFiles } from '../../law/index.ts'
+import type { LawFiles } from '../../law/index.ts'
 import { decodeEntry, gatherEvidence, type Ledger } from '../../ledger/index.ts'
 import { exportEvidence, type ScopeSources } from '../../scope/index.ts'
 import type { Queue } from '../recipients/recipient.ts'
@@ -18,14 +18,13 @@ import type { FilingGround } from './ports.ts'
 /** What a defence file is made of, beside what filings stand on. */
 export interface DefenceGround extends Pick<
   FilingGround,
-  'environment' | 'database' | 'root' | 'clock' | 'tell' | 'cases'
+  'environment' | 'database' | 'root' | 'clock' | 'tell' | 'cases' | 'duties'
 > {
   readonly ledger: Ledger
   readonly sources: ScopeSources
   /** The law as it is read now, file by file. */
   lawFiles(): Promise<LawFiles>
   readonly cases: Pick<Cases, 'find' | 'list' | 'people' | 'inputs' | 'timeline'>
-  dutiesWithFacts(caseId: string): Promise<{ readonly facts: Facts; readonly duties: Duties }>
   queues(caseId: string): Promise<Readonly<Partial<Record<Queue, number>>>>
   /** Every piece of every campaign of the case, with what became of it. */
   deliveries(caseId: string): AsyncIterable<DeliveredNotice>
@@ -87,7 +86,7 @@ async function* partsOf(ground: DefenceGround, id: string): AsyncGenerator<reado
   yield ['case', { case: found, timeline }]
   yield ['decisions', await decisionsOf(ground, id)]
   yield ['law', await ground.lawFiles()]
-  const { facts, duties } = await ground.dutiesWithFacts(id)
+  const { facts, duties } = await ground.duties(id)
   yield ['duties', { facts, ...duties }]
   if (found.runs.length > 0) yield ['evidence', await exportEvidence(sources, found.query)]
   const told = await tellingLeaves(ground, id, found.opened)

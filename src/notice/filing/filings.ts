@@ -4,7 +4,7 @@ import { type Accounting, accountingOf } from './accounting.ts'
 import { readDetails } from './details.ts'
 import { digestOfFiling, type KeptFiling, keepDrafts, markApproved, readDrafts } from './draft-store.ts'
 import { makeDrafts } from './drafts.ts'
-import { type Counted, gatherFacts } from './gather-facts.ts'
+import { countedBy, gatherFacts } from './gather-facts.ts'
 import { isOfCase, leavesAbout } from './patient-leaves.ts'
 import type { FilingGround } from './ports.ts'
 
@@ -48,9 +48,9 @@ export function openFilings(ground: FilingGround): Filings {
       const details = readDetails(said)
       const found = await cases.find(id)
       await tell(interaction, { how: 'filing', note: `drafts of ${id}` })
-      const duties = await ground.duties(id)
+      const { facts: known, duties } = await ground.duties(id)
       const notice = await ground.notice(id)
-      const counted = await count(ground, id)
+      const counted = countedBy(known, duties)
       const today = dayIn(found.timeZone, clock.now())
       const facts = gatherFacts({
         found,
@@ -113,32 +113,6 @@ async function approve(
   await ground.tell(interaction, { how: 'filing', note: `approved ${draft} of ${id}, sha256:${digest}` })
   await markApproved(ground, id, { draft, digest, by: user, at: ground.clock.now() })
   return (await of()) ?? kept
-}
-
-const COUNTED_AT_ONCE = 1_000
-
-async function count(ground: FilingGround, caseId: string): Promise<Counted> {
-  const elements = new Map<string, number>()
-  const residents = new Map<string, number>()
-  const sums = { total: 0, part2: 0 }
-  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
-  let batch: PatientId[] = []
-  const settle = async () => {
-    const placed = await ground.placed(caseId, batch)
-    for (const patient of batch) {
-      add(residents, placed.get(patient)?.residence ?? '')
-      if (placed.get(patient)?.part2 === true) sums.part2 += 1
-    }
-    batch = []
-  }
-  for await (const person of ground.cases.people(caseId)) {
-    sums.total += 1
-    for (const element of person.elements) add(elements, element)
-    batch.push(person.patient)
-    if (batch.length === COUNTED_AT_ONCE) await settle()
-  }
-  if (batch.length > 0) await settle()
-  return { ...sums, elements, residents, unreachable: await ground.unreachable(caseId) }
 }
 
 /** ISO date of an instant in a time zone. */

@@ -1,5 +1,5 @@
 import type { Case } from '../../incident/index.ts'
-import type { Duties } from '../../law/index.ts'
+import type { Duties, Facts } from '../../law/index.ts'
 import type { Organisation } from '../content/model.ts'
 import type { FilingDetails } from './details.ts'
 import type { Filer, FilingFacts } from './filing.ts'
@@ -15,6 +15,25 @@ export interface Counted {
   readonly residents: ReadonlyMap<string, number>
   /** Whom no letter reaches. */
   readonly unreachable: number
+}
+
+/** The same people as the duties are computed for: whoever need not be told is not counted. */
+export function countedBy({ people }: Facts, { counters }: Duties): Counted {
+  const elements = new Map<string, number>()
+  for (const { elements: own, count, tier } of people)
+    if (tier === 'disclosed' || tier === 'exposed')
+      for (const element of own) elements.set(element, (elements.get(element) ?? 0) + count)
+  const total = counters.find(({ jurisdiction }) => jurisdiction === 'total')
+  const places = counters.filter(({ jurisdiction }) => jurisdiction !== 'total')
+  return {
+    total: total?.affected ?? 0,
+    part2: total?.part2 ?? 0,
+    elements,
+    residents: new Map(
+      places.map(({ jurisdiction, affected }) => [jurisdiction === 'unknown' ? '' : jurisdiction, affected]),
+    ),
+    unreachable: total?.unreachable ?? 0,
+  }
 }
 
 export interface FactsFrom {

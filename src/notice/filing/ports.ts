@@ -1,7 +1,7 @@
-import type { Clock, PatientId } from '../../kernel/index.ts'
+import type { Clock } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Cases } from '../../incident/index.ts'
-import type { Duties, Law } from '../../law/index.ts'
+import type { Duties, Facts, Law } from '../../law/index.ts'
 import type { Ledger, LedgerIndex } from '../../ledger/index.ts'
 import type { Database } from '../../postgres/index.ts'
 import type { NoticeDocument } from '../content/document.ts'
@@ -34,12 +34,7 @@ export interface FilingGround {
   /** **Errors** `CONFIG_INVALID` where nobody wrote down who we are. */
   organisation(): Organisation
   readonly elementNames: (mask: number) => readonly string[]
-  duties(caseId: string): Promise<Duties>
-  /** Where people of the case live, and whether records under 42 CFR Part 2 are among theirs; for counting only. */
-  placed(
-    caseId: string,
-    patients: readonly PatientId[],
-  ): Promise<ReadonlyMap<PatientId, { readonly residence: string | null; readonly part2: boolean }>>
+  duties(caseId: string): Promise<{ readonly facts: Facts; readonly duties: Duties }>
   /** Everybody of the case whose record could be read, whatever their queue; each has a leaf before they are named. */
   named(interaction: Interaction, caseId: string): AsyncIterable<Recipient>
   /** The words of the newest campaign of the case; undefined: nobody wrote any. */
@@ -49,6 +44,4 @@ export interface FilingGround {
   /** **Errors** `NOTICE_INVALID` for letters no font of ours has. */
   print(document: NoticeDocument): Promise<Uint8Array>
   pressRelease(model: NoticeModel, jurisdiction: string): readonly DraftFile[]
-  /** How many of the case no letter reaches. */
-  unreachable(caseId: string): Promise<number>
 }

@@ -1,39 +1,15 @@
-import type { PatientId } from '../../kernel/index.ts'
 import type { CasePerson } from '../../incident/index.ts'
 import type { PersonGroup } from '../../law/index.ts'
 import { type GatherGround, partsOf } from './gather.ts'
-import { findKept, type Kept, type Shelf } from './kept.ts'
+import { findKept, type Kept } from './kept.ts'
 import { joinedWith, mergedInto } from './merged.ts'
 import type { Queue } from './recipient.ts'
 import { ABROAD } from './residence.ts'
-
-/** What counting needs to know of somebody. */
-export interface PlacedPerson {
-  readonly residence: string | null
-  readonly part2: boolean
-}
 
 /** No letter reaches them, whatever is done about their queue: the law calls their contact information insufficient. */
 const UNREACHABLE: readonly Queue[] = ['no-address', 'no-record', 'no-name', 'unreadable']
 /** Reserved in ISO 3166 for whoever needs a country that is none: no law of ours speaks of it. */
 const NO_COUNTRY_OF_OURS = 'XX'
-
-/** Where these live, as far as they were gathered; whoever is written to in another's letter is not counted twice. */
-export async function placedOf(
-  shelf: Shelf,
-  caseId: string,
-  patients: readonly PatientId[],
-): Promise<ReadonlyMap<PatientId, PlacedPerson>> {
-  const kept = await findKept(shelf, caseId, patients)
-  return new Map(
-    [...kept]
-      .filter(([, { placed }]) => placed.queue !== 'merged')
-      .map(([patient, { placed }]) => [
-        patient,
-        { residence: placed.residence, part2: placed.recipient?.part2 === true },
-      ]),
-  )
-}
 
 export async function residencesOf(
   ground: GatherGround,
@@ -49,11 +25,11 @@ export async function residencesOf(
 
 /**
  * Everybody of a case who has to be told, one by one: where they live, what of theirs, whether a letter can reach them.
- * Whoever was not gathered yet lives nobody knows where; whoever is relieved, or is another's second record, is not
+ * Whoever was not gathered yet lives nobody knows where; whoever is relieved, is made up, or is another's second record, is not
  * counted. Who came in by a later run has the day of it.
  */
 export async function* counted(ground: GatherGround, caseId: string): AsyncGenerator<PersonGroup> {
-  const { cases, shelf } = ground
+  const { cases, shelf, isCanary } = ground
   const { runs, timeZone } = await cases.find(caseId)
   const days = runs.map(({ at }) => new Date(at).toLocaleDateString('sv-SE', { timeZone }))
   for await (const part of partsOf(cases.people(caseId), undefined)) {
@@ -61,6 +37,7 @@ export async function* counted(ground: GatherGround, caseId: string): AsyncGener
     const kept = await findKept(shelf, caseId, patients)
     const others = await mergedInto(shelf, caseId, [...kept.values()])
     for (const person of part) {
+      if (isCanary(person.patient)) continue
       const one = kept.get(person.patient)
       if (person.relieved !== undefined || one?.placed.queue === 'merged') continue
       const group = groupOf(person, one, others.get(person.patient) ?? [])

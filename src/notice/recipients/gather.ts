@@ -32,6 +32,8 @@ export interface GatherGround {
   readonly cases: Pick<Cases, 'find' | 'people'>
   readonly clock: Clock
   readonly residenceOf: ResidenceOf
+  /** Made up, to be hit by whoever goes through everybody: nobody writes to them, and the law does not count them. */
+  readonly isCanary: (patient: PatientId) => boolean
 }
 
 /** Where to go on. `since`: whoever was placed before is placed anew; absent: only who is new or changed. */
@@ -133,9 +135,11 @@ async function placeSome(
   { caseId, day, change }: Placing,
   shares: readonly Share[],
 ): Promise<Kept[]> {
-  const { shelf, disclosure, residenceOf, clock } = ground
+  const { shelf, disclosure, residenceOf, isCanary, clock } = ground
   // Whoever need not be told is not read either.
-  const patients = shares.filter(({ relieved }) => relieved === undefined).map(({ patient }) => patient)
+  const patients = shares
+    .filter(({ relieved, patient }) => relieved === undefined && !isCanary(patient))
+    .map(({ patient }) => patient)
   const note = `recipients of case ${caseId}`
   const opened = await disclosure.people(interaction, { patients, types: TYPES, how: 'notice', note })
   return await shelf.database.transaction(async ({ query }) => {
@@ -152,7 +156,9 @@ async function placeSome(
       placed.push({
         share,
         ...corrected,
-        placed: place(share, records, corrected.correction, { day, residenceOf }),
+        placed: isCanary(share.patient)
+          ? MADE_UP
+          : place(share, records, corrected.correction, { day, residenceOf }),
       })
     }
     const settled = await settleTwins(shelf, query, caseId, placed)
@@ -164,6 +170,14 @@ async function placeSome(
     )
     return settled.map(({ kept }) => kept)
   })
+}
+
+const MADE_UP: Placed = {
+  queue: 'made-up',
+  why: 'This person is made up, to be hit by whoever goes through everybody.',
+  recipient: undefined,
+  residence: null,
+  twin: undefined,
 }
 
 type Drafted = Omit<Kept, 'placed'> & { readonly placed: Placed }
@@ -199,7 +213,7 @@ function twinQueue(
   { sameAs, accepted }: Correction,
   hasTwin: () => boolean,
 ): Omit<Placed, 'twin'> {
-  if (placed.queue === 'relieved') return placed
+  if (placed.queue === 'relieved' || placed.queue === 'made-up') return placed
   if (sameAs !== undefined)
     return {
       ...placed,

@@ -50,13 +50,14 @@ export interface Recipient {
 
 /**
  * Where everybody of a case stands, each in exactly one. Letters go to `ready` and `email-withdrawn`; `relieved` has a
- * signed decision; `merged` is written to in the letter of another record of theirs; in all others somebody has to look first, and nobody of them is forgotten.
+ * signed decision; `merged` is written to in the letter of another record of theirs; `made-up` are canaries, of whom the law knows nothing; in all others somebody has to look first, and nobody of them is forgotten.
  */
 export const QUEUES = [
   'ready',
   'email-withdrawn',
   'relieved',
   'merged',
+  'made-up',
   'no-record',
   'unreadable',
   'no-name',

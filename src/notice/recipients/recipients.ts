@@ -3,7 +3,7 @@ import type { Interaction } from '../../disclosure/index.ts'
 import type { PersonGroup } from '../../law/index.ts'
 import { gather, type GatherAsked, type Gathered, type GatherGround, placeAgain } from './gather.ts'
 import { countQueues, findKept, type Kept, type KeptPage, pageOf, stampOf } from './kept.ts'
-import { counted, type PlacedPerson, placedOf, residencesOf } from './counting.ts'
+import { counted, residencesOf } from './counting.ts'
 import { withMerged } from './merged.ts'
 import { checkResolving, type Resolving, sayingOf } from './resolving.ts'
 import { isSendable, type Queue, QUEUES, type Recipient } from './recipient.ts'
@@ -57,8 +57,6 @@ export interface Recipients {
    * among them. Each has a leaf before they are handed over.
    */
   named(interaction: Interaction, caseId: string): AsyncIterable<readonly Recipient[]>
-  /** Where these people of a case live and what stands under Part 2, for counting: see `placedOf`. */
-  placed(caseId: string, patients: readonly PatientId[]): Promise<ReadonlyMap<PatientId, PlacedPerson>>
   /** How many of the case live where; those of whom it is not known are left out. */
   residences(caseId: string): Promise<ReadonlyMap<string, number>>
   /** Everybody who has to be told, one by one, as the law counts them: see `counted`. */
@@ -85,7 +83,6 @@ export function openRecipients(ground: GatherGround): Recipients {
     },
     resolve: async (interaction, caseId, asked) => await resolve(ground, interaction, caseId, asked),
     named: (interaction, caseId) => namedOf(ground, interaction, caseId),
-    placed: async (caseId, patients) => await placedOf(shelf, caseId, patients),
     residences: async (caseId) => await residencesOf(ground, caseId),
     counted: (caseId) => counted(ground, caseId),
     stamp: async (caseId) => await stampOf(shelf, caseId),
