@@ -101,6 +101,12 @@ describe('bounds that hold whatever the detector says', () => {
   }, 60_000)
 })
 
+test('a service that is suspended and asks on is no new finding each time', async () => {
+  const { rules } = await runTheft(theftNamed('refresh-token'), SEED, USERS)
+  expect(rules.length).toBeGreaterThan(0)
+  expect(rules).not.toContain('access-denied-again-and-again')
+}, 60_000)
+
 test('a session nobody opened is named', async () => {
   const { rules } = await runTheft(theftNamed('web-shell-session'), SEED, USERS)
   expect(rules).toContain('session-without-sign-in')

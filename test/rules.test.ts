@@ -53,6 +53,18 @@ describe('our rules', () => {
     expect(titlesOn(near)).not.toContain(title)
   })
 
+  test('what the brake refuses is told by its own rules alone: one spent budget is not three findings', () => {
+    const goesOn = 'The brake refuses and somebody goes on'
+    const [refusal] = LEDGER_STREAMS.find(([title]) => title === goesOn)?.[1] ?? []
+    expect(refusal).toBeDefined()
+    const refusals = Array.from({ length: 25 }, (_, n) => ({
+      ...(refusal as NonNullable<typeof refusal>),
+      at: (refusal?.at ?? 0) + n * 1_000,
+      fields: { ...refusal?.fields, patient: `patient-${n}` },
+    }))
+    expect(new Set(titlesOn(refusals))).toEqual(new Set(['The brake refuses', goesOn]))
+  })
+
   test('say nothing on an ordinary day', () => {
     expect(titlesOn(ORDINARY)).toEqual([])
   })

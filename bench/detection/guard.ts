@@ -159,7 +159,8 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
     }
     if (effect === 'none') return undefined
     if (isFriction(act)) honest.refused += 1
-    deny(act, effect === 'refused' ? 'contained: care-safe' : 'contained')
+    // As the server says it: what asks on after that is no new finding.
+    deny(act, effect === 'refused' ? 'contained: care-safe' : 'contained: suspended')
     return effect
   }
 

@@ -21,7 +21,7 @@ export interface SnoopingResult {
   /** The same, when people look at no more than the twenty highest a day. */
   readonly recallAtBudget: number
   readonly recallByTie: Readonly<Record<string, string>>
-  /** What the share of the 100 highest could be at most: of the insiders of these days so many could be recognised. */
+  /** What it could be at most: a finding is of one insider and one patient, and so many of these share anything. */
   readonly precisionAt100AtMost: number
   /** Of the insiders, so many have something in common that could be seen: more cannot be found. */
   readonly recognisable: number
@@ -51,6 +51,13 @@ export async function runSnooping(
   const withinBudget = foundIn(shown.filter((signal) => isWithin(signal, shown, budgetADay)))
   const shareOf = (numbers: ReadonlySet<number>, of: readonly Snooping[]) =>
     of.filter(({ number }) => numbers.has(number)).length / Math.max(1, of.length)
+  const sharing = new Set(
+    insiders.flatMap(({ user, patients }) =>
+      patients
+        .filter((patient) => clinic.sharedWith(user, patient).length > 0)
+        .map((patient) => `${user} ${patient}`),
+    ),
+  )
   const recognisable = insiders.filter(({ user, patients }) =>
     patients.some((patient) => clinic.sharedWith(user, patient).length > 0),
   )
@@ -62,7 +69,7 @@ export async function runSnooping(
     recall: shareOf(found, insiders),
     recallAtBudget: shareOf(withinBudget, insiders),
     recallByTie: byTie(insiders, withinBudget),
-    precisionAt100AtMost: Math.min(1, recognisable.length / RANKED),
+    precisionAt100AtMost: Math.min(1, sharing.size / RANKED),
     recognisable: recognisable.length / Math.max(1, insiders.length),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { asLeafIndex } from '../kernel/index.ts'
 import { readRules } from '../sigma/index.ts'
 import { clinician, patientOf, story, surroundings, TUESDAY } from '../../test/support/leaves.ts'
 import { type LedgerEvent, openDetector, type Signal, type Surroundings } from './index.ts'
@@ -34,6 +35,25 @@ test('nine patients without a relation in ten minutes are too many, and eight re
   for (let n = 0; n < 9; n += 1)
     good.disclosure({ at: TUESDAY + n * MINUTE, patient: patientOf(n), basis: 'appointment' })
   expect(await found(good.events)).toEqual(new Map())
+})
+
+test('who has many without a relation every day, as billing has, may have more of them in some minutes, but not any number', async () => {
+  const told = signedIn()
+  const days = 6
+  for (let day = 0; day < days; day += 1)
+    for (let n = 0; n < 20; n += 1)
+      told.disclosure({ at: TUESDAY + day * DAY + n * 20 * MINUTE, patient: patientOf(100 * day + n) })
+  const rush = (count: number) => {
+    const more = { ...told, events: [...told.events] }
+    const first = told.events.length
+    const later = story()
+    for (let n = 0; n < count; n += 1)
+      later.disclosure({ at: TUESDAY + days * DAY + n * 30 * SECOND, patient: patientOf(10_000 + n) })
+    more.events.push(...later.events.map((event) => ({ ...event, index: asLeafIndex(first + event.index) })))
+    return more.events as readonly LedgerEvent[]
+  }
+  expect((await found(rush(12))).get('volume-unrelated')).toBeUndefined()
+  expect((await found(rush(19))).get('volume-unrelated')?.summary).toContain('in 10 minutes')
 })
 
 test('a token made on the command line for an app is no person, and stands to nobody; it is no session without a sign-in', async () => {

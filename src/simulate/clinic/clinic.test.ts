@@ -185,6 +185,46 @@ describe('people', () => {
   })
 })
 
+describe('what makes it hard to tell insiders from the honest', () => {
+  const clinic = clinicOf({ machines: false, nuisances: false, only: 'unexplained' })
+  const seen: { readonly pair: string; readonly day: number; readonly patient: number }[] = []
+  beforeAll(() => {
+    const pairs = new Set<string>()
+    for (let day = 0; day < 14; day += 1)
+      for (const { who, leaves } of clinic.day(day)) {
+        const patient = leaves[0]?.patient ?? null
+        if (patient === null || pairs.has(`${who.user} ${patient} ${day}`)) continue
+        pairs.add(`${who.user} ${patient} ${day}`)
+        seen.push({ pair: `${who.user} ${patient}`, day, patient: patientNumberOf(patient) })
+      }
+  })
+
+  test('work that nothing explains goes on: one open in five or so is of a patient of an earlier day', () => {
+    const first = new Map<string, number>()
+    let again = 0
+    for (const { pair, day } of seen) {
+      if ((first.get(pair) ?? day) < day) again += 1
+      if (!first.has(pair)) first.set(pair, day)
+    }
+    expect(again / seen.length).toBeGreaterThan(0.12)
+    expect(again / seen.length).toBeLessThan(0.3)
+  })
+
+  test('some of it, and in billing more, is of patients whom nobody has in care', () => {
+    const share = (role: string) => {
+      const mine = seen.filter(
+        ({ pair }) => clinic.staff.jobOf(userNumberOf(pair.split(' ')[0] ?? '') ?? -1).role === role,
+      )
+      const quiet = mine.filter(({ patient, day }) => clinic.isQuiet(patientIdOf(patient), day))
+      return quiet.length / mine.length
+    }
+    expect(share('clinician')).toBeGreaterThan(0.02)
+    expect(share('clinician')).toBeLessThan(0.07)
+    expect(share('billing')).toBeGreaterThan(0.12)
+    expect(share('billing')).toBeLessThan(0.19)
+  })
+})
+
 describe('planted insiders', () => {
   const clinic = openSimulatedClinic({ seed: 2, users: 45_000, plantedDays: 300 })
   const first = clinic.insiders.filter(({ repeats }) => repeats === undefined)
@@ -201,6 +241,21 @@ describe('planted insiders', () => {
     const share = (clinic.insiders.length - first.length) / first.length
     expect(share).toBeGreaterThan(0.25)
     expect(share).toBeLessThan(0.45)
+  })
+
+  test('half look because something happened; of the others most look at somebody whom nobody has in care', () => {
+    expect(first.filter(({ cause }) => cause).length / first.length).toBeCloseTo(0.5, 1)
+    const quiet = first.filter(({ patients, day }) => clinic.isQuiet(patientIdOf(patients[0] ?? 0), day))
+    expect(quiet.length / first.length).toBeGreaterThan(0.25)
+    expect(quiet.length / first.length).toBeLessThan(0.45)
+  })
+
+  test('one in eight has nothing in common with whom they look at that anybody could see', () => {
+    const unseen = first.filter(({ user, patients }) =>
+      patients.every((patient) => clinic.sharedWith(user, patient).length === 0),
+    )
+    expect(unseen.length / first.length).toBeGreaterThan(0.08)
+    expect(unseen.length / first.length).toBeLessThan(0.18)
   })
 
   test('each stands in the stream of its day, by its number, and nowhere in a leaf', () => {
