@@ -7,7 +7,11 @@ const wording = openWording({
   organisation: () => ORGANISATION,
   print: async () => await Promise.resolve(new Uint8Array()),
 })
-const model = wording.complete(DRAFT, { case: 'C-2026-0001', total: 12_880, byState: new Map() })
+const model = wording.complete(DRAFT, {
+  case: 'C-2026-0001',
+  total: 12_880,
+  byState: new Map([['RI', 1204]]),
+})
 
 test('under Part 2 neither the words nor the name that is checked are those of the organisation', () => {
   const composer = wording.composer(model)
