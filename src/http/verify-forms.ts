@@ -69,7 +69,7 @@ function qrForm(ground: FormGround): Html {
   const { T: texts, jwk, siteUrl, issuer } = ground
   const T = texts.qr
   const rows = factRows([
-    [texts.facts.from, issuer],
+    [texts.facts.from, issuer, 'o'],
     [texts.facts.code, '', 'c'],
     [texts.facts.date, '', 'd'],
     [texts.facts.initials, '', 'n'],

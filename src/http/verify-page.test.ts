@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { asLeafIndex } from '../kernel/index.ts'
 import { outcomeSection } from './verify-page.ts'
 import { VERIFY_TEXTS } from './verify-texts.ts'
 
@@ -22,4 +23,33 @@ test('what stands in a message or a notice is text on the page, whatever it says
     strangeCode: false,
   } as const
   expect(outcomeSection(T, '<b>', { asked: 'message', found }).toString()).not.toMatch(/<script>|<b>/)
+})
+
+test('where a notice was sent under another name, the page does not say whose it is otherwise', () => {
+  const notice = {
+    code: '7K3M-Q9XT-2VBD-HN5R',
+    date: '2026-04-02',
+    initials: 'M. Q.',
+    zip3: '029',
+    subject: 'A notice about your information',
+    sender: 'Member Services',
+    lookedBefore: 0,
+    lookedFirst: undefined,
+    withdrawn: undefined,
+    leaf: asLeafIndex(7),
+    receipt: undefined,
+  }
+  const outcomes = [
+    { asked: 'code', notice },
+    { asked: 'file', found: { kind: 'ours', notice } },
+    {
+      asked: 'message',
+      found: { verdict: 'ours', signs: [], notices: [{ notice, wordForWord: true }], strangeCode: false },
+    },
+  ] as const
+  for (const outcome of outcomes) {
+    const page = outcomeSection(T, 'Recovery Center', outcome).toString()
+    expect(page).toContain('Member Services')
+    expect(page).not.toContain('Recovery Center')
+  }
 })

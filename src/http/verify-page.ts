@@ -140,7 +140,8 @@ function wordOutcome(T: VerifyTexts, word: CheckedWord | undefined): Html {
 }
 
 function noticeFacts(T: VerifyTexts, issuer: string, notice: CheckedNotice): Html {
-  const { code, date, initials, zip3, subject, lookedBefore, lookedFirst, withdrawn, leaf, receipt } = notice
+  const { sender, code, date, initials, zip3, subject } = notice
+  const { lookedBefore, lookedFirst, withdrawn, leaf, receipt } = notice
   const before =
     lookedFirst === undefined ? T.facts.never : T.facts.times(lookedBefore, timeText(lookedFirst))
   const proof =
@@ -152,7 +153,7 @@ function noticeFacts(T: VerifyTexts, issuer: string, notice: CheckedNotice): Htm
         </details>`
   return html`${withdrawn === undefined ? undefined : html`<p class="alert">${T.facts.withdrawn}</p>`}
     ${factRows([
-      [T.facts.from, issuer],
+      [T.facts.from, sender ?? issuer],
       [T.facts.code, code],
       [T.facts.date, date],
       [T.facts.initials, initials],

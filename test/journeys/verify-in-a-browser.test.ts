@@ -127,6 +127,19 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     expect(await page.locator('#result img').count()).toBe(0)
   })
 
+  test('a QR code of a notice under another name shows that name, and no other', async () => {
+    await verify()
+    const { name } = chartward.chartward.proof.contacts()
+    expect(await checkText(qr)).toBe('ours')
+    expect(await said('o')).toBe(name)
+    const sender = 'Member Services'
+    expect(await checkText((await chartward.chartward.proof.issuer.seal({ ...notice, sender })).qr)).toBe(
+      'ours',
+    )
+    expect(await said('o')).toBe(sender)
+    expect(await page.locator('#result').textContent()).not.toContain(name)
+  })
+
   test('a QR code that was copied to the letter of somebody else says whose it is', async () => {
     const other = await issueNotice(chartward, { initials: 'B. C.', zip3: '606', date: '2026-04-01' })
     await verify()

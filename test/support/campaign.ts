@@ -173,6 +173,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
       date: '2026-03-20',
       subject: () => 'A notice about your data',
+      sender: () => undefined,
       elements: (one) => one.elements,
       email: (one, { code }) => ({ ...text(one, code), html: `<p>${code}</p>` }),
       portal: (one, { code }) => text(one, code),

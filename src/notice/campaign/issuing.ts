@@ -74,6 +74,7 @@ function firstOfEachKind(pieces: readonly Piece[]): Iterable<Piece> {
 /** A piece as those who check it are told of it. */
 function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
   const { recipient, code, digest } = piece.content
+  const sender = composer.sender(recipient)
   return {
     notice: pieceName(piece),
     code,
@@ -86,5 +87,6 @@ function noticeOf(kept: Kept, composer: Composer, piece: Piece): IssuedNotice {
     subject: composer.subject(recipient, piece.channel),
     language: recipient.language,
     channel: piece.channel,
+    ...(sender === undefined ? {} : { sender }),
   }
 }

@@ -45,6 +45,8 @@ export interface Composer {
   digest(recipient: Recipient): Uint8Array
   /** What stands at its head and in what `/verify` shows: the title of a letter, the subject of a message. No word about health. */
   subject(recipient: Recipient, channel: 'letter' | 'email' | 'portal'): string
+  /** The name it is sent under, where that is not the organisation's own: see 42 CFR Part 2. */
+  sender(recipient: Recipient): string | undefined
   /** Element classes of this person, in plain words. */
   elements(recipient: Recipient): readonly string[]
   email(recipient: Recipient, seal: PrintedSeal): EmailText

@@ -67,6 +67,7 @@ function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer
     date: model.noticeDate,
     digest: (recipient) => digestOf(compose(recipient)),
     subject: (recipient, channel) => headOf(recipient)[channel === 'letter' ? 'title' : 'subject'],
+    sender: ({ part2 }) => (part2 ? model.organisation.neutralName : undefined),
     elements: ({ elements, language }) =>
       ELEMENT_CLASSES.filter(({ name }) => elements.includes(name)).map(({ name }) =>
         elementIn(name, language),

@@ -23,6 +23,8 @@ export interface CheckedNotice {
   readonly initials: string
   readonly zip3: string
   readonly subject: string
+  /** The name it was sent under, where that is not the organisation's own. */
+  readonly sender: string | undefined
   /** How often the code was looked up before, and when first. */
   readonly lookedBefore: number
   readonly lookedFirst: UnixMs | undefined
@@ -178,10 +180,22 @@ async function checkMessage(
 }
 
 async function publicOf(ledger: Ledger, found: FoundNotice): Promise<CheckedNotice> {
-  const { code, statement, looked, lookedFirst, withdrawn, leaf } = found
+  const { code, statement, sender, looked, lookedFirst, withdrawn, leaf } = found
   const { date, initials, zip3, subject } = statement
   const receipt = await receiptOf(ledger, found)
-  return { code, date, initials, zip3, subject, lookedBefore: looked, lookedFirst, withdrawn, leaf, receipt }
+  return {
+    code,
+    date,
+    initials,
+    zip3,
+    subject,
+    sender,
+    lookedBefore: looked,
+    lookedFirst,
+    withdrawn,
+    leaf,
+    receipt,
+  }
 }
 
 function sentOf({ code, statement, channel, language, looked, withdrawn }: FoundNotice): SentNotice {

@@ -56,6 +56,19 @@ test('what is in a QR code is signed under the key that is published, and small 
   expect(verifySigned(`${header}.${forged}.${signature}`, jwk)).toBeUndefined()
 })
 
+test('a notice under another name says so in its QR code and to whoever has its code', async () => {
+  const sender = 'Member Services'
+  const notice = await someNotice({ sender })
+  const [, jws = ''] = (await issuer.seal(notice)).qr.split('#')
+  expect(verifySigned(jws, chartward.chartward.proof.jwk)).toMatchObject({ o: sender })
+  const plain = await someNotice()
+  await issuer.issue([notice, plain])
+  const { checking } = chartward.chartward.proof
+  const who = { user: 'anybody', role: 'server', client: 'verify', session: 'notice', address: '192.0.2.1' }
+  expect((await checking.byCode(notice.code, who))?.sender).toBe(sender)
+  expect((await checking.byCode(plain.code, who))?.sender).toBeUndefined()
+})
+
 test('what is issued stands in the ledger: once for all, and once about each patient', async () => {
   const before = await chartward.leafCount()
   const notices = [await someNotice(), await someNotice(), await someNotice({ channel: 'email' })]

@@ -18,6 +18,8 @@ export interface NoticeSeal {
   readonly initials: string
   readonly zip3: string
   readonly subject: string
+  /** The name it is sent under, where the organisation's own would say what care somebody gets. */
+  readonly sender?: string
 }
 
 /** One notice that is about to be sent. */
@@ -79,11 +81,12 @@ export function openIssuer(ground: IssuerGround): Issuer {
   return {
     reserve: async (count) => await reserve(ground, count),
     seal: async (entry) => {
-      const { code, date, initials, zip3, subject, contentDigest } = entry
+      const { code, date, initials, zip3, subject, contentDigest, sender } = entry
       const read = needCode(code)
       const h = Buffer.from(contentDigest).toString('base64url')
       // Letters by letters: a QR code should stay small enough to print.
-      const jws = await key.sign({ v: 1, c: read, d: date, n: initials, z: zip3, s: subject, h })
+      const from = sender === undefined ? {} : { o: sender }
+      const jws = await key.sign({ v: 1, c: read, d: date, n: initials, z: zip3, s: subject, h, ...from })
       return { code: read, qr: `${siteUrl()}/verify#${jws}`, verifyUrl: `${siteUrl()}/verify` }
     },
     issue: async (batch, by = ground.server) => {

@@ -12,6 +12,8 @@ export interface KeptNotice {
   readonly language: 'en' | 'es'
   readonly channel: 'letter' | 'email' | 'portal'
   readonly statement: Statement
+  /** As in `NoticeSeal`. */
+  readonly sender?: string
   /** Digest of what was sent as text. */
   readonly words?: string
 }
