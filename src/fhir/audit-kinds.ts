@@ -108,6 +108,11 @@ const KINDS: Readonly<Record<string, AuditKind>> = {
   rollback: { ...rest('transaction'), action: 'E', roles: WRITING },
   backup: { ...dicom(['110106', 'Export']), action: 'R' },
   restore: { ...dicom(['110107', 'Import']), action: 'C', roles: WRITING },
+  case: dicom(SECURITY),
+  determination: dicom(SECURITY),
+  match: { ...rest('operation'), action: 'E', roles: READING },
+  notice: { ...dicom(['110106', 'Export']), action: 'R' },
+  filing: dicom(ACTIVITY),
 }
 
 /** An export that shows something of a patient is a disclosure. **Source.** BALP, PrivacyDisclosure.Source. */
