@@ -72,7 +72,6 @@ const OPTIONS = {
   file: { type: 'string' },
   as: { type: 'string' },
   pdf: { type: 'string' },
-  texts: { type: 'string' },
   number: { type: 'string' },
   supplement: { type: 'boolean' },
   'post-only': { type: 'boolean' },
@@ -150,7 +149,6 @@ type SingleName =
   | 'file'
   | 'as'
   | 'pdf'
-  | 'texts'
   | 'number'
   | 'queue'
   | 'accept'

@@ -6,6 +6,7 @@ import {
   draftCampaign,
   freezeCampaign,
   previewCampaign,
+  writePublicTexts,
 } from './notice.ts'
 import { listDeliveries, listSuppressed, settlePiece, suppress, suppressNoMore } from './notice-people.ts'
 import { exportMailHouse, takeReturnFile } from './mail-house.ts'
@@ -39,11 +40,19 @@ export const NOTICE_COMMANDS: readonly Command[] = [
   },
   {
     words: ['notice', 'preview'],
-    usage: 'CAMPAIGN [--out LETTERS.pdf] [--texts DIR] [--json]',
-    says: 'what it would come to: how many of which kind, and one letter of each, told to the ledger; --texts: posting and call script',
-    options: ['out', 'texts', 'json'],
+    usage: 'CAMPAIGN [--out LETTERS.pdf] [--json]',
+    says: 'what it would come to: how many of which kind, and one letter of each, told to the ledger',
+    options: ['out', 'json'],
     operandsMax: 1,
     run: async (situation) => await previewCampaign(situation),
+  },
+  {
+    words: ['notice', 'public'],
+    usage: 'CAMPAIGN --out DIR [--json]',
+    says: 'posting for the home page, a release for the press of each state where it has to be told, and call script, in both languages',
+    options: ['out', 'json'],
+    operandsMax: 1,
+    run: async (situation) => await writePublicTexts(situation),
   },
   {
     words: ['notice', 'approve'],

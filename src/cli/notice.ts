@@ -9,6 +9,7 @@ import {
   NOTICE_PATHS,
   type NoticeDraftAsked,
   type PreviewAnswer,
+  type PublicTextsAnswer,
 } from '../contract/index.ts'
 import type { Situation } from './situation.ts'
 import { table, type Terminal } from './terminal.ts'
@@ -54,11 +55,6 @@ export async function previewCampaign({ client, terminal, asked }: Situation): P
   const preview = await client.send<PreviewAnswer>('POST', pathOf(namedIn(asked.rest), 'preview'))
   const out = asked.one('out')
   if (out !== undefined) await writeFile(out, Buffer.from(preview.pdf, 'base64'), { mode: 0o600 })
-  const folder = asked.one('texts')
-  if (folder !== undefined) {
-    await mkdir(folder, { recursive: true })
-    for (const { name, content } of preview.texts) await writeFile(join(folder, name), content)
-  }
   if (asked.json) {
     terminal.out(`${JSON.stringify({ ...preview, pdf: undefined })}\n`)
     return 0
@@ -78,7 +74,21 @@ export async function previewCampaign({ client, terminal, asked }: Situation): P
       `\n--- ${variant}, ${language}, ${residence ?? 'residence not known'}: ${subject}\n\n${text}\n`,
     )
   if (out !== undefined) terminal.err(`the letters are in ${out}\n`)
-  if (folder !== undefined) terminal.err(`posting and call script are in ${folder}\n`)
+  return 0
+}
+
+/** `chartward notice public`. */
+export async function writePublicTexts({ client, terminal, asked }: Situation): Promise<number> {
+  const folder = asked.one('out')
+  if (folder === undefined) throw new ChartwardError('USAGE', 'name the folder with --out')
+  const { texts } = await client.send<PublicTextsAnswer>('POST', pathOf(namedIn(asked.rest), 'public'))
+  await mkdir(folder, { recursive: true })
+  for (const { name, content } of texts) await writeFile(join(folder, name), content)
+  const names = texts.map(({ name }) => name)
+  terminal.out(
+    asked.json ? `${JSON.stringify({ files: names })}\n` : names.map((name) => `${name}\n`).join(''),
+  )
+  if (names.length === 0) terminal.err('nothing left of anybody: there is nothing to tell the public\n')
   return 0
 }
 

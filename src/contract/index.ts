@@ -105,6 +105,7 @@ export {
   NOTICE_PATHS,
   type NoticeDraftAsked,
   type PreviewAnswer,
+  type PublicTextsAnswer,
   type ReturnAsked,
   type ReturnsAnswer,
   type SuppressionAnswer,

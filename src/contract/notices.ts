@@ -43,7 +43,7 @@ export interface FrozenAnswer {
   readonly listDigest: string
 }
 
-/** `texts`: what is said to everybody at once, by file name. `pdf`: base64. */
+/** `pdf`: base64. */
 export interface PreviewAnswer {
   readonly people: number
   readonly missing: number
@@ -62,8 +62,12 @@ export interface PreviewAnswer {
     readonly subject: string
     readonly text: string
   }[]
-  readonly texts: readonly { readonly name: string; readonly content: string }[]
   readonly pdf: string
+}
+
+/** What is said to everybody at once, by file name. */
+export interface PublicTextsAnswer {
+  readonly texts: readonly { readonly name: string; readonly content: string }[]
 }
 
 /** `pieces`: by way and state. `heldBack`: why nothing goes out to those who live there; the empty word is everybody. */

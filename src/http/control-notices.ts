@@ -12,6 +12,7 @@ import {
   NOTICE_PATHS,
   type NoticeDraftAsked,
   type PreviewAnswer,
+  type PublicTextsAnswer,
   type ReturnAsked,
   type ReturnsAnswer,
   type SuppressionAnswer,
@@ -21,6 +22,7 @@ import type { Disclosure } from '../disclosure/index.ts'
 import {
   type CampaignAct,
   type Campaigns,
+  type CaseDuties,
   RETURN_STATUSES,
   type ReturnRow,
   type Verdict,
@@ -35,6 +37,7 @@ const VERDICTS: readonly Verdict[] = ['sent', 'again', 'letter']
 
 interface NoticeDoor {
   readonly campaigns: Campaigns
+  readonly duties: CaseDuties
   readonly disclosure: Disclosure
 }
 
@@ -47,7 +50,7 @@ export function noticeRoutes(app: FastifyInstance, door: NoticeDoor, reading: Re
 
 function campaignRoutes(
   app: FastifyInstance,
-  { campaigns, disclosure }: NoticeDoor,
+  { campaigns, duties, disclosure }: NoticeDoor,
   { operatorOf, jsonOf }: Reading,
 ): void {
   const one = `${NOTICE_PATHS.campaigns}/:id`
@@ -75,6 +78,9 @@ function campaignRoutes(
   })
   app.post(`${one}/preview`, async (request): Promise<PreviewAnswer> => {
     return await campaigns.preview(operatorOf(request), idOf(request))
+  })
+  app.post(`${one}/public`, async (request): Promise<PublicTextsAnswer> => {
+    return { texts: await campaigns.publicTexts(operatorOf(request), { id: idOf(request), duties }) }
   })
   app.post(`${one}/freeze`, async (request): Promise<FrozenAnswer> => {
     return await campaigns.freeze(operatorOf(request), idOf(request))

@@ -4,6 +4,7 @@ import type { Cases } from '../incident/index.ts'
 import { readLawFiles } from '../intake/index.ts'
 import {
   accountingText,
+  type Audience,
   type CaseDuties,
   type Campaigns,
   composeNotice,
@@ -78,7 +79,7 @@ async function groundOf(
     },
     sampleNotice: async (model, jurisdiction) => await sampleOf(law, model, jurisdiction),
     print: async (document) => await letterPdf([document], { fonts: openLetterFonts() }),
-    pressRelease: (model, jurisdiction) => pressOf(law, model, jurisdiction),
+    pressRelease: (model, audience) => pressOf(law, model, audience),
   }
 }
 
@@ -103,8 +104,11 @@ async function sampleOf(law: Chartward['law'], model: NoticeModel, residence: st
   return { name: 'notice.pdf', mediaType: 'application/pdf', content }
 }
 
-function pressOf(law: Chartward['law'], model: NoticeModel, jurisdiction: string): readonly DraftFile[] {
-  const elements = ELEMENT_CLASSES.map(({ name }) => name)
+function pressOf(
+  law: Chartward['law'],
+  model: NoticeModel,
+  { jurisdiction, elements }: Omit<Audience, 'language'>,
+): readonly DraftFile[] {
   return (['en', 'es'] as const).map((language) => ({
     name: `media-${jurisdiction}-${language}.txt`,
     mediaType: 'text/plain',

@@ -140,9 +140,8 @@ test('a case comes to a campaign that two people approve and nobody can change',
     campaign,
     '--out',
     path.join(folder, 'preview.pdf'),
-    '--texts',
-    path.join(folder, 'texts'),
   )
+  await command('kim', 'notice', 'public', campaign, '--out', path.join(folder, 'texts'))
   const posting = await readFile(path.join(folder, 'texts', 'web-posting-en.txt'), 'utf8')
   expect(posting).toContain('Someone used a stolen password')
   expect(await readFile(path.join(folder, 'texts', 'call-script-es.txt'), 'utf8')).toMatch(

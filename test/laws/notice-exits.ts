@@ -71,6 +71,7 @@ export const NOTICES: readonly Exit[] = [
       ['draft', 'draft', 'drafted again', { draft: DRAFT }, undefined],
       ['approve', 'draft', 'approved: words', {}, undefined],
       ['preview', 'draft', 'preview of 1 letters', {}, 'about'],
+      ['public', 'draft', 'texts for the public', {}, undefined],
       ['freeze', 'approved', 'frozen: words', {}, undefined],
       ['act', 'frozen', 'stop', { act: 'stop' }, undefined],
     ] as const

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
+import type { CaseDuties } from '../duties/case-duties.ts'
 import {
   actOnCampaign,
   approveCampaign,
@@ -24,9 +25,10 @@ import { freezeCampaign, type Frozen } from './freeze.ts'
 import { type Delivery, pieceName } from './piece.ts'
 import { deliveriesOf } from './piece-store.ts'
 import { markShown, portalMessages, type PortalMessage, postBatch } from './portal.ts'
-import type { CampaignGround } from './ports.ts'
+import type { CampaignGround, OpenText } from './ports.ts'
 import { previewOf, type Preview } from './preview.ts'
 import { type Progress, progressOf, type Unreachable, unreachableOf } from './progress.ts'
+import { publicTextsOf } from './public-texts.ts'
 import { openRate } from './rate.ts'
 import { type ReturnRow, type ReturnsTaken, takeReturns } from './returns.ts'
 import { pauseFor, sendBatch, type Sender, settleAbandoned } from './sending.ts'
@@ -59,6 +61,11 @@ export interface Campaigns {
   ): Promise<{ readonly approvedBy: readonly string[]; readonly needed: number }>
   /** See `previewOf`. */
   preview(interaction: Interaction, id: string): Promise<Preview>
+  /** See `publicTextsOf`. */
+  publicTexts(
+    interaction: Interaction,
+    asked: { readonly id: string; readonly duties: Pick<CaseDuties, 'of'> },
+  ): Promise<readonly OpenText[]>
   /** See `freezeCampaign`. */
   freeze(interaction: Interaction, id: string): Promise<Frozen>
   /** See `actOnCampaign`. */
@@ -132,6 +139,7 @@ export async function openCampaigns(
     },
     approve: async (interaction, id) => await approveCampaign(place, interaction, id),
     preview: async (interaction, id) => await previewOf(place, interaction, id),
+    publicTexts: async (interaction, asked) => await publicTextsOf(place, interaction, asked),
     freeze: alone(
       async (interaction: Interaction, id: string) => await freezeCampaign(place, id, interaction),
     ),

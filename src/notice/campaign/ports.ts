@@ -17,10 +17,16 @@ export interface Wording {
   complete(draft: object, counts: ListCounts): object
   /** What whoever approves it should know: what is wrong, and what of the law nobody verified. */
   review(model: object, of: Reviewed): Review
-  /** What is said to everybody at once: the posting of the home page and what whoever answers the telephone goes by. */
-  open(model: object, elements: readonly string[]): readonly OpenText[]
+  /** What is said to everybody at once: the posting of the home page, releases for the press, and the call script. */
+  open(model: object, publicity: Publicity): readonly OpenText[]
   /** Gets ready to compose by one model: its words are looked at once. */
   composer(model: object): Composer
+}
+
+/** What left of anybody, and of whom the press has to be told: the states, with what left of those who live there. */
+export interface Publicity {
+  readonly elements: readonly string[]
+  readonly press: ReadonlyMap<string, readonly string[]>
 }
 
 /** A text for a page or a person at the telephone. **Shape** `name`: of a file. */

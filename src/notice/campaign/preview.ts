@@ -3,7 +3,6 @@ import type { Queue, Recipient } from '../recipients/recipient.ts'
 import type { Review } from '../content/review.ts'
 import { readCampaign } from './campaign-store.ts'
 import type { PrintedSeal } from '../proof/issuing.ts'
-import type { OpenText } from './ports.ts'
 import type { Workplace } from './workplace.ts'
 
 /** So many letters are shown; of kinds beyond these only the numbers. */
@@ -34,7 +33,6 @@ export interface Preview {
   readonly review: Review
   /** One of each kind, of the kinds with most people. */
   readonly samples: readonly Sample[]
-  readonly texts: readonly OpenText[]
   /** The letters of the samples, as a PDF, base64. */
   readonly pdf: string
 }
@@ -99,7 +97,6 @@ export async function previewOf(
       residence: recipient.residence,
       ...textOf(composer.email(recipient, NOT_ISSUED)),
     })),
-    texts: wording.open(model, [...elements]),
     pdf: Buffer.from(pdf).toString('base64'),
   }
 }

@@ -7,10 +7,10 @@ import { emailOf } from '../content/email.ts'
 import { elementIn } from '../content/fillers.ts'
 import type { NoticeModel, Organisation } from '../content/model.ts'
 import { portalMessageOf } from '../content/portal-message.ts'
-import { callScript, webPosting } from '../content/public-notice.ts'
+import { callScript, pressRelease, webPosting } from '../content/public-notice.ts'
 import { reviewModel } from '../content/review.ts'
 import type { Recipient } from '../recipients/recipient.ts'
-import type { Composer, ListCounts, OpenText, Wording } from './ports.ts'
+import type { Composer, ListCounts, OpenText, Publicity, Wording } from './ports.ts'
 
 /** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
 export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
@@ -31,7 +31,7 @@ export function openWording({ law, organisation, print }: WordingOptions): Wordi
     check: (draft) => checkDraft(draft),
     complete: (draft, counts) => complete(draft as NoticeDraft, counts, organisation()),
     review: (model, of) => reviewModel(law, model as NoticeModel, of),
-    open: (model, elements) => openTexts(law, model as NoticeModel, elements),
+    open: (model, publicity) => openTexts(law, model as NoticeModel, publicity),
     composer: (model) => composerOf(law, model as NoticeModel, print),
   }
 }
@@ -86,7 +86,7 @@ function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer
 const POSTED_DAYS = 90
 const DAY_MS = 86_400_000
 
-function openTexts(law: Law, model: NoticeModel, elements: readonly string[]): readonly OpenText[] {
+function openTexts(law: Law, model: NoticeModel, { elements, press }: Publicity): readonly OpenText[] {
   if (elements.length === 0) return []
   const last = new Date(Date.parse(model.noticeDate) + POSTED_DAYS * DAY_MS)
   const until = last.toISOString().slice(0, 10)
@@ -97,6 +97,10 @@ function openTexts(law: Law, model: NoticeModel, elements: readonly string[]): r
       { name: `web-posting-${language}.html`, content: posting.html },
       { name: `web-posting-${language}.txt`, content: `${posting.text}\n` },
       { name: `call-script-${language}.txt`, content: `${callScript(law, model, audience).text}\n` },
+      ...[...press].map(([jurisdiction, left]) => ({
+        name: `press-release-${jurisdiction}-${language}.txt`,
+        content: `${pressRelease(law, model, { language, jurisdiction, elements: left }).text}\n`,
+      })),
     ]
   })
 }

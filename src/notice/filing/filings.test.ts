@@ -5,6 +5,7 @@ import { letterPdf } from '../render/letter-pdf.ts'
 import { agencyFiling } from './agencies.ts'
 import { associateFiling, type PacketPerson } from './associate.ts'
 import type { FilingFacts } from './filing.ts'
+import { elementsIn } from './gather-facts.ts'
 import { hhsFilings } from './hhs.ts'
 import { itemOf } from './regulator-items.ts'
 import { type Beside, csvCell, type Regulator, regulatorFiling } from './regulators.ts'
@@ -238,4 +239,16 @@ test('csv cells cannot be formulas and keep their text', () => {
   expect(csvCell('+1')).toBe("'+1")
   expect(csvCell('a,b')).toBe('"a,b"')
   expect(csvCell('plain')).toBe('plain')
+})
+
+test('what left is that of those who have to be told, there; where nobody knows it of a place, everything', () => {
+  const people = [
+    { state: 'RI', elements: ['ssn'], tier: 'disclosed', count: 600 },
+    { state: 'TX', elements: ['contact', 'diagnoses'], tier: 'exposed', count: 600 },
+    { state: 'MD', elements: [], tier: 'disclosed', count: 600 },
+    { state: 'RI', elements: ['billing'], tier: 'sealed', count: 600 },
+  ] as const
+  expect(elementsIn({ people })).toEqual(['contact', 'diagnoses', 'ssn'])
+  expect(elementsIn({ people }, 'RI')).toEqual(['ssn'])
+  expect(elementsIn({ people }, 'MD')).toEqual(['contact', 'diagnoses', 'ssn'])
 })

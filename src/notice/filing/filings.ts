@@ -4,7 +4,7 @@ import { type Accounting, accountingOf } from './accounting.ts'
 import { readDetails } from './details.ts'
 import { digestOfFiling, type KeptFiling, keepDrafts, markApproved, readDrafts } from './draft-store.ts'
 import { makeDrafts } from './drafts.ts'
-import { countedBy, gatherFacts } from './gather-facts.ts'
+import { countedBy, elementsIn, gatherFacts } from './gather-facts.ts'
 import { isOfCase, leavesAbout } from './patient-leaves.ts'
 import type { FilingGround } from './ports.ts'
 
@@ -70,7 +70,10 @@ export function openFilings(ground: FilingGround): Filings {
         sampleNotice: async (jurisdiction) =>
           model === undefined ? undefined : await ground.sampleNotice(model, jurisdiction),
         print: ground.print,
-        pressRelease: (jurisdiction) => (model === undefined ? [] : ground.pressRelease(model, jurisdiction)),
+        pressRelease: (jurisdiction) =>
+          model === undefined
+            ? []
+            : ground.pressRelease(model, { jurisdiction, elements: elementsIn(known, jurisdiction) }),
       })
       await keepDrafts(ground, id, filings, { by: interaction.who.user, at: clock.now() })
       return await readDrafts(ground, id)

@@ -36,6 +36,14 @@ export function countedBy({ people }: Facts, { counters }: Duties): Counted {
   }
 }
 
+/** What left of those who have to be told: everywhere, or in one place. Where nobody knows it of a place, everything. */
+export function elementsIn({ people }: Pick<Facts, 'people'>, jurisdiction?: string): readonly string[] {
+  const all = people.filter(({ tier }) => tier === 'disclosed' || tier === 'exposed')
+  const there = all.filter(({ state }) => jurisdiction === undefined || state === jurisdiction)
+  const left = [...new Set(there.flatMap(({ elements }) => elements))].toSorted()
+  return left.length > 0 || jurisdiction === undefined ? left : elementsIn({ people })
+}
+
 export interface FactsFrom {
   readonly found: Case
   readonly duties: Duties

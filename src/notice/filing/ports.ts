@@ -43,5 +43,9 @@ export interface FilingGround {
   sampleNotice(model: NoticeModel, jurisdiction: string): Promise<DraftFile | undefined>
   /** **Errors** `NOTICE_INVALID` for letters no font of ours has. */
   print(document: NoticeDocument): Promise<Uint8Array>
-  pressRelease(model: NoticeModel, jurisdiction: string): readonly DraftFile[]
+  /** `elements`: what left of those who live there. */
+  pressRelease(
+    model: NoticeModel,
+    audience: { readonly jurisdiction: string; readonly elements: readonly string[] },
+  ): readonly DraftFile[]
 }

@@ -1,3 +1,5 @@
+import { SHIPPED_BOOK } from '../content/book.ts'
+
 /** How the organisation can be reached, and nowhere else. */
 export interface OfficialContacts {
   readonly name: string
@@ -84,7 +86,7 @@ export function ownerOf(
   const { kind, value } = contact
   if (kind === 'phone') {
     const ours = official.phones.some((phone) => phoneContact(phone).value === value)
-    return ours ? 'ours' : otherOr(value)
+    return ours ? 'ours' : otherOr(contact, value)
   }
   const host = kind === 'link' ? value : value.slice(value.indexOf('@') + 1)
   const ours =
@@ -93,11 +95,19 @@ export function ownerOf(
       : official.emails.some((address) => address.toLowerCase() === value)
   if (ours) return 'ours'
   if (official.hosts.some((own) => looksLike(host, own))) return 'look-alike'
-  return host.endsWith('.gov') ? 'other' : otherOr(siteOf(host))
+  return host.endsWith('.gov') ? 'other' : otherOr(contact, siteOf(host))
 }
 
-function otherOr(value: string): 'other' | 'unknown' {
-  return OTHERS.has(value) ? 'other' : 'unknown'
+function otherOr(contact: NamedContact, name: string): 'other' | 'unknown' {
+  return OTHERS.has(name) || isInBook(contact) ? 'other' : 'unknown'
+}
+
+/** Bureaus and authorities of the letters' own book: what we print ourselves is not called false. */
+function isInBook({ kind, value }: NamedContact): boolean {
+  const { bureaus, federal, agencies } = SHIPPED_BOOK
+  const all = [...bureaus, ...federal, ...Object.values(agencies).flat()]
+  if (kind === 'phone') return all.some(({ phone }) => phoneContact(phone).value === value)
+  return kind === 'link' && all.some(({ web }) => web !== '' && isOf(value, web.split('/')[0] ?? web))
 }
 
 /** The last two labels: what a person reads as the name of a site. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SHIPPED_BOOK } from '../content/book.ts'
 import { contactOf, contactsIn, type OfficialContacts, ownerOf } from './contacts.ts'
 import { judgeMessage, readMessage, type Sign } from './message.ts'
 
@@ -102,3 +103,11 @@ test('a text of any length and shape is read in no time worth naming', () => {
   ])
     expect(readMessage(text).codes).toEqual([])
 }, 30_000)
+
+test('whom our own letters name is not called false', () => {
+  const { bureaus, federal, agencies } = SHIPPED_BOOK
+  for (const { phone, web } of [...bureaus, ...federal, ...Object.values(agencies).flat()])
+    for (const contact of [phone, web])
+      if (contact !== '') expect([contact, ownerIn(contact)]).toEqual([contact, 'other'])
+  expect(ownerIn('1-888-298-0046')).toBe('unknown')
+})
