@@ -106,8 +106,9 @@ test('a text of any length and shape is read in no time worth naming', () => {
 
 test('whom our own letters name is not called false', () => {
   const { bureaus, federal, agencies } = SHIPPED_BOOK
-  for (const { phone, web } of [...bureaus, ...federal, ...Object.values(agencies).flat()])
-    for (const contact of [phone, web])
-      if (contact !== '') expect([contact, ownerIn(contact)]).toEqual([contact, 'other'])
+  const all = [...bureaus, ...federal, ...Object.values(agencies).flat()]
+  const named = all.flatMap(({ phone, web }) => [phone, web]).filter((contact) => contact !== '')
+  expect(named.length).toBeGreaterThan(20)
+  expect(named.filter((contact) => ownerIn(contact) !== 'other')).toEqual([])
   expect(ownerIn('1-888-298-0046')).toBe('unknown')
 })
