@@ -74,7 +74,7 @@ async function putServed(id: string, says: NonNullable<Act['says']>): Promise<vo
   for (;;) {
     const { status, text } = await scene.fhir('PUT', `Observation/${id}`, { body: bodyOf(id, says) })
     if (status < 300) return
-    if (status !== 503) throw new Error(text)
+    if (status !== 503 && status !== 409) throw new Error(text)
     await wait(100)
   }
 }
