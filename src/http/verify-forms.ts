@@ -41,25 +41,33 @@ function languageField({ language }: FormGround): Html {
 }
 
 function codeForm(ground: FormGround): Html {
-  const T = ground.T.code
+  return lineForm(ground, { name: 'code', capitals: 'characters' })
+}
+
+/** One line to be copied from somewhere, with a hint where to find it. */
+function lineForm(
+  ground: FormGround,
+  { name, capitals }: { readonly name: 'code' | 'word'; readonly capitals: 'characters' | 'none' },
+): Html {
+  const T = ground.T[name]
   return card(
-    'code',
+    name,
     T.title,
-    html`<form method="post" action="/verify/code">
+    html`<form method="post" action="/verify/${name}">
       ${languageField(ground)}
-      <p class="hint" id="code-hint">${T.hint}</p>
-      <label for="code">${T.label}</label>
+      <p class="hint" id="${name}-hint">${T.hint}</p>
+      <label for="${name}">${T.label}</label>
       <input
-        id="code"
-        name="code"
-        aria-describedby="code-hint"
+        id="${name}"
+        name="${name}"
+        aria-describedby="${name}-hint"
         autocomplete="off"
-        autocapitalize="characters"
+        autocapitalize="${capitals}"
         spellcheck="false"
         maxlength="64"
         required
       />
-      <button id="check-code" class="primary">${T.submit}</button>
+      <button id="check-${name}" class="primary">${T.submit}</button>
     </form>`,
   )
 }
@@ -183,25 +191,5 @@ function fileForm(ground: FormGround): Html {
 }
 
 function wordForm(ground: FormGround): Html {
-  const T = ground.T.word
-  return card(
-    'word',
-    T.title,
-    html`<form method="post" action="/verify/word">
-      ${languageField(ground)}
-      <p class="hint" id="word-hint">${T.hint}</p>
-      <label for="word">${T.label}</label>
-      <input
-        id="word"
-        name="word"
-        aria-describedby="word-hint"
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck="false"
-        maxlength="64"
-        required
-      />
-      <button id="check-word" class="primary">${T.submit}</button>
-    </form>`,
-  )
+  return lineForm(ground, { name: 'word', capitals: 'none' })
 }

@@ -1,17 +1,10 @@
+import { dayIn } from '../kernel/index.ts'
 import type { Interaction } from '../disclosure/index.ts'
 import type { Cases } from '../incident/index.ts'
-import {
-  type Campaigns,
-  dayIn,
-  heldBackBy,
-  letterPdf,
-  openCampaigns,
-  openLetterFonts,
-  openWording,
-  type Recipients,
-} from '../notice/index.ts'
+import { type Campaigns, heldBackBy, openCampaigns, openWording, type Recipients } from '../notice/index.ts'
 import type { Chartward } from './chartward.ts'
 import { itself } from './itself.ts'
+import { openPrinter } from './letters.ts'
 import { openMailer } from './mail.ts'
 import { organisationOf } from './organisation.ts'
 
@@ -22,15 +15,10 @@ export async function openOwnCampaigns(
   recipients: Recipients,
 ): Promise<Campaigns> {
   const { home, config, database, keys, disclosure, clock, log, law, proof, readOnly } = chartward
-  const fonts = { opened: undefined as ReturnType<typeof openLetterFonts> | undefined }
   const wording = openWording({
     law,
     organisation: () => organisationOf(config),
-    print: async (documents) => {
-      // Files of some megabytes, which only whoever prints needs.
-      fonts.opened ??= openLetterFonts()
-      return await letterPdf(documents, { fonts: fonts.opened })
-    },
+    print: openPrinter(),
   })
   const ground = {
     database,

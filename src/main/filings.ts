@@ -12,17 +12,16 @@ import {
   type DraftFile,
   exportDefence,
   type FilingGround,
-  letterPdf,
   type NoticeModel,
   openFilings,
-  openLetterFonts,
   pressRelease,
   type Recipient,
   type Recipients,
 } from '../notice/index.ts'
-import type { PatientId } from '../kernel/index.ts'
+import { dayIn, type PatientId } from '../kernel/index.ts'
 import type { ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
+import { openPrinter, type Printer } from './letters.ts'
 import { organisationOf } from './organisation.ts'
 
 interface Parts {
@@ -50,6 +49,7 @@ async function groundOf(
   { home, config, database, clock, keys, ledger, index, disclosure, law }: Chartward,
   { cases, recipients, campaigns, duties }: Parts,
 ): Promise<FilingGround> {
+  const print = openPrinter()
   return {
     environment: home.environment,
     database,
@@ -69,7 +69,7 @@ async function groundOf(
       if (told === undefined) return undefined
       const { timeZone } = await cases.find(caseId)
       const { model, first, last, ...counts } = told
-      const day = (at: number) => new Date(at).toLocaleDateString('sv-SE', { timeZone })
+      const day = (at: number) => dayIn(timeZone, at)
       return {
         model: model as NoticeModel,
         ...(first === undefined ? {} : { first: day(first) }),
@@ -77,8 +77,8 @@ async function groundOf(
         ...counts,
       }
     },
-    sampleNotice: async (model, jurisdiction) => await sampleOf(law, model, jurisdiction),
-    print: async (document) => await letterPdf([document], { fonts: openLetterFonts() }),
+    sampleNotice: async (model, jurisdiction) => await sampleOf({ law, print }, model, jurisdiction),
+    print: async (document) => await print([document]),
     pressRelease: (model, audience) => pressOf(law, model, audience),
   }
 }
@@ -88,7 +88,11 @@ async function* each(pages: AsyncIterable<readonly Recipient[]>): AsyncGenerator
 }
 
 /** The notice as somebody of that jurisdiction gets it; nobody's name, and every kind of information. */
-async function sampleOf(law: Chartward['law'], model: NoticeModel, residence: string): Promise<DraftFile> {
+async function sampleOf(
+  { law, print }: { readonly law: Chartward['law']; readonly print: Printer },
+  model: NoticeModel,
+  residence: string,
+): Promise<DraftFile> {
   const document = composeNotice(law, model, {
     patient: '00000000-0000-4000-8000-000000000000' as PatientId,
     variant: 'adult',
@@ -100,8 +104,7 @@ async function sampleOf(law: Chartward['law'], model: NoticeModel, residence: st
     elements: ELEMENT_CLASSES.map(({ name }) => name),
     tier: 'disclosed',
   })
-  const content = await letterPdf([document], { fonts: openLetterFonts() })
-  return { name: 'notice.pdf', mediaType: 'application/pdf', content }
+  return { name: 'notice.pdf', mediaType: 'application/pdf', content: await print([document]) }
 }
 
 function pressOf(

@@ -87,4 +87,4 @@ export { type ReturnRow, RETURN_STATUSES, type ReturnsTaken } from './campaign/r
 export { openSmtpMailer, type SmtpSettings } from './campaign/smtp.ts'
 export type { Campaign } from './campaign/state.ts'
 export { openWording } from './campaign/wording.ts'
-export { dayIn, heldBackBy } from './campaign/held-back.ts'
+export { heldBackBy } from './campaign/held-back.ts'

@@ -3,13 +3,19 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { controlClient } from '../../src/cli/control-client.ts'
-import { runCommand } from '../../src/cli/index.ts'
 import { canonicalJson } from '../../src/kernel/index.ts'
 import { digestOfText } from '../../src/defence/index.ts'
 import type { FindingLine } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { ELEMENT_WORDS } from '../../src/notice/content/element-words.ts'
-import { dkimResult, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
+import {
+  dkimResult,
+  mailSettings,
+  makeDkimKey,
+  openMailServer,
+  type TestMailServer,
+} from '../support/mail-server.ts'
+import { commandBy } from '../support/command-line.ts'
 import { ask } from '../support/load.ts'
 import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { drawPage, readPdf } from '../support/pdf.ts'
@@ -48,21 +54,9 @@ let staffSeconds = 0
 beforeAll(async () => {
   mail = await openMailServer()
   folder = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
-  await writeFile(path.join(folder, 'ca.pem'), mail.ca)
-  await writeFile(path.join(folder, 'dkim.pem'), dkim.privateKey)
   home = await makeHome({
     organisation: ORGANISATION_SETTINGS,
-    mail: {
-      host: '127.0.0.1',
-      port: mail.port,
-      caFile: path.join(folder, 'ca.pem'),
-      from: 'privacy@clinic.example',
-      fromName: 'CVH Member Services',
-      dkimDomain: 'clinic.example',
-      dkimKeyFile: path.join(folder, 'dkim.pem'),
-      messagesPerMinuteMax: 6_000,
-      connections: 3,
-    },
+    mail: await mailSettings(mail, dkim, folder),
   })
   running = await startRunning(home)
 })
@@ -114,17 +108,10 @@ function recordsOf(at: number): Resource[] {
 
 /** A command by somebody, in this process; answers what it wrote, and counts the time of whoever works with it. */
 async function command(by: string, ...words: string[]): Promise<string> {
-  const written: string[] = []
-  const terminal = {
-    out: (text: string) => void written.push(text),
-    err: () => {},
-    watched: false,
-    operator: by,
-  }
-  await runCommand(words, terminal, () => home)
+  const written = await commandBy(home, by, words)
   const step = Object.entries(STAFF_SECONDS).find(([name]) => words.join(' ').startsWith(name))
   staffSeconds += step?.[1] ?? 0
-  return written.join('')
+  return written
 }
 
 const json = async <Shape>(by: string, ...words: string[]): Promise<Shape> =>

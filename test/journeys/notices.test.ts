@@ -3,11 +3,17 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCommand } from '../../src/cli/index.ts'
 import type { CampaignStatus, DeliveryAnswer } from '../../src/contract/index.ts'
+import { commandBy } from '../support/command-line.ts'
 import { openTestChartward } from '../support/chartward.ts'
 import { ask, type Target } from '../support/load.ts'
-import { dkimResult, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
+import {
+  dkimResult,
+  mailSettings,
+  makeDkimKey,
+  openMailServer,
+  type TestMailServer,
+} from '../support/mail-server.ts'
 import { findWordsUnder } from '../support/marker-search.ts'
 import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { makeHome, removeHome, type Running, startRunning } from '../support/running.ts'
@@ -28,23 +34,11 @@ let campaign: string
 beforeAll(async () => {
   mail = await openMailServer()
   folder = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
-  await writeFile(path.join(folder, 'ca.pem'), mail.ca)
-  await writeFile(path.join(folder, 'dkim.pem'), dkim.privateKey)
   home = await makeHome({
     organisation: ORGANISATION_SETTINGS,
     // Whoever reads so much in this test is contained otherwise.
     containment: { automatic: false },
-    mail: {
-      host: '127.0.0.1',
-      port: mail.port,
-      caFile: path.join(folder, 'ca.pem'),
-      from: 'privacy@clinic.example',
-      fromName: 'CVH Member Services',
-      dkimDomain: 'clinic.example',
-      dkimKeyFile: path.join(folder, 'dkim.pem'),
-      messagesPerMinuteMax: 6_000,
-      connections: 3,
-    },
+    mail: await mailSettings(mail, dkim, folder),
   })
   running = await startRunning(home)
   target = { url: running.url, token: (await running.token()).token }
@@ -106,17 +100,7 @@ async function fill(): Promise<void> {
 }
 
 /** A command by somebody, in this process; answers what it wrote. */
-async function command(by: string, ...words: string[]): Promise<string> {
-  const written: string[] = []
-  const terminal = {
-    out: (text: string) => void written.push(text),
-    err: () => {},
-    watched: false,
-    operator: by,
-  }
-  await runCommand(words, terminal, () => home)
-  return written.join('')
-}
+const command = async (by: string, ...words: string[]) => await commandBy(home, by, words)
 
 async function status(): Promise<CampaignStatus> {
   return JSON.parse(await command('kim', 'notice', 'status', campaign, '--json')) as CampaignStatus

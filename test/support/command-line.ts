@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { runCommand } from '../../src/cli/index.ts'
 import { BIN } from './running.ts'
 
 /** What a command came to. */
@@ -21,4 +22,17 @@ export async function runCommandLine(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text))
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, ...written }
+}
+
+/** A command by somebody, in this process, against the server of this home; answers what it wrote. **Errors.** Its own. */
+export async function commandBy(home: string, operator: string, words: readonly string[]): Promise<string> {
+  const written: string[] = []
+  const terminal = {
+    out: (text: string) => void written.push(text),
+    err: () => {},
+    watched: false,
+    operator,
+  }
+  await runCommand(words, terminal, () => home)
+  return written.join('')
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
@@ -104,6 +106,29 @@ export function makeDkimKey(): { readonly privateKey: string; readonly record: s
   return {
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     record: `v=DKIM1; k=rsa; p=${der}`,
+  }
+}
+
+/** Settings that hand mail to this server over TLS, signed with this key; its files are written into the folder. */
+export async function mailSettings(
+  { port, ca }: Pick<TestMailServer, 'port' | 'ca'>,
+  { privateKey }: ReturnType<typeof makeDkimKey>,
+  folder: string,
+) {
+  const caFile = path.join(folder, 'ca.pem')
+  const dkimKeyFile = path.join(folder, 'dkim.pem')
+  await writeFile(caFile, ca)
+  await writeFile(dkimKeyFile, privateKey)
+  return {
+    host: '127.0.0.1',
+    port,
+    caFile,
+    from: 'privacy@clinic.example',
+    fromName: 'CVH Member Services',
+    dkimDomain: 'clinic.example',
+    dkimKeyFile,
+    messagesPerMinuteMax: 6_000,
+    connections: 3,
   }
 }
 

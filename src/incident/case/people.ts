@@ -4,22 +4,14 @@ import { canonicalJson, ChartwardError, type PatientId } from '../../kernel/inde
 import type { Query } from '../../postgres/index.ts'
 import type { ScopePerson } from '../../scope/index.ts'
 import { openBlob, sealBlob } from '../../seal/index.ts'
-import type { ScopeRun } from './case.ts'
+import type { CasePerson, ScopeRun } from './case.ts'
 import type { CaseGround } from './ground.ts'
 
 /** So many people in one sealed part: of each run one part is in memory at a time. */
 const PART_PEOPLE = 1_000
 
 /** A person as a run left them: all that is known of them by then. */
-export interface Counted {
-  readonly patient: PatientId
-  readonly tier: 'disclosed' | 'exposed'
-  readonly elements: readonly string[]
-  readonly first: string
-  readonly last: string
-  readonly since: number
-  readonly changed: number
-}
+export type Counted = Omit<CasePerson, 'relieved'>
 
 /** What a run keeps. */
 export interface KeptPeople {

@@ -1,34 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Email, Handed, Mailer } from './ports.ts'
 import {
   asked,
   begunCampaign,
   byEmail,
-  openTestCampaigns,
   patientNumber,
   recipient,
   statesOf,
-  type TestCampaigns,
 } from '../../../test/support/campaign.ts'
-import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { campaignsForTests } from '../../../test/support/opened-campaigns.ts'
 
-// Held, so that all tests share one server.
-let held: TestDatabase
-beforeAll(async () => {
-  held = await openTestDatabase()
-})
-afterAll(async () => await held.close())
-
-const opened: TestCampaigns[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close()
-})
-
-async function open(...given: Parameters<typeof openTestCampaigns>): Promise<TestCampaigns> {
-  const made = await openTestCampaigns(...given)
-  opened.push(made)
-  return made
-}
+const open = campaignsForTests()
 
 interface TestMailer extends Mailer {
   readonly sent: Email[]

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { shippedLaw } from '../../../test/support/notices.ts'
 import { asUnixMs } from '../../kernel/index.ts'
 import type { CaseHold } from '../../incident/index.ts'
-import { dayIn, heldBackBy } from './held-back.ts'
+import { heldBackBy } from './held-back.ts'
 
 const law = shippedLaw()
 const hold = (more: Partial<CaseHold> = {}): CaseHold => ({
@@ -44,11 +44,4 @@ test('a hold of law enforcement keeps back whom it covers, for as long as it cou
   expect(on('2026-03-20', { released }).everybody).toBeUndefined()
   const some = on('2026-03-20', { covers: ['TX'] })
   expect([some.everybody, some.byState.get('TX')]).toEqual([undefined, expect.stringContaining('FBI')])
-})
-
-test('the day is that of where the case is', () => {
-  const late = Date.UTC(2026, 2, 17, 3)
-  expect(dayIn('America/New_York', late)).toBe('2026-03-16')
-  expect(dayIn('UTC', late)).toBe('2026-03-17')
-  expect(dayIn('Pacific/Guam', late)).toBe('2026-03-17')
 })

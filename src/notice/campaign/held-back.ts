@@ -31,8 +31,3 @@ export function heldBackBy(
   if (all === undefined) return { byState }
   return { byState, everybody: `${all.agency} asked to wait (${all.hold})` }
 }
-
-/** The day at an instant, where a case is. */
-export function dayIn(timeZone: string, at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at)
-}

@@ -1,35 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   asked,
   begunCampaign,
   byEmail,
-  openTestCampaigns,
   patientNumber,
   recipient,
   statesOf,
-  type TestCampaigns,
 } from '../../../test/support/campaign.ts'
-import { openTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { campaignsForTests } from '../../../test/support/opened-campaigns.ts'
 import { CsvSplitter } from '../../intake/index.ts'
 import type { Campaigns } from './campaigns.ts'
 import { MAIL_HOUSE_COLUMNS } from './mail-house.ts'
 
-let held: TestDatabase
-beforeAll(async () => {
-  held = await openTestDatabase()
-})
-afterAll(async () => await held.close())
-
-const opened: TestCampaigns[] = []
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close()
-})
-
-async function open(...given: Parameters<typeof openTestCampaigns>): Promise<TestCampaigns> {
-  const made = await openTestCampaigns(...given)
-  opened.push(made)
-  return made
-}
+const open = campaignsForTests()
 
 async function wholeFile({ exports }: Campaigns, id: string, number: number): Promise<string> {
   let csv = ''

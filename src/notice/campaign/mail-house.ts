@@ -1,3 +1,4 @@
+import { csvCell } from '../csv-cell.ts'
 import { pieceName, type Piece } from './piece.ts'
 import type { PrintedSeal } from '../proof/issuing.ts'
 
@@ -82,7 +83,7 @@ export function mailHouseRow(piece: Piece, seal: PrintedSeal, elements: readonly
     ...elementCells(elements),
     `${zip5}${zip4} ${addr1.toUpperCase()}`,
   ]
-  return `${cells.map(cell).join(',')}\r\n`
+  return `${cells.map((text) => csvCell(text, ' ')).join(',')}\r\n`
 }
 
 function elementCells(elements: readonly string[]): string[] {
@@ -94,14 +95,4 @@ function elementCells(elements: readonly string[]): string[] {
 function zipOf(postalCode: string): readonly [string, string] {
   const [, zip5 = postalCode, zip4 = ''] = /^(\d{5})(?:-?(\d{4}))?$/.exec(postalCode) ?? []
   return [zip5, zip4]
-}
-
-const NEEDS_QUOTES = /[",\r\n]/
-/** What a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t]/
-
-/** **Source** RFC 4180. What would be a formula gets a blank before it, which no envelope shows. */
-function cell(text: string): string {
-  const safe = FORMULA.test(text) ? ` ${text}` : text
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

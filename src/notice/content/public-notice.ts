@@ -81,7 +81,7 @@ export function callScript(law: Law, model: NoticeModel, audience: Audience): Pu
     heading,
     blocks: [{ kind: 'paragraph', text }],
   })
-  const [what, , doing, todo, more] = [0, 1, 2, 3, 4].map(part)
+  const [what, , doing, steps, more] = [0, 1, 2, 3, 4].map(part)
   const script = {
     ...notice,
     title,
@@ -92,7 +92,7 @@ export function callScript(law: Law, model: NoticeModel, audience: Audience): Pu
       answer(questions.none, questions.noneAnswer),
       { heading: questions.real, blocks: checkIn(say).blocks },
       { heading: questions.doing, blocks: doing ?? [] },
-      { heading: questions.todo, blocks: todo ?? [] },
+      { heading: questions.steps, blocks: steps ?? [] },
       { heading: notice.sections[4]?.heading ?? '', blocks: more ?? [] },
     ],
     closing: [questions.sorry],

@@ -136,7 +136,7 @@ export const ENGLISH: Sentences = {
         'Look for the person. If they are not on the list, say: "We have sent you no letter about this." If they are and the letter came back, ask for the new address and pass it on.',
       real: 'Is the letter real?',
       doing: 'What are you doing?',
-      todo: 'What should I do?',
+      steps: 'What should I do?',
       sorry: 'Say that we are sorry. Do not say whose fault it was, or what may come of it.',
     },
   },

@@ -136,7 +136,7 @@ export const SPANISH: Sentences = {
         'Busque a la persona. Si no está en la lista, diga: "No le hemos mandado carta por esto". Si está y la carta volvió, pida la dirección nueva y avise.',
       real: '¿Es real la carta?',
       doing: '¿Qué hacen ustedes?',
-      todo: '¿Qué debo hacer?',
+      steps: '¿Qué debo hacer?',
       sorry: 'Diga que lo sentimos. No diga quién tuvo la culpa ni qué puede pasar.',
     },
   },

@@ -87,7 +87,7 @@ export interface Sentences {
     readonly rules: { readonly heading: string; readonly items: readonly string[] }
     readonly questions: Readonly<
       Record<
-        'what' | 'mine' | 'mineAnswer' | 'none' | 'noneAnswer' | 'real' | 'doing' | 'todo' | 'sorry',
+        'what' | 'mine' | 'mineAnswer' | 'none' | 'noneAnswer' | 'real' | 'doing' | 'steps' | 'sorry',
         string
       >
     >

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/index.ts'
+import { type Clock, dayIn } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Case, Cases } from '../../incident/index.ts'
 import {
@@ -72,7 +72,7 @@ async function computeOf(
   const { cases, clock, law, standing, returned, recipients } = ground
   const found = await cases.find(caseId)
   const people = withReturned(await countedIn(ground, counted, found), await returned(caseId))
-  const today = new Date(clock.now()).toLocaleDateString('sv-SE', { timeZone: found.timeZone })
+  const today = dayIn(found.timeZone, clock.now())
   const facts = factsOf(found, { people, standing, today })
   const { missing } = await recipients.queues(caseId)
   return { found, facts, duties: computeDuties(law, facts), missing }

@@ -1,3 +1,4 @@
+import { dayIn } from '../../kernel/index.ts'
 import type { Case } from '../../incident/index.ts'
 import { lawReliefsOf } from '../../incident/index.ts'
 import type { Facts, Hold, PersonGroup } from '../../law/index.ts'
@@ -54,9 +55,7 @@ function holdOf(hold: Case['holds'][number], timeZone: string): Hold {
     form,
     at: from,
     ...(until === undefined ? {} : { until }),
-    ...(released === undefined
-      ? {}
-      : { released: new Date(released.at).toLocaleDateString('sv-SE', { timeZone }) }),
+    ...(released === undefined ? {} : { released: dayIn(timeZone, released.at) }),
     ...(covers.includes('all') ? {} : { names: covers }),
   }
 }

@@ -8,7 +8,8 @@ import type { FilingFacts } from './filing.ts'
 import { elementsIn } from './gather-facts.ts'
 import { hhsFilings } from './hhs.ts'
 import { itemOf } from './regulator-items.ts'
-import { type Beside, csvCell, type Regulator, regulatorFiling } from './regulators.ts'
+import { csvCell } from '../csv-cell.ts'
+import { type Beside, type Regulator, regulatorFiling } from './regulators.ts'
 import { secFilings } from './sec.ts'
 
 const contact = {
@@ -236,9 +237,9 @@ test('a covered entity gets its own people, in a file that is marked', async () 
 })
 
 test('csv cells cannot be formulas and keep their text', () => {
-  expect(csvCell('+1')).toBe("'+1")
-  expect(csvCell('a,b')).toBe('"a,b"')
-  expect(csvCell('plain')).toBe('plain')
+  expect(csvCell('+1', "'")).toBe("'+1")
+  expect(csvCell('a,b', "'")).toBe('"a,b"')
+  expect(csvCell('plain', "'")).toBe('plain')
 })
 
 test('what left is that of those who have to be told, there; where nobody knows it of a place, everything', () => {

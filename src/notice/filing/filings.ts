@@ -1,4 +1,4 @@
-import { ChartwardError, type PatientId } from '../../kernel/index.ts'
+import { ChartwardError, dayIn, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import { type Accounting, accountingOf } from './accounting.ts'
 import { readDetails } from './details.ts'
@@ -116,9 +116,4 @@ async function approve(
   await ground.tell(interaction, { how: 'filing', note: `approved ${draft} of ${id}, sha256:${digest}` })
   await markApproved(ground, id, { draft, digest, by: user, at: ground.clock.now() })
   return (await of()) ?? kept
-}
-
-/** ISO date of an instant in a time zone. */
-function dayIn(timeZone: string, at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(at)
 }

@@ -1,3 +1,4 @@
+import { csvCell } from '../csv-cell.ts'
 import type { DraftFile, Filing } from './filing.ts'
 import { type Asked, type Item, itemOf, wantsNames, wantsNotice } from './regulator-items.ts'
 import { wrap } from './sheet.ts'
@@ -83,15 +84,9 @@ async function namesFile(id: string, jurisdiction: string, beside: Beside): Prom
   return {
     name: `${id}-residents.csv`,
     mediaType: 'text/csv',
-    content: ['name', ...names.map(csvCell)].map((line) => `${line}\r\n`).join(''),
+    content: ['name', ...names.map((name) => csvCell(name, "'"))].map((line) => `${line}\r\n`).join(''),
     confidential: true,
   }
-}
-
-/** A cell of RFC 4180 that no spreadsheet takes for a formula. */
-export function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
 
 function letter(

@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../../../test/support/chartward.ts'
-import type { PatientId } from '../../kernel/index.ts'
+import { draftNotice } from '../../../test/support/issued.ts'
 import type { IssuedNotice, Issuer } from './issuing.ts'
 import { readCode } from './code.ts'
 import { verifySigned } from './signing.ts'
@@ -15,23 +14,7 @@ beforeAll(async () => {
 })
 afterAll(async () => await chartward.close())
 
-async function someNotice(given: Partial<IssuedNotice> = {}): Promise<IssuedNotice> {
-  const [code = ''] = await issuer.reserve(1)
-  return {
-    notice: randomUUID(),
-    code,
-    patient: randomUUID() as PatientId,
-    case: 'C-2026-0001',
-    contentDigest: randomBytes(32),
-    date: '2026-03-20',
-    initials: 'J. D.',
-    zip3: '941',
-    subject: 'A notice about your health information',
-    language: 'en',
-    channel: 'letter',
-    ...given,
-  }
-}
+const someNotice = async (given: Partial<IssuedNotice> = {}) => await draftNotice(chartward, given)
 
 test('codes that are reserved are all different', async () => {
   const codes = await issuer.reserve(1_234)

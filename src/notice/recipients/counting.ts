@@ -1,3 +1,4 @@
+import { dayIn } from '../../kernel/index.ts'
 import type { CasePerson } from '../../incident/index.ts'
 import type { PersonGroup } from '../../law/index.ts'
 import { type GatherGround, partsOf } from './gather.ts'
@@ -31,7 +32,7 @@ export async function residencesOf(
 export async function* counted(ground: GatherGround, caseId: string): AsyncGenerator<PersonGroup> {
   const { cases, shelf, isCanary } = ground
   const { runs, timeZone } = await cases.find(caseId)
-  const days = runs.map(({ at }) => new Date(at).toLocaleDateString('sv-SE', { timeZone }))
+  const days = runs.map(({ at }) => dayIn(timeZone, at))
   for await (const part of partsOf(cases.people(caseId), undefined)) {
     const patients = part.map(({ patient }) => patient)
     const kept = await findKept(shelf, caseId, patients)

@@ -1,4 +1,4 @@
-import { ChartwardError, type Clock, type PatientId } from '../../kernel/index.ts'
+import { ChartwardError, type Clock, dayIn, type PatientId } from '../../kernel/index.ts'
 import type { Disclosure, Interaction, PersonOpened } from '../../disclosure/index.ts'
 import type { CasePerson, Cases } from '../../incident/index.ts'
 import {
@@ -120,7 +120,7 @@ export async function placeAgain(
 /** The day it is where the case is. */
 export async function dayOf({ cases, clock }: GatherGround, caseId: string): Promise<string> {
   const { timeZone } = await cases.find(caseId)
-  return new Date(clock.now()).toLocaleDateString('sv-SE', { timeZone })
+  return dayIn(timeZone, clock.now())
 }
 
 interface Placing {
