@@ -153,3 +153,9 @@ test('an entry that names too many resources or bytes is not encoded', () => {
   expect(() => encodeEntry({ ...example, resources: tooMany })).toThrow(/at most 500/)
   expect(() => encodeEntry({ ...example, note: 'x'.repeat(1024 * 1024) })).toThrow(/at most/)
 })
+
+test('a patient who is not named by an id is refused: such a leaf could not be read again', () => {
+  const patient = 'ann' as PatientId
+  expect(() => encodeEntry({ ...example, patient })).toThrow(/no id/)
+  for (const one of fc.sample(key, 10)) expect(() => encodeKeyEntry({ ...one, patient })).toThrow(/no id/)
+})

@@ -304,6 +304,20 @@ test('drafts for the authorities are approved by another than who made them, and
     actionsTaken: ['Took steps to mitigate harm'],
   })
   const out = path.join(folder, 'filings')
+  const [bare] = await json<{ draft: string; digest: string }[]>(
+    'kim',
+    'filing',
+    'draft',
+    '--case',
+    caseId,
+    '--out',
+    out,
+  )
+  const asked = ['filing', 'approve', bare?.draft ?? '', '--case', caseId, '--digest']
+  await expect(command('lee', ...asked, bare?.digest ?? '')).rejects.toMatchObject({ code: 'NOTICE_INVALID' })
+  await expect(command('lee', ...asked, digestOfText('other words'))).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
   const drafts = await json<{ draft: string; digest: string; missing: readonly string[] }[]>(
     'kim',
     'filing',

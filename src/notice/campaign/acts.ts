@@ -1,5 +1,6 @@
 import { ChartwardError } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
+import type { Query } from '../../postgres/index.ts'
 import {
   addApproval,
   addCampaign,
@@ -12,7 +13,7 @@ import {
 } from './campaign-store.ts'
 import { fallBack } from './falling-back.ts'
 import { type Piece, pieceName, type PieceState, readPieceName } from './piece.ts'
-import { readPiece } from './piece-store.ts'
+import { numberParts, readPiece } from './piece-store.ts'
 import { APPROVALS_NEEDED, type CampaignSettings, type CampaignState } from './state.ts'
 import type { Workplace } from './workplace.ts'
 
@@ -100,15 +101,22 @@ export async function actOnCampaign(
   refuseMove(kept, from, act)
   await tell(interaction, { how: 'notice', note: `${id} ${act}` })
   if (act === 'send') await ground.begins(interaction, kept)
-  if (!(await moveCampaign(database, id, from, to)))
-    throw new ChartwardError('NOTICE_FROZEN', 'the campaign changed meanwhile: look at it again')
-  if (act !== 'stop') return
-  // Whoever got nothing of it can be written to by another campaign.
-  await database.query(
-    `update campaign_piece set state = 'stopped', series = series || ' ' || campaign, trail = trail || $2
-     where campaign = $1 and state = 'waiting' and export is null`,
-    [id, ` stopped:${clock.now()}`],
-  )
+  // Together: of a stop that is cut off half way nothing was done.
+  await database.transaction(async ({ query }) => {
+    if (!(await moveCampaign(query, id, from, to)))
+      throw new ChartwardError('NOTICE_FROZEN', 'the campaign changed meanwhile: look at it again')
+    if (act === 'stop') await stopWaiting(query, id, clock.now())
+  })
+}
+
+/** Whoever got nothing of it can be written to by another campaign. */
+async function stopWaiting(query: Query, id: string, at: number): Promise<void> {
+  for await (const [from, to] of numberParts(query, id))
+    await query(
+      `update campaign_piece set state = 'stopped', series = series || ' ' || campaign, trail = trail || $2
+       where campaign = $1 and state = 'waiting' and export is null and number between $3 and $4`,
+      [id, ` stopped:${at}`, from, to],
+    )
 }
 
 function refuseMove({ state }: Kept, from: readonly CampaignState[], act: CampaignAct): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, ChartwardError } from '../../kernel/index.ts'
-import type { Database } from '../../postgres/index.ts'
+import type { Database, Query } from '../../postgres/index.ts'
 import type { Sealing } from './sealing.ts'
 import type { Campaign, CampaignSettings, CampaignState } from './state.ts'
 
@@ -146,12 +146,12 @@ export async function addApproval(
 
 /** Goes from one of these states to another; false when it was in none of them. */
 export async function moveCampaign(
-  database: Database,
+  query: Query,
   id: string,
   from: readonly CampaignState[],
   to: CampaignState,
 ): Promise<boolean> {
-  const rows = await database.query(
+  const rows = await query(
     'update campaign set state = $3 where id = $1 and state = any($2::text[]) returning id',
     [id, from, to],
   )

@@ -1,9 +1,10 @@
 import { ChartwardError } from '../../kernel/index.ts'
+import type { Query } from '../../postgres/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import { AS_LETTER, finish, type Finished } from './issuing.ts'
 import { MAIL_HOUSE_HEADING, mailHouseRow } from './mail-house.ts'
 import type { Piece } from './piece.ts'
-import { movePieces, PIECE_COLUMNS, pieceOf, type PieceRow } from './piece-store.ts'
+import { movePieces, numberParts, PIECE_COLUMNS, pieceOf, type PieceRow } from './piece-store.ts'
 import type { HeldBack } from './ports.ts'
 import type { Campaign } from './state.ts'
 import { suppressedAmong } from './suppression.ts'
@@ -48,11 +49,9 @@ export async function beginExport(
   const number = await nextExport(ground.database, id)
   await tell(interaction, { how: 'notice', note: `${id} file ${number} for the mail house begun` })
   return await database.transaction(async ({ query }) => {
-    const taken = await query<{ number: number }>(
-      `update campaign_piece set export = $2 where campaign = $1 and channel = 'letter' and state = 'waiting'
-       and export is null and coalesce(residence, '') <> all($3::text[]) returning number`,
-      [id, number, states],
-    )
+    let pieces = 0
+    for await (const [from, to] of numberParts(query, id))
+      pieces += await takeWaiting(query, { id, number, states, from, to })
     const [left] = await query<{ count: number }>(
       `select count(*)::int as count from campaign_piece
        where campaign = $1 and channel = 'letter' and state = 'waiting' and export is null`,
@@ -60,10 +59,31 @@ export async function beginExport(
     )
     await query(
       'insert into campaign_export (campaign, export, begun, begun_by, pieces) values ($1, $2, $3, $4, $5)',
-      [id, number, clock.now(), interaction.who.user, taken.length],
+      [id, number, clock.now(), interaction.who.user, pieces],
     )
-    return { export: number, pieces: taken.length, heldBack: left?.count ?? 0 }
+    return { export: number, pieces, heldBack: left?.count ?? 0 }
   })
+}
+
+/** Letters of these numbers that wait are in this file from now on; answers how many. */
+async function takeWaiting(
+  query: Query,
+  part: {
+    readonly id: string
+    readonly number: number
+    readonly states: readonly string[]
+    readonly from: number
+    readonly to: number
+  },
+): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    `with taken as (
+       update campaign_piece set export = $2 where campaign = $1 and channel = 'letter' and state = 'waiting'
+       and export is null and coalesce(residence, '') <> all($3::text[]) and number between $4 and $5 returning 1)
+     select count(*)::int as count from taken`,
+    [part.id, part.number, part.states, part.from, part.to],
+  )
+  return row?.count ?? 0
 }
 
 async function nextExport({ query }: Workplace['ground']['database'], id: string): Promise<number> {

@@ -48,7 +48,7 @@ export async function freezeCampaign(
       'APPROVAL_REQUIRED',
       `${APPROVALS_NEEDED} different people approve these words first: ${kept.approvedBy.length} did`,
     )
-  await moveCampaign(database, id, ['draft'], 'freezing')
+  await moveCampaign(database.query, id, ['draft'], 'freezing')
   await database.query('delete from campaign_piece where campaign = $1', [id])
   try {
     const model = await completeModel(ground, kept)
@@ -57,7 +57,7 @@ export async function freezeCampaign(
     const { lastNumber: _lastNumber, ...frozen } = list
     return frozen
   } catch (error) {
-    await moveCampaign(database, id, ['freezing'], 'draft')
+    await moveCampaign(database.query, id, ['freezing'], 'draft')
     await database.query('delete from campaign_piece where campaign = $1', [id])
     throw error
   }

@@ -139,3 +139,19 @@ export function eventsOf(trail: string): PieceEvent[] {
 function placeOf({ campaign, number }: Pick<Piece, 'campaign' | 'number'>): string {
   return `${campaign}/${number}`
 }
+
+/** So many pieces one statement changes within its time. */
+const CHANGED_AT_ONCE = 20_000
+
+/** The numbers of a campaign in parts, each from and to: all at once would be too much for one statement. */
+export async function* numberParts(
+  query: Query,
+  campaign: string,
+): AsyncGenerator<readonly [from: number, to: number]> {
+  const [row] = await query<{ last: number }>('select last_number as last from campaign where id = $1', [
+    campaign,
+  ])
+  const last = row?.last ?? 0
+  for (let from = 1; from <= last; from += CHANGED_AT_ONCE)
+    yield [from, Math.min(last, from + CHANGED_AT_ONCE - 1)]
+}

@@ -262,5 +262,5 @@ export async function settleAbandoned({ ground, sealing }: Workplace, runner: st
 export async function pauseFor({ ground }: Workplace, id: string, error: ChartwardError): Promise<void> {
   const { tell, itself, database } = ground
   await tell(itself(randomUUID()), { how: 'notice', note: `${id} paused: ${error.code}` })
-  await moveCampaign(database, id, ['sending'], 'paused')
+  await moveCampaign(database.query, id, ['sending'], 'paused')
 }
