@@ -83,6 +83,7 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     access,
     containment,
     incident: server.operations.incident,
+    operations: server.operations,
     disclosure,
     oauth,
     log: silentLog,
@@ -92,6 +93,8 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     tilesDirectory: chartward.home.ledger,
     publicUrl: () => server.url,
     siteUrl: () => chartward.site.url,
+    isReadOnly: false,
+    now: () => clock.now(),
     ...parts,
   })
   await door.listen({ host: '127.0.0.1', port: 0 })

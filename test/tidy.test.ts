@@ -5,6 +5,7 @@ import { CLOSURES, LAYERS, SIDE_DOORS } from './layers.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const SRC = path.join(ROOT, 'src')
+const WEB = path.join(ROOT, 'web')
 const FILE_LINES_MAX = 500
 const DRAWERS = /^(utils?|helpers?|common|misc|lib|types|service|manager)(\.tsx?)?$/
 
@@ -69,6 +70,29 @@ describe('layers', () => {
   })
 })
 
+describe('the surfaces', () => {
+  const web = filesUnder(WEB).filter(
+    (file) => /\.tsx?$/.test(file) && !file.startsWith(path.join(WEB, 'dist')),
+  )
+  const webImports = web.filter((file) => !isTest(file)).flatMap(importsOf)
+
+  test('a surface imports itself, what all three share, the contract and the log format, and nothing else', () => {
+    const wrong = webImports.filter(({ from, to }) => {
+      const room = path.relative(WEB, from).split(path.sep)[0] ?? ''
+      const allowed = [path.join(WEB, room), path.join(WEB, 'ui'), path.join(WEB, 'api')]
+      const pure = ['contract', 'tlog', 'kernel'].map((name) => path.join(SRC, name, 'index.ts'))
+      return !pure.includes(to) && !allowed.some((folder) => to.startsWith(folder + path.sep))
+    })
+    expect(wrong.map(show)).toEqual([])
+  })
+
+  test('what all three share knows none of them', () => {
+    const shared = webImports.filter(({ from }) => /^(ui|api)\//.test(path.relative(WEB, from)))
+    const wrong = shared.filter(({ to }) => /^(portal|console|chart)\//.test(path.relative(WEB, to)))
+    expect(wrong.map(show)).toEqual([])
+  })
+})
+
 describe('tidiness', () => {
   test('index.ts is a list of names and nothing else, opened by what the module is for', () => {
     const doors = product.filter((file) => path.basename(file) === 'index.ts')
@@ -86,9 +110,11 @@ describe('tidiness', () => {
   })
 
   test(`no source file is longer than ${FILE_LINES_MAX} lines`, () => {
-    const own = ['src', 'test', 'bench', 'tools'].flatMap((folder) => filesUnder(path.join(ROOT, folder)))
+    const own = ['src', 'web', 'test', 'bench', 'tools'].flatMap((folder) =>
+      filesUnder(path.join(ROOT, folder)),
+    )
     const long = own
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .map((file) => [path.relative(ROOT, file), readFileSync(file, 'utf8').split('\n').length - 1] as const)
       .filter(([, lines]) => lines > FILE_LINES_MAX)
     expect(long).toEqual([])
@@ -113,7 +139,7 @@ describe('tidiness', () => {
 })
 
 function isTest(file: string): boolean {
-  return file.endsWith('.test.ts')
+  return /\.test\.tsx?$/.test(file)
 }
 
 function moduleOf(file: string): string {

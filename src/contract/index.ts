@@ -118,3 +118,11 @@ export {
   VERIFY_PATHS,
   type WordAnswer,
 } from './verify.ts'
+export {
+  type Surface,
+  SURFACES,
+  WEB_PATHS,
+  type WebFailure,
+  type WebMeasure,
+  type WebSession,
+} from './web.ts'

@@ -6,24 +6,20 @@ import {
   ADMIN_PATHS,
   type DoctorReport,
   type FailureAnswer,
-  type LedgerReport,
-  type RecordsReport,
   type SessionsAnswer,
   type SessionsAsked,
   type SessionsEndedAnswer,
   type StatusAnswer,
   type TokenAsked,
-  type VerifyAnswer,
 } from '../contract/index.ts'
 import type { Access } from '../access/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
-import type { Disclosure, Interaction } from '../disclosure/index.ts'
+import type { Interaction } from '../disclosure/index.ts'
 import type { Accounts, Identity } from '../identity/index.ts'
 import type { Cases, Incident, Rollback } from '../incident/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
-import type { ScopeQuery, ScopeReport } from '../scope/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
@@ -40,6 +36,7 @@ import { peopleRoutes } from './control-people.ts'
 import { proxyRoutes } from './control-proxies.ts'
 import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
+import { type ScopeDoor, scopeRoutes } from './control-scope.ts'
 import { verifyRoutes } from './control-verify.ts'
 import { failureOf } from './failure.ts'
 
@@ -48,11 +45,10 @@ const NAME_LENGTH_MAX = 128
 const OPERATOR = /^[\p{L}\p{N}@._-]{1,64}$/u
 
 /** What the control door can do, made by the composition root. */
-export interface AdminDoor {
+export interface AdminDoor extends ScopeDoor {
   readonly identity: Identity
   readonly accounts: Accounts
   readonly access: Access
-  readonly disclosure: Disclosure
   readonly oauth: Oauth
   readonly incident: Incident
   readonly cases: Cases
@@ -68,11 +64,6 @@ export interface AdminDoor {
   readonly noticeProof: NoticeProof
   readonly log: Log
   status(): Promise<StatusAnswer>
-  scope(query: ScopeQuery, options: { readonly all: boolean }): Promise<ScopeReport>
-  evidence(query: ScopeQuery): Promise<string>
-  verifyLedgers(): Promise<readonly LedgerReport[]>
-  verifyRecords(): Promise<RecordsReport>
-  proof(ledger: 'disclosure' | 'keys', index: number): Promise<string>
   doctor(): Promise<DoctorReport>
   /** Makes canary patients, as a share of the patients that are there; answers how many. */
   plantCanaries(share: number): Promise<number>
@@ -105,7 +96,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   })
   recordRoutes(app, door)
   sessionRoutes(app, door)
-  accountRoutes(app, door)
+  scopeRoutes(app, door, { operatorOf, jsonOf })
   peopleRoutes(app, door, { operatorOf, jsonOf })
   accessRoutes(app, door, { operatorOf, jsonOf })
   bulkRoutes(app, door, { operatorOf, jsonOf })
@@ -175,35 +166,6 @@ function selectionOf(request: FastifyRequest): SessionsAsked {
     ...(client === undefined ? {} : { client }),
     ...(everything === true ? { everything } : {}),
   }
-}
-
-function accountRoutes(app: FastifyInstance, door: AdminDoor): void {
-  app.post(ADMIN_PATHS.scope, async (request) => {
-    await door.disclosure.note(operatorOf(request), { how: 'operation', note: 'scope' })
-    const { query, all } = jsonOf<ScopeAsked>(request)
-    return await door.scope(query, { all: all === true })
-  })
-  app.post(ADMIN_PATHS.evidence, async (request, reply) => {
-    await door.disclosure.note(operatorOf(request), { how: 'export', note: 'evidence' })
-    return await reply.type('application/json').send(await door.evidence(jsonOf<ScopeAsked>(request).query))
-  })
-  app.post(ADMIN_PATHS.verify, async (): Promise<VerifyAnswer> => ({
-    ledgers: await door.verifyLedgers(),
-    records: await door.verifyRecords(),
-  }))
-  app.get(`${ADMIN_PATHS.proof}/:ledger/:index`, async (request, reply) => {
-    const { ledger, index } = request.params as { ledger: string; index: string }
-    if ((ledger !== 'disclosure' && ledger !== 'keys') || !/^\d{1,15}$/.test(index)) {
-      throw new ChartwardError('USAGE', 'a proof is asked for by ledger (disclosure or keys) and leaf index')
-    }
-    return await reply.type('text/plain; charset=utf-8').send(await door.proof(ledger, Number(index)))
-  })
-}
-
-interface ScopeAsked {
-  readonly query: ScopeQuery
-  /** Whether the sealed and untouched are wanted by name. */
-  readonly all?: boolean
 }
 
 function operatorOf(request: FastifyRequest): Interaction {

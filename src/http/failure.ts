@@ -49,6 +49,8 @@ export interface Failure {
   readonly retry: boolean
   /** When, in whole seconds, where that is known. */
   readonly retryAfterS: number | undefined
+  /** Ours: one of docs/reference/errors.md. */
+  readonly code: ErrorCode
   readonly outcome: OperationOutcome
 }
 
@@ -67,7 +69,7 @@ export function failureOf(error: unknown): Failure {
   }))
   const { retryAfterMs } = known
   const retryAfterS = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000)
-  return { status, retry, retryAfterS, outcome: operationOutcome(issues) }
+  return { status, retry, retryAfterS, code: known.code, outcome: operationOutcome(issues) }
 }
 
 /** What the log says of an error that went back as something else. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, type Log } from '../kernel/index.ts'
-import type { Containment } from '../containment/index.ts'
 import type { Answer, Disclosure, Seat } from '../disclosure/index.ts'
 import { capabilityStatement, type Fhir } from '../fhir/index.ts'
-import { type Caller, type Identity, isPermitted, type Permission } from '../identity/index.ts'
+import { type Caller, callerOf as sessionCaller, isPermitted, type Permission } from '../identity/index.ts'
 import { type Admit, type Asked, interactionOf, need } from './asked.ts'
+import { type BrowserGround, requireBrowserSession, requireCsrfHeader } from './browser.ts'
 import { exportRoutes } from './export.ts'
 import { failureOf } from './failure.ts'
 import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
@@ -12,16 +12,11 @@ import { bodyOf, checkRequest, formOf, headerOf, pairsOf } from './request.ts'
 const FHIR_JSON = 'application/fhir+json; charset=utf-8'
 const VERSION = /^[1-9]\d{0,8}$/
 
-export interface FhirDoor {
+export interface FhirDoor extends BrowserGround {
   readonly fhir: Fhir
-  readonly identity: Identity
-  readonly containment: Containment
-  readonly disclosure: Disclosure
   readonly log: Log
   /** Absolute URL of this server, without a slash at its end; asked when needed, for the port may be chosen late. */
   readonly publicUrl: () => string
-  /** The one origin people use: there apps ask for access. */
-  readonly siteUrl: () => string
 }
 
 type Work = (asked: Asked) => Promise<Answer>
@@ -204,12 +199,10 @@ function outcomeOf(error: unknown) {
 }
 
 /** **Errors.** `TOKEN_MISSING`, `TOKEN_INVALID`; `CONTAINED` for what a suspension ended, after its leaf. */
-export async function callerOf(
-  { identity, containment }: Pick<FhirDoor, 'identity' | 'containment'>,
-  request: FastifyRequest,
-): Promise<Caller> {
+export async function callerOf(door: BrowserGround, request: FastifyRequest): Promise<Caller> {
+  const { identity, containment } = door
   const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (token === undefined) throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
+  if (token === undefined) return await browserCaller(door, request)
   const caller = await identity.findCaller(token)
   if (caller !== undefined) return caller
   // What is tried with the tokens of whoever was suspended stands in the ledger.
@@ -217,6 +210,18 @@ export async function callerOf(
   if (before !== undefined && containment.isBarred(before))
     throw await containment.turnAway({ ...before, address: request.ip })
   throw new ChartwardError('TOKEN_INVALID', 'this token is unknown or expired, or its session was ended')
+}
+
+/**
+ * One of our own pages asks: by the cookie of its browser, and with the token that only a page of ours can send along. No
+ * other site makes a browser send such a header without asking first.
+ */
+async function browserCaller(door: BrowserGround, request: FastifyRequest): Promise<Caller> {
+  if (request.headers['x-csrf'] === undefined)
+    throw new ChartwardError('TOKEN_MISSING', 'send Authorization: Bearer <token>')
+  const session = await requireBrowserSession(door, request)
+  requireCsrfHeader(door, session, request)
+  return sessionCaller(session)
 }
 
 function send(

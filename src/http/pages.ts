@@ -80,7 +80,7 @@ export function pageScope(
 }
 
 /** Passkeys belong to one host. Behind a proxy the host is whatever the proxy says, and sending on could go in circles. */
-function isElsewhere({ siteUrl }: BrowserGround, request: FastifyRequest): boolean {
+export function isElsewhere({ siteUrl }: BrowserGround, request: FastifyRequest): boolean {
   const forwarded = (request.ips?.length ?? 1) > 1
   return !forwarded && request.host !== new URL(siteUrl()).host
 }

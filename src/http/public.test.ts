@@ -3,8 +3,20 @@ import { ChartwardError, ERROR_CODES, type ErrorCode, silentLog } from '../kerne
 import { failureOf } from './failure.ts'
 import { openPublicDoor, type PublicDoor } from './index.ts'
 
+/** What is registered asks for its parts; no test here asks them anything. */
+const operations = {
+  filing: {},
+  match: {},
+  rollback: {},
+  backup: {},
+  detection: {},
+  access: {},
+  campaigns: {},
+  noticeProof: {},
+}
+
 test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
-  const parts = { identity: {}, accounts: {}, noticeProof: {}, log: silentLog }
+  const parts = { identity: {}, accounts: {}, noticeProof: {}, operations, log: silentLog }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = app.server
@@ -21,7 +33,7 @@ test('what went wrong here is in the log, without the words of the error, and th
   const lines: unknown[] = []
   const log = { ...silentLog, error: (event: string, fields?: object) => void lines.push([event, fields]) }
   const fails = async () => await Promise.reject(new Error('patient Abbott, born 1980'))
-  const parts = { identity: { findCaller: fails }, accounts: {}, noticeProof: {}, log }
+  const parts = { identity: { findCaller: fails }, accounts: {}, noticeProof: {}, operations, log }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const headers = { authorization: `Bearer cw_${'x'.repeat(43)}` }
@@ -39,6 +51,7 @@ test('a token that is none is in the log with where it came from, and without it
     identity: { findCaller: async () => await Promise.resolve(undefined) },
     accounts: {},
     noticeProof: {},
+    operations,
     log,
   }
   const containment = { suspends: () => false }

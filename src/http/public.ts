@@ -9,11 +9,16 @@ import { BODY_BYTES_MAX, ChartwardError, hasCode, type Log } from '../kernel/ind
 import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
+import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
+import { officerRoutes } from './web/officers.ts'
+import { webScope } from './web/scope.ts'
+import { type SessionGround, sessionRoutes } from './web/session.ts'
+import { surfaceRoutes } from './web/surfaces.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -32,9 +37,11 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor {
+export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
+  /** What officers do at the console. */
+  readonly operations: AdminDoor
   /** Absent: plain HTTP. */
   readonly transport?: Transport
 }
@@ -83,6 +90,11 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   oauthRoutes(app, door.oauth)
   pageRoutes(app, door)
   appPages(app, door)
+  surfaceRoutes(app, door)
+  webScope(app, door, (scope) => {
+    sessionRoutes(scope, door)
+    officerRoutes(scope, door, door.operations)
+  })
   logRoutes(app, door)
   return app
 }
@@ -125,12 +137,13 @@ const nothingHere = (): ChartwardError =>
   new ChartwardError('NOT_FOUND', 'there is nothing here; the FHIR base is /fhir/R4')
 
 function sendFailure(reply: FastifyReply, log: Log, error: unknown): FastifyReply {
-  const { status, retry, retryAfterS, outcome } = failureOf(error)
+  const { status, retry, retryAfterS, code, outcome } = failureOf(error)
   if (status >= 500) log.error('request failed', loggedOf(error))
   // Anybody can send any number of these, so they are no leaves: the ledger is for what was let in.
   if (hasCode(error, 'TOKEN_INVALID')) log.warn('token.refused', { address: reply.request.ip })
   if (retry || retryAfterS !== undefined) void reply.header('retry-after', retryAfterS ?? RETRY_AFTER_S)
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="chartward"')
+  void reply.header('chartward-code', code)
   return reply.code(status).type('application/fhir+json; charset=utf-8').send(JSON.stringify(outcome))
 }
 

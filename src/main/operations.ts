@@ -21,7 +21,8 @@ export type Operations = AdminDoor
 
 /** What operations stand on, besides the parts of the environment. */
 export interface OperationsGround {
-  readonly url: string
+  /** Where the public door listens; asked when needed, for it opens last. */
+  readonly url: () => string
   readonly sources: ScopeSources
   readonly incident: Incident
   readonly cases: Cases
@@ -63,7 +64,11 @@ export function openOperations(
       test: async () => ({ targets: await alerts.test() }),
     },
     log,
-    status: async () => ({ url, environment: home.environment, patients: await records.countPatients() }),
+    status: async () => ({
+      url: url(),
+      environment: home.environment,
+      patients: await records.countPatients(),
+    }),
     scope: async (query, options) => await computeScope(sources, query, options),
     evidence: async (query) => await exportEvidence(sources, query),
     verifyLedgers: async () => [

@@ -5,7 +5,6 @@ import type { Server as TlsServer } from 'node:tls'
 import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
-import type { Incident } from '../incident/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
@@ -84,7 +83,6 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const sources = await openSources(chartward, opened)
     const incident = await openResponding(chartward, sources, options.findings)
     opened.add(async () => await incident.close())
-    const url = await openPublic(chartward, incident, opened)
     const cases = await openOwnCases(chartward, sources, incident.findings)
     const recipients = await openOwnRecipients(chartward, cases)
     const campaigns = await openOwnCampaigns(chartward, cases, recipients)
@@ -93,7 +91,10 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await watch.close())
     const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
     const told = { cases, recipients, campaigns, duties, filing }
-    const operations = openOperations(chartward, { url, sources, incident, ...told, backup })
+    const place = { url: '' }
+    const operations = openOperations(chartward, { url: () => place.url, sources, incident, ...told, backup })
+    const url = await openPublic(chartward, operations, opened)
+    place.url = url
     await openControl(home, operations, opened)
     return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
   } catch (error) {
@@ -131,7 +132,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
   }
 }
 
-async function openPublic(chartward: Chartward, incident: Incident, opened: Closing): Promise<string> {
+async function openPublic(chartward: Chartward, operations: AdminDoor, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site, proof } = chartward
   const files = certificateFiles(config)
@@ -143,7 +144,8 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     accounts,
     access,
     containment,
-    incident,
+    incident: operations.incident,
+    operations,
     disclosure,
     oauth,
     noticeProof: proof,
@@ -153,6 +155,8 @@ async function openPublic(chartward: Chartward, incident: Incident, opened: Clos
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
     siteUrl: () => site.url,
+    isReadOnly: chartward.readOnly !== undefined,
+    now: () => chartward.clock.now(),
   })
   await app
     .listen({ host: config.http.host, port: config.http.port })

@@ -11,6 +11,7 @@ import { OPERATOR, WITHOUT } from './operator-exits.ts'
 import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
 import { VERIFICATION } from './verify-exits.ts'
+import { SURFACE_FILES } from './web-exits.ts'
 import { appointment, type Exit, observation, patient, type Scene } from './scene.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -433,5 +434,6 @@ export const EXITS: readonly Exit[] = [
   ...CASES,
   ...VERIFICATION,
   ...FILINGS,
+  ...SURFACE_FILES,
   ...WITHOUT,
 ]

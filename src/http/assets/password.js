@@ -20,5 +20,5 @@ async function estimate() {
 
 field?.addEventListener('input', () => {
   clearTimeout(waiting)
-  waiting = setTimeout(() => estimate().catch(() => undefined), PAUSE_MS)
+  waiting = setTimeout(() => void estimate().catch(() => undefined), PAUSE_MS)
 })

@@ -1,0 +1,4 @@
+import { openSurface } from '../ui/surface.tsx'
+import { router } from './routes.tsx'
+
+openSurface(router)

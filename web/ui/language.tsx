@@ -1,0 +1,105 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+
+export const LANGUAGES = ['en', 'es'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+const KEPT = 'chartward-language'
+
+interface Speaking {
+  readonly language: Language
+  readonly speak: (language: Language) => void
+}
+
+const Context = createContext<Speaking>({ language: 'en', speak: () => undefined })
+
+/** The same texts in each language: the second has every text of the first, or it does not compile. */
+export function texts<Texts>(en: Texts, es: NoInfer<Texts>): Readonly<Record<Language, Texts>> {
+  return { en, es }
+}
+
+export function LanguageProvider({ children }: { readonly children: ReactNode }) {
+  const [language, setLanguage] = useState(firstLanguage)
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  const speaking = useMemo(
+    () => ({
+      language,
+      speak: (chosen: Language) => {
+        localStorage.setItem(KEPT, chosen)
+        setLanguage(chosen)
+      },
+    }),
+    [language],
+  )
+  return <Context value={speaking}>{children}</Context>
+}
+
+/** What was chosen here before; the browser's own otherwise. */
+function firstLanguage(): Language {
+  const wanted = [localStorage.getItem(KEPT) ?? '', ...navigator.languages].map((one) => one.slice(0, 2))
+  return wanted.flatMap((one) => LANGUAGES.filter((known) => known === one))[0] ?? 'en'
+}
+
+export function useLanguage(): Speaking {
+  return useContext(Context)
+}
+
+/** The texts of a part of the page, in the language that is spoken. */
+export function useTexts<Texts>(all: Readonly<Record<Language, Texts>>): Texts {
+  return all[useContext(Context).language]
+}
+
+/** Dates, times and numbers as people write them. A date of FHIR without a time is that day everywhere. */
+export interface Formats {
+  readonly date: (value: string | number | undefined) => string
+  readonly time: (value: string | number | undefined) => string
+  readonly number: (value: number) => string
+  /** How long ago or from now, in words. */
+  readonly ago: (value: number, now: number) => string
+}
+
+const DAY = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/
+const STEPS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const
+
+export function useFormats(): Formats {
+  const { language } = useLanguage()
+  return useMemo(() => formatsOf(language), [language])
+}
+
+function formatsOf(language: Language): Formats {
+  const locale = language === 'es' ? 'es-US' : 'en-US'
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const number = new Intl.NumberFormat(locale)
+  return {
+    date: (value) => dateText(locale, value),
+    time: (value) =>
+      value === undefined
+        ? ''
+        : new Date(value).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+    number: (value) => number.format(value),
+    ago: (value, now) => {
+      const away = value - now
+      const [unit, ms] = STEPS.find(([, step]) => Math.abs(away) >= step) ?? STEPS[STEPS.length - 1]!
+      return words.format(Math.round(away / ms), unit)
+    },
+  }
+}
+
+function dateText(locale: string, value: string | number | undefined): string {
+  if (value === undefined || value === '') return ''
+  if (typeof value === 'string' && DAY.test(value)) {
+    const [year = '', month, day] = value.split('-')
+    const at = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)))
+    const parts: Intl.DateTimeFormatOptions = { year: 'numeric', timeZone: 'UTC' }
+    if (month !== undefined) parts.month = 'short'
+    if (day !== undefined) parts.day = 'numeric'
+    return at.toLocaleDateString(locale, parts)
+  }
+  return new Date(value).toLocaleDateString(locale, { dateStyle: 'medium' })
+}

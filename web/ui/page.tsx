@@ -1,0 +1,63 @@
+import { Card, Group, Stack, Text, Title } from '@mantine/core'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+/** A page of a surface: its heading gets the focus, so that who cannot see knows that they are elsewhere. */
+export function Page({
+  title,
+  hint,
+  actions,
+  children,
+}: {
+  readonly title: string
+  readonly hint?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${title} – Chartward`
+  }, [title])
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  return (
+    <Stack gap="lg" maw={1200}>
+      <Group justify="space-between" align="flex-end">
+        <Stack gap={4}>
+          <Title order={1} size="h2" tabIndex={-1} ref={heading} style={{ outline: 'none' }}>
+            {title}
+          </Title>
+          {hint === undefined ? undefined : (
+            <Text c="dimmed" maw="70ch">
+              {hint}
+            </Text>
+          )}
+        </Stack>
+        {actions}
+      </Group>
+      {children}
+    </Stack>
+  )
+}
+
+/** A part of a page, with a heading that names it. */
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  readonly title: string
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+}) {
+  const id = useId()
+  return (
+    <Card component="section" aria-labelledby={id} withBorder padding="lg">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} size="h4" id={id}>
+          {title}
+        </Title>
+        {aside}
+      </Group>
+      {children}
+    </Card>
+  )
+}

@@ -1,0 +1,24 @@
+import path from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const page = (surface: string) => path.join(import.meta.dirname, surface, 'index.html')
+
+/** Three pages over shared files; the server gives each page its nonce and serves the files for ever. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/web/',
+  plugins: [react()],
+  html: { cspNonce: '__NONCE__' },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsDir: 'files',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2023',
+    rolldownOptions: {
+      input: { portal: page('portal'), console: page('console'), chart: page('chart') },
+    },
+  },
+})
