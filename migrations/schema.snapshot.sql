@@ -244,6 +244,17 @@ table finding (
   looked_at_patients integer not null default 0
 )
 
+table freeze_asked (
+  id uuid not null,
+  reason text not null,
+  duration bigint,
+  asked bigint not null,
+  asked_by text not null,
+  settled bigint,
+  settled_by text,
+  measure uuid
+)
+
 table incident_case (
   id text not null,
   year integer not null,
@@ -597,6 +608,8 @@ CREATE UNIQUE INDEX filing_draft_pkey ON public.filing_draft USING btree (case_i
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
+CREATE UNIQUE INDEX freeze_asked_pkey ON public.freeze_asked USING btree (id)
+CREATE INDEX freeze_asked_waiting ON public.freeze_asked USING btree (asked) WHERE (settled IS NULL)
 CREATE UNIQUE INDEX incident_case_pkey ON public.incident_case USING btree (id)
 CREATE UNIQUE INDEX incident_case_year_number_key ON public.incident_case USING btree (year, number)
 CREATE INDEX issued_notice_file ON public.issued_notice USING btree (file) WHERE (file IS NOT NULL)

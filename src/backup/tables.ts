@@ -94,6 +94,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
   false_contact: { rule: 'newest', key: ['contact'] },
   measure: { rule: 'newest', key: ['id'] },
+  freeze_asked: { rule: 'newest', key: ['id'] },
   measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
   incident_case: { rule: 'newest', key: ['id'] },
   case_event: { rule: 'newest', key: ['case_id', 'seq'] },

@@ -162,7 +162,6 @@ test('each degree of a finding contains whom it names', async () => {
     'suspend-session',
     'suspend-person',
     'suspend-app',
-    'freeze',
   ]) {
     const suspect = await openSuspect(chartward)
     const { id } = raiseFor(suspect)
@@ -174,6 +173,11 @@ test('each degree of a finding contains whom it names', async () => {
     await chartward.operations.incident.end(measure?.id ?? '', { ...contained })
   }
   const nobody = findings.raise({ level: 'critical', actor: null })
+  const asking = { degree: 'freeze', reason: 'as it is' }
+  await submit(officer, `/findings/${nobody.id}`, `/findings/${nobody.id}/contain`, asking)
+  // One officer alone freezes nothing.
+  expect(await chartward.operations.incident.measures({})).toEqual([])
+  expect(await chartward.operations.incident.freezing.waiting()).toMatchObject([{ reason: 'as it is' }])
   const page = await officer.browser.get(`/findings/${nobody.id}`)
   expect(page.text.match(/<option value="[^"]+"/g)).toEqual(['<option value="freeze"'])
 })

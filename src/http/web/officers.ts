@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
-import { ADMIN_PATHS, WEB_PATHS } from '../../contract/index.ts'
+import {
+  ADMIN_PATHS,
+  FILING_PATHS,
+  NOTICE_PATHS,
+  RECIPIENT_PATH,
+  WEB_CASE_PATHS,
+  WEB_PATHS,
+} from '../../contract/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import { purposeOf } from '../../identity/index.ts'
 import { askerOf, isOfficer, ownerOf } from '../admission.ts'
@@ -22,19 +29,32 @@ import { recipientRoutes } from '../control-recipients.ts'
 import { rollbackRoutes } from '../control-rollback.ts'
 import { scopeRoutes } from '../control-scope.ts'
 import { verifyRoutes } from '../control-verify.ts'
+import { officerCaseRoutes } from './officer-cases.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
 /** Asked by POST because of what is in them; they change nothing. */
-const READS: readonly string[] = [ADMIN_PATHS.scope, ADMIN_PATHS.containStatus, ADMIN_PATHS.explain]
+const READS: readonly string[] = [
+  ADMIN_PATHS.scope,
+  ADMIN_PATHS.containStatus,
+  ADMIN_PATHS.explain,
+  FILING_PATHS.list,
+  NOTICE_PATHS.deliveries,
+  `${RECIPIENT_PATH}/:case/list`,
+  `${RECIPIENT_PATH}/:case${WEB_CASE_PATHS.name}`,
+]
 /** What stops somebody or changes what is watched, and is for whoever looks after security. */
 const OF_SECURITY: readonly string[] = [ADMIN_PATHS.contain, ADMIN_PATHS.canary, ADMIN_PATHS.rollback]
+
+export interface OfficerGround extends WebGround {
+  readonly now: () => number
+}
 
 /**
  * The control door for officers at the console: the same routes, asked as the person who is signed in, and not as whoever runs
  * the machine. A change takes a passkey shown just before. Two who approve are two people here, each with a passkey of their own.
  */
-export function officerRoutes(app: FastifyInstance, ground: WebGround, door: AdminDoor): void {
+export function officerRoutes(app: FastifyInstance, ground: OfficerGround, door: AdminDoor): void {
   void app.register(
     (scope, _options, done) => {
       const asking = new WeakMap<FastifyRequest, BrowserSession>()
@@ -55,7 +75,7 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       recipientRoutes(scope, door, reading)
       noticeRoutes(scope, door, reading)
       filingRoutes(scope, door.filing, reading)
-      containRoutes(scope, door, reading)
+      containRoutes(scope, { ...door, freezesByTwo: true }, reading)
       findingRoutes(scope, door, reading)
       rollbackRoutes(scope, door.rollback, reading)
       matchRoutes(scope, door.match, reading)
@@ -64,6 +84,7 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       alertRoutes(scope, door, reading)
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
+      officerCaseRoutes(scope, door, { ...reading, now: ground.now })
       done()
     },
     { prefix: WEB_PATHS.console },
@@ -77,7 +98,8 @@ async function officerOf(ground: WebGround, request: FastifyRequest): Promise<Br
     throw new ChartwardError('FORBIDDEN', 'only who looks after security or privacy sees this')
   const path = (request.routeOptions.url ?? '').slice(WEB_PATHS.console.length)
   if (request.method === 'GET' || READS.includes(path)) return session
-  const isSecurity = OF_SECURITY.some((one) => path === one || path.startsWith(`${one}/`))
+  const isSecond = path.startsWith(`${WEB_CASE_PATHS.freeze}/`)
+  const isSecurity = !isSecond && OF_SECURITY.some((one) => path === one || path.startsWith(`${one}/`))
   if (isSecurity && session.role !== 'security-officer')
     throw new ChartwardError('FORBIDDEN', 'only a security officer does this')
   await ground.accounts.credentials.prove(ownerOf(session))
