@@ -119,6 +119,7 @@ export {
   type WordAnswer,
 } from './verify.ts'
 export {
+  type CampaignWordsAnswer,
   type CasePersonAnswer,
   type CasePersonKey,
   type CasePersonLeaf,

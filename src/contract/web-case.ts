@@ -7,6 +7,8 @@ export const WEB_CASE_PATHS = {
   person: '/people',
   /** `RECIPIENT_PATH/:case/name`. */
   name: '/name',
+  /** `NOTICE_PATHS.campaigns/:id/words`. */
+  words: '/words',
   /** `DUTIES_PATH/:case/calendar`. */
   calendar: '/calendar',
 } as const
@@ -92,6 +94,13 @@ export interface CasePersonAnswer {
   readonly leavesInAll: number
   /** Of the checkpoints that were asked. */
   readonly sizes: { readonly disclosure: number; readonly keys: number }
+}
+
+/** What a campaign says, and how somebody who is made up would read it, in each language. */
+export interface CampaignWordsAnswer {
+  readonly draft: unknown
+  readonly settings: { readonly email: boolean; readonly portal: boolean }
+  readonly samples: readonly { readonly language: string; readonly subject: string; readonly text: string }[]
 }
 
 /** Null: nobody was gathered, so nobody here knows. */

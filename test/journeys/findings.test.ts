@@ -176,7 +176,8 @@ test('each degree of a finding contains whom it names', async () => {
   const asking = { degree: 'freeze', reason: 'as it is' }
   await submit(officer, `/findings/${nobody.id}`, `/findings/${nobody.id}/contain`, asking)
   // One officer alone freezes nothing.
-  expect(await chartward.operations.incident.measures({})).toEqual([])
+  const measures = await chartward.operations.incident.measures({})
+  expect(measures.filter(({ degree }) => degree === 'freeze')).toEqual([])
   expect(await chartward.operations.incident.freezing.waiting()).toMatchObject([{ reason: 'as it is' }])
   const page = await officer.browser.get(`/findings/${nobody.id}`)
   expect(page.text.match(/<option value="[^"]+"/g)).toEqual(['<option value="freeze"'])

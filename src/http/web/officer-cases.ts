@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
 import {
+  type CampaignWordsAnswer,
   CASE_PATH,
   type CasePersonAnswer,
   DUTIES_PATH,
   type FreezeAskedFor,
   type FreezeLine,
   type MeasureLine,
+  NOTICE_PATHS,
   type PatientNameAnswer,
   RECIPIENT_PATH,
   WEB_CASE_PATHS,
@@ -14,12 +16,13 @@ import {
 import type { Disclosure } from '../../disclosure/index.ts'
 import type { Cases, Incident } from '../../incident/index.ts'
 import { icalendar } from '../../law/index.ts'
-import type { CaseDuties, Recipients } from '../../notice/index.ts'
+import type { Campaigns, CaseDuties, Recipients } from '../../notice/index.ts'
 import type { Reading } from '../control-people.ts'
 import { namedPatient } from '../named-patient.ts'
 
 interface OfficerCaseDoor {
   readonly cases: Cases
+  readonly campaigns: Pick<Campaigns, 'words'>
   readonly duties: CaseDuties
   readonly recipients: Recipients
   readonly incident: Incident
@@ -36,6 +39,13 @@ export function officerCaseRoutes(
 ): void {
   personRoutes(app, door, reading)
   freezeRoutes(app, door.incident, reading)
+  app.get(
+    `${NOTICE_PATHS.campaigns}/:id${WEB_CASE_PATHS.words}`,
+    async (request): Promise<CampaignWordsAnswer> => {
+      const { id } = request.params as { id: string }
+      return await door.campaigns.words(reading.operatorOf(request), id)
+    },
+  )
   app.get(`${DUTIES_PATH}/:case${WEB_CASE_PATHS.calendar}`, async (request, reply) => {
     const id = caseIn(request)
     const { duties } = await door.duties.compute(reading.operatorOf(request), id)
