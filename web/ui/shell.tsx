@@ -135,7 +135,7 @@ function PlaceLink({
   readonly path: string
 }) {
   const T = useTexts(TEXTS)
-  const isHere = path === to || (to.split('/').length > 2 && path.startsWith(`${to}/`))
+  const isHere = path === to || (to !== '/' && path.startsWith(`${to}/`))
   return (
     <NavLink
       renderRoot={(props) => <Link to={to} {...props} />}
