@@ -238,6 +238,8 @@ export interface ContainAsked {
   readonly target: TargetAsked
   readonly reason: string
   readonly forMs?: number
+  /** The finding it is done because of. */
+  readonly finding?: string
 }
 
 /** A measure of containment. Times are milliseconds since 1970. */

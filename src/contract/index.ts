@@ -126,3 +126,23 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
+export {
+  LIVE_PATH,
+  type LiveAnswer,
+  type LiveBrake,
+  type LiveKeyBudget,
+  type LiveLedger,
+  type LiveMinute,
+} from './web-live.ts'
+export {
+  AUDIT_FORMATS,
+  AUDIT_OUTCOMES,
+  AUDIT_PATHS,
+  type AuditAnswer,
+  type AuditAsked,
+  type AuditExportAsked,
+  type AuditFormat,
+  type AuditOutcome,
+  type AuditQuestion,
+  type AuditRow,
+} from './web-audit.ts'
