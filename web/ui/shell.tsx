@@ -75,10 +75,12 @@ export interface ShellProps {
   readonly places: readonly Place[]
   /** In the header, between name and account: a search, for instance. */
   readonly tools?: ReactNode
+  /** Shown in place of any page: for whom the surface is not. */
+  readonly instead?: ReactNode
 }
 
 /** Header, navigation and the page of a surface. */
-export function Shell({ name, places, tools }: ShellProps) {
+export function Shell({ name, places, tools, instead }: ShellProps) {
   const T = useTexts(TEXTS)
   const [opened, { toggle, close }] = useDisclosure()
   const path = useRouterState({ select: ({ location }) => location.pathname })
@@ -121,7 +123,7 @@ export function Shell({ name, places, tools }: ShellProps) {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Banners />
-        <Outlet />
+        {instead ?? <Outlet />}
       </AppShell.Main>
     </AppShell>
   )
@@ -135,7 +137,7 @@ function PlaceLink({
   readonly path: string
 }) {
   const T = useTexts(TEXTS)
-  const isHere = path === to || (to.split('/').length > 2 && path.startsWith(`${to}/`))
+  const isHere = path === to || (to !== '/' && path.startsWith(`${to}/`))
   return (
     <NavLink
       renderRoot={(props) => <Link to={to} {...props} />}
