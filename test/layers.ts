@@ -79,6 +79,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
     ],
   ],
+  // What people do to protect themselves. `seal`: how far they are is nobody else's.
+  ['safeguard', ['seal', 'fhir', 'postgres']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
   ['simulate', ['fhir', 'contract', 'ledger']],
   [
@@ -98,6 +100,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'safeguard',
     ],
   ],
   ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
@@ -129,6 +132,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'safeguard',
       'simulate',
       'http',
       'cli',

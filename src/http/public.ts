@@ -15,7 +15,12 @@ import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
+import { webMessageRoutes } from './web/messages.ts'
 import { officerRoutes } from './web/officers.ts'
+import { type ProtectionGround, protectionRoutes } from './web/protection.ts'
+import { safetyAccountRoutes } from './web/safety-account.ts'
+import { safetyFactorRoutes } from './web/safety-factors.ts'
+import { safetySharingRoutes } from './web/safety-sharing.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
@@ -37,7 +42,8 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround {
+export interface PublicDoor
+  extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround, Pick<ProtectionGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -93,6 +99,11 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
+    webMessageRoutes(scope, door)
+    protectionRoutes(scope, door)
+    safetyAccountRoutes(scope, door)
+    safetyFactorRoutes(scope, door)
+    safetySharingRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })
   logRoutes(app, door)
