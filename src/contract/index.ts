@@ -126,3 +126,4 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
+export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'

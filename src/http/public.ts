@@ -16,6 +16,7 @@ import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
 import { officerRoutes } from './web/officers.ts'
+import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
@@ -93,6 +94,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
+    portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })
   logRoutes(app, door)
