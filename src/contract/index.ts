@@ -167,3 +167,4 @@ export {
   type WebPasskey,
   type WebProxy,
 } from './web-safety.ts'
+export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'

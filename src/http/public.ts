@@ -21,6 +21,7 @@ import { type ProtectionGround, protectionRoutes } from './web/protection.ts'
 import { safetyAccountRoutes } from './web/safety-account.ts'
 import { safetyFactorRoutes } from './web/safety-factors.ts'
 import { safetySharingRoutes } from './web/safety-sharing.ts'
+import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
@@ -104,6 +105,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     safetyAccountRoutes(scope, door)
     safetyFactorRoutes(scope, door)
     safetySharingRoutes(scope, door)
+    portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })
   logRoutes(app, door)
