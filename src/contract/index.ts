@@ -126,3 +126,16 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
+export {
+  type AppsAnswer,
+  type DocumentAnswer,
+  type DocumentAsked,
+  type DocumentRules,
+  type GlassState,
+  type GlassAsked,
+  type LaunchAnswer,
+  type LaunchAsked,
+  type WhyAnswer,
+  type WhyAsked,
+  WRITING_PATHS,
+} from './web-writing.ts'

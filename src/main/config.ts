@@ -328,6 +328,20 @@ export const SETTINGS = {
     messagesPerMinuteMax: number('How many messages are handed over in a minute.', 600, [1, 100_000]),
     connections: number('How many are on their way at once.', 4, [1, 32]),
   },
+  documents: {
+    clamdSocket: optionalFile(
+      'Socket of a ClamAV daemon (clamd) on this machine; every file that is uploaded is scanned by it first.',
+    ),
+    clamdHost: optionalText(
+      'Its host, where it has no socket here. What is sent to it is not encrypted: only this machine, or a network of its own.',
+    ),
+    clamdPort: number('Its port.', 3310, [1, 65_535]),
+    clamdTimeoutMs: number(
+      'An answer that takes longer is none, and the file is not taken.',
+      20_000,
+      [100, 55_000],
+    ),
+  },
   backup: {
     directory: optionalFile(
       'Folder the backup is written to, on another disk than the database; null for none.',
