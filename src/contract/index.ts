@@ -139,3 +139,4 @@ export {
   type WhyAsked,
   WRITING_PATHS,
 } from './web-writing.ts'
+export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'

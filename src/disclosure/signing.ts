@@ -1,4 +1,4 @@
-import { canonicalJson, ChartwardError, type ErrorCode, type Json } from '../kernel/index.ts'
+import { canonicalJson, ChartwardError, type ErrorCode } from '../kernel/index.ts'
 import type { Resource } from '../fhir/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
@@ -106,7 +106,7 @@ async function requireSigner(
 /** What a signature is about: everything but where it stands, its labels, and what became of it since. */
 function contentOf(resource: Resource): string {
   const { meta: _meta, status: _status, docStatus: _docStatus, ...content } = resource
-  return canonicalJson(content as Json)
+  return canonicalJson(content)
 }
 
 function isCalledScanned({ meta }: Resource): boolean {
@@ -120,8 +120,8 @@ async function refused(
   { type, current, next }: Signing,
   { code, says }: { readonly code: ErrorCode; readonly says: string },
 ): Promise<ChartwardError> {
-  const about =
-    current?.patient == null ? (next === undefined ? [] : patientsNamedIn(ground, next)) : [current.patient]
+  const named = next === undefined ? [] : patientsNamedIn(ground, next)
+  const about = current === undefined || current.patient === null ? named : [current.patient]
   const predicate = `${type}/${current?.id ?? next?.id ?? ''}`
   await account(ground, interaction, { how: 'denied', shown: [], predicate, about, note: says })
   return new ChartwardError(code, says)

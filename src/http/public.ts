@@ -18,6 +18,7 @@ import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
@@ -100,6 +101,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
+    portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })
   logRoutes(app, door)

@@ -96,7 +96,6 @@ function readAnswer(answer: string): Scanned {
 }
 
 function away(cause?: Error): ChartwardError {
-  return new ChartwardError('SCANNER_UNAVAILABLE', 'the virus scanner does not answer: nothing was kept', {
-    ...(cause === undefined ? {} : { cause }),
-  })
+  const message = 'the virus scanner does not answer: nothing was kept'
+  return new ChartwardError('SCANNER_UNAVAILABLE', message, cause === undefined ? {} : { cause })
 }
