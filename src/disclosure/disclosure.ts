@@ -165,17 +165,7 @@ export function openDisclosure(ground: Ground): Disclosure {
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
-    undo: {
-      look: async (interaction, work) =>
-        await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
-      write: async (interaction, note, steps) =>
-        await settling(
-          ground,
-          interaction,
-          'rollback',
-          async (one) => await undoSteps(ground, one, note, steps),
-        ),
-    },
+    undo: undoOf(ground),
     people: async (interaction, asked) =>
       await settling(ground, interaction, asked.how, async (one) => await openPeople(ground, one, asked)),
     logicalIds: async (interaction, patients) =>
@@ -191,6 +181,20 @@ export function openDisclosure(ground: Ground): Disclosure {
       goOn: async (interaction, said) => await goOn(ground, interaction, said),
     },
     settleInterrupted: async () => await settleInterrupted(ground),
+  }
+}
+
+function undoOf(ground: Ground): Undo {
+  return {
+    look: async (interaction, work) =>
+      await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
+    write: async (interaction, note, steps) =>
+      await settling(
+        ground,
+        interaction,
+        'rollback',
+        async (one) => await undoSteps(ground, one, note, steps),
+      ),
   }
 }
 

@@ -87,7 +87,7 @@ describe.skipIf(CHROMIUM === undefined)('whose record the portal shows', () => {
     const asked = async (headers: Record<string, string>) =>
       await page.evaluate(
         async ([path, sent]) => {
-          const answer = await fetch(path as string, { headers: sent as Record<string, string> })
+          const answer = await fetch(path, { headers: sent })
           return [answer.status, await answer.json()] as [number, PortalPeople]
         },
         [PORTAL_PATHS.people, headers] as const,

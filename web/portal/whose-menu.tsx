@@ -11,34 +11,39 @@ const TEXTS = texts(
     own: 'Your own record',
     others: 'Records you look after',
     someone: 'Somebody you look after',
-    relations: {
-      parent: 'you are their parent',
-      guardian: 'you are their guardian',
-      child: 'you are their child',
-      spouse: 'you are their spouse',
-      carer: 'you care for them',
-      other: 'you act for them',
-    } as Record<string, string>,
   },
   {
     whose: (name: string) => `Expediente de: ${name}`,
     own: 'Su propio expediente',
     others: 'Expedientes a su cuidado',
     someone: 'Alguien a su cuidado',
-    relations: {
-      parent: 'usted es su padre o madre',
-      guardian: 'usted es su tutor',
-      child: 'usted es su hijo o hija',
-      spouse: 'usted es su cónyuge',
-      carer: 'usted le cuida',
-      other: 'usted le representa',
-    },
+  },
+)
+
+/** By how a proxy stands to the patient. */
+const RELATIONS = texts<Readonly<Record<string, string>>>(
+  {
+    parent: 'you are their parent',
+    guardian: 'you are their guardian',
+    child: 'you are their child',
+    spouse: 'you are their spouse',
+    carer: 'you care for them',
+    other: 'you act for them',
+  },
+  {
+    parent: 'usted es su padre o madre',
+    guardian: 'usted es su tutor',
+    child: 'usted es su hijo o hija',
+    spouse: 'usted es su cónyuge',
+    carer: 'usted le cuida',
+    other: 'usted le representa',
   },
 )
 
 /** In the header, for whoever can open more than one record: which of them is shown. */
 export function WhoseMenu() {
   const T = useTexts(TEXTS)
+  const relations = useTexts(RELATIONS)
   const { role } = useSession()
   const whose = useWhoseIfAny()
   if (whose === undefined || (whose.people.length < 2 && whose.isOwn)) return undefined
@@ -71,7 +76,7 @@ export function WhoseMenu() {
           >
             <Text size="sm">{nameOf(one)}</Text>
             <Text size="xs" c="dimmed">
-              {T.relations[one.relation]}
+              {relations[one.relation]}
             </Text>
           </Menu.Item>
         ))}
