@@ -153,7 +153,7 @@ export {
 } from './web-protection.ts'
 export {
   type AccountAnswer,
-  type AppsAnswer,
+  type ConnectedApps,
   type AuthenticatorBegun,
   type CodesAnswer,
   type ProxiesAnswer,
@@ -167,4 +167,17 @@ export {
   type WebPasskey,
   type WebProxy,
 } from './web-safety.ts'
+export {
+  type AppsAnswer,
+  type DocumentAnswer,
+  type DocumentAsked,
+  type DocumentRules,
+  type GlassState,
+  type GlassAsked,
+  type LaunchAnswer,
+  type LaunchAsked,
+  type WhyAnswer,
+  type WhyAsked,
+  WRITING_PATHS,
+} from './web-writing.ts'
 export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'

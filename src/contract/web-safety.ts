@@ -97,7 +97,7 @@ export interface WebApp {
   readonly may: readonly string[]
 }
 
-export interface AppsAnswer {
+export interface ConnectedApps {
   readonly apps: readonly WebApp[]
 }
 

@@ -15,16 +15,15 @@ import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
-import { webMessageRoutes } from './web/messages.ts'
+import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
+import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
-import { type ProtectionGround, protectionRoutes } from './web/protection.ts'
-import { safetyAccountRoutes } from './web/safety-account.ts'
-import { safetyFactorRoutes } from './web/safety-factors.ts'
-import { safetySharingRoutes } from './web/safety-sharing.ts'
+import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
+import { whyAnswers } from './web/why.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -44,7 +43,15 @@ const JSON_TYPES = [
 ]
 
 export interface PublicDoor
-  extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround, Pick<ProtectionGround, 'safeguard'> {
+  extends
+    FhirDoor,
+    LogDoor,
+    PagesDoor,
+    AppsDoor,
+    SessionGround,
+    ChartActsGround,
+    DocumentsGround,
+    Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -100,11 +107,10 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
-    webMessageRoutes(scope, door)
-    protectionRoutes(scope, door)
-    safetyAccountRoutes(scope, door)
-    safetyFactorRoutes(scope, door)
-    safetySharingRoutes(scope, door)
+    whyAnswers(scope, door)
+    chartActs(scope, door)
+    chartDocuments(scope, door)
+    ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import {
-  type AppsAnswer,
+  type ConnectedApps,
   type ProxiesAnswer,
   type ProxyAnswer,
   type ProxyWanted,
@@ -53,7 +53,7 @@ export function safetySharingRoutes(app: FastifyInstance, ground: SharingGround)
 
 function appRoutes(app: FastifyInstance, ground: SharingGround): void {
   const { oauth } = ground
-  app.get(SAFETY_PATHS.apps, async (request): Promise<AppsAnswer> => {
+  app.get(SAFETY_PATHS.apps, async (request): Promise<ConnectedApps> => {
     const { person } = await webSession(ground, request)
     const grants = await oauth.grants(person)
     return {
