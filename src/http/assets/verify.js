@@ -2,7 +2,7 @@
  * Checks QR codes of notices and fingerprints of files here, in the browser. What a QR code says goes nowhere: it is checked
  * under the key that stands in the page. What to say stands in the page's templates.
  */
-import { readCode, readSigned, textIn } from '/assets/signed-qr.js'
+import { readCode, readSigned, textIn } from './signed-qr.js'
 
 const place = document.querySelector('#qr')
 const answer = document.querySelector('#answer')
