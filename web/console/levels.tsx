@@ -27,7 +27,11 @@ export function useLevelWord(): (level: string) => string {
 export function LevelBadge({ level }: { readonly level: string }) {
   const word = useLevelWord()
   const Icon =
-    level === 'critical' ? IconAlertOctagon : level === 'high' || level === 'medium' ? IconAlertTriangle : IconInfoCircle
+    level === 'critical'
+      ? IconAlertOctagon
+      : level === 'high' || level === 'medium'
+        ? IconAlertTriangle
+        : IconInfoCircle
   return (
     <Badge
       color={COLORS[level] ?? 'gray'}

@@ -1,4 +1,11 @@
-import { IconActivity, IconAlertTriangle, IconBook2, IconEye, IconHandStop, IconSearch } from '@tabler/icons-react'
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconBook2,
+  IconEye,
+  IconHandStop,
+  IconSearch,
+} from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
 import { type Place, Shell } from '../ui/shell.tsx'
 import { useSession } from '../api/session.tsx'
@@ -43,6 +50,8 @@ export function ConsoleShell() {
   return OFFICERS.includes(role) ? (
     <Shell name={T.name} places={places} />
   ) : (
-    <Shell name={T.name} places={[]} instead={<Forbidden />} />
+    <Shell name={T.name} places={[]}>
+      <Forbidden />
+    </Shell>
   )
 }

@@ -48,7 +48,11 @@ export function Live() {
     staleTime: 0,
   })
   return (
-    <Page title={T.title} hint={T.hint} actions={<Updates live={query.data} isPaused={isPaused} pause={setPaused} />}>
+    <Page
+      title={T.title}
+      hint={T.hint}
+      actions={<Updates live={query.data} isPaused={isPaused} pause={setPaused} />}
+    >
       {query.data !== undefined && query.error !== null ? (
         <Stack gap="xs">
           <Alert color="orange" variant="light">
@@ -84,7 +88,9 @@ function Updates({
       <Button
         size="xs"
         variant="default"
-        leftSection={isPaused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />}
+        leftSection={
+          isPaused ? <IconPlayerPlay size={16} aria-hidden /> : <IconPlayerPause size={16} aria-hidden />
+        }
         onClick={() => pause(!isPaused)}
       >
         {isPaused ? T.goOn : T.pause}

@@ -58,7 +58,10 @@ export function TrafficSection({ live }: { readonly live: LiveAnswer }) {
           aria-label={T.window}
           value={String(hours)}
           onChange={(chosen) => setHours(Number(chosen))}
-          data={HOURS.map((count) => ({ value: String(count), label: count === 1 ? T.hour : T.hours(count) }))}
+          data={HOURS.map((count) => ({
+            value: String(count),
+            label: count === 1 ? T.hour : T.hours(count),
+          }))}
         />
       }
     >
@@ -114,7 +117,15 @@ function LineSample({ name }: { readonly name: Counted }) {
   const { color, dash } = LOOKS[name]
   return (
     <svg width="28" height="8" aria-hidden>
-      <line x1="0" y1="4" x2="28" y2="4" stroke={`var(${color})`} strokeWidth="2" strokeDasharray={dash.join(' ')} />
+      <line
+        x1="0"
+        y1="4"
+        x2="28"
+        y2="4"
+        stroke={`var(${color})`}
+        strokeWidth="2"
+        strokeDasharray={dash.join(' ')}
+      />
     </svg>
   )
 }
