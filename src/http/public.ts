@@ -143,6 +143,7 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
+    keepAddress(request)
     if (request.url.length > URL_LENGTH_MAX)
       done(new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search'))
     // No body is read that nobody asks for.
@@ -150,6 +151,15 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
   app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
+}
+
+/**
+ * Where a request comes from is asked of its connection, which knows it no more once whoever asked is gone; leaves are written
+ * later than that. So it is asked now, once.
+ */
+function keepAddress(request: FastifyRequest): void {
+  const { ip } = request as { readonly ip: string | undefined }
+  Object.defineProperty(request, 'ip', { value: ip ?? 'gone' })
 }
 
 const nothingHere = (): ChartwardError =>

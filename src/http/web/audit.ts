@@ -25,20 +25,26 @@ const FILE_TYPES: Readonly<Record<AuditFormat, string>> = {
 /** Questions to the disclosure ledger, by officers. */
 export function auditRoutes(
   app: FastifyInstance,
-  { disclosure: { audit } }: { readonly disclosure: Disclosure },
+  { disclosure }: { readonly disclosure: Disclosure },
   { askerOf, jsonOf }: AuditReading,
 ): void {
   app.post(AUDIT_PATHS.search, async (request, reply) => {
     const { question, before } = jsonOf<Partial<AuditAsked>>(request)
     const page = before === undefined ? {} : { before: countOf(before, 'before') }
-    const answer = await audit.search(askerOf(request), { question: questionOf(question), ...page })
+    const answer = await disclosure.audit.search(askerOf(request), {
+      question: questionOf(question),
+      ...page,
+    })
     return await sendBytes(reply, answer, 'application/json; charset=utf-8')
   })
   app.post(AUDIT_PATHS.export, async (request, reply) => {
     const { question, format } = jsonOf<Partial<AuditExportAsked>>(request)
     const known = AUDIT_FORMATS.find((one) => one === format)
     if (known === undefined) throw new ChartwardError('USAGE', `a file is one of ${AUDIT_FORMATS.join(', ')}`)
-    const answer = await audit.export(askerOf(request), { question: questionOf(question), format: known })
+    const answer = await disclosure.audit.export(askerOf(request), {
+      question: questionOf(question),
+      format: known,
+    })
     return await sendBytes(reply, answer, FILE_TYPES[known])
   })
 }
