@@ -12,33 +12,42 @@ const HEIGHT = 220
 
 /**
  * Lines of what was asked in each minute. It is a picture and says nothing to a screen reader: the sentence above it and the
- * table below say the same.
+ * table behind it say the same.
  */
 export function TrafficPlot({ minutes }: { readonly minutes: readonly LiveMinute[] }) {
-  const { ref: frame, width } = useElementSize()
-  const place = useRef<HTMLDivElement>(null)
-  const plot = useRef<UPlot>(undefined)
+  const { ref, width } = useElementSize()
   const scheme = useComputedColorScheme('light')
   const { language } = useLanguage()
-  const wide = Math.max(240, Math.floor(width))
-  const data = dataOf(minutes)
-  const newest = useRef(data)
-  newest.current = data
-  useEffect(() => {
-    if (place.current === null || width === 0) return undefined
-    const drawn = new UPlot(optionsOf(wide, language), newest.current, place.current)
-    plot.current = drawn
-    return () => {
-      plot.current = undefined
-      drawn.destroy()
-    }
-  }, [wide, width === 0, scheme, language])
-  useEffect(() => plot.current?.setData(data), [data])
+  const wide = Math.floor(width)
+  // Its colours and its size are what it is drawn with: with others it is another picture.
   return (
-    <div ref={frame} style={{ width: '100%', minHeight: HEIGHT }} aria-hidden>
-      <div ref={place} />
+    <div ref={ref} style={{ width: '100%', minHeight: HEIGHT }} aria-hidden>
+      {wide === 0 ? undefined : (
+        <Drawn key={`${wide} ${scheme} ${language}`} minutes={minutes} width={wide} language={language} />
+      )}
     </div>
   )
+}
+
+function Drawn({
+  minutes,
+  width,
+  language,
+}: {
+  readonly minutes: readonly LiveMinute[]
+  readonly width: number
+  readonly language: string
+}) {
+  const place = useRef<HTMLDivElement>(null)
+  const plot = useRef<UPlot>(undefined)
+  useEffect(() => {
+    if (place.current === null) return undefined
+    const drawn = new UPlot(optionsOf(width, language), dataOf([]), place.current)
+    plot.current = drawn
+    return () => drawn.destroy()
+  }, [width, language])
+  useEffect(() => plot.current?.setData(dataOf(minutes)), [minutes])
+  return <div ref={place} />
 }
 
 function dataOf(minutes: readonly LiveMinute[]): UPlot.AlignedData {

@@ -1,7 +1,7 @@
-import { Box, Button, Collapse, Group, SegmentedControl, Stack, Table, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { lazy, Suspense, useId, useMemo, useState } from 'react'
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { LiveAnswer, LiveMinute } from '../../../src/contract/index.ts'
+import { ChartFrame } from '../../ui/chart-frame.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Loading } from '../../ui/states.tsx'
@@ -20,8 +20,6 @@ const TEXTS = texts(
     busiest: (time: string, count: string) => `The busiest minute was ${time}, with ${count}.`,
     quiet: 'Nothing was asked in this time.',
     off: 'The detector is switched off, and counts are made by it: there are none.',
-    show: 'Show as table',
-    hide: 'Hide the table',
     from: 'From',
   },
   {
@@ -33,22 +31,20 @@ const TEXTS = texts(
     busiest: (time: string, count: string) => `El minuto con más solicitudes fue ${time}, con ${count}.`,
     quiet: 'No se pidió nada en este tiempo.',
     off: 'El detector está apagado y es quien cuenta: no hay números.',
-    show: 'Mostrar como tabla',
-    hide: 'Ocultar la tabla',
     from: 'Desde',
   },
 )
 
 const HOURS = [1, 3, 12, 24] as const
+const HOURS_FIRST = 3
 
 /** What is asked of the environment, minute by minute: in a sentence, as a picture, and as a table. */
 export function TrafficSection({ live }: { readonly live: LiveAnswer }) {
   const T = useTexts(TEXTS)
-  const [hours, setHours] = useState<number>(3)
-  const [isTable, { toggle }] = useDisclosure()
-  const table = useId()
+  const [hours, setHours] = useState<number>(HOURS_FIRST)
   const { traffic, now, detection } = live
   const minutes = useMemo(() => everyMinute(traffic, { now, minutes: hours * 60 }), [traffic, now, hours])
+  const table = useTable(minutes)
   return (
     <Section
       title={T.title}
@@ -65,23 +61,31 @@ export function TrafficSection({ live }: { readonly live: LiveAnswer }) {
         />
       }
     >
-      <Stack gap="sm">
-        <Text size="sm">{detection.enabled ? <Summary minutes={minutes} /> : T.off}</Text>
-        <Legend />
-        <Suspense fallback={<Loading lines={6} />}>
-          <TrafficPlot minutes={minutes} />
-        </Suspense>
-        <Group>
-          <Button size="xs" variant="default" onClick={toggle} aria-expanded={isTable} aria-controls={table}>
-            {isTable ? T.hide : T.show}
-          </Button>
-        </Group>
-        <Collapse expanded={isTable} id={table}>
-          {isTable ? <TrafficTable minutes={minutes} /> : undefined}
-        </Collapse>
+      <Stack gap="xs">
+        <Text size="sm" id="traffic-summary">
+          {detection.enabled || traffic.length > 0 ? <Summary minutes={minutes} /> : T.off}
+        </Text>
+        <ChartFrame label={T.title} hint={T.perMinute} table={table}>
+          <Stack gap="xs">
+            <Legend />
+            <Suspense fallback={<Loading lines={6} />}>
+              <TrafficPlot minutes={minutes} />
+            </Suspense>
+          </Stack>
+        </ChartFrame>
       </Stack>
     </Section>
   )
+}
+
+function useTable(minutes: readonly LiveMinute[]) {
+  const T = useTexts(TEXTS)
+  const words = useTexts(COUNTED_TEXTS)
+  const { number, clock } = useFormats()
+  return {
+    heads: [T.from, ...COUNTED.map((name) => words[name])],
+    rows: rowsOf(minutes).map((row) => [clock(row.at), ...COUNTED.map((name) => number(row[name]))]),
+  }
 }
 
 function Summary({ minutes }: { readonly minutes: readonly LiveMinute[] }) {
@@ -95,14 +99,11 @@ function Summary({ minutes }: { readonly minutes: readonly LiveMinute[] }) {
   return `${counts}. ${T.busiest(clock(busiest.at), number(busiest.count))}`
 }
 
+/** Only says how the lines are drawn, which who cannot see them need not know. */
 function Legend() {
-  const T = useTexts(TEXTS)
   const words = useTexts(COUNTED_TEXTS)
   return (
     <Group gap="md" aria-hidden>
-      <Text size="xs" c="dimmed">
-        {T.perMinute}
-      </Text>
       {COUNTED.map((name) => (
         <Group key={name} gap={6} wrap="nowrap">
           <LineSample name={name} />
@@ -115,53 +116,10 @@ function Legend() {
 
 function LineSample({ name }: { readonly name: Counted }) {
   const { color, dash } = LOOKS[name]
+  const drawn = { stroke: `var(${color})`, strokeWidth: 2, strokeDasharray: dash.join(' ') }
   return (
     <svg width="28" height="8" aria-hidden>
-      <line
-        x1="0"
-        y1="4"
-        x2="28"
-        y2="4"
-        stroke={`var(${color})`}
-        strokeWidth="2"
-        strokeDasharray={dash.join(' ')}
-      />
+      <line x1="0" y1="4" x2="28" y2="4" {...drawn} />
     </svg>
-  )
-}
-
-function TrafficTable({ minutes }: { readonly minutes: readonly LiveMinute[] }) {
-  const T = useTexts(TEXTS)
-  const words = useTexts(COUNTED_TEXTS)
-  const { number, clock } = useFormats()
-  return (
-    <Box className="wide" tabIndex={0} role="region" aria-label={T.title}>
-      <Table striped withTableBorder captionSide="top">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{T.from}</Table.Th>
-            {COUNTED.map((name) => (
-              <Table.Th scope="col" key={name} ta="right">
-                {words[name]}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rowsOf(minutes).map((row) => (
-            <Table.Tr key={row.at}>
-              <Table.Th scope="row" fw={400}>
-                {clock(row.at)}
-              </Table.Th>
-              {COUNTED.map((name) => (
-                <Table.Td key={name} ta="right">
-                  {number(row[name])}
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Box>
   )
 }
