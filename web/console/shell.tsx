@@ -26,7 +26,7 @@ const TEXTS = texts(
     live: 'En vivo',
     findings: 'Hallazgos',
     measures: 'Medidas',
-    snooping: 'Curioseo',
+    snooping: 'Accesos por curiosidad',
     audit: 'Búsqueda de auditoría',
     ledger: 'Registros',
   },

@@ -80,6 +80,8 @@ const EMPTY: Fields = {
   outcome: '',
 }
 const LETTERS_MAX = 128
+/** What is said of a field stands under it, so that fields beside each other are level. */
+const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 const TYPE = /^[A-Z][A-Za-z]{0,63}$/
 const PATIENT = /^[A-Za-z0-9.-]{1,64}$/
 const MINUTE_MS = 60_000
@@ -143,6 +145,7 @@ function MainFields({ fields, set, errors }: FieldsProps) {
           name="user"
           value={fields.user}
           maxLength={LETTERS_MAX}
+          inputWrapperOrder={ORDER}
           onChange={({ currentTarget }) => set({ user: currentTarget.value })}
         />
         <TextInput
@@ -152,6 +155,7 @@ function MainFields({ fields, set, errors }: FieldsProps) {
           value={fields.patient}
           maxLength={64}
           error={errors.patient}
+          inputWrapperOrder={ORDER}
           onChange={({ currentTarget }) => set({ patient: currentTarget.value.trim() })}
         />
       </SimpleGrid>
@@ -195,7 +199,7 @@ function MoreFields({ fields, set, errors }: FieldsProps) {
         value={fields.type}
         maxLength={64}
         error={errors.type}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        inputWrapperOrder={ORDER}
         onChange={({ currentTarget }) => set({ type: currentTarget.value.trim() })}
       />
       <Select

@@ -64,7 +64,7 @@ const TEXTS = texts(
     more: (count: string) => `y ${count} más`,
     leaves: 'Hojas en las que se apoya',
     leavesHint: 'Cada una lleva a la hoja con su prueba.',
-    snooping: 'Verlo en la cola de curioseo',
+    snooping: 'Verlo en la cola de accesos por curiosidad',
     alive: 'Lo que sigue vivo de esta persona',
   },
 )

@@ -21,7 +21,7 @@ const TEXTS = texts(
     open: 'Look at it',
   },
   {
-    title: 'Curioseo',
+    title: 'Accesos por curiosidad',
     hint: 'Personas que abrieron, sin relación, el expediente de alguien con quien tienen algo en común. Una sospecha es un motivo para preguntar, no un veredicto.',
     waiting: 'En espera',
     none: 'No hay nadie en espera.',
