@@ -81,6 +81,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
     ],
   ],
+  // What people do to protect themselves. `seal`: how far they are is nobody else's.
+  ['safeguard', ['seal', 'fhir', 'postgres']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
   ['simulate', ['fhir', 'contract', 'ledger']],
   [
@@ -100,6 +102,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'safeguard',
       'scanner',
     ],
   ],
@@ -132,6 +135,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'safeguard',
       'scanner',
       'simulate',
       'http',

@@ -18,6 +18,7 @@ import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
@@ -42,7 +43,15 @@ const JSON_TYPES = [
 ]
 
 export interface PublicDoor
-  extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround, ChartActsGround, DocumentsGround {
+  extends
+    FhirDoor,
+    LogDoor,
+    PagesDoor,
+    AppsDoor,
+    SessionGround,
+    ChartActsGround,
+    DocumentsGround,
+    Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -101,6 +110,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
+    ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })

@@ -6,6 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
+import { openSafeguard } from '../safeguard/index.ts'
 import { openScanner, type Scanner } from '../scanner/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
@@ -136,6 +137,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 async function openPublic(chartward: Chartward, operations: AdminDoor, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site, proof } = chartward
+  const { database, clock } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -150,6 +152,12 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     disclosure,
     oauth,
     noticeProof: proof,
+    safeguard: openSafeguard({
+      database,
+      clock,
+      environment: home.environment,
+      root: await keys.environmentKey('safeguard'),
+    }),
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
