@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, filled, noteOf, type Sheet } from '../writing/sheet.ts'
+import { anySheet, conceptOf, filled, noteOf, startOf, type Sheet, dayOf, dayText } from '../writing/sheet.ts'
 
 const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical'
@@ -71,22 +71,30 @@ export const ALLERGY = anySheet({
   from: (before) => ({
     what: before.code?.text ?? before.code?.coding?.[0]?.display ?? '',
     code: before.code?.coding?.find(({ system }) => system === RXNORM)?.code ?? '',
-    reaction: before.reaction?.[0]?.manifestation[0]?.text ?? before.reaction?.[0]?.manifestation[0]?.coding?.[0]?.display ?? '',
+    reaction:
+      before.reaction?.[0]?.manifestation[0]?.text ??
+      before.reaction?.[0]?.manifestation[0]?.coding?.[0]?.display ??
+      '',
     severity: before.reaction?.[0]?.severity ?? '',
     criticality: before.criticality ?? '',
     clinical: before.clinicalStatus?.coding?.[0]?.code ?? '',
-    onset: before.onsetDateTime?.slice(0, 10) ?? '',
+    onset: dayText(before.onsetDateTime),
     note: before.note?.[0]?.text ?? '',
   }),
   make: (values, writer, _saving, before) => {
     const { patient, author, now, identifier } = writer
-    const { onsetDateTime: _onset, criticality: _danger, note: _note, ...kept } = before ?? {
-      resourceType: 'AllergyIntolerance' as const,
+    const {
+      onsetDateTime: _onset,
+      criticality: _danger,
+      note: _note,
+      ...kept
+    } = startOf<fhir4.AllergyIntolerance>(before, {
+      resourceType: 'AllergyIntolerance',
       identifier: [identifier],
       recordedDate: now,
       ...(author === undefined ? {} : { recorder: author }),
       verificationStatus: { coding: [{ system: VERIFIED, code: 'confirmed' }] },
-    }
+    })
     const [first, ...others] = before?.reaction ?? []
     const manifestation = values['reaction']?.trim() ?? ''
     const reaction =
@@ -106,9 +114,9 @@ export const ALLERGY = anySheet({
       code: conceptOf(values['what'] ?? '', RXNORM, values['code']),
       patient,
       ...filled('criticality', values['criticality']),
-      ...filled('onsetDateTime', values['onset']),
+      ...dayOf('onsetDateTime', values['onset'], before?.onsetDateTime),
       ...(reaction.length === 0 ? {} : { reaction }),
-      ...noteOf(values['note'], writer),
+      ...noteOf(values['note'], writer, before?.note),
     } as fhir4.AllergyIntolerance
   },
   goesTo: 'allergies',

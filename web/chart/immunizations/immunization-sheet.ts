@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, filled, noteOf, type Sheet } from '../writing/sheet.ts'
+import { anySheet, conceptOf, filled, noteOf, startOf, type Sheet } from '../writing/sheet.ts'
 
 const CVX = 'http://hl7.org/fhir/sid/cvx'
 
@@ -27,7 +27,13 @@ export const IMMUNIZATION = anySheet({
       isNeeded: true,
       choices: [
         { value: 'here', label: texts('Given here', 'Aplicada aquí') },
-        { value: 'told', label: texts('Reported: a card, another clinic, the patient', 'Informada: cartilla, otra clínica, el paciente') },
+        {
+          value: 'told',
+          label: texts(
+            'Reported: a card, another clinic, the patient',
+            'Informada: cartilla, otra clínica, el paciente',
+          ),
+        },
       ],
     },
     { name: 'note', kind: 'text', label: texts('Remarks', 'Observaciones'), rows: 2 },
@@ -45,11 +51,16 @@ export const IMMUNIZATION = anySheet({
   }),
   make: (values, writer, _saving, before) => {
     const { patient, author, now, identifier } = writer
-    const { lotNumber: _lot, expirationDate: _expires, note: _note, ...kept } = before ?? {
-      resourceType: 'Immunization' as const,
+    const {
+      lotNumber: _lot,
+      expirationDate: _expires,
+      note: _note,
+      ...kept
+    } = startOf<fhir4.Immunization>(before, {
+      resourceType: 'Immunization',
       identifier: [identifier],
       recorded: now,
-    }
+    })
     const isHere = values['source'] !== 'told'
     return {
       ...kept,
@@ -61,7 +72,7 @@ export const IMMUNIZATION = anySheet({
       ...(isHere && author !== undefined && before === undefined ? { performer: [{ actor: author }] } : {}),
       ...filled('lotNumber', values['lot']),
       ...filled('expirationDate', values['expires']),
-      ...noteOf(values['note'], writer),
+      ...noteOf(values['note'], writer, before?.note),
     }
   },
   goesTo: 'immunizations',

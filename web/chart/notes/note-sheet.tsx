@@ -1,6 +1,6 @@
 import { texts } from '../../ui/language.tsx'
 import { VisitField } from '../writing/visit-field.tsx'
-import { anySheet, filled, type Saving, type Sheet, type Writer } from '../writing/sheet.ts'
+import { anySheet, filled, type Saving, type Sheet, startOf, type Writer } from '../writing/sheet.ts'
 import type { Field, Values } from '../writing/fields.tsx'
 import { noteText, textData } from './note-text.ts'
 
@@ -104,10 +104,14 @@ function documentOf(
   { isSigning = false }: Saving,
   before: fhir4.DocumentReference | undefined,
 ): fhir4.DocumentReference {
-  const { authenticator: _authenticator, context: _context, ...kept } = before ?? {
-    resourceType: 'DocumentReference' as const,
+  const {
+    authenticator: _authenticator,
+    context: _context,
+    ...kept
+  } = startOf<fhir4.DocumentReference>(before, {
+    resourceType: 'DocumentReference',
     identifier: [identifier],
-  }
+  })
   const others = (before?.author ?? []).filter(({ reference }) => reference !== author?.reference)
   const authors = author === undefined ? others : [author, ...others]
   return {

@@ -4,7 +4,13 @@ import { useFormats } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 
 /** A note as it was signed. */
-export function SignedNote({ note, text }: { readonly note: fhir4.DocumentReference; readonly text: string }) {
+export function SignedNote({
+  note,
+  text,
+}: {
+  readonly note: fhir4.DocumentReference
+  readonly text: string
+}) {
   const formats = useFormats()
   const by = referenceText(note.author?.[0])
   return (

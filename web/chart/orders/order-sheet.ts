@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, filled, noteOf, type Sheet } from '../writing/sheet.ts'
+import { anySheet, filled, noteOf, startOf, type Sheet } from '../writing/sheet.ts'
 
 const SNOMED = 'http://snomed.info/sct'
 const CATEGORIES = [
@@ -60,10 +60,15 @@ export const ORDER = anySheet({
   make: (values, writer, { isSigning = false }, before) => {
     const [code, display] = CATEGORIES.find(([known]) => known === values['category']) ?? CATEGORIES[0]
     const { patient, author, now, identifier } = writer
-    const { note: _note, reasonCode: _reason, occurrenceDateTime: _when, ...kept } = before ?? {
-      resourceType: 'ServiceRequest' as const,
+    const {
+      note: _note,
+      reasonCode: _reason,
+      occurrenceDateTime: _when,
+      ...kept
+    } = startOf<fhir4.ServiceRequest>(before, {
+      resourceType: 'ServiceRequest',
       identifier: [identifier],
-    }
+    })
     const reason = filled('text', values['reason'])
     return {
       ...kept,
@@ -77,7 +82,7 @@ export const ORDER = anySheet({
       ...(author === undefined ? {} : { requester: author }),
       ...filled('occurrenceDateTime', values['day']),
       ...(reason.text === undefined ? {} : { reasonCode: [reason] }),
-      ...noteOf(values['note'], writer),
+      ...noteOf(values['note'], writer, before?.note),
     }
   },
   goesTo: 'write',

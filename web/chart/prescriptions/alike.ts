@@ -2,8 +2,28 @@ import { codeOf, conceptText } from '../../ui/fhir-words.ts'
 
 /** Words that say how much or in what form, and nothing of what is in it. */
 const NOT_A_SUBSTANCE = new Set([
-  'acid', 'allergy', 'capsule', 'capsules', 'cream', 'drops', 'extended', 'injection', 'mcg', 'oral', 'release', 'solution',
-  'tablet', 'tablets', 'tabletas', 'comprimido', 'comprimidos', 'cápsula', 'crema', 'gotas', 'solución', 'alergia',
+  'acid',
+  'allergy',
+  'capsule',
+  'capsules',
+  'cream',
+  'drops',
+  'extended',
+  'injection',
+  'mcg',
+  'oral',
+  'release',
+  'solution',
+  'tablet',
+  'tablets',
+  'tabletas',
+  'comprimido',
+  'comprimidos',
+  'cápsula',
+  'crema',
+  'gotas',
+  'solución',
+  'alergia',
 ])
 const WORD_LETTERS_MIN = 4
 /** Endings by which a group is named after its members: penicillin and penicillins. */
@@ -29,7 +49,11 @@ export function allergiesAlike(
 
 /** Prescriptions in force of the same thing: by code, or by a word of its name. */
 export function prescriptionsAlike(
-  { drug, code, except }: { readonly drug: string; readonly code: string; readonly except: string | undefined },
+  {
+    drug,
+    code,
+    except,
+  }: { readonly drug: string; readonly code: string; readonly except: string | undefined },
   prescriptions: readonly fhir4.MedicationRequest[],
 ): readonly fhir4.MedicationRequest[] {
   const typed = substancesIn(drug)
@@ -37,9 +61,7 @@ export function prescriptionsAlike(
     if (status !== 'active' && status !== 'on-hold') return false
     if (id !== undefined && id === except) return false
     const name = `${conceptText(medicationCodeableConcept)} ${medicationReference?.display ?? ''}`
-    return (
-      (code !== '' && codeOf(medicationCodeableConcept) === code) || isShared(typed, substancesIn(name))
-    )
+    return (code !== '' && codeOf(medicationCodeableConcept) === code) || isShared(typed, substancesIn(name))
   })
 }
 

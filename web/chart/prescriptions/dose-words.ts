@@ -17,13 +17,49 @@ export const ROUTES = [
 
 /** How often, in words and as FHIR's Timing. */
 export const TIMES = [
-  { name: 'once', words: texts('Once a day', 'Una vez al día'), repeat: { frequency: 1, period: 1, periodUnit: 'd' } },
-  { name: 'twice', words: texts('Twice a day', 'Dos veces al día'), repeat: { frequency: 2, period: 1, periodUnit: 'd' } },
-  { name: 'three', words: texts('Three times a day', 'Tres veces al día'), repeat: { frequency: 3, period: 1, periodUnit: 'd' } },
-  { name: 'four', words: texts('Four times a day', 'Cuatro veces al día'), repeat: { frequency: 4, period: 1, periodUnit: 'd' } },
-  { name: 'every4', words: texts('Every 4 hours', 'Cada 4 horas'), repeat: { frequency: 1, period: 4, periodUnit: 'h' } },
-  { name: 'every8', words: texts('Every 8 hours', 'Cada 8 horas'), repeat: { frequency: 1, period: 8, periodUnit: 'h' } },
-  { name: 'everyother', words: texts('Every other day', 'Cada dos días'), repeat: { frequency: 1, period: 2, periodUnit: 'd' } },
-  { name: 'weekly', words: texts('Once a week', 'Una vez a la semana'), repeat: { frequency: 1, period: 1, periodUnit: 'wk' } },
-  { name: 'monthly', words: texts('Once a month', 'Una vez al mes'), repeat: { frequency: 1, period: 1, periodUnit: 'mo' } },
+  {
+    name: 'once',
+    words: texts('Once a day', 'Una vez al día'),
+    repeat: { frequency: 1, period: 1, periodUnit: 'd' },
+  },
+  {
+    name: 'twice',
+    words: texts('Twice a day', 'Dos veces al día'),
+    repeat: { frequency: 2, period: 1, periodUnit: 'd' },
+  },
+  {
+    name: 'three',
+    words: texts('Three times a day', 'Tres veces al día'),
+    repeat: { frequency: 3, period: 1, periodUnit: 'd' },
+  },
+  {
+    name: 'four',
+    words: texts('Four times a day', 'Cuatro veces al día'),
+    repeat: { frequency: 4, period: 1, periodUnit: 'd' },
+  },
+  {
+    name: 'every4',
+    words: texts('Every 4 hours', 'Cada 4 horas'),
+    repeat: { frequency: 1, period: 4, periodUnit: 'h' },
+  },
+  {
+    name: 'every8',
+    words: texts('Every 8 hours', 'Cada 8 horas'),
+    repeat: { frequency: 1, period: 8, periodUnit: 'h' },
+  },
+  {
+    name: 'everyother',
+    words: texts('Every other day', 'Cada dos días'),
+    repeat: { frequency: 1, period: 2, periodUnit: 'd' },
+  },
+  {
+    name: 'weekly',
+    words: texts('Once a week', 'Una vez a la semana'),
+    repeat: { frequency: 1, period: 1, periodUnit: 'wk' },
+  },
+  {
+    name: 'monthly',
+    words: texts('Once a month', 'Una vez al mes'),
+    repeat: { frequency: 1, period: 1, periodUnit: 'mo' },
+  },
 ] as const

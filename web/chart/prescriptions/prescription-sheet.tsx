@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { conceptOf, filled, anySheet, noteOf, type Sheet } from '../writing/sheet.ts'
+import { anySheet, conceptOf, filled, type Sheet, startOf } from '../writing/sheet.ts'
 import type { Values } from '../writing/fields.tsx'
 import { ROUTES, TIMES } from './dose-words.ts'
 import { PrescriptionWarnings } from './warnings.tsx'
@@ -16,7 +16,13 @@ export const PRESCRIPTION = anySheet({
     'La receta queda anotada aquí y vale una vez firmada. No se envía a ninguna farmacia: imprímala para el paciente.',
   ),
   fields: [
-    { name: 'drug', kind: 'line', label: texts('Medication and strength', 'Medicamento y concentración'), isNeeded: true, row: 'drug' },
+    {
+      name: 'drug',
+      kind: 'line',
+      label: texts('Medication and strength', 'Medicamento y concentración'),
+      isNeeded: true,
+      row: 'drug',
+    },
     {
       name: 'code',
       kind: 'line',
@@ -25,7 +31,14 @@ export const PRESCRIPTION = anySheet({
       shape: /^\d{1,10}$/,
       row: 'drug',
     },
-    { name: 'dose', kind: 'number', label: texts('Dose', 'Dosis'), isNeeded: true, range: [0.001, 100_000], row: 'dose' },
+    {
+      name: 'dose',
+      kind: 'number',
+      label: texts('Dose', 'Dosis'),
+      isNeeded: true,
+      range: [0.001, 100_000],
+      row: 'dose',
+    },
     {
       name: 'unit',
       kind: 'line',
@@ -61,15 +74,43 @@ export const PRESCRIPTION = anySheet({
         { value: 'needed', label: texts('As needed', 'Si es necesario') },
       ],
     },
-    { name: 'days', kind: 'number', label: texts('For how many days', 'Durante cuántos días'), range: [1, 3_650], row: 'supply' },
-    { name: 'quantity', kind: 'number', label: texts('Quantity', 'Cantidad'), range: [0.001, 100_000], row: 'supply' },
-    { name: 'refills', kind: 'number', label: texts('Refills', 'Repeticiones'), range: [0, 99], row: 'supply' },
+    {
+      name: 'days',
+      kind: 'number',
+      label: texts('For how many days', 'Durante cuántos días'),
+      range: [1, 3_650],
+      row: 'supply',
+    },
+    {
+      name: 'quantity',
+      kind: 'number',
+      label: texts('Quantity', 'Cantidad'),
+      range: [0.001, 100_000],
+      row: 'supply',
+    },
+    {
+      name: 'refills',
+      kind: 'number',
+      label: texts('Refills', 'Repeticiones'),
+      range: [0, 99],
+      row: 'supply',
+    },
     { name: 'reason', kind: 'line', label: texts('Reason', 'Motivo') },
     { name: 'note', kind: 'text', label: texts('Instructions', 'Indicaciones'), rows: 2 },
   ],
   empty: {
-    drug: '', code: '', dose: '', unit: '', route: '26643006', times: 'once', needed: 'always', days: '', quantity: '',
-    refills: '', reason: '', note: '',
+    drug: '',
+    code: '',
+    dose: '',
+    unit: '',
+    route: '26643006',
+    times: 'once',
+    needed: 'always',
+    days: '',
+    quantity: '',
+    refills: '',
+    reason: '',
+    note: '',
   },
   savings: [
     { name: 'sign', label: texts('Sign', 'Firmar'), isSigning: true },
@@ -97,10 +138,14 @@ export const PRESCRIPTION = anySheet({
   isOpen: ({ status }) => status === 'draft',
   make: (values, writer, { isSigning = false }, before) => {
     const { patient, author, now, identifier } = writer
-    const { reasonCode: _reason, dispenseRequest: _supply, ...kept } = before ?? {
-      resourceType: 'MedicationRequest' as const,
+    const {
+      reasonCode: _reason,
+      dispenseRequest: _supply,
+      ...kept
+    } = startOf<fhir4.MedicationRequest>(before, {
+      resourceType: 'MedicationRequest',
       identifier: [identifier],
-    }
+    })
     const reason = filled('text', values['reason'])
     return {
       ...kept,
@@ -125,7 +170,12 @@ function dosageOf(values: Values): fhir4.Dosage {
   const times = TIMES.find(({ name }) => name === values['times'])
   const isNeeded = values['needed'] === 'needed'
   const unit = values['unit']?.trim() ?? ''
-  const parts = [`${values['dose'] ?? ''} ${unit}`, route?.words.en, times?.words.en, isNeeded ? 'as needed' : '']
+  const parts = [
+    `${values['dose'] ?? ''} ${unit}`,
+    route?.words.en,
+    times?.words.en,
+    isNeeded ? 'as needed' : '',
+  ]
   return {
     text: parts
       .filter((part) => part !== undefined && part !== '')

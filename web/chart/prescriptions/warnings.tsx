@@ -50,9 +50,10 @@ export function PrescriptionWarnings({
           color="red"
           title={T.allergy}
           lines={against.map(({ code: substance, reaction = [] }) =>
-            [conceptText(substance), ...reaction.flatMap(({ manifestation }) => manifestation.map(conceptText))].join(
-              ' – ',
-            ),
+            [
+              conceptText(substance),
+              ...reaction.flatMap(({ manifestation }) => manifestation.map(conceptText)),
+            ].join(' – '),
           )}
         />
       )}

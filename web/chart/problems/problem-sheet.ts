@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, filled, noteOf, type Sheet } from '../writing/sheet.ts'
+import { anySheet, conceptOf, noteOf, startOf, type Sheet, dayOf, dayText } from '../writing/sheet.ts'
 
 const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm'
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical'
@@ -56,21 +56,27 @@ export const PROBLEM = anySheet({
     code: before.code?.coding?.find(({ system }) => system === ICD10)?.code ?? '',
     clinical: before.clinicalStatus?.coding?.[0]?.code ?? '',
     sure: before.verificationStatus?.coding?.[0]?.code ?? '',
-    onset: before.onsetDateTime?.slice(0, 10) ?? '',
-    end: before.abatementDateTime?.slice(0, 10) ?? '',
+    onset: dayText(before.onsetDateTime),
+    end: dayText(before.abatementDateTime),
     note: before.note?.[0]?.text ?? '',
   }),
   make: (values, writer, _saving, before) => {
     const { patient, author, now, identifier } = writer
-    const { onsetDateTime: _onset, abatementDateTime: _end, note: _note, ...kept } = before ?? {
-      resourceType: 'Condition' as const,
+    const {
+      onsetDateTime: _onset,
+      abatementDateTime: _end,
+      note: _note,
+      ...kept
+    } = startOf<fhir4.Condition>(before, {
+      resourceType: 'Condition',
       identifier: [identifier],
       recordedDate: now,
       ...(author === undefined ? {} : { recorder: author }),
       category: [{ coding: [{ system: CATEGORY, code: 'problem-list-item' }] }],
-    }
+    })
     const code = values['code']?.trim().toUpperCase()
-    const isSame = before?.code !== undefined && (before.code.text ?? before.code.coding?.[0]?.display) === values['what']
+    const isSame =
+      before?.code !== undefined && (before.code.text ?? before.code.coding?.[0]?.display) === values['what']
     return {
       ...kept,
       clinicalStatus: { coding: [{ system: CLINICAL, code: values['clinical'] ?? 'active' }] },
@@ -78,10 +84,10 @@ export const PROBLEM = anySheet({
       // Codes of other systems stay as long as the words do.
       code: isSame && code === '' ? before.code : conceptOf(values['what'] ?? '', ICD10, code),
       subject: patient,
-      ...filled('onsetDateTime', values['onset']),
-      ...filled('abatementDateTime', values['end']),
-      ...noteOf(values['note'], writer),
-    } as fhir4.Condition
+      ...dayOf('onsetDateTime', values['onset'], before?.onsetDateTime),
+      ...dayOf('abatementDateTime', values['end'], before?.abatementDateTime),
+      ...noteOf(values['note'], writer, before?.note),
+    }
   },
   goesTo: 'problems',
 } satisfies Sheet<fhir4.Condition>)

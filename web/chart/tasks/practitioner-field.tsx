@@ -28,7 +28,11 @@ export function PractitionerField({ value, onChange, ...input }: OwnInput) {
   const { data } = useQuery({
     queryKey: ['practitioners', asked],
     queryFn: async ({ signal }) =>
-      await searchFhir<fhir4.Practitioner>('Practitioner', { name: asked, _count: SHOWN_MAX }, { most: SHOWN_MAX, signal }),
+      await searchFhir<fhir4.Practitioner>(
+        'Practitioner',
+        { name: asked, _count: SHOWN_MAX },
+        { most: SHOWN_MAX, signal },
+      ),
     enabled: asked.length >= LETTERS_MIN && asked !== chosen.display,
   })
   const found = (data?.resources ?? []).map((one) => textOf(`Practitioner/${one.id ?? ''}`, nameOf(one)))
@@ -47,7 +51,8 @@ export function PractitionerField({ value, onChange, ...input }: OwnInput) {
       onChange={(reference) => onChange(reference === null ? '' : (byReference.get(reference) ?? ''))}
       data={[...byReference].map(([reference, text]) => ({
         value: reference,
-        label: reference === fhirUser ? `${T.me} (${user})` : (practitionerReference(text).display ?? reference),
+        label:
+          reference === fhirUser ? `${T.me} (${user})` : (practitionerReference(text).display ?? reference),
       }))}
       filter={({ options }) => options}
     />

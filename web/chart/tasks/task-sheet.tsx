@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, filled, type Sheet } from '../writing/sheet.ts'
+import { anySheet, filled, noteOf, type Sheet, startOf } from '../writing/sheet.ts'
 import { PractitionerField, practitionerReference, practitionerText } from './practitioner-field.tsx'
 
 /** Something to be done for a patient, and by whom. */
@@ -12,7 +12,14 @@ export const TASK = anySheet({
   ),
   fields: [
     { name: 'what', kind: 'line', label: texts('What is to be done', 'Qué hay que hacer'), isNeeded: true },
-    { name: 'owner', kind: 'own', label: texts('By whom', 'Quién'), isNeeded: true, row: 'who', Input: PractitionerField },
+    {
+      name: 'owner',
+      kind: 'own',
+      label: texts('By whom', 'Quién'),
+      isNeeded: true,
+      row: 'who',
+      Input: PractitionerField,
+    },
     { name: 'due', kind: 'day', label: texts('Until', 'Hasta'), row: 'who' },
     {
       name: 'priority',
@@ -37,17 +44,21 @@ export const TASK = anySheet({
     note: before.note?.[0]?.text ?? '',
   }),
   isOpen: ({ status }) => status === 'requested' || status === 'accepted' || status === 'in-progress',
-  make: (values, { patient, author, now, identifier }, _saving, before) => {
-    const { restriction: _restriction, note: _note, ...kept } = before ?? {
-      resourceType: 'Task' as const,
+  make: (values, writer, _saving, before) => {
+    const { patient, author, now, identifier } = writer
+    const {
+      restriction: _restriction,
+      note: _note,
+      ...kept
+    } = startOf<fhir4.Task>(before, {
+      resourceType: 'Task',
       identifier: [identifier],
       status: 'requested' as const,
       intent: 'order' as const,
       authoredOn: now,
       ...(author === undefined ? {} : { requester: author }),
-    }
+    })
     const due = filled('end', values['due'])
-    const text = values['note']?.trim() ?? ''
     return {
       ...kept,
       priority: values['priority'] === 'urgent' ? 'urgent' : 'routine',
@@ -56,7 +67,7 @@ export const TASK = anySheet({
       owner: practitionerReference(values['owner'] ?? ''),
       lastModified: now,
       ...(due.end === undefined ? {} : { restriction: { period: due } }),
-      ...(text === '' ? {} : { note: [{ text, time: now }] }),
+      ...noteOf(values['note'], writer, before?.note),
     }
   },
   goesTo: 'write',

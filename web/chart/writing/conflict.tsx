@@ -14,7 +14,8 @@ const TEXTS = texts(
     both: 'Put theirs below mine',
     keep: 'Go on with mine',
     take: 'Take theirs',
-    closed: 'It was signed or closed meanwhile and cannot be changed any more. Copy what you need into a new one.',
+    closed:
+      'It was signed or closed meanwhile and cannot be changed any more. Copy what you need into a new one.',
   },
   {
     title: 'Otra persona lo cambió mientras tanto',
@@ -26,7 +27,8 @@ const TEXTS = texts(
     both: 'Añadir la otra debajo de la mía',
     keep: 'Seguir con la mía',
     take: 'Tomar la otra',
-    closed: 'Mientras tanto se firmó o se cerró y ya no se puede cambiar. Copie lo que necesite en un registro nuevo.',
+    closed:
+      'Mientras tanto se firmó o se cerró y ya no se puede cambiar. Copie lo que necesite en un registro nuevo.',
   },
 )
 
@@ -49,41 +51,18 @@ export function Conflict({
 }) {
   const T = useTexts(TEXTS)
   const formats = useFormats()
-  const { language } = useLanguage()
   const apart = fields.filter(({ name }) => (mine[name] ?? '') !== (theirs[name] ?? ''))
   const long = apart.filter(({ kind }) => kind === 'text')
-  const both = Object.fromEntries(long.map(({ name }) => [name, `${mine[name] ?? ''}\n\n${theirs[name] ?? ''}`]))
+  const both = Object.fromEntries(
+    long.map(({ name }) => [name, `${mine[name] ?? ''}\n\n${theirs[name] ?? ''}`]),
+  )
   return (
     <Alert role="alert" color="yellow" variant="light" icon={<IconUsers aria-hidden />} title={T.title}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
           {T.hint} {T.when(formats.time(savedAt))}
         </Text>
-        <div className="wide" style={{ width: '100%' }}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                {[T.field, T.mine, T.theirs].map((head) => (
-                  <Table.Th key={head} scope="col">
-                    {head}
-                  </Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {apart.map((field) => (
-                <Table.Tr key={field.name}>
-                  <Table.Th scope="row">{field.label[language]}</Table.Th>
-                  {[mine, theirs].map((values, at) => (
-                    <Table.Td key={at} style={{ whiteSpace: 'pre-wrap', verticalAlign: 'top' }}>
-                      {valueText(field, values[field.name] ?? '', language)}
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <Apart fields={apart} mine={mine} theirs={theirs} />
         {isClosed ? (
           <Text size="sm">{T.closed}</Text>
         ) : (
@@ -103,6 +82,46 @@ export function Conflict({
         )}
       </Stack>
     </Alert>
+  )
+}
+
+function Apart({
+  fields,
+  mine,
+  theirs,
+}: {
+  readonly fields: readonly Field[]
+  readonly mine: Values
+  readonly theirs: Values
+}) {
+  const T = useTexts(TEXTS)
+  const { language } = useLanguage()
+  return (
+    <div className="wide" style={{ width: '100%' }}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            {[T.field, T.mine, T.theirs].map((head) => (
+              <Table.Th key={head} scope="col">
+                {head}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {fields.map((field) => (
+            <Table.Tr key={field.name}>
+              <Table.Th scope="row">{field.label[language]}</Table.Th>
+              {[mine, theirs].map((values, at) => (
+                <Table.Td key={at} style={{ whiteSpace: 'pre-wrap', verticalAlign: 'top' }}>
+                  {valueText(field, values[field.name] ?? '', language)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   )
 }
 

@@ -56,6 +56,7 @@ const TEXTS = texts(
     choose: 'Elija',
   },
 )
+const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error']
 const LINE_LETTERS_MAX = 400
 const TEXT_LETTERS_MAX = 200_000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
@@ -95,11 +96,9 @@ export function Fields({
   readonly wrong: Readonly<Record<string, Wrong>>
   readonly onChange: (values: Values) => void
 }) {
-  const rows = Object.entries(
-    Object.groupBy(fields, ({ row, name }) => row ?? `one ${name}`),
-  )
+  const rows = Object.entries(Object.groupBy(fields, ({ row, name }) => row ?? `one ${name}`))
   return rows.map(([row, together = []]) => (
-    <Group key={row} grow={together.length > 1} align="flex-start" preventGrowOverflow={false}>
+    <Group key={row} grow align="flex-start" preventGrowOverflow={false}>
       {together.map((field) => (
         <OneField
           key={field.name}
@@ -135,6 +134,8 @@ function OneField({
     'aria-required': isNeeded,
     error: wrong === undefined ? undefined : wrong === 'range' ? T.range(...range) : T[wrong],
     autoComplete: 'off',
+    // A hint under the field, so that fields of one row stand on one line.
+    inputWrapperOrder: ORDER,
     miw: 160,
   }
   const typed = (event: { readonly currentTarget: { readonly value: string } }) =>

@@ -10,7 +10,8 @@ const TEXTS = texts(
     kept: 'What you typed is kept here.',
     away: 'The server cannot be reached. Save again when the connection is back.',
     ledger: 'The server cannot write down what is done at the moment, so it takes nothing. Try again soon.',
-    contained: 'Your account is held back for now, and may not do this. Whoever looks after security can say why.',
+    contained:
+      'Your account is held back for now, and may not do this. Whoever looks after security can say why.',
     reason: 'You are asked why you are here. Answer, and save again.',
     glass: 'You take no part in this patient’s care. In an emergency, break the glass, and save again.',
     passkey: 'Signing needs your passkey. Show it, and sign again.',
@@ -22,10 +23,13 @@ const TEXTS = texts(
     title: 'No se guardó',
     kept: 'Lo que escribió se conserva aquí.',
     away: 'No se puede llegar al servidor. Guarde de nuevo cuando vuelva la conexión.',
-    ledger: 'El servidor no puede anotar lo que se hace en este momento, así que no acepta nada. Inténtelo en breve.',
-    contained: 'Su cuenta está retenida por ahora y no puede hacer esto. Quien se ocupa de la seguridad puede decirle por qué.',
+    ledger:
+      'El servidor no puede anotar lo que se hace en este momento, así que no acepta nada. Inténtelo en breve.',
+    contained:
+      'Su cuenta está retenida por ahora y no puede hacer esto. Quien se ocupa de la seguridad puede decirle por qué.',
     reason: 'Se le pregunta por qué está aquí. Responda y guarde de nuevo.',
-    glass: 'Usted no participa en la atención de este paciente. En una emergencia, use el acceso de emergencia y guarde de nuevo.',
+    glass:
+      'Usted no participa en la atención de este paciente. En una emergencia, use el acceso de emergencia y guarde de nuevo.',
     passkey: 'Para firmar hace falta su llave de acceso. Muéstrela y firme de nuevo.',
     ended: 'Su sesión ha terminado. Inicie sesión y guarde de nuevo.',
     refused: (why: string) => `El servidor lo rechazó: ${why}`,
@@ -42,7 +46,8 @@ export function NotSaved({
   readonly retry: (() => void) | undefined
 }) {
   const T = useTexts(TEXTS)
-  const isAsked = error instanceof ApiError && (error.code === 'REASON_REQUIRED' || error.code === 'BUDGET_SPENT')
+  const isAsked =
+    error instanceof ApiError && (error.code === 'REASON_REQUIRED' || error.code === 'BUDGET_SPENT')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={T.title}>
       <Stack gap="xs" align="flex-start">

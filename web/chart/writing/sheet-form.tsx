@@ -106,7 +106,7 @@ function State({ save, isKept }: { readonly save: Saves; readonly isKept: boolea
         </Alert>
       )}
       {save.problem === undefined ? undefined : (
-        <Text c="error" size="sm" role="alert">
+        <Text c="var(--mantine-color-error)" size="sm" role="alert">
           {T[save.problem]}
         </Text>
       )}
@@ -180,16 +180,24 @@ function useSaving({ sheet, before, draft, onSaved }: SavingAsked): Saves {
   const [problem, setProblem] = useState<Saves['problem']>()
   const [last, setLast] = useState<Saving | undefined>()
   const [theirs, setTheirs] = useState<Resource | undefined>()
-  const writer: Writer = {
-    patient: reference,
-    author: fhirUser === undefined ? undefined : { reference: fhirUser },
-    now: new Date().toISOString(),
-    identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${draft.once}` },
-  }
   const onTop = theirs ?? before
   const act = useAct(
-    async (saving: Saving) =>
-      await saveRecords(sheet.make(draft.value, writer, saving, onTop), { before: onTop, base: draft.base }),
+    async (saving: Saving) => {
+      const writer: Writer = {
+        patient: reference,
+        author: fhirUser === undefined ? undefined : { reference: fhirUser },
+        now: new Date().toISOString(),
+        identifier: { system: 'urn:ietf:rfc:3986', value: `urn:uuid:${draft.once}` },
+      }
+      const made = sheet.make(draft.value, writer, saving, onTop)
+      try {
+        await saveRecords(made, { before: onTop, base: draft.base })
+      } catch (error) {
+        if (before?.id !== undefined && error instanceof ApiError && STALE.has(error.code))
+          setTheirs(await readFhir<Resource>(`${sheet.type}/${before.id}`))
+        throw error
+      }
+    },
     [CHART],
   )
   const wrong = problem === 'wrong' ? wrongIn(sheet.fields, draft.value) : {}
@@ -203,10 +211,6 @@ function useSaving({ sheet, before, draft, onSaved }: SavingAsked): Saves {
       onSuccess: () => {
         draft.drop()
         onSaved(saving)
-      },
-      onError: (error) => {
-        if (before?.id === undefined || !(error instanceof ApiError) || !STALE.has(error.code)) return
-        void readFhir<Resource>(`${sheet.type}/${before.id}`).then(setTheirs, () => undefined)
       },
     })
   }

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { readFhir, type Resource } from '../../api/fhir.ts'
@@ -25,15 +26,19 @@ const TEXTS = texts(
   },
 )
 
-/** A new record: `/patient/$id/new/$what`. */
+/** A new record: `/patient/$id/write/new/$what`. */
 export function NewSheet() {
   const T = useTexts(TEXTS)
   const { what } = useParams({ strict: false }) as { readonly what: string }
   const sheet = SHEETS[what]
-  return sheet === undefined ? <Empty>{T.unknown}</Empty> : <Sheeted sheet={sheet} place={`new/${what}`} />
+  return sheet === undefined ? (
+    <Empty>{T.unknown}</Empty>
+  ) : (
+    <Sheeted sheet={sheet} place={`write/new/${what}`} />
+  )
 }
 
-/** A record that is changed: `/patient/$id/change/$what/$of`. What is shown is what stands there now, and no copy of before. */
+/** A record that is changed: `/patient/$id/write/change/$what/$of`. What is shown is what stands there now, and no copy of before. */
 export function ChangedSheet() {
   const T = useTexts(TEXTS)
   const { what, of } = useParams({ strict: false }) as { readonly what: string; readonly of: string }
@@ -41,22 +46,30 @@ export function ChangedSheet() {
   const query = useCurrent(sheet?.type ?? '', of)
   if (sheet?.from === undefined) return <Empty>{T.unknown}</Empty>
   if (query.data === undefined)
-    return query.error === null ? <Loading /> : <Failed error={query.error} retry={() => void query.refetch()} />
+    return query.error === null ? (
+      <Loading />
+    ) : (
+      <Failed error={query.error} retry={() => void query.refetch()} />
+    )
   if (sheet.isOpen?.(query.data) === false) return <Empty>{T.closed}</Empty>
-  return <Sheeted sheet={sheet} place={`change/${what}/${of}`} before={query.data} />
+  return <Sheeted sheet={sheet} place={`write/change/${what}/${of}`} before={query.data} />
 }
 
-/** More to a signed note: `/patient/$id/addend/$of`. */
+/** More to a signed note: `/patient/$id/write/addend/$of`. */
 export function Addendum() {
   const { of } = useParams({ strict: false }) as { readonly of: string }
   const query = useCurrent('DocumentReference', of)
   if (query.data === undefined)
-    return query.error === null ? <Loading /> : <Failed error={query.error} retry={() => void query.refetch()} />
+    return query.error === null ? (
+      <Loading />
+    ) : (
+      <Failed error={query.error} retry={() => void query.refetch()} />
+    )
   const note = query.data as fhir4.DocumentReference
   return (
     <>
       <SignedNote note={note} text={noteText(note)} />
-      <Sheeted sheet={addendumTo(note)} place={`addend/${of}`} />
+      <Sheeted sheet={addendumTo(note)} place={`write/addend/${of}`} />
     </>
   )
 }
@@ -88,7 +101,12 @@ function Sheeted({
   const leave = () => void navigate({ to: `/patient/${id}/write` })
   const title = sheet.title[language]
   return (
-    <Section title={before === undefined ? title : T.changing(title)} hint={sheet.hint?.[language]}>
+    <Section title={before === undefined ? title : T.changing(title)}>
+      {sheet.hint === undefined ? undefined : (
+        <Text c="dimmed" maw="70ch" mb="md">
+          {sheet.hint[language]}
+        </Text>
+      )}
       <SheetForm
         sheet={sheet}
         place={`/patient/${id}/${place}`}

@@ -37,7 +37,12 @@ export interface Sheet<Kind extends Resource = Resource> {
   /** False while there is nothing to save, though each field is right. */
   readonly isEnough?: (values: Values) => boolean
   /** The record of what was typed, changing `before` where there is one. */
-  readonly make: (values: Values, writer: Writer, saving: Saving, before: Kind | undefined) => Kind | readonly Kind[]
+  readonly make: (
+    values: Values,
+    writer: Writer,
+    saving: Saving,
+    before: Kind | undefined,
+  ) => Kind | readonly Kind[]
   /** What to know before it is saved: warnings. */
   readonly Aside?: FunctionComponent<{ readonly values: Values; readonly before: Kind | undefined }>
   /** The section of the chart where it is found afterwards. */
@@ -50,20 +55,52 @@ export function anySheet<Kind extends Resource>(sheet: Sheet<Kind>): Sheet {
 }
 
 /** A text that is not empty, as a member to spread. */
-export function filled<Name extends string>(name: Name, text: string | undefined): { [One in Name]?: string } {
+export function filled<Name extends string>(
+  name: Name,
+  text: string | undefined,
+): { [One in Name]?: string } {
   const value = text?.trim() ?? ''
   return (value === '' ? {} : { [name]: value }) as { [One in Name]?: string }
 }
 
-/** An annotation by who writes now; none of an empty text. */
-export function noteOf(text: string | undefined, { author, now }: Writer): { note?: fhir4.Annotation[] } {
+/** What a record begins as: the one that is changed, or a new one. */
+export function startOf<Kind extends Resource>(before: Kind | undefined, fresh: Partial<Kind>): Kind {
+  return before ?? (fresh as Kind)
+}
+
+/** The remarks of a record with the first as it was typed, in the name of who typed it; the others stay. */
+export function noteOf(
+  text: string | undefined,
+  { author, now }: Writer,
+  [first, ...others]: readonly fhir4.Annotation[] = [],
+): { note?: fhir4.Annotation[] } {
   const value = text?.trim() ?? ''
-  if (value === '') return {}
-  return { note: [{ text: value, time: now, ...(author === undefined ? {} : { authorReference: author }) }] }
+  const written = { text: value, time: now, ...(author === undefined ? {} : { authorReference: author }) }
+  const own = value === '' ? [] : [value === first?.text ? first : written]
+  const note = [...own, ...others]
+  return note.length === 0 ? {} : { note }
 }
 
 /** What a record says in words and, where it was given, as a code. */
 export function conceptOf(text: string, system: string, code: string | undefined): fhir4.CodeableConcept {
   const value = code?.trim() ?? ''
   return { ...(value === '' ? {} : { coding: [{ system, code: value }] }), text: text.trim() }
+}
+
+const DAY_LETTERS = 10
+
+/** A date of a record as a field for days takes it: what is less exact than a day is not shown there. */
+export function dayText(value: string | undefined): string {
+  return value !== undefined && value.length >= DAY_LETTERS ? value.slice(0, DAY_LETTERS) : ''
+}
+
+/** What was typed into a field for days, as a member to spread; what was more or less exact before stays where it was not touched. */
+export function dayOf<Name extends string>(
+  name: Name,
+  typed: string | undefined,
+  before: string | undefined,
+): { [One in Name]?: string } {
+  return before !== undefined && typed === dayText(before)
+    ? ({ [name]: before } as { [One in Name]?: string })
+    : filled(name, typed)
 }

@@ -16,7 +16,10 @@ export function VisitField({ value, onChange, ...input }: OwnInput) {
   const { data } = useChart(VISITS)
   const visits = (data?.resources ?? []).map(({ id, type, period }) => {
     const what = conceptText(type?.[0])
-    return { value: `Encounter/${id ?? ''}`, label: `${formats.date(period?.start)} ${what === '' ? T.visit : what}` }
+    return {
+      value: `Encounter/${id ?? ''}`,
+      label: `${formats.date(period?.start)} ${what === '' ? T.visit : what}`,
+    }
   })
   const isKnown = value === '' || visits.some((visit) => visit.value === value)
   return (
