@@ -1,5 +1,6 @@
 import { Badge, Button, Group, List, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { IconPencil } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Resource } from '../../api/fhir.ts'
 import { Asked } from '../../ui/asked.tsx'
@@ -125,6 +126,8 @@ function Beginnings() {
   const { language } = useLanguage()
   const { id } = usePatient()
   const drafts = useDrafts()
+  const navigate = useNavigate()
+  const go = (where: string) => void navigate({ to: `/patient/${id}/write/${where}` })
   const begun = new Set(drafts.map(({ place }) => place))
   return (
     <Section title={T.begin}>
@@ -134,16 +137,17 @@ function Beginnings() {
             <Button
               key={what}
               variant={at === 0 ? 'filled' : 'default'}
-              rightSection={begun.has(`/patient/${id}/write/new/${what}`) ? '•' : undefined}
-              renderRoot={(props) => <Link to={`/patient/${id}/write/new/${what}`} {...props} />}
+              rightSection={
+                begun.has(`/patient/${id}/write/new/${what}`) ? (
+                  <IconPencil size={14} aria-hidden />
+                ) : undefined
+              }
+              onClick={() => go(`new/${what}`)}
             >
               {title[language]}
             </Button>
           ))}
-          <Button
-            variant="default"
-            renderRoot={(props) => <Link to={`/patient/${id}/write/upload`} {...props} />}
-          >
+          <Button variant="default" onClick={() => go('upload')}>
             {T.document}
           </Button>
         </Group>

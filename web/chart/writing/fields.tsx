@@ -112,21 +112,19 @@ export function Fields({
   ))
 }
 
-function OneField({
-  field,
-  value,
-  wrong,
-  onChange,
-}: {
+interface OneFieldProps {
   readonly field: Field
   readonly value: string
   readonly wrong: Wrong | undefined
   readonly onChange: (value: string) => void
-}) {
+}
+
+/** What every input is given, whatever its kind. */
+function useCommon({ field, wrong }: OneFieldProps) {
   const T = useTexts(TEXTS)
   const { language } = useLanguage()
-  const { kind, name, label, hint, isNeeded = false, choices = [], range = [0, 0], rows = 4, Input } = field
-  const common = {
+  const { name, label, hint, isNeeded = false, range = [0, 0] } = field
+  return {
     name,
     label: label[language],
     description: hint?.[language],
@@ -138,6 +136,14 @@ function OneField({
     inputWrapperOrder: ORDER,
     miw: 160,
   }
+}
+
+function OneField(props: OneFieldProps) {
+  const { field, value, onChange } = props
+  const T = useTexts(TEXTS)
+  const { language } = useLanguage()
+  const common = useCommon(props)
+  const { kind, isNeeded = false, choices = [], rows = 4, Input } = field
   const typed = (event: { readonly currentTarget: { readonly value: string } }) =>
     onChange(event.currentTarget.value)
   switch (kind) {
