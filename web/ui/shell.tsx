@@ -13,7 +13,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconLanguage, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconLanguage, IconMoon, IconShieldCheck, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { useSession } from '../api/session.tsx'
@@ -107,9 +107,7 @@ export function Shell({ name, places, tools, children }: ShellProps) {
               aria-label={T.menu}
               aria-expanded={opened}
             />
-            <Text fw={700} c="var(--mantine-color-anchor)">
-              Chartward
-            </Text>
+            <Brand />
             <Text c="dimmed" visibleFrom="xs">
               {name}
             </Text>
@@ -165,6 +163,17 @@ function PlaceLink({
         </Stack>
       ) : undefined}
     </>
+  )
+}
+
+function Brand() {
+  return (
+    <Group gap={6} wrap="nowrap" c="var(--mantine-color-anchor)">
+      <IconShieldCheck size={24} stroke={1.8} aria-hidden />
+      <Text fw={700} size="lg">
+        Chartward
+      </Text>
+    </Group>
   )
 }
 
