@@ -17,6 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2023',
+    // What a first load may weigh is a test; this is only the largest file before it is packed.
+    chunkSizeWarningLimit: 900,
     rolldownOptions: {
       input: { portal: page('portal'), console: page('console'), chart: page('chart') },
     },

@@ -1,6 +1,8 @@
 import type { Brake } from '../brake/index.ts'
+import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
+import { exportLeaves, searchLeaves } from './audit-leaves.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
@@ -22,6 +24,7 @@ import { textOf } from './incoming.ts'
 import type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { account, type Account } from './leaves.ts'
+import { logicalIds } from './logical-ids.ts'
 import { lookForMatches, type Matched, type MatchLook } from './match-look.ts'
 import { openPageLink } from './page-link.ts'
 import { openPeople, type PeopleAsked, type PersonOpened } from './people.ts'
@@ -67,9 +70,15 @@ export interface Disclosure {
   ): Promise<Answer>
   readonly exports: Exports
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
+  readonly audit: Audit
   readonly undo: Undo
   /** See `openPeople`: who somebody is and who speaks for them, for the operator who has to write to them. */
   people(interaction: Interaction, asked: PeopleAsked): Promise<ReadonlyMap<PatientId, PersonOpened>>
+  /** See `logicalIds`: by what the records of these people are opened. */
+  logicalIds(
+    interaction: Interaction,
+    patients: readonly PatientId[],
+  ): Promise<ReadonlyMap<PatientId, string>>
   /** See `lookForMatches`: what `work` finds of records in a file is given out after its leaves. For the operator. */
   match(interaction: Interaction, work: (look: MatchLook) => Promise<Matched>): Promise<Disclosed>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
@@ -83,10 +92,19 @@ export interface Disclosure {
 /** The brake as others see it. */
 export interface BrakeView {
   usage: Brake['usage']
+  near: Brake['near']
   /** True when this person is shown no more records without a relation for a while. */
   isSpent(user: string): boolean
   /** See `goOn`. */
   goOn(interaction: Interaction, said: GoingOn): Promise<boolean>
+}
+
+/** The disclosure ledger as officers ask it. Each act is told first. */
+export interface Audit {
+  /** See `searchLeaves`. The body is an `AuditAnswer`. */
+  search(interaction: Interaction, asked: AuditAsked): Promise<Answer>
+  /** See `exportLeaves`. The body is the file. */
+  export(interaction: Interaction, asked: AuditExportAsked): Promise<Answer>
 }
 
 /** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
@@ -116,12 +134,8 @@ export interface Undo {
 
 /** Opens the door through which records leave. */
 export function openDisclosure(ground: Ground): Disclosure {
-  /** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
-  const settled = async <Result>(
-    interaction: Interaction,
-    how: How,
-    work: (one: Interaction) => Promise<Result>,
-  ): Promise<Result> => await settling(ground, await gated(ground, interaction), how, work)
+  const settled: Settled = async (interaction, how, work) =>
+    await settling(ground, await gated(ground, interaction), how, work)
   return {
     read: async (interaction, { type, id }) =>
       await settled(interaction, 'read', async (one) => await read(ground, one, type, id)),
@@ -147,31 +161,20 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'delete', async (one) => await remove(ground, one, wish, place)),
     bundle: async (interaction, seat, sent) =>
       await bundle(ground, await gated(ground, interaction), seat, sent),
-    exports: {
-      begin: async (interaction, asked) =>
-        await settled(interaction, 'export', async (one) => await beginExport(ground, one, asked)),
-      manifest: async (interaction, seat, id) =>
-        await exportManifest(ground, await gated(ground, interaction), seat, id),
-      end: async (interaction, id) => await endExport(ground, interaction, id),
-      count: async (sessions) => await countJobs(ground, sessions),
-      cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
-      file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
+    exports: exportsOf(ground, settled),
+    audit: {
+      search: async (interaction, asked) =>
+        await settled(interaction, 'search', async (one) => await searchLeaves(ground, one, asked)),
+      export: async (interaction, asked) =>
+        await settled(interaction, 'search', async (one) => await exportLeaves(ground, one, asked)),
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
-    undo: {
-      look: async (interaction, work) =>
-        await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
-      write: async (interaction, note, steps) =>
-        await settling(
-          ground,
-          interaction,
-          'rollback',
-          async (one) => await undoSteps(ground, one, note, steps),
-        ),
-    },
+    undo: undoOf(ground),
     people: async (interaction, asked) =>
       await settling(ground, interaction, asked.how, async (one) => await openPeople(ground, one, asked)),
+    logicalIds: async (interaction, patients) =>
+      await logicalIds(ground, await gated(ground, interaction), patients),
     match: async (interaction, work) =>
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
     note: async (interaction, event) => {
@@ -179,10 +182,45 @@ export function openDisclosure(ground: Ground): Disclosure {
     },
     brake: {
       usage: ground.braking.brake.usage,
+      near: ground.braking.brake.near,
       isSpent: (user) => isSpent(ground, user),
       goOn: async (interaction, said) => await goOn(ground, interaction, said),
     },
     settleInterrupted: async () => await settleInterrupted(ground),
+  }
+}
+
+/** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
+type Settled = <Result>(
+  interaction: Interaction,
+  how: How,
+  work: (one: Interaction) => Promise<Result>,
+) => Promise<Result>
+
+function exportsOf(ground: Ground, settled: Settled): Exports {
+  return {
+    begin: async (interaction, asked) =>
+      await settled(interaction, 'export', async (one) => await beginExport(ground, one, asked)),
+    manifest: async (interaction, seat, id) =>
+      await exportManifest(ground, await gated(ground, interaction), seat, id),
+    end: async (interaction, id) => await endExport(ground, interaction, id),
+    count: async (sessions) => await countJobs(ground, sessions),
+    cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
+    file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
+  }
+}
+
+function undoOf(ground: Ground): Undo {
+  return {
+    look: async (interaction, work) =>
+      await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
+    write: async (interaction, note, steps) =>
+      await settling(
+        ground,
+        interaction,
+        'rollback',
+        async (one) => await undoSteps(ground, one, note, steps),
+      ),
   }
 }
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ChartwardError } from '../../src/kernel/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { openOfficer } from '../support/officers.ts'
+import { openWebAsker } from '../support/officers.ts'
+import type { Looking } from '../support/surfaces.ts'
 import { openStolenCase, STOLEN_PEOPLE, type StolenCase } from '../support/stolen-case.ts'
 
 let chartward: TestChartward
@@ -13,10 +14,20 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => await chartward.close())
 
+/** An officer at the console. */
+async function openOfficer(role = 'privacy-officer', looking: Looking = {}) {
+  const { user, ask } = await openWebAsker(chartward, role, looking)
+  return {
+    user,
+    ask: async (method: string, path: string, body?: unknown) =>
+      await ask(method, `/api/console${path}`, body),
+  }
+}
+
 const last = async () => (await chartward.entries()).at(-1)
 
 test('a look at one person of a case says which leaves show what of them, and is a leaf about them itself', async () => {
-  const officer = await openOfficer(chartward)
+  const officer = await openOfficer()
   const patient = patientIdOf('p-2')
   const answer = await officer.ask('GET', `/case/${stolen.case.id}/people/${patient}`)
   expect(answer.status).toBe(200)
@@ -35,19 +46,19 @@ test('a look at one person of a case says which leaves show what of them, and is
 })
 
 test('a name is shown when somebody asks for it, after its leaf, and to officers alone', async () => {
-  const officer = await openOfficer(chartward)
+  const officer = await openOfficer()
   const patient = patientIdOf('p-1')
   const asked = [`/recipients/${stolen.case.id}/name`, { patient }] as const
   expect((await officer.ask('POST', ...asked)).json).toEqual({ name: null })
   await officer.ask('POST', `/recipients/${stolen.case.id}/gather`, {})
   expect((await officer.ask('POST', ...asked)).json).toEqual({ name: 'Ann Bonner' })
   expect(await last()).toMatchObject({ patient, how: 'notice', who: { user: officer.user } })
-  const clinician = await openOfficer(chartward, 'clinician')
+  const clinician = await openOfficer('clinician')
   expect((await clinician.ask('POST', ...asked)).status).toBe(403)
 })
 
 test('nothing of a person is sent when the ledger cannot be written', async () => {
-  const officer = await openOfficer(chartward)
+  const officer = await openOfficer()
   const { disclosure } = chartward.chartward
   const { note } = disclosure
   const down = async () =>
@@ -69,7 +80,7 @@ test('nothing of a person is sent when the ledger cannot be written', async () =
 })
 
 test('the duties of a case come as a calendar with an event for each', async () => {
-  const officer = await openOfficer(chartward)
+  const officer = await openOfficer()
   const answer = await officer.ask('GET', `/duties/${stolen.case.id}/calendar`)
   expect(answer.headers.get('content-type')).toContain('text/calendar')
   expect(answer.text).toMatch(/^BEGIN:VCALENDAR/)
@@ -82,7 +93,7 @@ test('the duties of a case come as a calendar with an event for each', async () 
 })
 
 test('a file that turned up is matched as it comes, also when it is larger than any form', async () => {
-  const officer = await openOfficer(chartward)
+  const officer = await openOfficer()
   const rows = Array.from(
     { length: STOLEN_PEOPLE },
     (_, at) => `Ann,${'x'.repeat(10)},19${50 + at}-03-05,${at + 1} Elm St`,
@@ -97,7 +108,7 @@ test('a file that turned up is matched as it comes, also when it is larger than 
 
 test('one officer asks for a freeze and another approves; nobody does both, and each act is a leaf', async () => {
   const { incident } = chartward.operations
-  const first = await openOfficer(chartward, 'security-officer')
+  const first = await openOfficer('security-officer')
   const alone = {
     degree: 'freeze',
     target: { kind: 'environment', name: 'environment' },
@@ -110,9 +121,9 @@ test('one officer asks for a freeze and another approves; nobody does both, and 
   expect((await first.ask('POST', path, {})).json).toMatchObject({ code: 'APPROVAL_REQUIRED' })
   expect(await incident.measures({})).toEqual([])
   expect((await last())?.note).toContain('freeze of the environment asked for')
-  const unproven = await openOfficer(chartward, 'privacy-officer', { proven: false })
+  const unproven = await openOfficer('privacy-officer', { proven: false })
   expect((await unproven.ask('POST', path, {})).json).toMatchObject({ code: 'STEP_UP_REQUIRED' })
-  const second = await openOfficer(chartward, 'privacy-officer')
+  const second = await openOfficer('privacy-officer')
   const measure = await second.ask('POST', path, {})
   expect(measure.json).toMatchObject({ degree: 'freeze', by: second.user })
   expect((await second.ask('POST', path, {})).status).toBe(404)
@@ -135,11 +146,11 @@ test('one officer asks for a freeze and another approves; nobody does both, and 
 })
 
 test('a privacy officer asks for no freeze, and a freeze that waited for a day is asked for anew', async () => {
-  const privacy = await openOfficer(chartward, 'privacy-officer')
+  const privacy = await openOfficer('privacy-officer')
   expect((await privacy.ask('POST', '/contain/freeze', { reason: 'keys are pulled' })).status).toBe(403)
-  const security = await openOfficer(chartward, 'security-officer')
+  const security = await openOfficer('security-officer')
   const asked = await security.ask('POST', '/contain/freeze', { reason: 'keys are pulled' })
   chartward.clock.pass(25 * 3_600_000)
-  const fresh = await openOfficer(chartward, 'privacy-officer')
+  const fresh = await openOfficer('privacy-officer')
   expect((await fresh.ask('POST', `/contain/freeze/${asked.json.id}/approve`, {})).status).toBe(404)
 })

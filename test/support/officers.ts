@@ -1,43 +1,44 @@
-import { type Looking, signedIn } from './surfaces.ts'
 import type { HttpAnswer, TestChartward } from './chartward.ts'
+import { type Looking, signedIn } from './surfaces.ts'
 
-/** An officer who is signed in at the console, without a browser. */
-export interface TestOfficer {
+/** Somebody signed in, who asks what the surfaces ask, as their pages do. */
+export interface WebAsker {
   readonly user: string
-  /** Asks `/api/console/...` as them. A body goes as JSON; bytes go as they are. */
+  readonly session: string
   ask(method: string, path: string, body?: unknown): Promise<HttpAnswer>
 }
 
-export async function openOfficer(
+export async function openWebAsker(
   chartward: TestChartward,
-  role: 'security-officer' | 'privacy-officer' | 'clinician' = 'privacy-officer',
+  role: string,
   looking: Looking = {},
-): Promise<TestOfficer> {
-  const { cookie, user } = await signedIn(chartward, role, looking)
+): Promise<WebAsker> {
+  const { cookie, user, session } = await signedIn(chartward, role, looking)
+  const csrf = chartward.chartward.identity.sessions.csrfToken(session)
   const { url } = chartward.chartward.site
-  const headers = { cookie: `chartward=${cookie}`, origin: url }
-  const session = await fetch(`${url}/api/session`, { headers })
-  const { csrf } = (await session.json()) as { csrf: string }
   return {
     user,
+    session,
     ask: async (method, path, body) => {
-      const raw = body instanceof Uint8Array
-      const type = raw ? 'application/octet-stream' : 'application/json'
-      const answer = await fetch(`${url}/api/console${path}`, {
+      const response = await fetch(url + path, {
         method,
-        headers: { ...headers, 'x-csrf': csrf, ...(body === undefined ? {} : { 'content-type': type }) },
-        ...(body === undefined
-          ? {}
-          : { body: raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
+        headers: {
+          cookie: `chartward=${cookie}`,
+          'x-csrf': csrf,
+          origin: new URL(url).origin,
+          'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
+        },
+        ...(body === undefined ? {} : { body: bodyOf(body) }),
       })
-      const text = await answer.text()
-      const isJson = /(?<!nd)json/.test(answer.headers.get('content-type') ?? '')
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        text,
-        json: isJson ? JSON.parse(text) : undefined,
-      }
+      const text = await response.text()
+      const isJson = (response.headers.get('content-type') ?? '').includes('application/json')
+      const json = isJson ? (JSON.parse(text) as unknown) : undefined
+      return { status: response.status, headers: response.headers, text, json }
     },
   }
+}
+
+/** Bytes go as they are, everything else as JSON. */
+function bodyOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body)
 }

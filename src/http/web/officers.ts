@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
 import {
   ADMIN_PATHS,
+  AUDIT_PATHS,
+  type ContainAsked,
   FILING_PATHS,
   NOTICE_PATHS,
   RECIPIENT_PATH,
@@ -10,8 +12,9 @@ import {
   WEB_PATHS,
 } from '../../contract/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
-import { purposeOf } from '../../identity/index.ts'
+import { callerOf, purposeOf } from '../../identity/index.ts'
 import { askerOf, isOfficer, ownerOf } from '../admission.ts'
+import { interactionOf as askedBy } from '../asked.ts'
 import type { BrowserSession } from '../browser.ts'
 import type { AdminDoor } from '../control.ts'
 import { accessRoutes } from '../control-access.ts'
@@ -29,15 +32,18 @@ import { recipientRoutes } from '../control-recipients.ts'
 import { rollbackRoutes } from '../control-rollback.ts'
 import { scopeRoutes } from '../control-scope.ts'
 import { verifyRoutes } from '../control-verify.ts'
+import { auditRoutes } from './audit.ts'
+import { liveRoutes } from './live.ts'
 import { officerCaseRoutes } from './officer-cases.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
 /** Asked by POST because of what is in them; they change nothing. */
-const READS: readonly string[] = [
+const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.scope,
   ADMIN_PATHS.containStatus,
   ADMIN_PATHS.explain,
+  AUDIT_PATHS.search,
   FILING_PATHS.list,
   NOTICE_PATHS.deliveries,
   `${RECIPIENT_PATH}/:case/list`,
@@ -85,6 +91,10 @@ export function officerRoutes(app: FastifyInstance, ground: OfficerGround, door:
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
       officerCaseRoutes(scope, door, { ...reading, now: ground.now })
+      liveRoutes(scope, door, reading)
+      const asker = (request: FastifyRequest) =>
+        askedBy(ground.identity, callerOf(sessionOf(asking.get(request))), request)
+      auditRoutes(scope, door, { askerOf: asker, jsonOf: reading.jsonOf })
       done()
     },
     { prefix: WEB_PATHS.console },
@@ -97,16 +107,26 @@ async function officerOf(ground: WebGround, request: FastifyRequest): Promise<Br
   if (!isOfficer(session))
     throw new ChartwardError('FORBIDDEN', 'only who looks after security or privacy sees this')
   const path = (request.routeOptions.url ?? '').slice(WEB_PATHS.console.length)
-  if (request.method === 'GET' || READS.includes(path)) return session
+  if (request.method === 'GET' || UNPROVEN.includes(path)) return session
   const isSecond = path.startsWith(`${WEB_CASE_PATHS.freeze}/`)
   const isSecurity = !isSecond && OF_SECURITY.some((one) => path === one || path.startsWith(`${one}/`))
-  if (isSecurity && session.role !== 'security-officer')
+  if (isSecurity && session.role !== 'security-officer' && !asksOnly(request, path))
     throw new ChartwardError('FORBIDDEN', 'only a security officer does this')
   await ground.accounts.credentials.prove(ownerOf(session))
   return session
 }
 
+/** To ask somebody why they are here is for the privacy officer too. */
+function asksOnly(request: FastifyRequest, path: string): boolean {
+  return path === ADMIN_PATHS.contain && jsonOf<ContainAsked>(request).degree === 'question'
+}
+
 function interactionOf(session: BrowserSession | undefined, request: FastifyRequest): Interaction {
+  const asking = sessionOf(session)
+  return { who: askerOf(asking, request), request: randomUUID(), why: purposeOf(asking.role) }
+}
+
+function sessionOf(session: BrowserSession | undefined): BrowserSession {
   if (session === undefined) throw new ChartwardError('INTERNAL', 'a route was asked by nobody')
-  return { who: askerOf(session, request), request: randomUUID(), why: purposeOf(session.role) }
+  return session
 }

@@ -7,49 +7,21 @@ import { ClosedCase, useWord } from './parts.tsx'
 const TEXTS = texts(
   {
     parts: 'Parts of the case',
-    groups: ['What happened', 'Stop and undo', 'Decide', 'Tell', 'Prove'],
     '': 'Overview',
     timeline: 'Timeline',
     actors: 'Actors',
     scope: 'Scope',
-    match: 'A file that turned up',
-    containment: 'Containment',
-    rollback: 'Rollback',
-    restore: 'Restore',
-    determination: 'Determination',
-    duties: 'Duties',
-    recipients: 'Recipients',
-    notices: 'Notices and campaigns',
-    filings: 'Filings',
-    defence: 'Defence file',
   },
   {
     parts: 'Partes del caso',
-    groups: ['Qué pasó', 'Detener y deshacer', 'Decidir', 'Avisar', 'Probar'],
     '': 'Resumen',
     timeline: 'Cronología',
     actors: 'Actores',
     scope: 'Alcance',
-    match: 'Un archivo que apareció',
-    containment: 'Contención',
-    rollback: 'Deshacer',
-    restore: 'Restaurar',
-    determination: 'Determinación',
-    duties: 'Obligaciones',
-    recipients: 'Destinatarios',
-    notices: 'Avisos y campañas',
-    filings: 'Presentaciones',
-    defence: 'Archivo de defensa',
   },
 )
 
-const PARTS = [
-  ['', 'timeline', 'actors', 'scope', 'match'],
-  ['containment', 'rollback', 'restore'],
-  ['determination', 'duties'],
-  ['recipients', 'notices', 'filings'],
-  ['defence'],
-] as const
+const PARTS = ['', 'timeline', 'actors', 'scope'] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
@@ -111,22 +83,14 @@ function PartLinks({ id, here }: Place) {
   const T = useTexts(TEXTS)
   return (
     <Stack component="nav" aria-label={T.parts} gap="sm">
-      {PARTS.map((parts, at) => (
-        <div key={T.groups[at]}>
-          <Text size="xs" c="dimmed" fw={600} px="sm">
-            {T.groups[at]}
-          </Text>
-          {parts.map((part) => (
-            <NavLink
-              key={part}
-              renderRoot={(props) => <Link to={partPath(id, part)} {...props} />}
-              label={T[part]}
-              active={here === part}
-              aria-current={here === part ? 'page' : undefined}
-              py={6}
-            />
-          ))}
-        </div>
+      {PARTS.map((part) => (
+        <NavLink
+          key={part}
+          renderRoot={(props) => <Link to={partPath(id, part)} {...props} />}
+          label={T[part]}
+          active={here === part}
+          aria-current={here === part ? 'page' : undefined}
+        />
       ))}
     </Stack>
   )
@@ -140,10 +104,7 @@ function PartChoice({ id, here }: Place) {
       label={T.parts}
       value={here}
       onChange={({ currentTarget }) => void navigate({ to: partPath(id, currentTarget.value) })}
-      data={PARTS.map((parts, at) => ({
-        group: T.groups[at] ?? '',
-        items: parts.map((part) => ({ value: part, label: T[part] })),
-      }))}
+      data={PARTS.map((part) => ({ value: part, label: T[part] }))}
     />
   )
 }

@@ -38,17 +38,7 @@ const STEPS = texts<Readonly<Record<Step, string>>>(
   },
 )
 
-const PLACES: Readonly<Record<Step, string>> = {
-  name: 'actors',
-  count: 'scope',
-  known: '',
-  determine: 'determination',
-  sign: 'determination',
-  tell: 'duties',
-  hhs: 'filings',
-  close: 'defence',
-  closed: 'defence',
-}
+const PLACES: Readonly<Partial<Record<Step, string>>> = { name: 'actors', count: 'scope' }
 
 const TEXTS = texts(
   {
@@ -122,7 +112,7 @@ function Next({ found }: { readonly found: WholeCase }) {
     <Section title={T.next}>
       <Group justify="space-between">
         <Text fw={600}>{S[step]}</Text>
-        {place === '' ? undefined : (
+        {place === undefined ? undefined : (
           <Anchor renderRoot={(props) => <Link to={`/cases/${found.id}/${place}`} {...props} />}>
             <Group gap={4} wrap="nowrap">
               {T.go}
