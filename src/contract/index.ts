@@ -126,3 +126,4 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
+export type { WebVersion } from './web-chart.ts'

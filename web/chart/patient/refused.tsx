@@ -1,7 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { IconUrgent } from '@tabler/icons-react'
 import { ApiError } from '../../api/request.ts'
-import { useSession } from '../../api/session.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
@@ -31,6 +30,8 @@ const TEXTS = texts(
   },
 )
 
+const CLOSED = ['BREAK_GLASS_REQUIRED', 'ACCESS_DENIED', 'FORBIDDEN']
+
 /** In place of a chart that may not be shown, or cannot be: why, and the way on. */
 export function ChartRefused({
   id,
@@ -42,9 +43,8 @@ export function ChartRefused({
   readonly retry: () => void
 }) {
   const T = useTexts(TEXTS)
-  const { role } = useSession()
-  const isClosed = error instanceof ApiError && error.code === 'FORBIDDEN'
-  if (!isClosed)
+  const code = error instanceof ApiError ? error.code : ''
+  if (!CLOSED.includes(code))
     return (
       <Page title={T.title}>
         <Failed error={error} retry={retry} />
@@ -53,7 +53,7 @@ export function ChartRefused({
   return (
     <Page title={T.closed}>
       <Section title={T.closed}>
-        {role === 'clinician' ? (
+        {code === 'BREAK_GLASS_REQUIRED' ? (
           <Stack align="flex-start">
             <Text maw="70ch">{T.relation}</Text>
             <Text maw="70ch">{T.desk}</Text>
