@@ -31,6 +31,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['intake', ['fhir', 'brake', 'postgres', 'ledger']],
   // `intake`: rules see the same fields in the stream as in recorded events.
   ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger', 'intake']],
+  // Looks for viruses in files: a client of ClamAV's clamd.
+  ['scanner', []],
   // Findings for other people's systems: OCSF by file, syslog and webhook.
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
@@ -98,6 +100,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'scanner',
     ],
   ],
   ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
@@ -129,6 +132,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'scanner',
       'simulate',
       'http',
       'cli',

@@ -127,3 +127,17 @@ export {
   type WebSession,
 } from './web.ts'
 export type { WebVersion } from './web-chart.ts'
+export {
+  type AppsAnswer,
+  type DocumentAnswer,
+  type DocumentAsked,
+  type DocumentRules,
+  type GlassState,
+  type GlassAsked,
+  type LaunchAnswer,
+  type LaunchAsked,
+  type WhyAnswer,
+  type WhyAsked,
+  WRITING_PATHS,
+} from './web-writing.ts'
+export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'

@@ -6,6 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
+import { openScanner, type Scanner } from '../scanner/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -155,6 +156,7 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
     siteUrl: () => site.url,
+    scanner: scannerOf(config),
     isReadOnly: chartward.readOnly !== undefined,
     now: () => chartward.clock.now(),
   })
@@ -174,6 +176,11 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
   if (config.http.publicUrl === null) site.url = `${scheme}://localhost:${port}`
   if (address.url === '') address.url = url
   return url
+}
+
+function scannerOf({ documents }: Config): Scanner | undefined {
+  const { clamdSocket, clamdHost, clamdPort: port, clamdTimeoutMs: timeoutMs } = documents
+  return openScanner({ socket: clamdSocket ?? undefined, host: clamdHost ?? undefined, port, timeoutMs })
 }
 
 /** **Errors.** `CONFIG_INVALID` for half of TLS, and for none of it where others than this machine could listen in. */

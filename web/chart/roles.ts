@@ -12,3 +12,6 @@ export const CLAIM_ROLES: readonly string[] = [...CLINICAL_READERS, 'billing']
 
 /** Who sees when somebody comes. */
 export const SCHEDULE_ROLES: readonly string[] = ['clinician', 'front-desk']
+
+/** Who may see a patient's relatives. */
+export const RELATIVE_ROLES: readonly string[] = [...CLINICAL_READERS, 'front-desk']
