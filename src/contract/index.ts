@@ -126,7 +126,7 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
-export type { WebVersion } from './web-chart.ts'
+export { CHART_PATHS, type WebVersion } from './web-chart.ts'
 export {
   type AppsAnswer,
   type DocumentAnswer,

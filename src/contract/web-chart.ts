@@ -1,3 +1,11 @@
+import { WEB_PATHS } from './web.ts'
+
+/** What the chart asks besides FHIR for reading. */
+export const CHART_PATHS = {
+  /** `/Type/id` follows; answers `WebVersion[]`. */
+  versions: `${WEB_PATHS.chart}/versions`,
+} as const
+
 /** One version of a record, newest first in the answer to `/api/chart/versions/Type/id`: what stood in it, and who wrote it. */
 export interface WebVersion {
   readonly version: number

@@ -18,6 +18,7 @@ import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { chartVersions } from './web/chart-versions.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
@@ -101,6 +102,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
+    chartVersions(scope, door)
     portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })

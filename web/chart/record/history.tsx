@@ -4,7 +4,7 @@ import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { Resource } from '../../api/fhir.ts'
 import { askJson } from '../../api/request.ts'
-import { WEB_PATHS, type WebVersion } from '../../../src/contract/index.ts'
+import { CHART_PATHS, type WebVersion } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { CHART } from '../patient/chart.tsx'
@@ -62,7 +62,7 @@ function Versions({ place }: { readonly place: string }) {
   const query = useQuery({
     queryKey: [CHART, 'versions', place],
     queryFn: async ({ signal }) =>
-      await askJson<readonly WebVersion[]>(`${WEB_PATHS.chart}/versions/${place}`, { signal }),
+      await askJson<readonly WebVersion[]>(`${CHART_PATHS.versions}/${place}`, { signal }),
   })
   return (
     <Asked query={query}>
