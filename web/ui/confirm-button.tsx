@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, Group, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Button, type ButtonProps, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { texts, useTexts } from './language.tsx'
@@ -21,7 +21,7 @@ export function ConfirmButton({
   question,
   confirm,
   act,
-  failure,
+  refusal,
   ...look
 }: {
   readonly label: string
@@ -31,7 +31,7 @@ export function ConfirmButton({
   readonly confirm: string
   readonly act: Acting
   /** In place of what the server said. */
-  readonly failure?: (error: Error) => ReactNode
+  readonly refusal?: (error: Error) => string | undefined
 } & Pick<ButtonProps, 'variant' | 'color' | 'size'>) {
   const T = useTexts(TEXTS)
   const [opened, { open, close }] = useDisclosure()
@@ -61,7 +61,7 @@ export function ConfirmButton({
       >
         <Stack>
           <Text>{question}</Text>
-          {error === null ? undefined : (failure?.(error) ?? <Failed error={error} />)}
+          {error === null ? undefined : <Refused error={error} text={refusal?.(error)} />}
           <Group>
             <Button color="red" loading={act.isPending} onClick={() => void go()}>
               {confirm}
@@ -73,5 +73,14 @@ export function ConfirmButton({
         </Stack>
       </Modal>
     </>
+  )
+}
+
+function Refused({ error, text }: { readonly error: Error; readonly text: string | undefined }) {
+  if (text === undefined) return <Failed error={error} />
+  return (
+    <Alert role="alert" color="red" variant="light">
+      {text}
+    </Alert>
   )
 }
