@@ -127,3 +127,4 @@ export {
   type WebSession,
 } from './web.ts'
 export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'
+export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

@@ -10,6 +10,7 @@ import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
 import { plantCanaries } from './canaries.ts'
+import { openDemoDoor } from './demo-door.ts'
 import { examine } from './doctor.ts'
 import { readTold, verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
@@ -50,6 +51,7 @@ export function openOperations(
     campaigns,
     duties,
     filing,
+    demo: openDemoDoor(chartward),
     accounts,
     oauth,
     access,
