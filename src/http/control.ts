@@ -6,6 +6,7 @@ import {
   ADMIN_PATHS,
   type DoctorReport,
   type FailureAnswer,
+  type LiveAnswer,
   type SessionsAnswer,
   type SessionsAsked,
   type SessionsEndedAnswer,
@@ -68,6 +69,8 @@ export interface AdminDoor extends ScopeDoor {
   readonly log: Log
   status(): Promise<StatusAnswer>
   doctor(): Promise<DoctorReport>
+  /** What goes on now, for the console. */
+  live(): Promise<LiveAnswer>
   /** Makes canary patients, as a share of the patients that are there; answers how many. */
   plantCanaries(share: number): Promise<number>
   readonly backup: BackupDoor

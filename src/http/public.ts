@@ -16,11 +16,15 @@ import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
+import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
+import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
+import { whyAnswers } from './web/why.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -39,7 +43,16 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround {
+export interface PublicDoor
+  extends
+    FhirDoor,
+    LogDoor,
+    PagesDoor,
+    AppsDoor,
+    SessionGround,
+    ChartActsGround,
+    DocumentsGround,
+    Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -88,6 +101,10 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
+    whyAnswers(scope, door)
+    chartActs(scope, door)
+    chartDocuments(scope, door)
+    ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
   })
@@ -120,6 +137,7 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
+    keepAddress(request)
     if (request.url.length > URL_LENGTH_MAX)
       done(new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search'))
     // No body is read that nobody asks for.
@@ -127,6 +145,15 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
   app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
+}
+
+/**
+ * Where a request comes from is asked of its connection, which knows it no more once whoever asked is gone; leaves are written
+ * later than that. So it is asked now, once.
+ */
+function keepAddress(request: FastifyRequest): void {
+  const { ip } = request as { readonly ip: string | undefined }
+  Object.defineProperty(request, 'ip', { value: ip ?? 'gone' })
 }
 
 const nothingHere = (): ChartwardError =>
