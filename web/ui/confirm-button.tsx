@@ -21,7 +21,7 @@ export function ConfirmButton({
   question,
   confirm,
   act,
-  refusal,
+  failure,
   ...look
 }: {
   readonly label: string
@@ -31,7 +31,7 @@ export function ConfirmButton({
   readonly confirm: string
   readonly act: Acting
   /** In place of what the server said. */
-  readonly refusal?: (error: Error) => string | undefined
+  readonly failure?: (error: Error) => ReactNode
 } & Pick<ButtonProps, 'variant' | 'color' | 'size'>) {
   const T = useTexts(TEXTS)
   const [opened, { open, close }] = useDisclosure()
@@ -61,7 +61,7 @@ export function ConfirmButton({
       >
         <Stack>
           <Text>{question}</Text>
-          {error === null ? undefined : <Refused error={error} text={refusal?.(error)} />}
+          {error === null ? undefined : <Refused error={error} said={failure?.(error)} />}
           <Group>
             <Button color="red" loading={act.isPending} onClick={() => void go()}>
               {confirm}
@@ -76,11 +76,13 @@ export function ConfirmButton({
   )
 }
 
-function Refused({ error, text }: { readonly error: Error; readonly text: string | undefined }) {
-  if (text === undefined) return <Failed error={error} />
+/** Words are said as a warning; what is more than words stands as it is. */
+function Refused({ error, said }: { readonly error: Error; readonly said: ReactNode }) {
+  if (said === undefined) return <Failed error={error} />
+  if (typeof said !== 'string') return said
   return (
     <Alert role="alert" color="red" variant="light">
-      {text}
+      {said}
     </Alert>
   )
 }

@@ -51,7 +51,7 @@ export function Authenticator({ authenticator, recoveryCodes }: Has) {
                 question={T.removeAuthenticatorQuestion}
                 confirm={T.remove}
                 act={remove}
-                refusal={(error) => (isRefused(error) ? T.shortPassword : undefined)}
+                failure={(error) => (isRefused(error) ? T.shortPassword : undefined)}
               />
             ) : undefined}
           </Group>

@@ -104,7 +104,7 @@ function PasskeyLine({ passkey, name }: { readonly passkey: WebPasskey; readonly
         question={T.removeQuestion}
         confirm={T.removeConfirm}
         act={remove}
-        refusal={(error) => (isLast(error) ? T.lastOne : undefined)}
+        failure={(error) => (isLast(error) ? T.lastOne : undefined)}
       />
     </Group>
   )
