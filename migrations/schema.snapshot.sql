@@ -414,6 +414,12 @@ table portal_message (
   sealed bytea not null
 )
 
+table protection_plan (
+  person bytea not null,
+  sealed bytea not null,
+  changed bigint not null
+)
+
 table proxy (
   id uuid not null,
   person uuid not null,
@@ -639,6 +645,7 @@ CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
 CREATE INDEX portal_message_person ON public.portal_message USING btree (person, sent)
 CREATE UNIQUE INDEX portal_message_pkey ON public.portal_message USING btree (campaign, number)
+CREATE UNIQUE INDEX protection_plan_pkey ON public.protection_plan USING btree (person)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)

@@ -92,6 +92,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   campaign_suppression: { rule: 'newest', key: ['token'] },
   portal_message: { rule: 'newest', key: ['campaign', 'number'] },
   caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
+  protection_plan: { rule: 'newest', key: ['person'] },
   false_contact: { rule: 'newest', key: ['contact'] },
   measure: { rule: 'newest', key: ['id'] },
   measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
