@@ -167,6 +167,13 @@ table case_people (
   sealed bytea not null
 )
 
+table demo (
+  one boolean not null default true,
+  mark bytea not null,
+  made bigint not null,
+  stage text not null
+)
+
 table detection_fact (
   fact bigint not null,
   at bigint not null
@@ -584,6 +591,7 @@ CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
 CREATE UNIQUE INDEX case_event_pkey ON public.case_event USING btree (case_id, seq)
 CREATE UNIQUE INDEX case_input_pkey ON public.case_input USING btree (case_id, digest)
 CREATE UNIQUE INDEX case_people_pkey ON public.case_people USING btree (case_id, run, part)
+CREATE UNIQUE INDEX demo_pkey ON public.demo USING btree (one)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
 CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)

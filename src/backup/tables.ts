@@ -112,6 +112,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   enrolment: { rule: 'never', because: 'another code can be made, and a used one must not come back' },
   used_challenge: { rule: 'never', because: 'challenges end by themselves within minutes' },
   attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
+  demo: { rule: 'never', because: 'its links open at the machine that the demo was made on' },
   export: { rule: 'never', because: 'an export belongs to a session' },
   caller_word: { rule: 'never', because: 'a word ends by itself within minutes' },
   alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },
