@@ -167,6 +167,13 @@ table case_people (
   sealed bytea not null
 )
 
+table demo (
+  one boolean not null default true,
+  mark bytea not null,
+  made bigint not null,
+  stage text not null
+)
+
 table detection_fact (
   fact bigint not null,
   at bigint not null
@@ -407,6 +414,12 @@ table portal_message (
   sealed bytea not null
 )
 
+table protection_plan (
+  person bytea not null,
+  sealed bytea not null,
+  changed bigint not null
+)
+
 table proxy (
   id uuid not null,
   person uuid not null,
@@ -584,6 +597,7 @@ CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
 CREATE UNIQUE INDEX case_event_pkey ON public.case_event USING btree (case_id, seq)
 CREATE UNIQUE INDEX case_input_pkey ON public.case_input USING btree (case_id, digest)
 CREATE UNIQUE INDEX case_people_pkey ON public.case_people USING btree (case_id, run, part)
+CREATE UNIQUE INDEX demo_pkey ON public.demo USING btree (one)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
 CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)
@@ -631,6 +645,7 @@ CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
 CREATE INDEX portal_message_person ON public.portal_message USING btree (person, sent)
 CREATE UNIQUE INDEX portal_message_pkey ON public.portal_message USING btree (campaign, number)
+CREATE UNIQUE INDEX protection_plan_pkey ON public.protection_plan USING btree (person)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)

@@ -201,3 +201,4 @@ export {
   WRITING_PATHS,
 } from './web-writing.ts'
 export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'
+export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

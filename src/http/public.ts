@@ -9,6 +9,7 @@ import { BODY_BYTES_MAX, ChartwardError, hasCode, type Log } from '../kernel/ind
 import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
+import { frontRoute } from './front.ts'
 import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
@@ -89,14 +90,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       ? Fastify(options)
       : (Fastify({ ...options, https: transport }) as unknown as FastifyInstance)
   guard(app, door.log, headers)
-  app.get('/', (_request, reply) =>
-    reply.send({
-      name: 'Chartward',
-      fhir: `${door.publicUrl()}/fhir/R4`,
-      signIn: `${door.siteUrl()}/sign-in`,
-      log: `${door.publicUrl()}/log/disclosure/checkpoint`,
-    }),
-  )
+  frontRoute(app, door)
   allowOrigins(app, door.oauth)
   // Whoever sends something large is known, wherever they send it.
   limitBodies(app, async (request) => await callerOf(door, request))

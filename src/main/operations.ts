@@ -10,6 +10,7 @@ import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
 import { plantCanaries } from './canaries.ts'
+import { openDemoDoor } from './demo-door.ts'
 import { examine } from './doctor.ts'
 import { openLive } from './live.ts'
 import { readTold, verifyRecords } from './verify-records.ts'
@@ -51,6 +52,7 @@ export function openOperations(
     campaigns,
     duties,
     filing,
+    demo: openDemoDoor(chartward),
     accounts,
     oauth,
     access,
