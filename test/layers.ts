@@ -21,9 +21,21 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
   ['containment', ['postgres', 'identity']],
+  // `contract`: an audit search answers the console in its shapes, as bytes that have their leaves.
   [
     'disclosure',
-    ['fhir', 'brake', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access', 'containment'],
+    [
+      'fhir',
+      'brake',
+      'contract',
+      'postgres',
+      'ledger',
+      'keys',
+      'identity',
+      'records',
+      'access',
+      'containment',
+    ],
   ],
   // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
@@ -81,6 +93,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
     ],
   ],
+  // What people do to protect themselves. `seal`: how far they are is nobody else's.
+  ['safeguard', ['seal', 'fhir', 'postgres']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
   ['simulate', ['fhir', 'contract', 'ledger']],
   [
@@ -100,6 +114,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'safeguard',
       'scanner',
     ],
   ],
@@ -132,6 +147,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'safeguard',
       'scanner',
       'simulate',
       'http',

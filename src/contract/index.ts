@@ -128,6 +128,70 @@ export {
 } from './web.ts'
 export { CHART_PATHS, type WebVersion } from './web-chart.ts'
 export {
+  LIVE_PATH,
+  type LiveAnswer,
+  type LiveBrake,
+  type LiveKeyBudget,
+  type LiveLedger,
+  type LiveMinute,
+} from './web-live.ts'
+export {
+  AUDIT_FORMATS,
+  AUDIT_OUTCOMES,
+  AUDIT_PATHS,
+  type AuditAnswer,
+  type AuditAsked,
+  type AuditExportAsked,
+  type AuditFormat,
+  type AuditOutcome,
+  type AuditQuestion,
+  type AuditQuestionAsked,
+  type AuditQuestionLine,
+  type AuditQuestionsAnswer,
+  type AuditRow,
+} from './web-audit.ts'
+export {
+  type CheckAnswer,
+  type CheckAsked,
+  type CheckingAnswer,
+  MESSAGE_PATHS,
+  type MessageAsked,
+  type MessagesAnswer,
+  type OpenedMessage,
+  type PhraseShown,
+  type WaitingAnswer,
+  type WebMessage,
+  type WebOffer,
+  type WebSign,
+  type WordChecked,
+} from './web-messages.ts'
+export {
+  type PlanAnswer,
+  PROTECTION_PATHS,
+  type StepAsked,
+  type StepState,
+  type WebPlace,
+  type WebStep,
+  type WebTold,
+  type WebWords,
+} from './web-protection.ts'
+export {
+  type AccountAnswer,
+  type ConnectedApps,
+  type AuthenticatorBegun,
+  type CodesAnswer,
+  type ProxiesAnswer,
+  type ProxyAnswer,
+  type ProxyWanted,
+  SAFETY_PATHS,
+  type StrengthAnswer,
+  type WebApp,
+  type WebContact,
+  type WebOwnSession,
+  type WebPasskey,
+  type WebProxy,
+} from './web-safety.ts'
+export {
   type AppsAnswer,
   type DocumentAnswer,
   type DocumentAsked,
@@ -141,3 +205,4 @@ export {
   WRITING_PATHS,
 } from './web-writing.ts'
 export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'
+export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

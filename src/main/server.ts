@@ -6,6 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
+import { openSafeguard } from '../safeguard/index.ts'
 import { openScanner, type Scanner } from '../scanner/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
@@ -22,6 +23,7 @@ import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
+import { isLoopback } from './loopback.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
@@ -136,6 +138,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 async function openPublic(chartward: Chartward, operations: AdminDoor, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site, proof } = chartward
+  const { database, clock } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -150,6 +153,12 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     disclosure,
     oauth,
     noticeProof: proof,
+    safeguard: openSafeguard({
+      database,
+      clock,
+      environment: home.environment,
+      root: await keys.environmentKey('safeguard'),
+    }),
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
@@ -193,10 +202,6 @@ function certificateFiles({ http }: Config): CertificateFiles | undefined {
     throw new ChartwardError('CONFIG_INVALID', message)
   }
   throw new ChartwardError('CONFIG_INVALID', 'http.tlsCertificateFile and http.tlsKeyFile go together')
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {

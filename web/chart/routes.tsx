@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { ChartFrame, FirstSection } from './patient/frame.tsx'
 import { SECTIONS } from './sections.tsx'
 import { ChartShell } from './shell.tsx'
+import { tasksOf, writingOf } from './writing/routes.ts'
 
 const root = createRootRoute({ component: ChartShell })
 
@@ -11,6 +12,11 @@ const pages = [
     getParentRoute: () => root,
     path: '/',
     component: lazyRouteComponent(async () => await import('./home/home.tsx'), 'Home'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/patients',
+    component: lazyRouteComponent(async () => await import('./patients/patients.tsx'), 'Patients'),
   }),
 ]
 
@@ -25,7 +31,11 @@ const sections = SECTIONS.map(({ path, page }) =>
  * for.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([...pages, chart.addChildren([first, ...sections])]),
+  routeTree: root.addChildren([
+    ...pages,
+    tasksOf(root),
+    chart.addChildren([first, ...sections, ...writingOf(chart)]),
+  ]),
   basepath: '/chart',
   defaultPreload: 'intent',
 })

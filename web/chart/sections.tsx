@@ -74,6 +74,18 @@ export const SECTIONS: readonly ChartSection[] = [
     roles: CHART_ROLES,
     page: lazyRouteComponent(async () => await import('./coverage/coverage.tsx'), 'CoveragePage'),
   },
+  {
+    path: 'write',
+    label: texts('Write', 'Escribir'),
+    roles: ['clinician'],
+    page: lazyRouteComponent(async () => await import('./writing/desk.tsx'), 'WritingDesk'),
+  },
+  {
+    path: 'apps',
+    label: texts('Apps', 'Aplicaciones'),
+    roles: ['clinician'],
+    page: lazyRouteComponent(async () => await import('./apps/apps.tsx'), 'Apps'),
+  },
 ]
 
 /** What of a chart somebody in this role sees. */

@@ -20,6 +20,6 @@ export function chartVersions(app: FastifyInstance, ground: VersionsGround): voi
       throw new ChartwardError('RESOURCE_TYPE_UNKNOWN', 'there is no such resource type in FHIR R4')
     const interaction = interactionOf(ground.identity, callerOf(session), request)
     const { body } = await ground.disclosure.versions(interaction, place)
-    return reply.type('application/json; charset=utf-8').send(body)
+    return await reply.type('application/json; charset=utf-8').send(body)
   })
 }

@@ -29,6 +29,11 @@ export function isPicture(attachment: fhir4.Attachment): boolean {
   return PICTURES.includes(kindOf(attachment))
 }
 
+/** The kind of a picture, one of those that are drawn. */
+export function pictureKind(attachment: fhir4.Attachment): string {
+  return PICTURES.find((kind) => kind === kindOf(attachment)) ?? 'image/png'
+}
+
 export function attachmentBytes({ data = '' }: fhir4.Attachment): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
 }

@@ -1,7 +1,6 @@
 import { Badge, Button, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconEye } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
 import { Asked } from '../../ui/asked.tsx'
 import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
@@ -12,7 +11,7 @@ import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
 import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
-import { attachmentBytes, attachmentText, fileName, isPicture, isText } from './attachment.ts'
+import { attachmentBytes, attachmentText, fileName, isPicture, isText, pictureKind } from './attachment.ts'
 
 const TEXTS = texts(
   {
@@ -141,39 +140,37 @@ function View({ attachment, name }: Named) {
 }
 
 function Picture({ attachment, name }: Named) {
-  const url = useBlobUrl(attachment, attachment.contentType ?? '')
-  return url === undefined ? undefined : (
-    <img src={url} alt={attachment.title ?? name} style={{ maxWidth: '100%', height: 'auto' }} />
+  const { data = '', title = name } = attachment
+  return (
+    <img
+      src={`data:${pictureKind(attachment)};base64,${data}`}
+      alt={title}
+      style={{ maxWidth: '100%', height: 'auto' }}
+    />
   )
 }
 
 function Save({ attachment, name }: Named) {
   const T = useTexts(TEXTS)
-  // As bytes of no kind: what a browser would open and run, it saves.
-  const url = useBlobUrl(attachment, 'application/octet-stream')
   return (
     <Button
-      component="a"
-      href={url}
-      download={fileName(attachment, name)}
       size="compact-sm"
       variant="default"
       leftSection={<IconDownload size={16} aria-hidden />}
       aria-label={T.save(name)}
       style={{ alignSelf: 'flex-start' }}
+      onClick={() => save(attachment, fileName(attachment, name))}
     >
       {T.saveWord}
     </Button>
   )
 }
 
-/** An address of the bytes in this page alone, given back when they are not shown any more. */
-function useBlobUrl(attachment: fhir4.Attachment, type: string): string | undefined {
-  const [url, setUrl] = useState<string | undefined>()
-  useEffect(() => {
-    const made = URL.createObjectURL(new Blob([attachmentBytes(attachment)], { type }))
-    setUrl(made)
-    return () => URL.revokeObjectURL(made)
-  }, [attachment, type])
-  return url
+/** As bytes of no kind: what a browser would open and run, it saves. */
+function save(attachment: fhir4.Attachment, as: string): void {
+  const url = URL.createObjectURL(
+    new Blob([attachmentBytes(attachment)], { type: 'application/octet-stream' }),
+  )
+  Object.assign(document.createElement('a'), { href: url, download: as }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 0)
 }

@@ -59,7 +59,7 @@ export function isPrescribedNow({ status }: fhir4.MedicationRequest): boolean {
 
 export function Medications() {
   const T = useTexts(TEXTS)
-  const query = useChart(PARTS.prescriptions)
+  const query = useChart(PARTS.medications)
   return (
     <Stack gap="md">
       <Section title={T.now}>

@@ -9,9 +9,11 @@ import { isInError } from '../record/record-list.tsx'
 import { CLINICAL_READERS } from '../roles.ts'
 import { useChart, usePatient } from './chart.tsx'
 import { PARTS } from './parts.ts'
+import { useNoteOpened } from './recently-opened.ts'
 
 const TEXTS = texts(
   {
+    chart: 'Chart',
     noName: 'No name written down',
     born: 'Born',
     years: (count: number) => `${count} years`,
@@ -25,6 +27,7 @@ const TEXTS = texts(
     inactive: 'This record is no longer in use',
   },
   {
+    chart: 'Expediente',
     noName: 'Sin nombre anotado',
     born: 'Nacimiento',
     years: (count: number) => `${count} años`,
@@ -42,12 +45,16 @@ const TEXTS = texts(
 /** Whose chart this is, on every page of it. The heading gets the focus when a chart is opened. */
 export function Banner() {
   const T = useTexts(TEXTS)
-  const { id, patient } = usePatient()
+  const { patient } = usePatient()
   const { role } = useSession()
   const heading = useRef<HTMLHeadingElement>(null)
   const name = nameOf(patient) || T.noName
+  useNoteOpened(patient)
   // A name stands in no title: those are kept by browsers, and shown on shared screens.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [id])
+  useEffect(() => {
+    document.title = `${T.chart} – Chartward`
+  }, [T.chart])
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <Card component="header" withBorder padding="md" aria-label={name}>
       <Stack gap="xs">
@@ -86,10 +93,11 @@ function Facts() {
   const T = useTexts(TEXTS)
   const { language } = useLanguage()
   const { date } = useFormats()
+  const { now } = useSession()
   const { patient } = usePatient()
   const { birthDate, gender, identifier = [], communication = [], generalPractitioner = [] } = patient
   const died = patient.deceasedDateTime
-  const age = ageInYears(birthDate, died === undefined ? Date.now() : Date.parse(died))
+  const age = ageInYears(birthDate, died === undefined ? now : Date.parse(died))
   const spoken = communication.find(({ preferred }) => preferred) ?? communication[0]
   const facts: readonly (readonly [string, string])[] = [
     [

@@ -4,6 +4,7 @@ import { Navigate, Outlet, useParams } from '@tanstack/react-router'
 import { readFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { Loading } from '../../ui/states.tsx'
+import { GlassTime } from '../glass/glass-time.tsx'
 import { sectionsOf } from '../sections.tsx'
 import { Banner } from './banner.tsx'
 import { CHART, PatientProvider } from './chart.tsx'
@@ -36,7 +37,8 @@ export function ChartFrame() {
   return (
     <PatientProvider patient={known}>
       <Stack gap="md" maw={1200}>
-        <Banner />
+        <Banner key={id} />
+        <GlassTime patient={id} />
         <SectionTabs />
         <Outlet />
       </Stack>

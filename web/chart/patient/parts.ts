@@ -38,7 +38,9 @@ export const PARTS = {
   flags: part<fhir4.Flag>('Flag'),
   problems: part<fhir4.Condition>('Condition'),
   procedures: part<fhir4.Procedure>('Procedure'),
-  prescriptions: part<fhir4.MedicationRequest | fhir4.Medication>('MedicationRequest', {
+  prescriptions: part<fhir4.MedicationRequest>('MedicationRequest'),
+  /** The same with the drugs that they name by reference. */
+  medications: part<fhir4.MedicationRequest | fhir4.Medication>('MedicationRequest', {
     _include: 'MedicationRequest:medication',
   }),
   statements: part<fhir4.MedicationStatement | fhir4.Medication>('MedicationStatement', {

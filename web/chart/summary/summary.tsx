@@ -59,7 +59,7 @@ const KINDS_SHOWN = 8
 export function Summary() {
   const T = useTexts(TEXTS)
   const problems = useChart(PARTS.problems)
-  const prescriptions = useChart(PARTS.prescriptions)
+  const prescriptions = useChart(PARTS.medications)
   const vitals = useChart(PARTS.latestVitals)
   const labs = useChart(PARTS.latestLabs)
   const visits = useChart(PARTS.latestVisits)

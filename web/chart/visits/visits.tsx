@@ -111,14 +111,14 @@ function Coming() {
   const T = useTexts(TEXTS)
   const { language } = useLanguage()
   const { time } = useFormats()
+  const { now } = useSession()
   const query = useChart(PARTS.appointments)
   return (
     <Section title={T.coming}>
       <Asked query={query}>
         {({ resources }) => {
           const coming = resources.filter(
-            ({ start, status }) =>
-              timeOf(start) > Date.now() && !['cancelled', 'entered-in-error'].includes(status),
+            ({ start, status }) => timeOf(start) > now && !['cancelled', 'entered-in-error'].includes(status),
           )
           if (coming.length === 0) return <Empty>{T.noComing}</Empty>
           return (
