@@ -79,6 +79,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
     ],
   ],
+  // Who saw a record, as whoever it is about reads it. `oauth`: apps by their names.
+  ['seen', ['seal', 'fhir', 'contract', 'postgres', 'ledger', 'identity', 'access', 'disclosure', 'oauth']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
   ['simulate', ['fhir', 'contract', 'ledger']],
   [
@@ -98,6 +100,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'seen',
     ],
   ],
   ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
@@ -129,6 +132,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'seen',
       'simulate',
       'http',
       'cli',

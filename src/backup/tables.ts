@@ -93,6 +93,10 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   portal_message: { rule: 'newest', key: ['campaign', 'number'] },
   caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
   false_contact: { rule: 'newest', key: ['contact'] },
+  // What was asked and answered stays so, and nobody is told again of what they read.
+  access_question: { rule: 'newest', key: ['id'] },
+  access_alert: { rule: 'newest', key: ['patient', 'id'] },
+  access_watch: { rule: 'newest', key: ['patient'] },
   measure: { rule: 'newest', key: ['id'] },
   measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
   incident_case: { rule: 'newest', key: ['id'] },

@@ -9,6 +9,7 @@
  * Owns the table `export`: what is being exported, sealed, and nothing of any record. Who owns it can end exports.
  * An attacker who runs code here can ask for keys, and each is logged by the key server before it is given.
  */
+export { accessReference, type AccessLook, type Nearby, type SeenLeaf } from './accesses.ts'
 export type { BrakeTrip, Braking } from './braking.ts'
 export { type BrakeView, type Disclosure, type Exports, openDisclosure, type Undo } from './disclosure.ts'
 export type { ExportAsked, ExportManifest } from './export.ts'

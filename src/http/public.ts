@@ -19,6 +19,7 @@ import { officerRoutes } from './web/officers.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
+import { seenRoutes } from './web/who-saw.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -94,6 +95,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
+    seenRoutes(scope, { ...door, seen: door.operations.seen })
   })
   logRoutes(app, door)
   return app

@@ -95,6 +95,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'campaigns',
   'recipients',
   'filings',
+  'seen',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]
