@@ -31,6 +31,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['intake', ['fhir', 'brake', 'postgres', 'ledger']],
   // `intake`: rules see the same fields in the stream as in recorded events.
   ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger', 'intake']],
+  // Looks for viruses in files: a client of ClamAV's clamd.
+  ['scanner', []],
   // Findings for other people's systems: OCSF by file, syslog and webhook.
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
@@ -81,6 +83,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ],
   // Who saw a record, as whoever it is about reads it. `oauth`: apps by their names.
   ['seen', ['seal', 'fhir', 'contract', 'postgres', 'ledger', 'identity', 'access', 'disclosure', 'oauth']],
+  // What people do to protect themselves. `seal`: how far they are is nobody else's.
+  ['safeguard', ['seal', 'fhir', 'postgres']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
   ['simulate', ['fhir', 'contract', 'ledger']],
   [
@@ -101,6 +105,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
       'notice',
       'seen',
+      'safeguard',
+      'scanner',
     ],
   ],
   ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
@@ -133,6 +139,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
       'notice',
       'seen',
+      'safeguard',
+      'scanner',
       'simulate',
       'http',
       'cli',

@@ -162,3 +162,58 @@ export {
   type QuestionOutcome,
   type QuestionPerson,
 } from './web-access.ts'
+export {
+  type CheckAnswer,
+  type CheckAsked,
+  type CheckingAnswer,
+  MESSAGE_PATHS,
+  type MessageAsked,
+  type MessagesAnswer,
+  type OpenedMessage,
+  type PhraseShown,
+  type WaitingAnswer,
+  type WebMessage,
+  type WebOffer,
+  type WebSign,
+  type WordChecked,
+} from './web-messages.ts'
+export {
+  type PlanAnswer,
+  PROTECTION_PATHS,
+  type StepAsked,
+  type StepState,
+  type WebPlace,
+  type WebStep,
+  type WebTold,
+  type WebWords,
+} from './web-protection.ts'
+export {
+  type AccountAnswer,
+  type ConnectedApps,
+  type AuthenticatorBegun,
+  type CodesAnswer,
+  type ProxiesAnswer,
+  type ProxyAnswer,
+  type ProxyWanted,
+  SAFETY_PATHS,
+  type StrengthAnswer,
+  type WebApp,
+  type WebContact,
+  type WebOwnSession,
+  type WebPasskey,
+  type WebProxy,
+} from './web-safety.ts'
+export {
+  type AppsAnswer,
+  type DocumentAnswer,
+  type DocumentAsked,
+  type DocumentRules,
+  type GlassState,
+  type GlassAsked,
+  type LaunchAnswer,
+  type LaunchAsked,
+  type WhyAnswer,
+  type WhyAsked,
+  WRITING_PATHS,
+} from './web-writing.ts'
+export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'

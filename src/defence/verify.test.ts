@@ -70,10 +70,9 @@ async function* cut(lines: AsyncIterable<string>) {
   for await (const line of lines) yield line.trimEnd()
 }
 
-const verify = async (parts: Parts) =>
-  await verifyDefence(cut(defenceLines({ case: CASE, made: MADE }, partsOf(parts))), {
-    elementNames: () => [],
-  })
+const linesOf = (parts: Parts) => cut(defenceLines({ case: CASE, made: MADE }, partsOf(parts)))
+
+const verify = async (parts: Parts) => await verifyDefence(linesOf(parts), { elementNames: () => [] })
 
 test('an honest file verifies', async () => {
   expect((await verify({})).shown.join(' ')).toContain('Each of 3 acts')
@@ -111,10 +110,30 @@ test.each<[string, Parts, RegExp]>([
     /not told that lee signed/,
   ],
   [
+    'an act in other words than the ledger was told of',
+    { acts: [{ leaf: 0, digest: digestOfText('another act') }, ...ACTS.slice(1)] },
+    /act 1 of the case is not the one/,
+  ],
+  [
+    'a decision with other inputs under the digest it was made of',
+    { decision: { ...DECISION, inputs: '{"people":1}' } },
+    /the inputs of the decision D-1/,
+  ],
+  [
     'an act of its own in the place of one left out',
     { acts: [{ leaf: 1, digest: digestOfText('made up') }, ...ACTS.slice(1)], leaves: [1, 2, 3] },
     /one leaf/,
   ],
 ])('%s is told', async (_what, parts, says) => {
   await expect(verify(parts)).rejects.toThrow(says)
+})
+
+test.each<[string, (line: string) => string, RegExp]>([
+  ['in another order', (line) => line.replace(/^\{(.*),("part":"\w+")\}$/, '{$2,$1}'), /one text/],
+  ['with a word put in', (line) => line.replace('500 people', '501 people'), /those of the manifest/],
+])('a file of which a line is written %s does not hold', async (_how, write, says) => {
+  async function* altered() {
+    for await (const line of linesOf({})) yield line.includes('"part":"filings"}') ? write(line) : line
+  }
+  await expect(verifyDefence(altered(), { elementNames: () => [] })).rejects.toThrow(says)
 })

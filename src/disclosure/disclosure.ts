@@ -23,6 +23,7 @@ import { textOf } from './incoming.ts'
 import type { Answer, Disclosed, Ground, Interaction } from './interaction.ts'
 import { settleInterrupted } from './interrupted.ts'
 import { account, type Account } from './leaves.ts'
+import { logicalIds } from './logical-ids.ts'
 import { lookForMatches, type Matched, type MatchLook } from './match-look.ts'
 import { openPageLink } from './page-link.ts'
 import { openPeople, type PeopleAsked, type PersonOpened } from './people.ts'
@@ -71,6 +72,11 @@ export interface Disclosure {
   readonly undo: Undo
   /** See `openPeople`: who somebody is and who speaks for them, for the operator who has to write to them. */
   people(interaction: Interaction, asked: PeopleAsked): Promise<ReadonlyMap<PatientId, PersonOpened>>
+  /** See `logicalIds`: by what the records of these people are opened. */
+  logicalIds(
+    interaction: Interaction,
+    patients: readonly PatientId[],
+  ): Promise<ReadonlyMap<PatientId, string>>
   /** See `lookForMatches`: what `work` finds of records in a file is given out after its leaves. For the operator. */
   match(interaction: Interaction, work: (look: MatchLook) => Promise<Matched>): Promise<Disclosed>
   /** See `lookAtAccesses`: who saw a person's record, for that person and their proxies. */
@@ -166,19 +172,11 @@ export function openDisclosure(ground: Ground): Disclosure {
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
-    undo: {
-      look: async (interaction, work) =>
-        await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
-      write: async (interaction, note, steps) =>
-        await settling(
-          ground,
-          interaction,
-          'rollback',
-          async (one) => await undoSteps(ground, one, note, steps),
-        ),
-    },
+    undo: undoOf(ground),
     people: async (interaction, asked) =>
       await settling(ground, interaction, asked.how, async (one) => await openPeople(ground, one, asked)),
+    logicalIds: async (interaction, patients) =>
+      await logicalIds(ground, await gated(ground, interaction), patients),
     match: async (interaction, work) =>
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
     accesses: async (interaction, patient, work) =>
@@ -192,6 +190,20 @@ export function openDisclosure(ground: Ground): Disclosure {
       goOn: async (interaction, said) => await goOn(ground, interaction, said),
     },
     settleInterrupted: async () => await settleInterrupted(ground),
+  }
+}
+
+function undoOf(ground: Ground): Undo {
+  return {
+    look: async (interaction, work) =>
+      await settling(ground, interaction, 'rollback', async (one) => await lookAround(ground, one, work)),
+    write: async (interaction, note, steps) =>
+      await settling(
+        ground,
+        interaction,
+        'rollback',
+        async (one) => await undoSteps(ground, one, note, steps),
+      ),
   }
 }
 

@@ -15,11 +15,16 @@ import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
+import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
+import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { type OwnGround, ownRoutes } from './web/own.ts'
+import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
 import { seenRoutes } from './web/who-saw.ts'
+import { whyAnswers } from './web/why.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -38,7 +43,16 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround {
+export interface PublicDoor
+  extends
+    FhirDoor,
+    LogDoor,
+    PagesDoor,
+    AppsDoor,
+    SessionGround,
+    ChartActsGround,
+    DocumentsGround,
+    Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -94,6 +108,11 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
+    whyAnswers(scope, door)
+    chartActs(scope, door)
+    chartDocuments(scope, door)
+    ownRoutes(scope, door)
+    portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
     seenRoutes(scope, { ...door, seen: door.operations.seen })
   })

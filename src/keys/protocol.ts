@@ -96,6 +96,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'recipients',
   'filings',
   'seen',
+  'safeguard',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -6,6 +6,8 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
+import { openSafeguard } from '../safeguard/index.ts'
+import { openScanner, type Scanner } from '../scanner/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -137,6 +139,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 async function openPublic(chartward: Chartward, operations: AdminDoor, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site, proof } = chartward
+  const { database, clock } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -151,12 +154,19 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     disclosure,
     oauth,
     noticeProof: proof,
+    safeguard: openSafeguard({
+      database,
+      clock,
+      environment: home.environment,
+      root: await keys.environmentKey('safeguard'),
+    }),
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
     siteUrl: () => site.url,
+    scanner: scannerOf(config),
     isReadOnly: chartward.readOnly !== undefined,
     now: () => chartward.clock.now(),
   })
@@ -176,6 +186,11 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
   if (config.http.publicUrl === null) site.url = `${scheme}://localhost:${port}`
   if (address.url === '') address.url = url
   return url
+}
+
+function scannerOf({ documents }: Config): Scanner | undefined {
+  const { clamdSocket, clamdHost, clamdPort: port, clamdTimeoutMs: timeoutMs } = documents
+  return openScanner({ socket: clamdSocket ?? undefined, host: clamdHost ?? undefined, port, timeoutMs })
 }
 
 /** **Errors.** `CONFIG_INVALID` for half of TLS, and for none of it where others than this machine could listen in. */

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Asker } from '../../src/identity/index.ts'
 import type { Cases } from '../../src/incident/index.ts'
-import { ChartwardError } from '../../src/kernel/index.ts'
-import { appendTo, type Ledger } from '../../src/ledger/ledger.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { openTestFindings, type TestFindings } from '../support/findings.ts'
 import { openMembers } from '../support/members.ts'
+import { refusingLeaves } from '../support/refused-leaves.ts'
 import { observation, patient } from '../laws/scene.ts'
 
 const KIM: Asker = {
@@ -90,19 +89,14 @@ test('an app that a stolen browser session let in is of its lineage, though it n
 test('when the ledger takes no leaf, nothing is done in a case and none is opened', async () => {
   const { id } = await cases.open(KIM, { title: 'no leaf' })
   const before = [await cases.find(id), (await cases.list()).length]
-  const ledger: { -readonly [Name in keyof Ledger]: Ledger[Name] } = chartward.chartward.ledger
-  const append = ledger[appendTo]
-  ledger[appendTo] = async () =>
-    await Promise.reject(new ChartwardError('LEDGER_UNAVAILABLE', 'the ledger cannot be written'))
-  try {
+  const everyLeaf = () => true
+  await refusingLeaves(chartward.chartward.ledger, everyLeaf, async () => {
     for (const act of [
       async () => await cases.note(id, KIM, 'untold'),
       async () => await cases.open(KIM, { title: 'untold' }),
       async () => await cases.close(id, KIM, 'untold'),
     ])
       await expect(act()).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' })
-  } finally {
-    ledger[appendTo] = append
-  }
+  })
   expect([await cases.find(id), (await cases.list()).length]).toEqual(before)
 })

@@ -12,6 +12,7 @@ import { makePopulation } from '../../src/simulate/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { runCommandLine } from '../support/command-line.ts'
 import { bundle, csv, disguised, ndjson, prose, rowOf, type Stolen } from '../support/dumps.ts'
+import { refusingLeaves } from '../support/refused-leaves.ts'
 
 /** A thief among people who do their work, and the files that turn up afterwards. */
 
@@ -268,6 +269,24 @@ describe('what was opened is bounded, and the index does for the others', () => 
       )
       expect(report.says.join(' ')).toContain('by the index alone')
     }
+  })
+
+  test('whom it names though nobody was opened has a leaf before they are named', async () => {
+    const asked = [{ openedMax: 0, wholeMax: 0 }, csv(stolen.slice(0, 5).map(rowOf))] as const
+    const before = await chartward.leafCount()
+    const { people } = await matchWith(...asked)
+    const named = (await chartward.entries(before)).filter(
+      ({ note }) => note?.startsWith('match of') === true,
+    )
+    expect(people).toHaveLength(5)
+    expect(named.flatMap(({ patient }) => patient ?? []).sort()).toEqual(
+      people.map(({ patient }) => patient).sort(),
+    )
+    const isOfSomebody = ({ patient }: { patient: string | null }) => patient !== null
+    const refused = await refusingLeaves(chartward.chartward.ledger, isOfSomebody, async () => {
+      await expect(matchWith(...asked)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' })
+    })
+    expect(refused).toHaveLength(5)
   })
 
   test('while keys are frozen nobody is opened, and the file is matched all the same', async () => {

@@ -75,7 +75,7 @@ test('every leaf of the patient is on one part of the history, and no leaf of an
 
 test('what came up while others were looked for is incidental: it is counted, and put together', async () => {
   await chartward.fhir('GET', 'Patient?name=Marsh', { token: clinic.lee.token })
-  await chartward.fhir('GET', 'Patient?family=Marsh&birthdate=1980-01-01', { token: clinic.lee.token })
+  await chartward.fhir('GET', 'Patient?family=Marsh&birthdate=1970-01-01', { token: clinic.lee.token })
   const { episodes } = await historyOf(ann)
   const incidental = episodes.filter(({ kind }) => kind === 'incidental')
   expect(incidental).toHaveLength(1)

@@ -6,7 +6,10 @@ export interface WebVisitor {
   readonly user: string
   readonly session: string
   readonly person: string
-  ask(path: string, body?: unknown): Promise<{ readonly status: number; readonly json: any; readonly text: string }>
+  ask(
+    path: string,
+    body?: unknown,
+  ): Promise<{ readonly status: number; readonly json: any; readonly text: string }>
 }
 
 export async function openWebVisitor(

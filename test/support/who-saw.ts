@@ -33,7 +33,12 @@ export async function openClinic(chartward: TestChartward): Promise<Clinic> {
     organization: { reference: 'Organization/hill' },
   })
   for (const id of ['ann', 'ben'])
-    await put({ resourceType: 'Patient', id, name: [{ family: 'Marsh', given: [id] }], birthDate: '1970-01-01' })
+    await put({
+      resourceType: 'Patient',
+      id,
+      name: [{ family: 'Marsh', given: [id] }],
+      birthDate: '1970-01-01',
+    })
   await put(visitOf('visit-ann', 'ann', chartward.clock.now(), ['lee', 'nurse']))
   await put(observationOf('hb', 'ann'))
   for (const id of ['ann', 'ben']) await put(teamOf(id))

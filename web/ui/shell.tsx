@@ -29,6 +29,8 @@ export interface Place {
   readonly icon: ReactNode
   /** How many things wait there. */
   readonly waiting?: number
+  /** Places that belong to this one; shown while somebody is there. */
+  readonly within?: readonly Place[]
 }
 
 const TEXTS = texts(
@@ -75,10 +77,12 @@ export interface ShellProps {
   readonly places: readonly Place[]
   /** In the header, between name and account: a search, for instance. */
   readonly tools?: ReactNode
+  /** In place of the page, where there is none to show. */
+  readonly children?: ReactNode
 }
 
 /** Header, navigation and the page of a surface. */
-export function Shell({ name, places, tools }: ShellProps) {
+export function Shell({ name, places, tools, children }: ShellProps) {
   const T = useTexts(TEXTS)
   const [opened, { toggle, close }] = useDisclosure()
   const path = useRouterState({ select: ({ location }) => location.pathname })
@@ -114,43 +118,53 @@ export function Shell({ name, places, tools }: ShellProps) {
           <HeaderMenus />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={T.places}>
+      <AppShell.Navbar p="sm" aria-label={T.places} style={{ overflowY: 'auto' }}>
         {places.map((place) => (
           <PlaceLink key={place.to} place={place} path={path} />
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Banners />
-        <Outlet />
+        {children ?? <Outlet />}
       </AppShell.Main>
     </AppShell>
   )
 }
 
 function PlaceLink({
-  place: { to, label, icon, waiting = 0 },
+  place: { to, label, icon, waiting = 0, within = [] },
   path,
 }: {
   readonly place: Place
   readonly path: string
 }) {
   const T = useTexts(TEXTS)
-  const isHere = path === to || (to.split('/').length > 2 && path.startsWith(`${to}/`))
+  const isWithin = to !== '/' && path.startsWith(`${to}/`)
+  const isHere = path === to || (isWithin && within.length === 0)
   return (
-    <NavLink
-      renderRoot={(props) => <Link to={to} {...props} />}
-      label={label}
-      leftSection={icon}
-      active={isHere}
-      aria-current={isHere ? 'page' : undefined}
-      rightSection={
-        waiting > 0 ? (
-          <Badge size="sm" aria-label={T.waiting(waiting)}>
-            {waiting}
-          </Badge>
-        ) : undefined
-      }
-    />
+    <>
+      <NavLink
+        renderRoot={(props) => <Link to={to} {...props} />}
+        label={label}
+        leftSection={icon}
+        active={isHere}
+        aria-current={isHere ? 'page' : undefined}
+        rightSection={
+          waiting > 0 ? (
+            <Badge size="sm" aria-label={T.waiting(waiting)}>
+              {waiting}
+            </Badge>
+          ) : undefined
+        }
+      />
+      {path === to || isWithin ? (
+        <Stack gap={0} pl="md">
+          {within.map((place) => (
+            <PlaceLink key={place.to} place={place} path={path} />
+          ))}
+        </Stack>
+      ) : undefined}
+    </>
   )
 }
 

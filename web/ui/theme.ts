@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, Menu } from '@mantine/core'
 
 /** Colours that reach 4.5:1 on their grounds, light and dark; measured with axe-core on every page. */
 export const theme = createTheme({
@@ -10,6 +10,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
   headings: { fontWeight: '650' },
+  components: {
+    // A list of menu items holds menu items alone.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
   colors: {
     blue: [
       '#eaf4fb',

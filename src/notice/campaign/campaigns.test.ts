@@ -121,6 +121,41 @@ test('nothing is handed over whose leaf could not be written', async () => {
   expect(await statesOf(made, id)).toEqual({ email: { sent: 5 } })
 })
 
+test('no row says that an e-mail was sent before the ledger does', async () => {
+  const by = mailer()
+  const made = await open(some(1), by)
+  const id = await begunCampaign(made)
+  made.onTell = async (note) => {
+    if (note.endsWith('e-mail sent')) await Promise.reject(new Error('the ledger is away'))
+  }
+  await made.campaigns.send()
+  expect(by.sent).toHaveLength(1)
+  expect(await statesOf(made, id)).toEqual({ email: { sending: 1 } })
+})
+
+test('a message stands in a portal, and counts as read, only after its leaf', async () => {
+  const made = await open([recipient(1)])
+  const id = await begunCampaign(made, { portal: true })
+  const { portal } = made.campaigns
+  const states = async () => (await statesOf(made, id)).portal
+  const refuse = async () => await Promise.reject(new Error('the ledger is away'))
+  made.onTell = refuse
+  await made.campaigns.send()
+  expect([await portal.messages(patientNumber(1)), await states()]).toEqual([[], { waiting: 1 }])
+  made.onTell = async () => {}
+  await made.campaigns.send()
+  const [message] = await portal.messages(patientNumber(1))
+  const read = { patient: patientNumber(1), piece: message?.piece ?? '' }
+  made.onTell = refuse
+  await expect(portal.shown(asked('ann'), read)).rejects.toThrow('the ledger is away')
+  expect(await states()).toEqual({ sent: 1 })
+  made.onTell = async () => {}
+  expect(await portal.shown(asked('ann'), read)).toBe(true)
+  expect(await states()).toEqual({ shown: 1 })
+  const about = made.told.filter((leaf) => leaf.about.includes(patientNumber(1))).map(({ note }) => note)
+  expect(about).toEqual([`${id} portal message`, `${read.piece} portal message shown`])
+})
+
 test('what was on its way when the process ended is unknown: it is listed, and not sent again by itself', async () => {
   const hanging = mailer(async () => await new Promise<Handed>(() => {}))
   const made = await open(some(10), hanging)
