@@ -31,17 +31,23 @@ export function seenRoutes(app: FastifyInstance, door: SeenDoor): void {
     const sent = jsonOf<AccessHistoryAsked>(request)
     const [before, known] = [leafIn(sent.before), leafIn(sent.known)]
     const asked = { interaction, patient: patientIn(sent), timeZone: zoneIn(sent.timeZone), before, known }
-    return send(reply, await seen.history(asked))
+    return await send(reply, await seen.history(asked))
   })
   app.post(ACCESS_PATHS.entries, async (request, reply) => {
     const interaction = await reader(door, request)
     const sent = jsonOf<AccessEntriesAsked>(request)
     const leaves = leavesIn(sent.leaves, ACCESS_ENTRIES_MAX)
-    return send(reply, await seen.entries({ interaction, patient: patientIn(sent), timeZone: 'UTC', leaves }))
+    return await send(
+      reply,
+      await seen.entries({ interaction, patient: patientIn(sent), timeZone: 'UTC', leaves }),
+    )
   })
   app.post(ACCESS_PATHS.questions, async (request, reply) => {
     const interaction = await reader(door, request)
-    return send(reply, await seen.questions(interaction, patientIn(jsonOf<AccessQuestionAsked>(request))))
+    return await send(
+      reply,
+      await seen.questions(interaction, patientIn(jsonOf<AccessQuestionAsked>(request))),
+    )
   })
   app.post(ACCESS_PATHS.ask, async (request, reply) => {
     const interaction = await writer(door, request)
@@ -49,7 +55,7 @@ export function seenRoutes(app: FastifyInstance, door: SeenDoor): void {
     const { text, episode } = sent
     if (typeof text !== 'string' || typeof episode !== 'string') throw notSent()
     const leaves = leavesIn(sent.leaves, Infinity)
-    return send(reply, await seen.ask(interaction, { patient: patientIn(sent), text, episode, leaves }))
+    return await send(reply, await seen.ask(interaction, { patient: patientIn(sent), text, episode, leaves }))
   })
   alertRoutes(app, door)
 }
@@ -64,16 +70,16 @@ function alertRoutes(app: FastifyInstance, door: SeenDoor): void {
   }
   app.post(ACCESS_PATHS.alerts, async (request, reply) => {
     const { whose } = await asked(request)
-    return send(reply, await seen.alerts(whose))
+    return await send(reply, await seen.alerts(whose))
   })
   app.post(ACCESS_PATHS.alertsSeen, async (request, reply) => {
     const { whose } = await asked(request)
-    return send(reply, await seen.alerts({ ...whose, see: true }))
+    return await send(reply, await seen.alerts({ ...whose, see: true }))
   })
   app.post(ACCESS_PATHS.alertSettings, async (request, reply) => {
     const { whose, settings } = await asked(request)
     if (settings === undefined) throw notSent()
-    return send(reply, await seen.alerts({ ...whose, settings }))
+    return await send(reply, await seen.alerts({ ...whose, settings }))
   })
 }
 
