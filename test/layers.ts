@@ -21,9 +21,21 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
   ['containment', ['postgres', 'identity']],
+  // `contract`: an audit search answers the console in its shapes, as bytes that have their leaves.
   [
     'disclosure',
-    ['fhir', 'brake', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access', 'containment'],
+    [
+      'fhir',
+      'brake',
+      'contract',
+      'postgres',
+      'ledger',
+      'keys',
+      'identity',
+      'records',
+      'access',
+      'containment',
+    ],
   ],
   // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],

@@ -92,6 +92,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   campaign_suppression: { rule: 'newest', key: ['token'] },
   portal_message: { rule: 'newest', key: ['campaign', 'number'] },
   caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
+  protection_plan: { rule: 'newest', key: ['person'] },
   false_contact: { rule: 'newest', key: ['contact'] },
   // What was asked and answered stays so, and nobody is told again of what they read.
   access_question: { rule: 'newest', key: ['id'] },
@@ -116,6 +117,8 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   enrolment: { rule: 'never', because: 'another code can be made, and a used one must not come back' },
   used_challenge: { rule: 'never', because: 'challenges end by themselves within minutes' },
   attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
+  demo: { rule: 'never', because: 'its links open at the machine that the demo was made on' },
+  audit_question: { rule: 'newest', key: ['id'] },
   export: { rule: 'never', because: 'an export belongs to a session' },
   caller_word: { rule: 'never', because: 'a word ends by itself within minutes' },
   alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },

@@ -163,6 +163,29 @@ export {
   type QuestionPerson,
 } from './web-access.ts'
 export {
+  LIVE_PATH,
+  type LiveAnswer,
+  type LiveBrake,
+  type LiveKeyBudget,
+  type LiveLedger,
+  type LiveMinute,
+} from './web-live.ts'
+export {
+  AUDIT_FORMATS,
+  AUDIT_OUTCOMES,
+  AUDIT_PATHS,
+  type AuditAnswer,
+  type AuditAsked,
+  type AuditExportAsked,
+  type AuditFormat,
+  type AuditOutcome,
+  type AuditQuestion,
+  type AuditQuestionAsked,
+  type AuditQuestionLine,
+  type AuditQuestionsAnswer,
+  type AuditRow,
+} from './web-audit.ts'
+export {
   type CheckAnswer,
   type CheckAsked,
   type CheckingAnswer,
@@ -217,3 +240,4 @@ export {
   WRITING_PATHS,
 } from './web-writing.ts'
 export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'
+export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

@@ -1,7 +1,10 @@
 import type { Brake } from '../brake/index.ts'
+import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { type AccessLook, lookAtAccesses } from './accesses.ts'
+import { exportLeaves, searchLeaves } from './audit-leaves.ts'
+import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
@@ -69,6 +72,7 @@ export interface Disclosure {
   ): Promise<Answer>
   readonly exports: Exports
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
+  readonly audit: Audit
   readonly undo: Undo
   /** See `openPeople`: who somebody is and who speaks for them, for the operator who has to write to them. */
   people(interaction: Interaction, asked: PeopleAsked): Promise<ReadonlyMap<PatientId, PersonOpened>>
@@ -96,10 +100,20 @@ export interface Disclosure {
 /** The brake as others see it. */
 export interface BrakeView {
   usage: Brake['usage']
+  near: Brake['near']
   /** True when this person is shown no more records without a relation for a while. */
   isSpent(user: string): boolean
   /** See `goOn`. */
   goOn(interaction: Interaction, said: GoingOn): Promise<boolean>
+}
+
+/** The disclosure ledger as officers ask it. Each act is told first. */
+export interface Audit {
+  /** See `searchLeaves`. The body is an `AuditAnswer`. */
+  search(interaction: Interaction, asked: AuditAsked): Promise<Answer>
+  /** See `exportLeaves`. The body is the file. */
+  export(interaction: Interaction, asked: AuditExportAsked): Promise<Answer>
+  readonly questions: AuditQuestions
 }
 
 /** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
@@ -129,12 +143,8 @@ export interface Undo {
 
 /** Opens the door through which records leave. */
 export function openDisclosure(ground: Ground): Disclosure {
-  /** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
-  const settled = async <Result>(
-    interaction: Interaction,
-    how: How,
-    work: (one: Interaction) => Promise<Result>,
-  ): Promise<Result> => await settling(ground, await gated(ground, interaction), how, work)
+  const settled: Settled = async (interaction, how, work) =>
+    await settling(ground, await gated(ground, interaction), how, work)
   return {
     read: async (interaction, { type, id }) =>
       await settled(interaction, 'read', async (one) => await read(ground, one, type, id)),
@@ -160,15 +170,13 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'delete', async (one) => await remove(ground, one, wish, place)),
     bundle: async (interaction, seat, sent) =>
       await bundle(ground, await gated(ground, interaction), seat, sent),
-    exports: {
-      begin: async (interaction, asked) =>
-        await settled(interaction, 'export', async (one) => await beginExport(ground, one, asked)),
-      manifest: async (interaction, seat, id) =>
-        await exportManifest(ground, await gated(ground, interaction), seat, id),
-      end: async (interaction, id) => await endExport(ground, interaction, id),
-      count: async (sessions) => await countJobs(ground, sessions),
-      cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
-      file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
+    exports: exportsOf(ground, settled),
+    audit: {
+      search: async (interaction, asked) =>
+        await settled(interaction, 'search', async (one) => await searchLeaves(ground, one, asked)),
+      export: async (interaction, asked) =>
+        await settled(interaction, 'search', async (one) => await exportLeaves(ground, one, asked)),
+      questions: openAuditQuestions(ground),
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
@@ -186,10 +194,31 @@ export function openDisclosure(ground: Ground): Disclosure {
     },
     brake: {
       usage: ground.braking.brake.usage,
+      near: ground.braking.brake.near,
       isSpent: (user) => isSpent(ground, user),
       goOn: async (interaction, said) => await goOn(ground, interaction, said),
     },
     settleInterrupted: async () => await settleInterrupted(ground),
+  }
+}
+
+/** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
+type Settled = <Result>(
+  interaction: Interaction,
+  how: How,
+  work: (one: Interaction) => Promise<Result>,
+) => Promise<Result>
+
+function exportsOf(ground: Ground, settled: Settled): Exports {
+  return {
+    begin: async (interaction, asked) =>
+      await settled(interaction, 'export', async (one) => await beginExport(ground, one, asked)),
+    manifest: async (interaction, seat, id) =>
+      await exportManifest(ground, await gated(ground, interaction), seat, id),
+    end: async (interaction, id) => await endExport(ground, interaction, id),
+    count: async (sessions) => await countJobs(ground, sessions),
+    cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
+    file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
   }
 }
 

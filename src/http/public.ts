@@ -9,6 +9,7 @@ import { BODY_BYTES_MAX, ChartwardError, hasCode, type Log } from '../kernel/ind
 import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
+import { frontRoute } from './front.ts'
 import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
 import { logRoutes, type LogDoor } from './log.ts'
@@ -90,14 +91,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       ? Fastify(options)
       : (Fastify({ ...options, https: transport }) as unknown as FastifyInstance)
   guard(app, door.log, headers)
-  app.get('/', (_request, reply) =>
-    reply.send({
-      name: 'Chartward',
-      fhir: `${door.publicUrl()}/fhir/R4`,
-      signIn: `${door.siteUrl()}/sign-in`,
-      log: `${door.publicUrl()}/log/disclosure/checkpoint`,
-    }),
-  )
+  frontRoute(app, door)
   allowOrigins(app, door.oauth)
   // Whoever sends something large is known, wherever they send it.
   limitBodies(app, async (request) => await callerOf(door, request))
@@ -145,6 +139,7 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
+    keepAddress(request)
     if (request.url.length > URL_LENGTH_MAX)
       done(new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search'))
     // No body is read that nobody asks for.
@@ -152,6 +147,15 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
   app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
+}
+
+/**
+ * Where a request comes from is asked of its connection, which knows it no more once whoever asked is gone; leaves are written
+ * later than that. So it is asked now, once.
+ */
+function keepAddress(request: FastifyRequest): void {
+  const { ip } = request as { readonly ip: string | undefined }
+  Object.defineProperty(request, 'ip', { value: ip ?? 'gone' })
 }
 
 const nothingHere = (): ChartwardError =>

@@ -1,15 +1,37 @@
 import { randomUUID } from 'node:crypto'
+import { hasCode } from '../kernel/index.ts'
 import type { Bundle } from '../fhir/index.ts'
 import { makePopulation, type PopulationOptions } from '../simulate/index.ts'
 import type { Terminal } from '../cli/index.ts'
+import { DEMO_MAKER, makeDemoPeople } from './demo-people.ts'
 import type { Server } from './server.ts'
 
-/** Puts the made-up population into an environment that has nobody yet. Answers the logical ids of its patients. */
-export async function fillWithDemo(server: Server, terminal: Terminal): Promise<void> {
-  if ((await server.chartward.records.countPatients()) > 0) return
+/**
+ * Puts made-up people into an environment that has nobody yet, and says whether this is a demo now. A filling that was
+ * interrupted is done again: what is there already stays as it is.
+ */
+export async function fillWithDemo(server: Server, terminal: Terminal): Promise<boolean> {
+  const { records, accounts } = server.chartward
+  const stage = await accounts.demo.stage()
+  if (stage !== undefined && stage !== 'filling') return true
+  if (stage === undefined && ((await records.countPatients()) > 0 || !(await begun(server)))) return false
   terminal.err('first start: loading a made-up population (start with --empty to leave it out)\n')
-  const { patients } = await importPopulation(server, {})
+  const { patients, clinicians } = await importPopulation(server, {})
+  await makeDemoPeople(server.chartward, clinicians)
+  await accounts.demo.advance('filled')
   terminal.err(`${patients.length} made-up patients loaded\n`)
+  return true
+}
+
+/** False where somebody can sign in already: whoever set that up wants no demo. */
+async function begun({ chartward: { accounts } }: Server): Promise<boolean> {
+  try {
+    await accounts.demo.begin(DEMO_MAKER)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'FORBIDDEN')) return false
+    throw error
+  }
 }
 
 /** Loads a made-up population through the same door as any import. */

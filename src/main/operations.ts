@@ -11,7 +11,9 @@ import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
 import { plantCanaries } from './canaries.ts'
+import { openDemoDoor } from './demo-door.ts'
 import { examine } from './doctor.ts'
+import { openLive } from './live.ts'
 import { readTold, verifyRecords } from './verify-records.ts'
 import { verifyThroughReader } from './verify-key-ledger.ts'
 
@@ -53,6 +55,7 @@ export function openOperations(
     duties,
     filing,
     seen,
+    demo: openDemoDoor(chartward),
     accounts,
     oauth,
     access,
@@ -85,6 +88,7 @@ export function openOperations(
     },
     proof: async (kind, index) => await tlogProof(kind === 'keys' ? keys.ledger : ledger, asLeafIndex(index)),
     doctor: async () => await examine(chartward, backup),
+    live: openLive(chartward, backup),
     plantCanaries: async (share) => await plantCanaries(chartward, share),
     rotateKeys: async () => await rotateKeys(chartward),
     backup: backupOf(chartward, backup),

@@ -23,6 +23,7 @@ import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
+import { isLoopback } from './loopback.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
@@ -203,10 +204,6 @@ function certificateFiles({ http }: Config): CertificateFiles | undefined {
     throw new ChartwardError('CONFIG_INVALID', message)
   }
   throw new ChartwardError('CONFIG_INVALID', 'http.tlsCertificateFile and http.tlsKeyFile go together')
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {

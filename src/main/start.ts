@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import { ChartwardError, jsonLog, systemClock } from '../kernel/index.ts'
-import type { Terminal } from '../cli/index.ts'
+import { table, type Terminal } from '../cli/index.ts'
+import { SURFACES } from '../contract/index.ts'
 import { type Config, homeDirectory, readConfig } from './config.ts'
 import { fillWithDemo } from './demo.ts'
+import { DEMO_PEOPLE } from './demo-people.ts'
 import { instantOf, progressTo } from './restore-command.ts'
 import { type ReadOnlyServer, startReadOnly } from './read-only.ts'
 import { type Server, startServer } from './server.ts'
@@ -25,8 +27,10 @@ export async function startCommand(words: readonly string[], terminal: Terminal)
     return 0
   }
   const server = await startServer({ home, ...options })
-  if (!empty) await fillWithDemo(server, terminal)
+  const isDemo = !empty && (await fillWithDemo(server, terminal))
   announce(server, terminal, home)
+  if (isDemo) introduce(server, terminal)
+  terminal.out(`ready ${server.url}\n`)
   await stopped
   terminal.err('stopping\n')
   await server.close()
@@ -74,6 +78,7 @@ async function serveBackup(
   const differs = report.ok ? '' : `; ${report.missing} versions are missing, see chartward restore`
   terminal.err(`read only, as of ${new Date(report.instant).toISOString()}${differs}\n`)
   announce(server, terminal, home)
+  terminal.out(`ready ${server.url}\n`)
   await stopped
   terminal.err('stopping\n')
   await served.close()
@@ -87,7 +92,15 @@ function announce({ url, chartward }: Server, terminal: Terminal, home: string):
     `home      ${home}`,
   ]
   terminal.err(`${lines.join('\n')}\n`)
-  terminal.out(`ready ${url}\n`)
+}
+
+/** Who can be signed in, and by which command. */
+function introduce({ chartward: { site } }: Server, terminal: Terminal): void {
+  const surfaces = SURFACES.map((name) => `${name.padEnd(9)} ${site.url}/${name}\n`).join('')
+  const people = DEMO_PEOPLE.map(({ user, role, says }) => [user, role, says])
+  const heading = ['sign in as', 'role', 'to see']
+  const how = 'npx chartward demo sign-in NAME    prints a link that signs you in, once, on this machine'
+  terminal.err(`${surfaces}\n${table(heading, people)}\n${how}\n\n`)
 }
 
 /** The state of a ledger or of keys is not known any more: stopping is the only right answer; a start recovers. */

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { ChartFrame, FirstSection } from './patient/frame.tsx'
 import { SECTIONS } from './sections.tsx'
 import { ChartShell } from './shell.tsx'
+import { tasksOf, writingOf } from './writing/routes.ts'
 
 const root = createRootRoute({ component: ChartShell })
 
@@ -25,7 +26,11 @@ const sections = SECTIONS.map(({ path, page }) =>
  * for.
  */
 export const router = createRouter({
-  routeTree: root.addChildren([...pages, chart.addChildren([first, ...sections])]),
+  routeTree: root.addChildren([
+    ...pages,
+    tasksOf(root),
+    chart.addChildren([first, ...sections, ...writingOf(chart)]),
+  ]),
   basepath: '/chart',
   defaultPreload: 'intent',
 })

@@ -27,6 +27,18 @@ export const SECTIONS: readonly ChartSection[] = [
     roles: DOCTORS,
     page: lazyRouteComponent(async () => await import('./problems/problems.tsx'), 'Problems'),
   },
+  {
+    path: 'write',
+    label: texts('Write', 'Escribir'),
+    roles: DOCTORS,
+    page: lazyRouteComponent(async () => await import('./writing/desk.tsx'), 'WritingDesk'),
+  },
+  {
+    path: 'apps',
+    label: texts('Apps', 'Aplicaciones'),
+    roles: DOCTORS,
+    page: lazyRouteComponent(async () => await import('./apps/apps.tsx'), 'Apps'),
+  },
 ]
 
 /** What of a chart somebody in this role sees. */

@@ -13,14 +13,14 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconLanguage, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconLanguage, IconMoon, IconShieldCheck, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
-import { WEB_PATHS } from '../../src/contract/index.ts'
-import { ask } from '../api/request.ts'
 import { useSession } from '../api/session.tsx'
 import { Connection } from './connection.tsx'
 import { type Language, LANGUAGES, texts, useLanguage, useTexts } from './language.tsx'
+import { useSignOut } from './sign-out.tsx'
+import { WhyButton } from './why.tsx'
 
 /** A place in the surface's navigation. */
 export interface Place {
@@ -107,9 +107,7 @@ export function Shell({ name, places, tools, children }: ShellProps) {
               aria-label={T.menu}
               aria-expanded={opened}
             />
-            <Text fw={700} c="var(--mantine-color-anchor)">
-              Chartward
-            </Text>
+            <Brand />
             <Text c="dimmed" visibleFrom="xs">
               {name}
             </Text>
@@ -168,9 +166,21 @@ function PlaceLink({
   )
 }
 
+function Brand() {
+  return (
+    <Group gap={6} wrap="nowrap" c="var(--mantine-color-anchor)">
+      <IconShieldCheck size={24} stroke={1.8} aria-hidden />
+      <Text fw={700} size="lg">
+        Chartward
+      </Text>
+    </Group>
+  )
+}
+
 function HeaderMenus() {
   const T = useTexts(TEXTS)
   const { user, roles } = useSession()
+  const { leave, dialog } = useSignOut()
   const { language, speak } = useLanguage()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const isDark =
@@ -215,16 +225,12 @@ function HeaderMenus() {
               {T.role}
             </Menu.Item>
           ) : undefined}
-          <Menu.Item onClick={() => void signOut()}>{T.signOut}</Menu.Item>
+          <Menu.Item onClick={leave}>{T.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {dialog}
     </Group>
   )
-}
-
-async function signOut(): Promise<void> {
-  await ask(WEB_PATHS.signOut, { method: 'POST', body: {} }).catch(() => undefined)
-  location.replace('/sign-in')
 }
 
 /** What holds for whoever is signed in, above every page. */
@@ -239,9 +245,13 @@ function Banners() {
         <Alert color="yellow" variant="light" role="alert">
           <Group justify="space-between">
             <Text size="sm">{isQuestion ? T.asked : T.passkey}</Text>
-            <Button component="a" href="/why" size="xs" id="answer-why">
-              {T.answer}
-            </Button>
+            {isQuestion ? (
+              <WhyButton />
+            ) : (
+              <Button component="a" href="/why" size="xs">
+                {T.answer}
+              </Button>
+            )}
           </Group>
         </Alert>
       ) : undefined}

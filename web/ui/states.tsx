@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconInbox } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/request.ts'
 import { texts, useTexts } from './language.tsx'
+import { WhyButton } from './why.tsx'
 
 const TEXTS = texts(
   {
@@ -13,7 +14,6 @@ const TEXTS = texts(
     ledger: 'Nothing is shown while it cannot be written down that it was shown. Try again in a moment.',
     forbidden: 'This account may not see this.',
     budget: 'You have opened very many records in a short time. Say why, and go on.',
-    why: 'Say why',
     gone: 'This is not here any more.',
   },
   {
@@ -24,7 +24,6 @@ const TEXTS = texts(
     ledger: 'No se muestra nada mientras no se pueda anotar que se mostró. Inténtelo de nuevo en un momento.',
     forbidden: 'Esta cuenta no puede ver esto.',
     budget: 'Ha abierto muchísimos expedientes en poco tiempo. Diga por qué y continúe.',
-    why: 'Decir por qué',
     gone: 'Esto ya no está aquí.',
   },
 )
@@ -58,17 +57,14 @@ export function Empty({ children, action }: { readonly children: ReactNode; read
 /** What went wrong, in words, and a way on. */
 export function Failed({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const T = useTexts(TEXTS)
-  const spent = error instanceof ApiError && error.code === 'BUDGET_SPENT'
+  const isAsked =
+    error instanceof ApiError && (error.code === 'BUDGET_SPENT' || error.code === 'REASON_REQUIRED')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={T.failed}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{failureText(error, T)}</Text>
         <Group>
-          {spent ? (
-            <Button component="a" href="/why" size="xs">
-              {T.why}
-            </Button>
-          ) : undefined}
+          {isAsked ? <WhyButton /> : undefined}
           {retry === undefined ? undefined : (
             <Button size="xs" variant="default" onClick={retry}>
               {T.again}

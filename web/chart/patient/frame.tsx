@@ -4,6 +4,7 @@ import { Navigate, Outlet, useParams } from '@tanstack/react-router'
 import { readFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { Loading } from '../../ui/states.tsx'
+import { GlassTime } from '../glass/glass-time.tsx'
 import { sectionsOf } from '../sections.tsx'
 import { Banner } from './banner.tsx'
 import { CHART, PatientProvider } from './chart.tsx'
@@ -37,6 +38,7 @@ export function ChartFrame() {
     <PatientProvider patient={known}>
       <Stack gap="md" maw={1200}>
         <Banner />
+        <GlassTime patient={id} />
         <SectionTabs />
         <Outlet />
       </Stack>

@@ -1,10 +1,10 @@
-import { Button, Stack, Text } from '@mantine/core'
-import { IconUrgent } from '@tabler/icons-react'
+import { Stack, Text } from '@mantine/core'
 import { ApiError } from '../../api/request.ts'
 import { useSession } from '../../api/session.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { BreakGlass } from '../glass/break-glass.tsx'
 
 const TEXTS = texts(
   {
@@ -13,9 +13,6 @@ const TEXTS = texts(
     relation:
       'You take no part in this patient’s care that we know of: no visit, appointment, care team, order or task names you. That you asked is written down.',
     desk: 'If you should see it, ask the front desk to add you to the visit or the care team.',
-    glass:
-      'In an emergency you can break the glass: with a reason, for a limited time. Privacy looks at each.',
-    break: 'Break the glass',
     role: 'Your role does not open charts.',
   },
   {
@@ -24,12 +21,11 @@ const TEXTS = texts(
     relation:
       'No consta que participe en la atención de este paciente: ninguna visita, cita, equipo, orden ni tarea lo nombra. Queda anotado que lo solicitó.',
     desk: 'Si debe verlo, pida en recepción que lo añadan a la visita o al equipo de atención.',
-    glass:
-      'En una emergencia puede usar el acceso de emergencia: con un motivo y por tiempo limitado. Privacidad revisa cada uno.',
-    break: 'Acceso de emergencia',
     role: 'Su función no abre expedientes.',
   },
 )
+
+const CLOSED: ReadonlySet<string> = new Set(['FORBIDDEN', 'ACCESS_DENIED', 'BREAK_GLASS_REQUIRED'])
 
 /** In place of a chart that may not be shown, or cannot be: why, and the way on. */
 export function ChartRefused({
@@ -43,7 +39,7 @@ export function ChartRefused({
 }) {
   const T = useTexts(TEXTS)
   const { role } = useSession()
-  const isClosed = error instanceof ApiError && error.code === 'FORBIDDEN'
+  const isClosed = error instanceof ApiError && CLOSED.has(error.code)
   if (!isClosed)
     return (
       <Page title={T.title}>
@@ -57,15 +53,7 @@ export function ChartRefused({
           <Stack align="flex-start">
             <Text maw="70ch">{T.relation}</Text>
             <Text maw="70ch">{T.desk}</Text>
-            <Text maw="70ch">{T.glass}</Text>
-            <Button
-              component="a"
-              href={`/break-glass?patient=${encodeURIComponent(id)}`}
-              color="red"
-              leftSection={<IconUrgent size={18} aria-hidden />}
-            >
-              {T.break}
-            </Button>
+            <BreakGlass patient={id} onBroken={retry} />
           </Stack>
         ) : (
           <Text>{T.role}</Text>
