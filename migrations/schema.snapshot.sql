@@ -42,6 +42,15 @@ table attempt (
   told bigint not null default 0
 )
 
+table audit_question (
+  id uuid not null,
+  person uuid not null,
+  by_user text not null,
+  shared boolean not null,
+  created bigint not null,
+  sealed bytea not null
+)
+
 table backup_feed (
   feed uuid not null,
   told bigint not null default 0
@@ -574,6 +583,8 @@ CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target
 CREATE UNIQUE INDEX alert_told_pkey ON public.alert_told USING btree (finding)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
+CREATE INDEX audit_question_person ON public.audit_question USING btree (person)
+CREATE UNIQUE INDEX audit_question_pkey ON public.audit_question USING btree (id)
 CREATE UNIQUE INDEX backup_feed_pkey ON public.backup_feed USING btree (feed)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)

@@ -114,6 +114,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   used_challenge: { rule: 'never', because: 'challenges end by themselves within minutes' },
   attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
   demo: { rule: 'never', because: 'its links open at the machine that the demo was made on' },
+  audit_question: { rule: 'newest', key: ['id'] },
   export: { rule: 'never', because: 'an export belongs to a session' },
   caller_word: { rule: 'never', because: 'a word ends by itself within minutes' },
   alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },
