@@ -27,6 +27,7 @@ const LOOKED_UP = ['Sa', 'Ma', 'Ra']
 const UNAUTHENTICATED = 401
 const FOUND_MS_MAX = 20_000
 const LOOK_MS = 500
+const ENROL_MS = 120 * 86_400_000
 
 /** What is said of it wherever it shows. */
 const TITLE = 'Drill: a stolen session of Dr. Grace Ortega'
@@ -197,6 +198,13 @@ function wordsOf(day: string): object {
     whatWeDid: {
       en: 'We ended the session. We now lock laptops after five minutes.',
       es: 'Cerramos la sesión. Ahora bloqueamos las computadoras a los cinco minutos.',
+    },
+    monitoring: {
+      provider: 'SafeWatch (demo)',
+      months: 24,
+      website: 'safewatch.example/sfm',
+      phone: '1-800-555-0199',
+      enrolBy: new Date(Date.parse(day) + ENROL_MS).toISOString().slice(0, 10),
     },
     lawEnforcementDelay: false,
   }
