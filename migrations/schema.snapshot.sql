@@ -42,6 +42,15 @@ table attempt (
   told bigint not null default 0
 )
 
+table audit_question (
+  id uuid not null,
+  person uuid not null,
+  by_user text not null,
+  shared boolean not null,
+  created bigint not null,
+  sealed bytea not null
+)
+
 table backup_feed (
   feed uuid not null,
   told bigint not null default 0
@@ -414,6 +423,12 @@ table portal_message (
   sealed bytea not null
 )
 
+table protection_plan (
+  person bytea not null,
+  sealed bytea not null,
+  changed bigint not null
+)
+
 table proxy (
   id uuid not null,
   person uuid not null,
@@ -568,6 +583,8 @@ CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target
 CREATE UNIQUE INDEX alert_told_pkey ON public.alert_told USING btree (finding)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
+CREATE INDEX audit_question_person ON public.audit_question USING btree (person)
+CREATE UNIQUE INDEX audit_question_pkey ON public.audit_question USING btree (id)
 CREATE UNIQUE INDEX backup_feed_pkey ON public.backup_feed USING btree (feed)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
@@ -639,6 +656,7 @@ CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
 CREATE INDEX portal_message_person ON public.portal_message USING btree (person, sent)
 CREATE UNIQUE INDEX portal_message_pkey ON public.portal_message USING btree (campaign, number)
+CREATE UNIQUE INDEX protection_plan_pkey ON public.protection_plan USING btree (person)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)

@@ -144,6 +144,9 @@ export {
   type AuditFormat,
   type AuditOutcome,
   type AuditQuestion,
+  type AuditQuestionAsked,
+  type AuditQuestionLine,
+  type AuditQuestionsAnswer,
   type AuditRow,
 } from './web-audit.ts'
 export {

@@ -3,6 +3,7 @@ import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { exportLeaves, searchLeaves } from './audit-leaves.ts'
+import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
@@ -105,6 +106,7 @@ export interface Audit {
   search(interaction: Interaction, asked: AuditAsked): Promise<Answer>
   /** See `exportLeaves`. The body is the file. */
   export(interaction: Interaction, asked: AuditExportAsked): Promise<Answer>
+  readonly questions: AuditQuestions
 }
 
 /** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
@@ -167,6 +169,7 @@ export function openDisclosure(ground: Ground): Disclosure {
         await settled(interaction, 'search', async (one) => await searchLeaves(ground, one, asked)),
       export: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await exportLeaves(ground, one, asked)),
+      questions: openAuditQuestions(ground),
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),

@@ -10,6 +10,46 @@ const pages = [
     path: '/',
     component: lazyRouteComponent(async () => await import('./home/home.tsx'), 'Home'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/messages',
+    component: lazyRouteComponent(async () => await import('./messages/messages.tsx'), 'Messages'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/messages/check',
+    component: lazyRouteComponent(async () => await import('./messages/check.tsx'), 'CheckMessage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/messages/calls',
+    component: lazyRouteComponent(async () => await import('./messages/calls.tsx'), 'Calls'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/messages/$code',
+    component: lazyRouteComponent(async () => await import('./messages/message.tsx'), 'Message'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/safety',
+    component: lazyRouteComponent(async () => await import('./safety/safety.tsx'), 'Safety'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/safety/sharing',
+    component: lazyRouteComponent(async () => await import('./safety/sharing.tsx'), 'Sharing'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/protection',
+    component: lazyRouteComponent(async () => await import('./protection/protection.tsx'), 'Protection'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/protection/letters/$kind',
+    component: lazyRouteComponent(async () => await import('./protection/letter.tsx'), 'Letter'),
+  }),
 ]
 
 export const router = createRouter({

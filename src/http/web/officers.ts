@@ -28,12 +28,14 @@ import { liveRoutes } from './live.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
-/** Asked by POST because of what is in them, and change nothing. */
+/** Asked by POST because of what is in them, and change nothing; or change only what somebody keeps for themselves. */
 const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.scope,
   ADMIN_PATHS.containStatus,
   ADMIN_PATHS.explain,
   AUDIT_PATHS.search,
+  AUDIT_PATHS.question,
+  `${AUDIT_PATHS.question}/:id`,
 ]
 /** What stops somebody or changes what is watched, and is for whoever looks after security. */
 const OF_SECURITY: readonly string[] = [ADMIN_PATHS.contain, ADMIN_PATHS.canary, ADMIN_PATHS.rollback]
