@@ -53,6 +53,26 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
     await context.close()
   })
 
+  test('a question is saved under a name, asked again by it, and deleted by whoever saved it', async () => {
+    const mine = await surfaces.visit('privacy-officer', '/console/audit#user=dr-lee&patient=ann')
+    await mine.page.locator('#audit-count').waitFor()
+    await mine.page.getByRole('textbox', { name: 'Save this question as' }).fill('Ann and Lee')
+    await mine.page.getByRole('checkbox', { name: 'Share it with the other officers' }).check()
+    await mine.page.getByRole('button', { name: 'Save', exact: true }).click()
+    await mine.page.getByText('Saved.', { exact: true }).waitFor()
+    const other = await surfaces.visit('security-officer', '/console/audit')
+    await other.page.getByRole('link', { name: 'Ann and Lee' }).click()
+    await other.page.locator('#audit-count').waitFor()
+    expect(await other.page.getByRole('textbox', { name: 'Patient' }).inputValue()).toBe('ann')
+    expect(await other.page.getByRole('button', { name: 'Delete: Ann and Lee' }).count()).toBe(0)
+    expect(await accessibilityOf(other.page)).toEqual([])
+    await mine.page.getByRole('button', { name: 'Delete: Ann and Lee' }).click()
+    await mine.page.getByRole('button', { name: 'Delete it' }).click()
+    await mine.page.getByText('No question is saved yet.').waitFor()
+    await mine.context.close()
+    await other.context.close()
+  })
+
   test('an export is a file on the disk, and stands in the ledger with how many rows it has', async () => {
     const { page, context, user } = await surfaces.visit(
       'privacy-officer',
