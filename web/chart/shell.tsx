@@ -1,4 +1,5 @@
 import { IconChecklist, IconHome, IconUsers } from '@tabler/icons-react'
+import { useSession } from '../api/session.tsx'
 import { Shell } from '../ui/shell.tsx'
 import { texts, useTexts } from '../ui/language.tsx'
 
@@ -9,13 +10,17 @@ const TEXTS = texts(
 
 export function ChartShell() {
   const T = useTexts(TEXTS)
+  const { role } = useSession()
   return (
     <Shell
       name={T.name}
       places={[
         { to: '/', label: T.home, icon: <IconHome size={18} aria-hidden /> },
         { to: '/patients', label: T.patients, icon: <IconUsers size={18} aria-hidden /> },
-        { to: '/tasks', label: T.tasks, icon: <IconChecklist size={18} aria-hidden /> },
+        // The desk and billing have no tasks that this server shows them.
+        ...(role === 'clinician'
+          ? [{ to: '/tasks', label: T.tasks, icon: <IconChecklist size={18} aria-hidden /> }]
+          : []),
       ]}
     />
   )
