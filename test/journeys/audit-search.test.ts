@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
@@ -6,6 +7,7 @@ import { openWebAsker } from '../support/officers.ts'
 /** What officers ask the disclosure ledger, what of it is kept, and what stands in the ledger of it. */
 
 const SEARCH = '/api/console/audit/search'
+const LEAF = '/api/console/audit/leaf'
 const EXPORT = '/api/console/audit/export'
 const QUESTION = '/api/console/audit/question'
 const MARKER = 'Zyxqvortel'
@@ -131,6 +133,24 @@ test('a question is kept sealed, shared when it is wanted, and taken away by who
   expect(await names(other)).toEqual([])
 })
 
+test('a leaf comes with what opens it, where whoever asks may be told all that it says', async () => {
+  const privacy = await openWebAsker(chartward, 'privacy-officer')
+  const security = await openWebAsker(chartward, 'security-officer')
+  const question = { user: 'dr-test', how: ['search'] }
+  const [{ leaf }] = rowsOf(await privacy.ask('POST', SEARCH, { question }))
+  const from = await chartward.leafCount()
+  const { json } = await privacy.ask('POST', LEAF, { leaf })
+  expect((await chartward.entries(from)).map(({ how, resources }) => [how, resources])).toEqual([
+    ['read', [`AuditEvent/disclosure-${leaf}/1`]],
+  ])
+  const { salt, entry } = json.opening
+  const bytes = Buffer.concat([Buffer.from(salt, 'base64'), Buffer.from(entry, 'base64')])
+  expect(hash('sha256', bytes, 'base64')).toBe(json.commitment)
+  const told = await security.ask('POST', LEAF, { leaf })
+  expect([told.status, told.json.opening, told.text.includes(MARKER)]).toEqual([200, undefined, false])
+  expect((await privacy.ask('POST', LEAF, { leaf: 99_999_999 })).status).toBe(404)
+})
+
 test('what cannot be asked is refused without a word of what was sent, and others than officers ask nothing', async () => {
   const { ask } = await openWebAsker(chartward, 'privacy-officer')
   for (const question of [
@@ -161,6 +181,7 @@ test('with the ledger gone nothing is found, exported or listed', async () => {
       await ask('POST', SEARCH, { question }),
       await ask('POST', EXPORT, { question, format: 'csv' }),
       await ask('GET', QUESTION),
+      await ask('POST', LEAF, { leaf: 3 }),
     ]
     expect(answers.map(({ status, text }) => [status, text.includes('Patient/ann')])).toEqual(
       answers.map(() => [503, false]),

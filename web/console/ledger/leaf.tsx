@@ -61,7 +61,7 @@ export function Leaf() {
           <Text>{T.keySays}</Text>
         ) : (
           <Asked query={row} lines={6}>
-            {(found) => (found === null ? <Text id="untold">{T.untold}</Text> : <Said row={found} />)}
+            {(found) => (found === null ? <Text id="untold">{T.untold}</Text> : <Said row={found.row} />)}
           </Asked>
         )}
       </Section>
