@@ -3,6 +3,7 @@ import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { exportLeaves, openLeaf, searchLeaves } from './audit-leaves.ts'
+import { type AccessLook, lookAtAccesses } from './accesses.ts'
 import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -82,6 +83,12 @@ export interface Disclosure {
   ): Promise<ReadonlyMap<PatientId, string>>
   /** See `lookForMatches`: what `work` finds of records in a file is given out after its leaves. For the operator. */
   match(interaction: Interaction, work: (look: MatchLook) => Promise<Matched>): Promise<Disclosed>
+  /** See `lookAtAccesses`: who saw a person's record, for that person and their proxies. */
+  accesses(
+    interaction: Interaction,
+    patient: string,
+    work: (look: AccessLook) => Promise<Findings>,
+  ): Promise<Disclosed>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** What is used of the budgets, for whoever looks after them. */
@@ -184,6 +191,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await logicalIds(ground, await gated(ground, interaction), patients),
     match: async (interaction, work) =>
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
+    accesses: async (interaction, patient, work) =>
+      await settled(interaction, 'search', async (one) => await lookAtAccesses(ground, one, patient, work)),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },

@@ -24,6 +24,7 @@ import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
+import { seenRoutes } from './web/who-saw.ts'
 import { whyAnswers } from './web/why.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
@@ -107,6 +108,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
+    seenRoutes(scope, { ...door, seen: door.operations.seen })
   })
   logRoutes(app, door)
   return app

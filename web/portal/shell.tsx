@@ -10,14 +10,14 @@ const TEXTS = texts(
   {
     name: 'Patient portal',
     home: 'Home',
-    messages: 'Messages and notices',
+    messages: 'Messages',
     protection: 'Protection plan',
     safety: 'Sign-in and safety',
   },
   {
     name: 'Portal del paciente',
     home: 'Inicio',
-    messages: 'Mensajes y avisos',
+    messages: 'Mensajes',
     protection: 'Plan de protección',
     safety: 'Acceso y seguridad',
   },
