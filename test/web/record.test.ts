@@ -60,7 +60,7 @@ describe.skipIf(CHROMIUM === undefined)('a patient’s record at the portal', ()
       await page.locator('h1').first().waitFor()
       await page.waitForLoadState('networkidle')
       expect([place, await accessibilityOf(page)]).toEqual([place, []])
-      expect([place, await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)]).toEqual([
+      expect([place, await page.evaluate('document.documentElement.scrollWidth - innerWidth')]).toEqual([
         place,
         0,
       ])
