@@ -2,6 +2,7 @@
 export const AUDIT_PATHS = {
   search: '/audit/search',
   export: '/audit/export',
+  question: '/audit/question',
 } as const
 
 /** How it ended. `nothing`: there was nothing to show. `refused`: somebody was kept from it. `failed`: a write or a sign-in. */
@@ -79,4 +80,26 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number]
 export interface AuditExportAsked {
   readonly question: AuditQuestion
   readonly format: AuditFormat
+}
+
+export interface AuditQuestionAsked {
+  readonly name: string
+  readonly question: AuditQuestion
+  readonly shared: boolean
+}
+
+/** A question that was kept. `mine`: whoever asks kept it, and may take it away. */
+export interface AuditQuestionLine {
+  readonly id: string
+  readonly name: string
+  readonly question: AuditQuestion
+  readonly shared: boolean
+  readonly mine: boolean
+  /** The user name of whoever kept it. */
+  readonly by: string
+  readonly created: number
+}
+
+export interface AuditQuestionsAnswer {
+  readonly questions: readonly AuditQuestionLine[]
 }

@@ -17,6 +17,9 @@ export const DEMO_PATIENT = 'c5e3b89d-babb-4c13-b00b-0ceb4b96efa6'
 /** A child whose mother signs in for them. */
 export const DEMO_CHILD = 'a28182ec-ade8-4e0e-8784-0a0437723ddd'
 
+/** Covers for the others of the practice: a session of hers is stolen in the drill. */
+export const DEMO_COVERING = 'dr-ny-3'
+
 interface DemoPerson extends DemoPersonLine {
   readonly displayName: string
   /** The user name of the clinician in the made-up directory; or who they are as a patient. */

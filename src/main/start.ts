@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util'
-import { ChartwardError, jsonLog, systemClock } from '../kernel/index.ts'
+import { ChartwardError, jsonLog, type Log, systemClock } from '../kernel/index.ts'
 import { table, type Terminal } from '../cli/index.ts'
 import { SURFACES } from '../contract/index.ts'
 import { type Config, homeDirectory, readConfig } from './config.ts'
 import { fillWithDemo } from './demo.ts'
+import { settleDemoConfig } from './demo-config.ts'
+import { playDemoDrill } from './demo-drill.ts'
 import { DEMO_PEOPLE } from './demo-people.ts'
 import { instantOf, progressTo } from './restore-command.ts'
 import { type ReadOnlyServer, startReadOnly } from './read-only.ts'
@@ -12,11 +14,12 @@ import { untilStopped } from './stopping.ts'
 
 const PORT_MAX = 65_535
 const USAGE =
-  'usage: chartward start [--home DIR] [--port 8103] [--empty] [--read-only --from-backup DIR|s3://BUCKET/PREFIX [--at TIME]]'
+  'usage: chartward start [--home DIR] [--port 8103] [--empty] [--no-drill] [--read-only --from-backup DIR|s3://BUCKET/PREFIX [--at TIME]]'
 
 /** `chartward start`: serves until SIGTERM or Ctrl-C, and then closes in order. */
 export async function startCommand(words: readonly string[], terminal: Terminal): Promise<number> {
-  const { home, port, empty, backup } = parse(words)
+  const { home, port, empty, drill, backup } = parse(words)
+  if (!empty && backup === undefined) settleDemoConfig(home)
   const settings = readConfig(home)
   const config: Config = port === undefined ? settings : { ...settings, http: { ...settings.http, port } }
   const log = jsonLog(terminal.err, Date.now)
@@ -31,9 +34,11 @@ export async function startCommand(words: readonly string[], terminal: Terminal)
   announce(server, terminal, home)
   if (isDemo) introduce(server, terminal)
   terminal.out(`ready ${server.url}\n`)
+  const drilling = isDemo && drill ? drillInBackground(server, terminal, log) : undefined
   await stopped
   terminal.err('stopping\n')
   await server.close()
+  await drilling
   return 0
 }
 
@@ -45,13 +50,19 @@ function parse(words: readonly string[]) {
         home: { type: 'string' },
         port: { type: 'string' },
         empty: { type: 'boolean' },
+        'no-drill': { type: 'boolean' },
         'read-only': { type: 'boolean' },
         'from-backup': { type: 'string' },
         at: { type: 'string' },
       },
     })
     const port = values.port === undefined ? undefined : portOf(values.port)
-    const common = { home: values.home ?? homeDirectory(), port, empty: values.empty === true }
+    const common = {
+      home: values.home ?? homeDirectory(),
+      port,
+      empty: values.empty === true,
+      drill: values['no-drill'] !== true,
+    }
     const { 'read-only': readOnly = false, 'from-backup': from, at } = values
     if (!readOnly && from === undefined && at === undefined) return { ...common, backup: undefined }
     if (!readOnly || from === undefined) throw new Error('--read-only and --from-backup go together')
@@ -92,6 +103,12 @@ function announce({ url, chartward }: Server, terminal: Terminal, home: string):
     `home      ${home}`,
   ]
   terminal.err(`${lines.join('\n')}\n`)
+}
+
+/** The first start of a demo plays a theft and the answer to it, so that there is something to look at. */
+async function drillInBackground(server: Server, terminal: Terminal, log: Log): Promise<void> {
+  if (await playDemoDrill(server, log))
+    terminal.err('the drill is over: its case is in the console, its notice in the portal\n')
 }
 
 /** Who can be signed in, and by which command. */

@@ -7,6 +7,7 @@ import { openWebAsker } from '../support/officers.ts'
 
 const SEARCH = '/api/console/audit/search'
 const EXPORT = '/api/console/audit/export'
+const QUESTION = '/api/console/audit/question'
 const MARKER = 'Zyxqvortel'
 
 let chartward: TestChartward
@@ -105,6 +106,31 @@ test('an export is a file, whole, with a leaf for each patient and one that says
   expect([refused.status, refused.json.code]).toEqual([401, 'STEP_UP_REQUIRED'])
 })
 
+test('a question is kept sealed, shared when it is wanted, and taken away by whoever kept it alone', async () => {
+  const mine = await openWebAsker(chartward, 'privacy-officer')
+  const other = await openWebAsker(chartward, 'security-officer')
+  const question = { patient: 'ann', how: ['break-glass'] }
+  const own = await mine.ask('POST', QUESTION, { name: 'Only me', question, shared: false })
+  await mine.ask('POST', QUESTION, { name: 'All of us', question, shared: true })
+  const names = async ({ ask }: typeof mine) =>
+    (await ask('GET', QUESTION)).json.questions.map(({ name, mine: isMine }: any) => [name, isMine])
+  expect(await names(other)).toEqual([['All of us', false]])
+  expect((await names(mine)).toSorted()).toEqual([
+    ['All of us', true],
+    ['Only me', true],
+  ])
+  const rows = await chartward.chartward.database.query<{ sealed: Buffer }>(
+    'select sealed from audit_question',
+  )
+  expect(rows.every(({ sealed }) => !sealed.toString('latin1').includes('ann'))).toBe(true)
+  const { id } = own.json
+  expect((await other.ask('DELETE', `${QUESTION}/${id}`)).json).toEqual({ done: false })
+  expect((await mine.ask('DELETE', `${QUESTION}/${id}`)).json).toEqual({ done: true })
+  expect(await names(mine)).toEqual([['All of us', true]])
+  await chartward.chartward.database.query('update audit_question set person = gen_random_uuid()')
+  expect(await names(other)).toEqual([])
+})
+
 test('what cannot be asked is refused without a word of what was sent, and others than officers ask nothing', async () => {
   const { ask } = await openWebAsker(chartward, 'privacy-officer')
   for (const question of [
@@ -134,6 +160,7 @@ test('with the ledger gone nothing is found, exported or listed', async () => {
     const answers = [
       await ask('POST', SEARCH, { question }),
       await ask('POST', EXPORT, { question, format: 'csv' }),
+      await ask('GET', QUESTION),
     ]
     expect(answers.map(({ status, text }) => [status, text.includes('Patient/ann')])).toEqual(
       answers.map(() => [503, false]),

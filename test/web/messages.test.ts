@@ -69,7 +69,8 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
     expect(own.messages.map(({ left }) => left)).toEqual([['results']])
     const { code } = own.messages[0]!
     expect((await marisol.ask('POST', MESSAGE_PATHS.open, { code })).status).toBe(404)
-    expect((await marisol.ask('GET', `${MESSAGE_PATHS.all}?patient=ben`)).status).toBe(403)
+    for (const path of [MESSAGE_PATHS.all, MESSAGE_PATHS.waiting])
+      expect((await marisol.ask('GET', `${path}?patient=ben`)).status).toBe(403)
     expect((await marisol.ask('POST', MESSAGE_PATHS.open, { code, patient: 'ben' })).status).toBe(403)
   })
 

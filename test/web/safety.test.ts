@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AccountAnswer, type ProxiesAnswer, SAFETY_PATHS } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import { launchApp, openAppUser, openRegisteredApp } from '../support/app-users.ts'
 import { addAuthenticator, CHROMIUM } from '../support/browser.ts'
 import { atPage } from '../support/page-caller.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
@@ -205,6 +206,33 @@ describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () =
     await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
     await page.getByText('Nobody but you.').waitFor()
     expect(await proxies.ofPatient(patientIdOf('ann'))).toEqual([])
+    await context.close()
+  })
+
+  test('an app is taken back with one press, and what it was given opens nothing any more', async () => {
+    const { chartward } = surfaces
+    const ann = await openAppUser(chartward, 'patient', { fhirUser: 'Patient/ann' })
+    const scopes = 'launch/patient patient/Observation.rs'
+    const app = await openRegisteredApp(chartward, { scopes })
+    const { token } = await launchApp(app, ann, { scopes })
+    const asApp = async () =>
+      await chartward.fhir('GET', 'Observation?patient=ann', { token: token.json.access_token })
+    expect((await asApp()).status).toBe(200)
+    const context = await surfaces.browser.newContext({ locale: 'en-US' })
+    const { url } = chartward.chartward.site
+    await context.addCookies([{ name: 'chartward', value: ann.browser.cookie('chartward') ?? '', url }])
+    const [page, late] = [await context.newPage(), await context.newPage()]
+    for (const one of [page, late]) {
+      await one.goto(`${url}/portal/safety/sharing`)
+      await one.getByText('Growth Chart').waitFor()
+    }
+    expect(await accessibilityOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Take back from Growth Chart' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('No app has access.').waitFor()
+    expect((await asApp()).status).toBe(401)
+    await late.getByRole('button', { name: 'Take back from Growth Chart' }).click()
+    await late.getByText('This is not here any more.').waitFor()
     await context.close()
   })
 

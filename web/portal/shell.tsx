@@ -1,7 +1,8 @@
-import { IconHome, IconLock, IconMail } from '@tabler/icons-react'
+import { IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { texts, useTexts } from '../ui/language.tsx'
 import { type Place, Shell } from '../ui/shell.tsx'
+import { useWaiting } from './messages/asking.ts'
 import { WhoseProvider } from './whose.tsx'
 import { WhoseMenu } from './whose-menu.tsx'
 
@@ -9,14 +10,14 @@ const TEXTS = texts(
   {
     name: 'Patient portal',
     home: 'Home',
-    messages: 'Messages and notices',
+    messages: 'Messages',
     protection: 'Protection plan',
     safety: 'Sign-in and safety',
   },
   {
     name: 'Portal del paciente',
     home: 'Inicio',
-    messages: 'Mensajes y avisos',
+    messages: 'Mensajes',
     protection: 'Plan de protección',
     safety: 'Acceso y seguridad',
   },
@@ -40,12 +41,20 @@ function PortalFrame({ children }: { readonly children: ReactNode }) {
 /** One line a place, in the order people need them. */
 function usePlaces(): readonly Place[] {
   const T = useTexts(TEXTS)
+  const waiting = useWaiting()
   return [
     { to: '/', label: T.home, icon: <IconHome {...ICON} /> },
     {
       to: '/messages',
       label: T.messages,
       icon: <IconMail {...ICON} />,
+      waiting: waiting?.unread ?? 0,
+    },
+    {
+      to: '/protection',
+      label: T.protection,
+      icon: <IconShieldCheck {...ICON} />,
+      waiting: waiting?.steps ?? 0,
     },
     { to: '/safety', label: T.safety, icon: <IconLock {...ICON} /> },
   ]

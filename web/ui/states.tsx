@@ -28,11 +28,11 @@ const TEXTS = texts(
   },
 )
 
-/** Grey lines where text will be, and a word for who cannot see them. */
+/** Grey lines where text will be, and a word for who cannot see them. What comes at once never shows them: nothing flickers. */
 export function Loading({ lines = 4 }: { readonly lines?: number }) {
   const T = useTexts(TEXTS)
   return (
-    <Stack gap="sm" role="status">
+    <Stack gap="sm" role="status" className="late">
       <VisuallyHidden>{T.loading}</VisuallyHidden>
       {Array.from({ length: lines }, (_unused, line) => (
         <Skeleton key={line} height={18} width={line % 3 === 2 ? '60%' : '100%'} aria-hidden />

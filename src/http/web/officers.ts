@@ -19,6 +19,7 @@ import { filingRoutes } from '../control-filing.ts'
 import { findingRoutes } from '../control-findings.ts'
 import { matchRoutes } from '../control-match.ts'
 import { noticeRoutes } from '../control-notices.ts'
+import { questionRoutes } from '../control-questions.ts'
 import { recipientRoutes } from '../control-recipients.ts'
 import { rollbackRoutes } from '../control-rollback.ts'
 import { scopeRoutes } from '../control-scope.ts'
@@ -28,12 +29,14 @@ import { liveRoutes } from './live.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
-/** Asked by POST because of what is in them, and change nothing. */
+/** Asked by POST because of what is in them, and change nothing; or change only what somebody keeps for themselves. */
 const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.scope,
   ADMIN_PATHS.containStatus,
   ADMIN_PATHS.explain,
   AUDIT_PATHS.search,
+  AUDIT_PATHS.question,
+  `${AUDIT_PATHS.question}/:id`,
 ]
 /** What stops somebody or changes what is watched, and is for whoever looks after security. */
 const OF_SECURITY: readonly string[] = [ADMIN_PATHS.contain, ADMIN_PATHS.canary, ADMIN_PATHS.rollback]
@@ -72,6 +75,7 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       alertRoutes(scope, door, reading)
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
+      questionRoutes(scope, door.seen, reading)
       liveRoutes(scope, door, reading)
       const asker = (request: FastifyRequest) =>
         askedBy(ground.identity, callerOf(sessionOf(asking.get(request))), request)

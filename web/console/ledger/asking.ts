@@ -4,8 +4,6 @@ import {
   AUDIT_PATHS,
   type AuditAnswer,
   type AuditRow,
-  LIVE_PATH,
-  type LiveAnswer,
   type VerifyAnswer,
   WEB_PATHS,
 } from '../../../src/contract/index.ts'
@@ -13,14 +11,6 @@ import { ask, askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
 
 const API = WEB_PATHS.console
-
-/** How both ledgers stand; the same look as on the live page. */
-export function useStand(): UseQueryResult<LiveAnswer> {
-  return useQuery({
-    queryKey: ['live'],
-    queryFn: async ({ signal }) => await askJson<LiveAnswer>(API + LIVE_PATH, { signal }),
-  })
-}
 
 /** Reads both ledgers from the first leaf, and holds every stored version against them. */
 export function useVerify() {

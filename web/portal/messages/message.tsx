@@ -9,6 +9,7 @@ import { Page, Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useMessages, useOpenedMessage } from './asking.ts'
+import { MessageText } from './message-text.tsx'
 import { Marks } from './messages.tsx'
 import { hasOfferEnded } from './offer.ts'
 import { MESSAGE_TEXTS } from './texts.ts'
@@ -146,11 +147,7 @@ function Words({ message: { channel, code, read } }: { readonly message: WebMess
   if (read === undefined) return <Text>{channel === 'letter' ? T.onPaper : T.byEmail}</Text>
   return (
     <Asked query={query} lines={8}>
-      {({ text, language }) => (
-        <Text lang={language} maw="70ch" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-          {text}
-        </Text>
-      )}
+      {({ text, language }) => <MessageText text={text} language={language} />}
     </Asked>
   )
 }
