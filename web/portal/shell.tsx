@@ -1,4 +1,4 @@
-import { IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
+import { IconEye, IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { texts, useTexts } from '../ui/language.tsx'
 import { type Place, Shell } from '../ui/shell.tsx'
@@ -10,6 +10,7 @@ const TEXTS = texts(
   {
     name: 'Patient portal',
     home: 'Home',
+    whoSaw: 'Who saw my record',
     messages: 'Messages',
     protection: 'Protection plan',
     safety: 'Sign-in and safety',
@@ -17,6 +18,7 @@ const TEXTS = texts(
   {
     name: 'Portal del paciente',
     home: 'Inicio',
+    whoSaw: 'Quién vio mi expediente',
     messages: 'Mensajes',
     protection: 'Plan de protección',
     safety: 'Acceso y seguridad',
@@ -44,6 +46,7 @@ function usePlaces(): readonly Place[] {
   const waiting = useWaiting()
   return [
     { to: '/', label: T.home, icon: <IconHome {...ICON} /> },
+    { to: '/who-saw', label: T.whoSaw, icon: <IconEye {...ICON} /> },
     {
       to: '/messages',
       label: T.messages,
