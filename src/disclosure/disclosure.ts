@@ -38,6 +38,7 @@ import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
 import { type Findings, lookAround, type Look } from './undo-look.ts'
+import { versions } from './versions.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
 /** Every interaction with records, each accounted for before it answers. */
@@ -45,6 +46,8 @@ export interface Disclosure {
   read(interaction: Interaction, place: Place): Promise<Answer>
   vread(interaction: Interaction, place: Place & { readonly version: number }): Promise<Answer>
   history(interaction: Interaction, seat: Seat, place: Place): Promise<Answer>
+  /** See `versions`: the history of a resource with whoever wrote each version. */
+  versions(interaction: Interaction, place: Place): Promise<Answer>
   search(
     interaction: Interaction,
     seat: Seat,
@@ -152,6 +155,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'vread', async (one) => await vread(ground, one, type, place)),
     history: async (interaction, seat, place) =>
       await settled(interaction, 'history', async (one) => await history(ground, one, seat, place)),
+    versions: async (interaction, place) =>
+      await settled(interaction, 'history', async (one) => await versions(ground, one, place)),
     search: async (interaction, seat, asked) =>
       await settled(interaction, 'search', async (one) => await search(ground, one, seat, asked)),
     page: async (interaction, seat, link) =>

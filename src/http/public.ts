@@ -19,6 +19,7 @@ import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { chartVersions } from './web/chart-versions.ts'
 import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
@@ -105,6 +106,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
+    chartVersions(scope, door)
     ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
     officerRoutes(scope, door, door.operations)

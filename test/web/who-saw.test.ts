@@ -114,7 +114,10 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     const { page, context } = await visit('/portal/who-saw', looking)
     const check = async (name: string) => {
       expect([name, await accessibilityOf(page)]).toEqual([name, []])
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      const over = await page.evaluate(() => {
+        const { document, innerWidth } = globalThis as any
+        return document.documentElement.scrollWidth - innerWidth
+      })
       expect([name, over <= 0]).toEqual([name, true])
     }
     await page.locator('#complete').waitFor()

@@ -55,7 +55,7 @@ function Holds({ stand, before }: { readonly stand: CheckedStand; readonly befor
         {witnessed.length === 0 ? <Text size="sm">{T.unwitnessed}</Text> : undefined}
         {missing.length === 0 ? undefined : <Text size="sm">{T.missing(missing.join(', '))}</Text>}
         <Text size="sm" c="dimmed">
-          {before === undefined ? T.first : T.grown(number(before))}
+          {before === undefined ? T.first : T.grown(number(before))} {T.limit}
         </Text>
       </Stack>
     </Group>

@@ -3,7 +3,9 @@ import { texts } from '../../ui/language.tsx'
 /** What is said of the checking of the ledger in the browser. */
 export const PROOF_TEXTS = texts(
   {
-    title: 'Is this complete?',
+    title: 'Is the ledger whole?',
+    limit:
+      'This is what a browser can check. That no entry about this record was left out of the list, only the organization and its auditors can check; see below.',
     checking: 'This browser checks the ledger.',
     complete: (size: string) => `Complete up to entry ${size} of the ledger`,
     witnessed: (name: string, time: string) => `witnessed by ${name}, ${time}`,
@@ -48,7 +50,9 @@ export const PROOF_TEXTS = texts(
     start: 'Forget what this browser knows, and begin anew',
   },
   {
-    title: '¿Está completo?',
+    title: '¿Está íntegro el registro?',
+    limit:
+      'Esto es lo que puede comprobar un navegador. Que no falte en la lista ninguna entrada sobre este expediente solo pueden comprobarlo la organización y sus auditores; vea abajo.',
     checking: 'Este navegador comprueba el registro.',
     complete: (size) => `Completo hasta la entrada ${size} del registro`,
     witnessed: (name, time) => `atestiguado por ${name}, ${time}`,
