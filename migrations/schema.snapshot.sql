@@ -1,10 +1,34 @@
 -- Made from the migrations by test/schema.test.ts; change a migration, not this file.
 
+table access_alert (
+  patient bytea not null,
+  id text not null,
+  made bigint not null,
+  seen bigint,
+  sealed bytea not null
+)
+
+table access_question (
+  id uuid not null,
+  patient bytea not null,
+  asked bigint not null,
+  due bigint not null,
+  answered bigint,
+  sealed bytea not null,
+  answer bytea
+)
+
 table access_token (
   session text not null,
   hash bytea not null,
   expires bigint,
   scopes text[]
+)
+
+table access_watch (
+  patient bytea not null,
+  upto bigint not null,
+  sealed bytea not null
 )
 
 table alert_chain (
@@ -575,8 +599,13 @@ table version_given (
   version integer not null
 )
 
+CREATE UNIQUE INDEX access_alert_pkey ON public.access_alert USING btree (patient, id)
+CREATE INDEX access_question_open ON public.access_question USING btree (due) WHERE (answered IS NULL)
+CREATE INDEX access_question_patient ON public.access_question USING btree (patient, asked)
+CREATE UNIQUE INDEX access_question_pkey ON public.access_question USING btree (id)
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
+CREATE UNIQUE INDEX access_watch_pkey ON public.access_watch USING btree (patient)
 CREATE UNIQUE INDEX alert_chain_pkey ON public.alert_chain USING btree (one)
 CREATE UNIQUE INDEX alert_event_pkey ON public.alert_event USING btree (sequence)
 CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target)

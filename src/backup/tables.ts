@@ -94,6 +94,10 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   caller_phrase: { rule: 'snapshot', key: ['person'], later: 'told = greatest(t.told, n.told)' },
   protection_plan: { rule: 'newest', key: ['person'] },
   false_contact: { rule: 'newest', key: ['contact'] },
+  // What was asked and answered stays so, and nobody is told again of what they read.
+  access_question: { rule: 'newest', key: ['id'] },
+  access_alert: { rule: 'newest', key: ['patient', 'id'] },
+  access_watch: { rule: 'newest', key: ['patient'] },
   measure: { rule: 'newest', key: ['id'] },
   measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
   incident_case: { rule: 'newest', key: ['id'] },

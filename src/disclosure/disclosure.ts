@@ -2,7 +2,8 @@ import type { Brake } from '../brake/index.ts'
 import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
-import { exportLeaves, searchLeaves } from './audit-leaves.ts'
+import { exportLeaves, openLeaf, searchLeaves } from './audit-leaves.ts'
+import { type AccessLook, lookAtAccesses } from './accesses.ts'
 import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -37,6 +38,7 @@ import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
 import { type Findings, lookAround, type Look } from './undo-look.ts'
+import { versions } from './versions.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
 /** Every interaction with records, each accounted for before it answers. */
@@ -44,6 +46,8 @@ export interface Disclosure {
   read(interaction: Interaction, place: Place): Promise<Answer>
   vread(interaction: Interaction, place: Place & { readonly version: number }): Promise<Answer>
   history(interaction: Interaction, seat: Seat, place: Place): Promise<Answer>
+  /** See `versions`: the history of a resource with whoever wrote each version. */
+  versions(interaction: Interaction, place: Place): Promise<Answer>
   search(
     interaction: Interaction,
     seat: Seat,
@@ -82,6 +86,12 @@ export interface Disclosure {
   ): Promise<ReadonlyMap<PatientId, string>>
   /** See `lookForMatches`: what `work` finds of records in a file is given out after its leaves. For the operator. */
   match(interaction: Interaction, work: (look: MatchLook) => Promise<Matched>): Promise<Disclosed>
+  /** See `lookAtAccesses`: who saw a person's record, for that person and their proxies. */
+  accesses(
+    interaction: Interaction,
+    patient: string,
+    work: (look: AccessLook) => Promise<Findings>,
+  ): Promise<Disclosed>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** What is used of the budgets, for whoever looks after them. */
@@ -104,6 +114,8 @@ export interface BrakeView {
 export interface Audit {
   /** See `searchLeaves`. The body is an `AuditAnswer`. */
   search(interaction: Interaction, asked: AuditAsked): Promise<Answer>
+  /** See `openLeaf`. The body is an `AuditLeafAnswer`. */
+  leaf(interaction: Interaction, leaf: number): Promise<Answer>
   /** See `exportLeaves`. The body is the file. */
   export(interaction: Interaction, asked: AuditExportAsked): Promise<Answer>
   readonly questions: AuditQuestions
@@ -145,6 +157,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'vread', async (one) => await vread(ground, one, type, place)),
     history: async (interaction, seat, place) =>
       await settled(interaction, 'history', async (one) => await history(ground, one, seat, place)),
+    versions: async (interaction, place) =>
+      await settled(interaction, 'history', async (one) => await versions(ground, one, place)),
     search: async (interaction, seat, asked) =>
       await settled(interaction, 'search', async (one) => await search(ground, one, seat, asked)),
     page: async (interaction, seat, link) =>
@@ -167,6 +181,8 @@ export function openDisclosure(ground: Ground): Disclosure {
     audit: {
       search: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await searchLeaves(ground, one, asked)),
+      leaf: async (interaction, leaf) =>
+        await settled(interaction, 'read', async (one) => await openLeaf(ground, one, leaf)),
       export: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await exportLeaves(ground, one, asked)),
       questions: openAuditQuestions(ground),
@@ -180,6 +196,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await logicalIds(ground, await gated(ground, interaction), patients),
     match: async (interaction, work) =>
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
+    accesses: async (interaction, patient, work) =>
+      await settled(interaction, 'search', async (one) => await lookAtAccesses(ground, one, patient, work)),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },

@@ -10,6 +10,7 @@
  * any record. Who owns them can end exports and take questions away.
  * An attacker who runs code here can ask for keys, and each is logged by the key server before it is given.
  */
+export { accessReference, type AccessLook, type Nearby, type SeenLeaf } from './accesses.ts'
 export type { BrakeTrip, Braking } from './braking.ts'
 export { type BrakeView, type Disclosure, type Exports, openDisclosure, type Undo } from './disclosure.ts'
 export type { ExportAsked, ExportManifest } from './export.ts'

@@ -21,6 +21,7 @@ import type { Cases, Incident, Rollback } from '../incident/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
+import type { Seen } from '../seen/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
@@ -66,6 +67,7 @@ export interface AdminDoor extends ScopeDoor {
   readonly canaries: Pick<Canaries, 'count'>
   readonly alerts: AlertDoor
   readonly noticeProof: NoticeProof
+  readonly seen: Seen
   readonly log: Log
   status(): Promise<StatusAnswer>
   doctor(): Promise<DoctorReport>

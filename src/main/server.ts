@@ -31,6 +31,7 @@ import { openDuties } from './duties.ts'
 import { openOwnFilings } from './filings.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
+import { openOwnSeen } from './seeing.ts'
 import { openSources } from './sources.ts'
 
 /** What the system says of an address that cannot be listened on. */
@@ -93,7 +94,8 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
     const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
-    const told = { cases, recipients, campaigns, duties, filing }
+    const seen = await openOwnSeen(chartward)
+    const told = { cases, recipients, campaigns, duties, filing, seen }
     const place = { url: '' }
     const operations = openOperations(chartward, { url: () => place.url, sources, incident, ...told, backup })
     const url = await openPublic(chartward, operations, opened)

@@ -13,7 +13,8 @@ import { tellPeople } from '../support/told.ts'
 const PAGES = ['/portal/messages', '/portal/messages/check', '/portal/messages/calls'] as const
 const LOOKS = [
   { language: 'en', scheme: 'light', width: 1280 },
-  { language: 'es', scheme: 'dark', width: 390 },
+  // What 400 % of zoom leaves of a desktop, and less than any phone.
+  { language: 'es', scheme: 'dark', width: 320 },
 ] as const
 const MARISOL = { fhirUser: 'Patient/marisol' }
 const LEFT = ['identity', 'ssn', 'medications']
@@ -162,6 +163,25 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
     expect(text).toContain('a notice to somebody else')
     for (const hidden of ['Q. Q.', 'Of somebody else']) expect(text).not.toContain(hidden)
     await visitor.context.close()
+  })
+
+  test('whoever asks too often is told to wait, in their language', async () => {
+    const { guesses } = surfaces.chartward.chartward.proof
+    const { page, context } = await surfaces.visit('patient', '/portal/messages/check', {
+      ...MARISOL,
+      language: 'es',
+    })
+    try {
+      for (;;) guesses.admit('127.0.0.1')
+    } catch {
+      // So often may it be asked from one address.
+    }
+    await page.getByLabel('Lo que recibió').fill('¿Es suyo esto?')
+    await page.getByRole('button', { name: 'Comprobar' }).click()
+    await page.getByText('Espere unos minutos').waitFor()
+    expect(await page.locator('[data-verdict]').count()).toBe(0)
+    surfaces.chartward.clock.pass(20 * 60_000)
+    await context.close()
   })
 
   test('a QR code in a picture is checked by this browser, and nothing of it is sent', async () => {

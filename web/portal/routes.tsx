@@ -12,6 +12,61 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/record',
+    component: lazyRouteComponent(async () => await import('./record/overview.tsx'), 'Overview'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/results',
+    component: lazyRouteComponent(async () => await import('./record/results.tsx'), 'Results'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/results/$code',
+    component: lazyRouteComponent(async () => await import('./record/result.tsx'), 'Result'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/conditions',
+    component: lazyRouteComponent(async () => await import('./record/conditions.tsx'), 'Conditions'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/medicines',
+    component: lazyRouteComponent(async () => await import('./record/medicines.tsx'), 'Medicines'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/allergies',
+    component: lazyRouteComponent(async () => await import('./record/allergies.tsx'), 'Allergies'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/immunizations',
+    component: lazyRouteComponent(async () => await import('./record/immunizations.tsx'), 'Immunizations'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/visits',
+    component: lazyRouteComponent(async () => await import('./record/visits.tsx'), 'Visits'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/visits/$visit',
+    component: lazyRouteComponent(async () => await import('./record/visit.tsx'), 'Visit'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/documents',
+    component: lazyRouteComponent(async () => await import('./record/documents.tsx'), 'Documents'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/record/download',
+    component: lazyRouteComponent(async () => await import('./record/download.tsx'), 'Download'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/messages',
     component: lazyRouteComponent(async () => await import('./messages/messages.tsx'), 'Messages'),
   }),

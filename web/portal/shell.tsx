@@ -1,8 +1,9 @@
-import { IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
+import { IconFolderHeart, IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { texts, useTexts } from '../ui/language.tsx'
 import { type Place, Shell } from '../ui/shell.tsx'
 import { useWaiting } from './messages/asking.ts'
+import { RECORD_PLACES, useRecordNames } from './record/record-places.tsx'
 import { WhoseProvider } from './whose.tsx'
 import { WhoseMenu } from './whose-menu.tsx'
 
@@ -10,6 +11,7 @@ const TEXTS = texts(
   {
     name: 'Patient portal',
     home: 'Home',
+    record: 'Health record',
     messages: 'Messages',
     protection: 'Protection plan',
     safety: 'Sign-in and safety',
@@ -17,6 +19,7 @@ const TEXTS = texts(
   {
     name: 'Portal del paciente',
     home: 'Inicio',
+    record: 'Expediente médico',
     messages: 'Mensajes',
     protection: 'Plan de protección',
     safety: 'Acceso y seguridad',
@@ -42,8 +45,19 @@ function PortalFrame({ children }: { readonly children: ReactNode }) {
 function usePlaces(): readonly Place[] {
   const T = useTexts(TEXTS)
   const waiting = useWaiting()
+  const names = useRecordNames()
   return [
     { to: '/', label: T.home, icon: <IconHome {...ICON} /> },
+    {
+      to: '/record',
+      label: T.record,
+      icon: <IconFolderHeart {...ICON} />,
+      within: RECORD_PLACES.map(({ to, name, icon: Icon }) => ({
+        to,
+        label: names[name].label,
+        icon: <Icon {...ICON} />,
+      })),
+    },
     {
       to: '/messages',
       label: T.messages,

@@ -19,6 +19,7 @@ import { filingRoutes } from '../control-filing.ts'
 import { findingRoutes } from '../control-findings.ts'
 import { matchRoutes } from '../control-match.ts'
 import { noticeRoutes } from '../control-notices.ts'
+import { questionRoutes } from '../control-questions.ts'
 import { recipientRoutes } from '../control-recipients.ts'
 import { rollbackRoutes } from '../control-rollback.ts'
 import { scopeRoutes } from '../control-scope.ts'
@@ -34,6 +35,7 @@ const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.containStatus,
   ADMIN_PATHS.explain,
   AUDIT_PATHS.search,
+  AUDIT_PATHS.leaf,
   AUDIT_PATHS.question,
   `${AUDIT_PATHS.question}/:id`,
 ]
@@ -74,6 +76,7 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       alertRoutes(scope, door, reading)
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
+      questionRoutes(scope, door.seen, reading)
       liveRoutes(scope, door, reading)
       const asker = (request: FastifyRequest) =>
         askedBy(ground.identity, callerOf(sessionOf(asking.get(request))), request)

@@ -37,7 +37,7 @@ export function ChartFrame() {
   return (
     <PatientProvider patient={known}>
       <Stack gap="md" maw={1200}>
-        <Banner />
+        <Banner key={id} />
         <GlassTime patient={id} />
         <SectionTabs />
         <Outlet />

@@ -5,7 +5,7 @@ export const MESSAGE_TEXTS = texts(
   {
     title: 'Messages and notices',
     hint: 'Everything we sent you about your health information, by letter, e-mail or here.',
-    check: 'Check a message you got',
+    check: 'Check a message',
     calls: 'When we call you',
     none: 'We have sent you nothing. If a letter, an e-mail or a call says otherwise, it is not from us.',
     list: 'What we sent you',
@@ -43,7 +43,7 @@ export const MESSAGE_TEXTS = texts(
   {
     title: 'Mensajes y avisos',
     hint: 'Todo lo que le enviamos sobre su información de salud, por carta, correo electrónico o aquí.',
-    check: 'Comprobar un mensaje que recibió',
+    check: 'Comprobar un mensaje',
     calls: 'Cuando le llamamos',
     none: 'No le hemos enviado nada. Si una carta, un correo o una llamada dice otra cosa, no es de los nuestros.',
     list: 'Lo que le enviamos',
