@@ -179,6 +179,8 @@ export {
   type AuditAsked,
   type AuditExportAsked,
   type AuditFormat,
+  type AuditLeafAnswer,
+  type AuditLeafAsked,
   type AuditOutcome,
   type AuditQuestion,
   type AuditQuestionAsked,

@@ -2,6 +2,7 @@
 export const AUDIT_PATHS = {
   search: '/audit/search',
   export: '/audit/export',
+  leaf: '/audit/leaf',
   question: '/audit/question',
 } as const
 
@@ -64,6 +65,20 @@ export interface AuditRow {
   readonly asked?: string
   readonly note?: string
   readonly request: string
+}
+
+export interface AuditLeafAsked {
+  readonly leaf: number
+}
+
+/**
+ * One leaf with what it commits to. **Shape** base64; `commitment`: SHA-256 of salt and entry; `opening` is absent where the entry
+ * says more than whoever asks may be told.
+ */
+export interface AuditLeafAnswer {
+  readonly row: AuditRow
+  readonly commitment: string
+  readonly opening?: { readonly salt: string; readonly entry: string }
 }
 
 /** The newest first. `next`: where the next page goes on; a page may be short and still have one. */

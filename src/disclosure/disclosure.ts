@@ -2,8 +2,8 @@ import type { Brake } from '../brake/index.ts'
 import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
+import { exportLeaves, openLeaf, searchLeaves } from './audit-leaves.ts'
 import { type AccessLook, lookAtAccesses } from './accesses.ts'
-import { exportLeaves, searchLeaves } from './audit-leaves.ts'
 import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -114,6 +114,8 @@ export interface BrakeView {
 export interface Audit {
   /** See `searchLeaves`. The body is an `AuditAnswer`. */
   search(interaction: Interaction, asked: AuditAsked): Promise<Answer>
+  /** See `openLeaf`. The body is an `AuditLeafAnswer`. */
+  leaf(interaction: Interaction, leaf: number): Promise<Answer>
   /** See `exportLeaves`. The body is the file. */
   export(interaction: Interaction, asked: AuditExportAsked): Promise<Answer>
   readonly questions: AuditQuestions
@@ -179,6 +181,8 @@ export function openDisclosure(ground: Ground): Disclosure {
     audit: {
       search: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await searchLeaves(ground, one, asked)),
+      leaf: async (interaction, leaf) =>
+        await settled(interaction, 'read', async (one) => await openLeaf(ground, one, leaf)),
       export: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await exportLeaves(ground, one, asked)),
       questions: openAuditQuestions(ground),

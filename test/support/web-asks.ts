@@ -1,4 +1,4 @@
-import type { TestChartward } from './chartward.ts'
+import type { HttpAnswer, TestChartward } from './chartward.ts'
 import { type Looking, signedIn } from './surfaces.ts'
 
 /** Somebody at a browser, as the surfaces ask for them; without the browser. */
@@ -6,10 +6,8 @@ export interface WebVisitor {
   readonly user: string
   readonly session: string
   readonly person: string
-  ask(
-    path: string,
-    body?: unknown,
-  ): Promise<{ readonly status: number; readonly json: any; readonly text: string }>
+  /** With a body it is sent by POST where no method is named. */
+  ask(path: string, body?: unknown, method?: 'POST' | 'DELETE'): Promise<HttpAnswer>
 }
 
 export async function openWebVisitor(
@@ -29,19 +27,20 @@ export async function openWebVisitor(
     user,
     session,
     person,
-    ask: async (path, body) => {
+    ask: async (path, body, method = 'POST') => {
       const sent =
         body === undefined
           ? { method: 'GET', headers }
           : {
-              method: 'POST',
+              method,
               headers: { ...headers, 'content-type': 'application/json' },
               body: JSON.stringify(body),
             }
       const answer = await fetch(site.url + path, sent)
       const text = await answer.text()
       const isJson = (answer.headers.get('content-type') ?? '').includes('json')
-      return { status: answer.status, text, json: isJson ? JSON.parse(text) : undefined }
+      const json = isJson ? JSON.parse(text) : undefined
+      return { status: answer.status, headers: answer.headers, text, json }
     },
   }
 }

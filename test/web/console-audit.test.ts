@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import { ACCESS_PATHS } from '../../src/contract/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ConsoleClinic, NAMESAKE, openConsoleClinic } from '../support/console-clinic.ts'
 import { tabTo } from '../support/keyboard.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { openWebVisitor } from '../support/web-asks.ts'
 
 /** Questions to the ledger, each leaf with its proof, and suspicions that are asked about. */
 
@@ -34,6 +36,9 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
     await page.keyboard.press('Enter')
     await page.locator('#said').getByText('dr-lee: searched').waitFor()
     await page.locator('#proof').getByText('c2sp.org/tlog-proof@v1').waitFor()
+    for (const words of ['are those that were committed to', 'It stands at number', 'Signed by the key'])
+      await page.locator('#checked').getByText(words).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
     await page.goBack()
     await page.getByText('2 rows; everything was looked through.').waitFor()
     await context.close()
@@ -143,6 +148,33 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
     await page.getByRole('radio', { name: 'Harmless' }).check()
     await page.locator('#close').click()
     await page.getByText('It is closed.').waitFor()
+    await context.close()
+  })
+
+  test('a patient asks about an access, and the answer that an officer finds words for reaches them', async () => {
+    const ann = await openWebVisitor(surfaces.chartward, 'patient', { fhirUser: 'Patient/ann' })
+    const { json } = await ann.ask(ACCESS_PATHS.history, { patient: 'ann' })
+    const [episode] = json.episodes.filter(({ people }: any) => people.length > 0)
+    const { leaves } = episode.people[0]
+    const asked = { patient: 'ann', text: 'Why did they look?', episode: episode.key, leaves }
+    expect((await ann.ask(ACCESS_PATHS.ask, asked)).status).toBe(200)
+    const { page, context } = await surfaces.visit('privacy-officer', '/console/questions')
+    await page.getByText('Why did they look?').waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    const answer = page.getByRole('textbox', { name: 'Answer' })
+    const send = page.getByRole('button', { name: 'Send the answer' })
+    await page.getByRole('combobox', { name: 'What it was' }).click()
+    await page.getByRole('option', { name: 'They took part in the care' }).click()
+    await page.getByText('Something in brackets is still to be said.').waitFor()
+    expect(await send.isDisabled()).toBe(true)
+    await answer.fill('They covered for your doctor that day.')
+    await send.click()
+    await page.getByText('No question waits for an answer.').waitFor()
+    const { json: told } = await ann.ask(ACCESS_PATHS.questions, { patient: 'ann' })
+    expect(told.questions[0].answer).toMatchObject({
+      outcome: 'care',
+      text: 'They covered for your doctor that day.',
+    })
     await context.close()
   })
 

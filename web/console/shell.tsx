@@ -4,6 +4,7 @@ import {
   IconBook2,
   IconEye,
   IconHandStop,
+  IconMessageQuestion,
   IconSearch,
 } from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
@@ -18,6 +19,7 @@ const TEXTS = texts(
     findings: 'Findings',
     measures: 'Measures',
     snooping: 'Snooping',
+    questions: 'Questions from patients',
     audit: 'Audit search',
     ledger: 'Ledgers',
   },
@@ -27,6 +29,7 @@ const TEXTS = texts(
     findings: 'Hallazgos',
     measures: 'Medidas',
     snooping: 'Accesos por curiosidad',
+    questions: 'Preguntas de pacientes',
     audit: 'Búsqueda de auditoría',
     ledger: 'Registros',
   },
@@ -44,6 +47,7 @@ export function ConsoleShell() {
     { to: '/findings', label: T.findings, icon: <IconAlertTriangle {...icon} /> },
     { to: '/measures', label: T.measures, icon: <IconHandStop {...icon} /> },
     { to: '/snooping', label: T.snooping, icon: <IconEye {...icon} /> },
+    { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
     { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
     { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
   ]

@@ -6,6 +6,7 @@ import {
   type AuditAsked,
   type AuditExportAsked,
   type AuditFormat,
+  type AuditLeafAsked,
   type AuditQuestion,
   type AuditQuestionAsked,
   type AuditQuestionsAnswer,
@@ -38,6 +39,11 @@ export function auditRoutes(
       question: questionOf(question),
       ...page,
     })
+    return await sendBytes(reply, answer, 'application/json; charset=utf-8')
+  })
+  app.post(AUDIT_PATHS.leaf, async (request, reply) => {
+    const { leaf } = jsonOf<Partial<AuditLeafAsked>>(request)
+    const answer = await disclosure.audit.leaf(askerOf(request), countOf(leaf, 'leaf'))
     return await sendBytes(reply, answer, 'application/json; charset=utf-8')
   })
   app.post(AUDIT_PATHS.export, async (request, reply) => {

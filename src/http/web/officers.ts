@@ -35,6 +35,7 @@ const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.containStatus,
   ADMIN_PATHS.explain,
   AUDIT_PATHS.search,
+  AUDIT_PATHS.leaf,
   AUDIT_PATHS.question,
   `${AUDIT_PATHS.question}/:id`,
 ]

@@ -35,6 +35,8 @@ const STATES: readonly StepState[] = ['open', 'done', 'skipped']
 export interface ProtectionGround extends MessageGround {
   readonly safeguard: Safeguard
   readonly now: () => number
+  /** True where a copy from a backup is shown: nobody would find there what they say of a step. */
+  readonly isReadOnly: boolean
 }
 
 /** The plan that fits what left of somebody, how far they are with it, and what waits for them. */
@@ -54,6 +56,8 @@ export function protectionRoutes(app: FastifyInstance, ground: ProtectionGround)
     const session = await webSession(ground, request)
     const { id, state, remind, patient: asked } = jsonOf<StepAsked>(request)
     const patient = await patientFor(ground, session, textIn(asked, LETTERS_MAX))
+    if (ground.isReadOnly)
+      throw new ChartwardError('READ_ONLY', 'this server shows records from a backup and writes none')
     const kept = { state: stateIn(state), ...remindIn(remind) }
     const interaction = interactionOf(ground.identity, session, request)
     await ground.disclosure.note(interaction, {

@@ -152,7 +152,8 @@ function LedgerLine({
   const T = useTexts(TEXTS)
   const { number, ago } = useFormats()
   if (ledger === null) return <Facts facts={[{ name, isWell: false, says: [T.away] }]} />
-  const { size, since, cosignatures, witnesses, unwitnessedSince } = ledger
+  const { size, since, cosignatures, witnessVkeys, unwitnessedSince } = ledger
+  const witnesses = witnessVkeys.length
   const witnessed =
     witnesses === 0
       ? T.noWitness

@@ -1,4 +1,4 @@
-import './buffer-global.ts'
+import '../../api/buffer-global.ts'
 import { hash } from 'node:crypto'
 import {
   consistencyProof,
