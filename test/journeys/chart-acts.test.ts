@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
-import { ChartwardError } from '../../src/kernel/index.ts'
-import { appendTo, type Ledger } from '../../src/ledger/ledger.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { atPage } from '../support/page-caller.ts'
+import { withoutLedger } from '../support/stopped-ledger.ts'
 import { contain } from '../support/suspects.ts'
 import { patient } from './bodies.ts'
 
@@ -33,18 +32,6 @@ afterAll(async () => {
 const doctor = async (looking: object = {}) =>
   await atPage(chartward, 'clinician', { fhirUser: 'Practitioner/doctor', ...looking })
 const glass = { patient: 'bob', reason: REASON }
-
-async function withoutLedger(work: () => Promise<void>): Promise<void> {
-  const ledger: { -readonly [Name in keyof Ledger]: Ledger[Name] } = chartward.chartward.ledger
-  const append = ledger[appendTo]
-  ledger[appendTo] = async () =>
-    await Promise.reject(new ChartwardError('LEDGER_UNAVAILABLE', 'the ledger cannot be written'))
-  try {
-    await work()
-  } finally {
-    ledger[appendTo] = append
-  }
-}
 
 test('the glass is broken with a reason and a passkey, told first, and says until when', async () => {
   const clinician = await doctor()
@@ -81,7 +68,7 @@ test('the front desk breaks no glass and opens no app', async () => {
 test('while the ledger cannot be written nothing of it happens', async () => {
   const clinician = await doctor()
   const app = await register()
-  await withoutLedger(async () => {
+  await withoutLedger(chartward, async () => {
     for (const [path, body] of [
       ['/api/chart/glass', { patient: 'bob', reason: REASON }],
       ['/api/chart/launch', { app, patient: 'ann' }],

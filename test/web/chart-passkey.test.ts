@@ -12,7 +12,8 @@ describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
   let page: Page
   beforeAll(async () => {
     const brake = { ...defaultConfig().brake, budgets: { 'unrelated-10m': 1 } }
-    scene = await openChartScene({ config: { brake } })
+    const sessions = { ...defaultConfig().sessions, staffIdleMs: 86_400_000 }
+    scene = await openChartScene({ config: { brake, sessions } })
     for (const [id, family] of [
       ['cleo', 'Cruz'],
       ['dora', 'Diaz'],
@@ -78,5 +79,22 @@ describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
       .click()
     await page.getByRole('heading', { name: 'Diaz' }).waitFor()
     expect(await page.locator('#glass-time').textContent()).toContain('The glass is broken for this chart.')
+  })
+
+  test('whose hour of broken glass goes by while typing breaks it again, and loses no letter', async () => {
+    await go('/chart/patient/dora/write/new/note')
+    await page.locator('textarea[name=body]').fill('Stable after an hour')
+    scene.chartward.clock.pass(61 * 60_000)
+    await page.locator('#save-draft').click()
+    await page.getByText('You take no part in this patient', { exact: false }).waitFor()
+    await page.locator('#ask-glass').click()
+    await page.getByLabel('Why you need this chart now').fill('Still covering the emergency room')
+    await page.locator('#break-glass').click()
+    await showPasskey()
+    await page.waitForURL('**/patient/dora/write')
+    const data = Buffer.from('Stable after an hour').toString('base64')
+    expect(await scene.records('DocumentReference', 'patient=Patient/dora')).toMatchObject([
+      { docStatus: 'preliminary', content: [{ attachment: { data } }] },
+    ])
   })
 })

@@ -14,7 +14,7 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
   })
   afterAll(async () => await scene.close())
 
-  const saved = async (page: Page) => await page.waitForURL('**/patient/ann/write')
+  const saved = async (page: Page) => await page.waitForURL(/\/patient\/ann\/[a-z]+$/)
 
   test('a note is written, saved as a draft, signed, and added to', async () => {
     const { page, problems, context } = await scene.doctor(`${AT}/new/note`)
@@ -146,6 +146,35 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     const records = await scene.records(type)
     expect(records.some((one) => isLike(one, made))).toBe(true)
     expect(problems).toEqual([])
+    await context.close()
+  })
+
+  test('a problem that was written down wrong is corrected where it stands, and keeps what was not touched', async () => {
+    await scene.chartward.fhir('PUT', 'Condition/migraine', {
+      body: {
+        resourceType: 'Condition',
+        id: 'migraine',
+        subject: { reference: 'Patient/ann' },
+        code: { text: 'Migrain', coding: [{ system: 'http://snomed.info/sct', code: '37796009' }] },
+        onsetDateTime: '2019',
+        note: [{ text: 'first' }, { text: 'second' }],
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+        },
+      },
+    })
+    const { page, context } = await scene.doctor('/chart/patient/ann/problems')
+    await page.getByRole('link', { name: 'Change: Migrain' }).click()
+    await page.locator('[name=what]').fill('Migraine')
+    await page.locator('#save-save').click()
+    await page.waitForURL('**/patient/ann/problems')
+    const { json } = await scene.chartward.fhir('GET', 'Condition/migraine')
+    expect(json).toMatchObject({
+      meta: { versionId: '2' },
+      code: { text: 'Migraine' },
+      onsetDateTime: '2019',
+      note: [{ text: 'first' }, { text: 'second' }],
+    })
     await context.close()
   })
 

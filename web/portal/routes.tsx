@@ -67,6 +67,21 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/who-saw',
+    component: lazyRouteComponent(async () => await import('./access/who-saw.tsx'), 'WhoSaw'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/who-saw/news',
+    component: lazyRouteComponent(async () => await import('./access/news.tsx'), 'News'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/who-saw/$episode',
+    component: lazyRouteComponent(async () => await import('./access/episode.tsx'), 'Episode'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/messages',
     component: lazyRouteComponent(async () => await import('./messages/messages.tsx'), 'Messages'),
   }),

@@ -9,6 +9,8 @@ import { activeAllergies } from '../patient/banner.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
+import { NewButton } from '../writing/new-button.tsx'
+import { RowActions } from '../writing/row-actions.tsx'
 
 const TEXTS = texts(
   {
@@ -27,7 +29,7 @@ export function Allergies() {
   const T = useTexts(TEXTS)
   const query = useChart(PARTS.allergies)
   return (
-    <Section title={T.title}>
+    <Section title={T.title} aside={<NewButton what="allergy" />}>
       <Asked query={query}>
         {({ resources }) =>
           resources.length === 0 ? <Empty>{T.none}</Empty> : <AllergyList all={resources} />
@@ -69,6 +71,7 @@ function AllergyList({ all }: { readonly all: readonly fhir4.AllergyIntolerance[
               [...manifestation.map(conceptText), codeWord(severity, language)].filter(Boolean).join(', '),
             ),
           )}
+          acts={<RowActions resource={one} name={conceptText(one.code)} />}
           when={date(one.onsetDateTime ?? one.recordedDate)}
         />
       ))}

@@ -11,7 +11,10 @@ import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
 import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
+import { NewButton } from '../writing/new-button.tsx'
+import { RowActions } from '../writing/row-actions.tsx'
 import { attachmentBytes, attachmentText, fileName, isPicture, isText, pictureKind } from './attachment.ts'
+import { DocumentBadges } from './document-badges.tsx'
 
 const TEXTS = texts(
   {
@@ -44,7 +47,7 @@ export function Documents() {
   const { time } = useFormats()
   const query = useChart(PARTS.documents)
   return (
-    <Section title={T.title}>
+    <Section title={T.title} aside={<NewButton what="upload" />}>
       <Asked query={query}>
         {({ resources }) =>
           resources.length === 0 ? (
@@ -57,13 +60,17 @@ export function Documents() {
                   of={one}
                   title={documentName(one) || T.document}
                   badges={
-                    one.status === 'current' ? undefined : (
-                      <Badge color="gray" variant="light">
-                        {codeWord(one.status, language)}
-                      </Badge>
-                    )
+                    <>
+                      {one.status === 'current' ? undefined : (
+                        <Badge color="gray" variant="light">
+                          {codeWord(one.status, language)}
+                        </Badge>
+                      )}
+                      <DocumentBadges of={one} />
+                    </>
                   }
                   lines={[one.description, (one.author ?? []).map(referenceText).filter(Boolean).join(', ')]}
+                  acts={<RowActions resource={one} name={documentName(one) || T.document} />}
                   when={time(one.date)}
                 >
                   {isInError(one) ? undefined : <Attachments of={one} />}

@@ -9,6 +9,8 @@ import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
+import { NewButton } from '../writing/new-button.tsx'
+import { RowActions } from '../writing/row-actions.tsx'
 
 const TEXTS = texts(
   { title: 'Immunizations', none: 'No immunizations are written down.', lot: (lot: string) => `Lot ${lot}` },
@@ -21,7 +23,7 @@ export function Immunizations() {
   const { date } = useFormats()
   const query = useChart(PARTS.immunizations)
   return (
-    <Section title={T.title}>
+    <Section title={T.title} aside={<NewButton what="immunization" />}>
       <Asked query={query}>
         {({ resources }) =>
           resources.length === 0 ? (
@@ -44,6 +46,7 @@ export function Immunizations() {
                     one.lotNumber === undefined ? '' : T.lot(one.lotNumber),
                     (one.performer ?? []).map(({ actor }) => referenceText(actor)).join(', '),
                   ]}
+                  acts={<RowActions resource={one} name={conceptText(one.vaccineCode)} />}
                   when={date(one.occurrenceDateTime) || one.occurrenceString}
                 />
               ))}

@@ -9,6 +9,8 @@ import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
+import { NewButton } from '../writing/new-button.tsx'
+import { RowActions } from '../writing/row-actions.tsx'
 
 const TEXTS = texts(
   {
@@ -62,7 +64,7 @@ export function Medications() {
   const query = useChart(PARTS.medications)
   return (
     <Stack gap="md">
-      <Section title={T.now}>
+      <Section title={T.now} aside={<NewButton what="prescription" />}>
         <Asked query={query}>
           {({ resources }) => <PrescriptionList among={resources} shown={isPrescribedNow} none={T.none} />}
         </Asked>
@@ -114,6 +116,7 @@ export function PrescriptionList({
             one.requester?.display === undefined ? '' : T.by(referenceText(one.requester)),
             conceptText(one.statusReason),
           ]}
+          acts={<RowActions resource={one} name={drugName(one, drugs) || T.nameless} />}
           when={date(one.authoredOn)}
         />
       ))}

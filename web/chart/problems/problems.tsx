@@ -9,6 +9,8 @@ import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
 import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
+import { NewButton } from '../writing/new-button.tsx'
+import { RowActions } from '../writing/row-actions.tsx'
 
 const TEXTS = texts(
   {
@@ -40,7 +42,7 @@ export function Problems() {
   const query = useChart(PARTS.problems)
   return (
     <Stack gap="md">
-      <Section title={T.now}>
+      <Section title={T.now} aside={<NewButton what="problem" />}>
         <Asked query={query}>
           {({ resources }) => <ProblemList of={resources.filter(isNow)} none={T.none} />}
         </Asked>
@@ -98,6 +100,7 @@ export function ProblemList({
                 one.recorder?.display === undefined ? '' : T.by(referenceText(one.recorder)),
                 ...(one.note ?? []).map(({ text }) => text),
               ]}
+              acts={<RowActions resource={one} name={conceptText(one.code)} />}
               when={to === '' ? (from === '' ? '' : T.since(from)) : T.until(from, to)}
             />
           )

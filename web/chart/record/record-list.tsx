@@ -19,6 +19,7 @@ export function RecordRow({
   lines = [],
   when,
   aside,
+  acts,
   children,
 }: {
   readonly of: Resource
@@ -28,6 +29,8 @@ export function RecordRow({
   readonly lines?: readonly (string | undefined)[]
   readonly when?: string | undefined
   readonly aside?: ReactNode
+  /** What can be done with it, beneath its words. */
+  readonly acts?: ReactNode
   readonly children?: ReactNode
 }) {
   const { language } = useLanguage()
@@ -67,6 +70,7 @@ export function RecordRow({
         </Group>
       </Group>
       {children === undefined ? undefined : <Box mt="xs">{children}</Box>}
+      {acts === undefined ? undefined : <Box mt={4}>{acts}</Box>}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { texts, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { useWhose } from '../whose.tsx'
+import { Links } from './links.tsx'
 import { saveFile } from './save-file.ts'
 
 const TEXTS = texts(
@@ -57,6 +58,7 @@ export function Download() {
           {save.error === null ? undefined : <Failed error={save.error} />}
         </Stack>
       </Section>
+      <Links />
     </Page>
   )
 }
