@@ -129,10 +129,8 @@ export {
 export { CHART_PATHS, type WebVersion } from './web-chart.ts'
 export {
   ACCESS_ENTRIES_MAX,
-  ACCESS_FLAGS,
   ACCESS_KINDS,
   ACCESS_PATHS,
-  ACCESS_PATHWAYS,
   type AccessAlert,
   type AccessAlerts,
   type AccessEntries,

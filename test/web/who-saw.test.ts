@@ -92,6 +92,7 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     await surfaces.chartward.leafCount()
     await page.reload()
     await page.getByText('The ledger does not begin with what this browser saw before').waitFor()
+    expect(await page.locator('#complete').count()).toBe(0)
     await context.close()
   })
 
@@ -102,6 +103,7 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     })
     await page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
     await page.getByText(/Nothing is shown while it cannot be written down/).waitFor({ timeout: 20_000 })
+    expect(await page.getByText('mallory').count()).toBe(0)
     await context.close()
   })
 

@@ -115,7 +115,7 @@ function Person({ person }: { readonly person: AccessPerson }) {
     [T.whyLabel, said(why, T.why)],
     [T.relationLabel, said(relations, T.relations)],
     [T.partsLabel, parts.map(words).join(', ')],
-    [T.typesLabel, types.join(', ')],
+    [T.typesLabel, said(types, T.types)],
   ]
   return (
     <Stack gap={4} style={{ overflowWrap: 'anywhere' }}>
