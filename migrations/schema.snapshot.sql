@@ -284,6 +284,22 @@ table finding (
   looked_at_patients integer not null default 0
 )
 
+table health_link (
+  id uuid not null,
+  hash bytea not null,
+  person uuid not null,
+  patient uuid not null,
+  made bigint not null,
+  expires bigint not null,
+  passcode bytea,
+  tries_left integer not null,
+  opened integer not null default 0,
+  last_opened bigint,
+  sealed bytea not null,
+  content bytea,
+  ended bigint
+)
+
 table incident_case (
   id text not null,
   year integer not null,
@@ -651,6 +667,9 @@ CREATE UNIQUE INDEX filing_draft_pkey ON public.filing_draft USING btree (case_i
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
+CREATE UNIQUE INDEX health_link_hash_key ON public.health_link USING btree (hash)
+CREATE INDEX health_link_patient ON public.health_link USING btree (patient, made)
+CREATE UNIQUE INDEX health_link_pkey ON public.health_link USING btree (id)
 CREATE UNIQUE INDEX incident_case_pkey ON public.incident_case USING btree (id)
 CREATE UNIQUE INDEX incident_case_year_number_key ON public.incident_case USING btree (year, number)
 CREATE INDEX issued_notice_file ON public.issued_notice USING btree (file) WHERE (file IS NOT NULL)

@@ -119,6 +119,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   attempt: { rule: 'never', because: 'attempts are forgotten within hours' },
   demo: { rule: 'never', because: 'its links open at the machine that the demo was made on' },
   audit_question: { rule: 'newest', key: ['id'] },
+  health_link: { rule: 'never', because: 'it is a copy that ends by itself: whoever gave it gives another' },
   export: { rule: 'never', because: 'an export belongs to a session' },
   caller_word: { rule: 'never', because: 'a word ends by itself within minutes' },
   alert_chain: { rule: 'never', because: 'a restored environment begins a chain of its own' },

@@ -129,10 +129,8 @@ export {
 export { CHART_PATHS, type WebVersion } from './web-chart.ts'
 export {
   ACCESS_ENTRIES_MAX,
-  ACCESS_FLAGS,
   ACCESS_KINDS,
   ACCESS_PATHS,
-  ACCESS_PATHWAYS,
   type AccessAlert,
   type AccessAlerts,
   type AccessEntries,
@@ -242,5 +240,14 @@ export {
   type WhyAsked,
   WRITING_PATHS,
 } from './web-writing.ts'
-export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'
+export {
+  LINK_PARTS,
+  type LinkAsked,
+  type LinkLine,
+  type LinkMade,
+  type LinksAnswer,
+  PORTAL_PATHS,
+  type PortalPeople,
+  type PortalPerson,
+} from './web-portal.ts'
 export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

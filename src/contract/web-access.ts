@@ -24,12 +24,10 @@ export const ACCESS_KINDS = ['deliberate', 'incidental', 'automated', 'own', 'pr
 export type AccessKind = (typeof ACCESS_KINDS)[number]
 
 /** `emergency`: broken glass. `unmatched`: no visit or order of theirs is near. `left`: it was given to another system. */
-export const ACCESS_FLAGS = ['emergency', 'unmatched', 'left'] as const
-export type AccessFlag = (typeof ACCESS_FLAGS)[number]
+export type AccessFlag = 'emergency' | 'unmatched' | 'left'
 
 /** By which way it was seen. */
-export const ACCESS_PATHWAYS = ['chart', 'portal', 'app', 'interface', 'export', 'job', 'report'] as const
-export type AccessPathway = (typeof ACCESS_PATHWAYS)[number]
+export type AccessPathway = 'chart' | 'portal' | 'app' | 'interface' | 'export' | 'job' | 'report'
 
 export interface AccessHistoryAsked {
   /** Logical id of the Patient. */

@@ -121,7 +121,10 @@ async function openLook(ground: Ground, interaction: Interaction, looking: Looki
       (await findLeaves(view, { patients: [patient] })).filter((leaf) => leaf < below).length,
     visit: async (since, each) =>
       await visitShown(view, { patients: [patient], from: asUnixMs(since) }, each),
-    named: async (leaves) => await namedLeaves(ground, looking, checkpoint, leaves),
+    named: async (leaves) => {
+      const found = await namedLeaves(ground, looking, checkpoint, leaves)
+      return found ?? (await noneSuch(ground, interaction, looking))
+    },
     proofs: async (leaves) => await ledger.proofs(leaves, checkpoint.size),
     nearby: async (types) => await nearbyRecords(ground, interaction, looking, types),
     directory: async (references) => await directoryOf(ground, interaction, looking, references),
@@ -142,21 +145,24 @@ async function pageOf(
   return { leaves, next: found.length > wanted ? found[wanted - 1] : undefined }
 }
 
+/** Undefined when one of them is about somebody else, or is not there: which of the two is not told apart. */
 async function namedLeaves(
   ground: Ground,
   looking: Looking,
   { size }: SignedCheckpoint,
   leaves: readonly number[],
-): Promise<readonly SeenLeaf[]> {
-  if (leaves.some((leaf) => leaf >= size)) throw notTheirs()
+): Promise<readonly SeenLeaf[] | undefined> {
+  if (leaves.some((leaf) => leaf >= size)) return undefined
   const found = await opened(ground, looking, leaves.map(asLeafIndex))
-  // Whether it is somebody else's or nobody's is not told apart.
-  if (found.some(({ entry }) => entry.patient !== looking.patient)) throw notTheirs()
-  return found
+  return found.every(({ entry }) => entry.patient === looking.patient) ? found : undefined
 }
 
-const notTheirs = (): ChartwardError =>
-  new ChartwardError('NOT_FOUND', 'the ledger has no such entry about this person')
+/** That there is none tells something too, so it has its leaf. */
+async function noneSuch(ground: Ground, interaction: Interaction, { id, patient }: Looking): Promise<never> {
+  const predicate = `${AUDIT_EVENT}?patient=${id}`
+  await account(ground, interaction, { how: 'search', shown: [], predicate, about: [patient] })
+  throw new ChartwardError('NOT_FOUND', 'the ledger has no such entry about this person')
+}
 
 async function opened(
   ground: Ground,

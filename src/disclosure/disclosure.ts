@@ -20,6 +20,7 @@ import {
 } from './export.ts'
 import { gated } from './gate.ts'
 import { type GoingOn, goOn, isSpent } from './going-on.ts'
+import { type HealthLinks, openHealthLinks } from './health-links.ts'
 import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
 import { textOf } from './incoming.ts'
@@ -77,6 +78,8 @@ export interface Disclosure {
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   readonly audit: Audit
   readonly undo: Undo
+  /** Copies that patients give away by link. */
+  readonly links: HealthLinks
   /** See `openPeople`: who somebody is and who speaks for them, for the operator who has to write to them. */
   people(interaction: Interaction, asked: PeopleAsked): Promise<ReadonlyMap<PatientId, PersonOpened>>
   /** See `logicalIds`: by what the records of these people are opened. */
@@ -190,6 +193,7 @@ export function openDisclosure(ground: Ground): Disclosure {
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
     undo: undoOf(ground),
+    links: linksOf(ground, settled),
     people: async (interaction, asked) =>
       await settling(ground, interaction, asked.how, async (one) => await openPeople(ground, one, asked)),
     logicalIds: async (interaction, patients) =>
@@ -212,12 +216,6 @@ export function openDisclosure(ground: Ground): Disclosure {
 }
 
 /** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
-type Settled = <Result>(
-  interaction: Interaction,
-  how: How,
-  work: (one: Interaction) => Promise<Result>,
-) => Promise<Result>
-
 function exportsOf(ground: Ground, settled: Settled): Exports {
   return {
     begin: async (interaction, asked) =>
@@ -229,6 +227,30 @@ function exportsOf(ground: Ground, settled: Settled): Exports {
     cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
     file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
   }
+}
+
+type Settled = <Result>(
+  interaction: Interaction,
+  how: How,
+  work: (one: Interaction) => Promise<Result>,
+) => Promise<Result>
+
+/** What a link carries is asked for as its maker would ask for it. */
+function linksOf(ground: Ground, settled: Settled): HealthLinks {
+  const seat = { base: 'urn:chartward' }
+  return openHealthLinks(ground, {
+    everything: async (interaction, id, types) => {
+      const pairs: QueryPairs = types.length === 0 ? [] : [['_type', types.join(',')]]
+      const asked = { id, pairs }
+      return await settled(
+        interaction,
+        'everything',
+        async (one) => await everything(ground, one, seat, asked),
+      )
+    },
+    page: async (interaction, link) =>
+      await settled(interaction, 'everything', async (one) => await page(ground, one, seat, link)),
+  })
 }
 
 function undoOf(ground: Ground): Undo {

@@ -139,10 +139,12 @@ export async function navOf(ground: BrowserGround, session: BrowserSession): Pro
   const person = await ground.accounts.people.findById(session.person)
   const several = (person?.roles.length ?? 0) > 1
   const asked = await askedOf(ground, session)
+  const home = homeOf(session.role)
   const banner = html`<a href="/why" id="asked" class="alert">${CONTAINMENT_TEXTS.why.banner}</a>`
   return html`<nav aria-label="${TEXTS.nav.label}">
     ${asked.length > 0 ? banner : undefined}
     ${isOfficer(session) ? html`<a href="/findings">${CONTAINMENT_TEXTS.findings.link}</a>` : undefined}
+    ${home === '/account' ? undefined : html`<a href="${home}">${TEXTS.nav.work[home] ?? ''}</a>`}
     <a href="/account">${TEXTS.nav.account}</a>
     <a href="/account/apps">${TEXTS.nav.apps}</a>
     ${several ? html`<a href="/role">${TEXTS.nav.role}</a>` : undefined}

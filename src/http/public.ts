@@ -12,6 +12,7 @@ import { failureOf, loggedOf } from './failure.ts'
 import { frontRoute } from './front.ts'
 import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
+import { healthLinkRoutes } from './health-links.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
@@ -21,6 +22,7 @@ import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
 import { chartVersions } from './web/chart-versions.ts'
 import { type OwnGround, ownRoutes } from './web/own.ts'
+import { portalLinkRoutes } from './web/portal-links.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
@@ -109,9 +111,11 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     chartVersions(scope, door)
     ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
+    portalLinkRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
     seenRoutes(scope, { ...door, seen: door.operations.seen })
   })
+  healthLinkRoutes(app, door)
   logRoutes(app, door)
   return app
 }

@@ -5,6 +5,10 @@ export const TEXTS = {
   skip: 'Skip to the content',
   nav: {
     label: 'Your session',
+    /** Where each role works, by its path. */
+    work: { '/portal': 'Portal', '/console': 'Console', '/chart': 'Chart' } as Readonly<
+      Record<string, string>
+    >,
     account: 'Account',
     apps: 'Connected apps',
     role: 'Change role',

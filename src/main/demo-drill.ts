@@ -11,6 +11,7 @@ import {
   NOTICE_PATHS,
   RECIPIENT_PATH,
   WEB_PATHS,
+  WRITING_PATHS,
 } from '../contract/index.ts'
 import { entriesOf, scrape, tamper } from '../simulate/index.ts'
 import { type DemoBrowser, openDemoBrowser } from './demo-browser.ts'
@@ -24,6 +25,11 @@ const THEFT_MS_MAX = 30_000
 const ALTERED = 3
 /** What the thief looks up in the directory. */
 const LOOKED_UP = ['Sa', 'Ma', 'Ra']
+/** Vera Ibrahim, of another practice, has the family name of whoever looks. */
+const GLASSES = [
+  { patient: DEMO_PATIENT, reason: 'Drill: faint in the waiting room, blood sugar unknown' },
+  { patient: '20603687-724d-40d7-af7f-16b8602304b8', reason: 'Drill: asked by the family' },
+] as const
 const UNAUTHENTICATED = 401
 const FOUND_MS_MAX = 20_000
 const LOOK_MS = 500
@@ -44,6 +50,7 @@ export async function playDemoDrill(server: Server, log: Log): Promise<boolean> 
   if (stage !== 'filled' && stage !== 'drilling') return false
   try {
     await demo.advance('drilling')
+    await looked(await openDemoBrowser(server, 'dr-ny-2'))
     const theft = await steal(server)
     const security = await openDemoBrowser(server, 'security')
     const finding = await noticed(security, theft.session)
@@ -59,6 +66,15 @@ export async function playDemoDrill(server: Server, log: Log): Promise<boolean> 
     // What the next start plays again; one that stops in the middle has closed what this stands on.
     log.warn('demo.drill', { code: known?.code ?? 'INTERNAL', detail: known?.detail ?? String(error) })
     return false
+  }
+}
+
+/** Two broken glasses: an emergency, for the patient's list of who saw the record, and a namesake's, for the privacy officer. */
+async function looked({ ask, fhir }: DemoBrowser): Promise<void> {
+  for (const { patient, reason } of GLASSES) {
+    await ask('POST', WRITING_PATHS.glass, { patient, reason })
+    await fhir.get(`Patient/${patient}`)
+    await fhir.get(`Condition?patient=${patient}`)
   }
 }
 

@@ -65,6 +65,7 @@ test('a drill that was interrupted is played again; when it is over there is a c
   const { findings } = await ask<FindingsAnswer>('GET', '/api/console/finding')
   const users = findings.map(({ actor }) => actor?.user)
   expect(users).toContain('dr-ny-3')
+  expect(findings.map(({ rule }) => rule)).toContain('snooping')
   expect(findings.filter(({ actor, level }) => actor?.user === 'privacy' && level !== 'medium')).toEqual([])
   await demo.verifyEverything()
 }, 120_000)

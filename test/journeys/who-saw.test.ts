@@ -149,3 +149,115 @@ test('a proxy is told who looked and when, not at what, and gets no opened entry
   expect(json.entries.map(({ withheld }: any) => withheld)).toEqual(leaves?.map(() => 'proxy'))
   expect(json.entries.every(({ opening }: any) => opening === undefined)).toBe(true)
 })
+
+test('whoever shares a record sees their own entry of it and nothing of the other', async () => {
+  const both = ['ann', 'ben'].map((id) => ({ actor: { reference: `Patient/${id}` }, status: 'accepted' }))
+  const shared = {
+    resourceType: 'Appointment',
+    id: 'group',
+    status: 'booked',
+    participant: [...both, { actor: { reference: 'Practitioner/lee' }, status: 'accepted' }],
+    start: new Date(chartward.clock.now()).toISOString(),
+    end: new Date(chartward.clock.now() + 60_000).toISOString(),
+  }
+  const from = await chartward.leafCount()
+  await clinic.put(shared)
+  const entries = await chartward.entries(from)
+  const leafOf = (id: string) => from + entries.findIndex(({ patient }) => patient === patientIdOf(id))
+  const leaves = leavesOf(await historyOf(ann))
+  expect(leaves).toContain(leafOf('ann'))
+  expect(leaves).not.toContain(leafOf('ben'))
+  const { json } = await ann.ask(ACCESS_PATHS.entries, { patient: 'ann', leaves: [leafOf('ann')] })
+  expect(JSON.stringify(json)).not.toMatch(/Patient\/ben|"ben"/)
+  const stolen = await ann.ask(ACCESS_PATHS.entries, { patient: 'ann', leaves: [leafOf('ben')] })
+  expect([stolen.status, stolen.json.code]).toEqual([404, 'NOT_FOUND'])
+  const beyond = await ann.ask(ACCESS_PATHS.entries, { patient: 'ann', leaves: [10_000_000] })
+  expect(beyond.text).toBe(stolen.text)
+})
+
+test('an entry that names what was searched for stays closed; one that names only the patient is opened', async () => {
+  const from = await chartward.leafCount()
+  await chartward.fhir('GET', 'Patient?name=Marsh', { token: clinic.lee.token })
+  await chartward.fhir('GET', 'Observation?patient=ann&_sort=-date', { token: clinic.lee.token })
+  const told = await chartward.entries(from)
+  const own = told.flatMap(({ patient }, at) => (patient === patientIdOf('ann') ? [from + at] : []))
+  const { json } = await ann.ask(ACCESS_PATHS.entries, { patient: 'ann', leaves: own })
+  expect(json.entries.map(({ withheld }: any) => withheld)).toEqual(['others', undefined])
+  expect(JSON.stringify(json)).not.toContain('Marsh')
+  expect(JSON.parse(json.entries[1].opening.entry)).toMatchObject({ patient: patientIdOf('ann') })
+})
+
+test('a question is kept, told, answered by an officer who is not asked about, and read by the patient', async () => {
+  const { episodes } = await historyOf(ann)
+  const [stolen] = withPerson(episodes, 'mallory')
+  const leaves = stolen?.people[0]?.leaves ?? []
+  const from = await chartward.leafCount()
+  const asked = await ann.ask(ACCESS_PATHS.ask, {
+    patient: 'ann',
+    text: 'Who is Mallory?',
+    episode: stolen?.key,
+    leaves,
+  })
+  expect(asked.status).toBe(200)
+  const [question] = asked.json.questions
+  expect(question.due - question.asked).toBe(30 * 86_400_000)
+  const told = await chartward.entries(from)
+  expect(told.map(({ note }) => note)).toContain(`question ${question.id} asked about 2 entries`)
+  const rows = await chartward.chartward.database.query<{ row: string }>(
+    'select access_question::text as row from access_question',
+  )
+  expect(rows[0]?.row).not.toMatch(/Mallory|4d616c6c6f7279/)
+  const officer = await openWebVisitor(chartward, 'privacy-officer', { userName: 'officer' })
+  const listed = await officer.ask('/api/console/question')
+  expect(listed.json.questions[0]).toMatchObject({
+    id: question.id,
+    text: 'Who is Mallory?',
+    people: [{ user: 'mallory', entries: 2 }],
+  })
+  expect(listed.json.questions[0].drafts.improper.es).toContain('2 entradas')
+  const answer = { id: question.id, outcome: 'improper', text: 'There was no reason.' }
+  const unproven = await openWebVisitor(chartward, 'privacy-officer', { proven: false })
+  expect((await unproven.ask('/api/console/question/answer', answer)).json.code).toBe('STEP_UP_REQUIRED')
+  expect((await ann.ask('/api/console/question')).json.code).toBe('FORBIDDEN')
+  const before = await chartward.leafCount()
+  expect((await officer.ask('/api/console/question/answer', answer)).status).toBe(200)
+  const [leaf] = await chartward.entries(before)
+  expect(leaf).toMatchObject({
+    patient: patientIdOf('ann'),
+    note: `question ${question.id} answered: improper`,
+    who: { user: 'officer' },
+  })
+  expect((await officer.ask('/api/console/question/answer', answer)).status).toBe(404)
+  const { json } = await ann.ask(ACCESS_PATHS.questions, { patient: 'ann' })
+  expect(json.questions[0].answer).toMatchObject({ outcome: 'improper', text: 'There was no reason.' })
+})
+
+test('a first access by another organisation, an emergency and an app are told once; read is read', async () => {
+  const { signIn } = openCallers(chartward)
+  const hill = await signIn('clinician', { fhirUser: 'Practitioner/hill', user: 'dr-hill' })
+  await clinic.look(hill)
+  await chartward.leafCount()
+  const { json } = await ann.ask(ACCESS_PATHS.alerts, { patient: 'ann' })
+  const said = (alerts: any[]) => alerts.map(({ kind, what }) => `${kind} ${what}`).sort()
+  expect(said(json.alerts)).toEqual(
+    expect.arrayContaining(['emergency dr-kim', 'organisation Hill Hospital']),
+  )
+  expect(json.unread).toBe(json.alerts.length)
+  await clinic.look(hill)
+  await chartward.leafCount()
+  const again = await ann.ask(ACCESS_PATHS.alertsSeen, { patient: 'ann' })
+  expect(said(again.json.alerts)).toEqual(said(json.alerts))
+  expect(again.json.unread).toBe(0)
+  const settings = { organisation: false, emergency: false, export: true, app: true }
+  const chosen = await ann.ask(ACCESS_PATHS.alertSettings, { patient: 'ann', settings })
+  expect(chosen.json.settings).toEqual(settings)
+})
+
+test.each([
+  [{}],
+  [{ patient: 'ann', before: -1 }],
+  [{ patient: 'ann', timeZone: 'Nowhere/Land' }],
+  [{ patient: '../ann' }],
+])('what no page sends is refused: %j', async (body) => {
+  expect((await ann.ask(ACCESS_PATHS.history, body)).json.code).toBe('JSON_INVALID')
+})

@@ -149,6 +149,35 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     await context.close()
   })
 
+  test('a problem that was written down wrong is corrected where it stands, and keeps what was not touched', async () => {
+    await scene.chartward.fhir('PUT', 'Condition/migraine', {
+      body: {
+        resourceType: 'Condition',
+        id: 'migraine',
+        subject: { reference: 'Patient/ann' },
+        code: { text: 'Migrain', coding: [{ system: 'http://snomed.info/sct', code: '37796009' }] },
+        onsetDateTime: '2019',
+        note: [{ text: 'first' }, { text: 'second' }],
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+        },
+      },
+    })
+    const { page, context } = await scene.doctor('/chart/patient/ann/problems')
+    await page.getByRole('link', { name: 'Change: Migrain' }).click()
+    await page.locator('[name=what]').fill('Migraine')
+    await page.locator('#save-save').click()
+    await page.waitForURL('**/patient/ann/problems')
+    const { json } = await scene.chartward.fhir('GET', 'Condition/migraine')
+    expect(json).toMatchObject({
+      meta: { versionId: '2' },
+      code: { text: 'Migraine' },
+      onsetDateTime: '2019',
+      note: [{ text: 'first' }, { text: 'second' }],
+    })
+    await context.close()
+  })
+
   test('what is not a measure is not saved as one, and nothing is not saved at all', async () => {
     const { page, context } = await scene.doctor(`${AT}/new/vitals`)
     await page.locator('#save-save').click()

@@ -62,8 +62,28 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/record/print',
+    component: lazyRouteComponent(async () => await import('./record/print.tsx'), 'Print'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/record/download',
     component: lazyRouteComponent(async () => await import('./record/download.tsx'), 'Download'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/who-saw',
+    component: lazyRouteComponent(async () => await import('./access/who-saw.tsx'), 'WhoSaw'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/who-saw/news',
+    component: lazyRouteComponent(async () => await import('./access/news.tsx'), 'News'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/who-saw/$episode',
+    component: lazyRouteComponent(async () => await import('./access/episode.tsx'), 'Episode'),
   }),
   createRoute({
     getParentRoute: () => root,

@@ -1,4 +1,4 @@
-import { IconFolderHeart, IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
+import { IconEye, IconFolderHeart, IconHome, IconLock, IconMail, IconShieldCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { texts, useTexts } from '../ui/language.tsx'
 import { type Place, Shell } from '../ui/shell.tsx'
@@ -12,6 +12,7 @@ const TEXTS = texts(
     name: 'Patient portal',
     home: 'Home',
     record: 'Health record',
+    whoSaw: 'Who saw my record',
     messages: 'Messages',
     protection: 'Protection plan',
     safety: 'Sign-in and safety',
@@ -20,6 +21,7 @@ const TEXTS = texts(
     name: 'Portal del paciente',
     home: 'Inicio',
     record: 'Expediente médico',
+    whoSaw: 'Quién vio mi expediente',
     messages: 'Mensajes',
     protection: 'Plan de protección',
     safety: 'Acceso y seguridad',
@@ -58,6 +60,7 @@ function usePlaces(): readonly Place[] {
         icon: <Icon {...ICON} />,
       })),
     },
+    { to: '/who-saw', label: T.whoSaw, icon: <IconEye {...ICON} /> },
     {
       to: '/messages',
       label: T.messages,
