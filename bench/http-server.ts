@@ -13,6 +13,7 @@ import { silentLog, systemClock } from '../src/kernel/index.ts'
 import { DEFAULT_BUDGETS } from '../src/brake/index.ts'
 import { defaultConfig } from '../src/main/config.ts'
 import { startServer } from '../src/main/server.ts'
+import { openSafeguard } from '../src/safeguard/index.ts'
 import { answerAsks } from './asks.ts'
 import { countFrames } from './frames.ts'
 import { unchecked } from './unchecked.ts'
@@ -88,6 +89,7 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     oauth,
     log: silentLog,
     noticeProof: chartward.proof,
+    safeguard: openSafeguard({ database, clock, environment: keys.environment, root: Buffer.alloc(32) }),
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: chartward.home.ledger,

@@ -21,9 +21,21 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
   ['containment', ['postgres', 'identity']],
+  // `contract`: an audit search answers the console in its shapes, as bytes that have their leaves.
   [
     'disclosure',
-    ['fhir', 'brake', 'postgres', 'ledger', 'keys', 'identity', 'records', 'access', 'containment'],
+    [
+      'fhir',
+      'brake',
+      'contract',
+      'postgres',
+      'ledger',
+      'keys',
+      'identity',
+      'records',
+      'access',
+      'containment',
+    ],
   ],
   // `seal`: what it keeps for the provider is sealed, and its keys are derived, as everywhere else.
   ['oauth', ['seal', 'fhir', 'contract', 'postgres', 'identity', 'access']],
@@ -31,6 +43,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['intake', ['fhir', 'brake', 'postgres', 'ledger']],
   // `intake`: rules see the same fields in the stream as in recorded events.
   ['detection', ['fhir', 'brake', 'sigma', 'seal', 'postgres', 'ledger', 'intake']],
+  // Looks for viruses in files: a client of ClamAV's clamd.
+  ['scanner', []],
   // Findings for other people's systems: OCSF by file, syslog and webhook.
   ['alert', ['postgres', 'ledger', 'detection']],
   ['backup', ['seal', 'fhir', 'postgres', 'ledger', 'keys', 'records']],
@@ -79,6 +93,10 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
     ],
   ],
+  // Who saw a record, as whoever it is about reads it. `oauth`: apps by their names.
+  ['seen', ['seal', 'fhir', 'contract', 'postgres', 'ledger', 'identity', 'access', 'disclosure', 'oauth']],
+  // What people do to protect themselves. `seal`: how far they are is nobody else's.
+  ['safeguard', ['seal', 'fhir', 'postgres']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
   ['simulate', ['fhir', 'contract', 'ledger']],
   [
@@ -98,6 +116,9 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'seen',
+      'safeguard',
+      'scanner',
     ],
   ],
   ['cli', ['contract', 'tlog', 'fhir', 'sigma', 'law', 'intake', 'scope', 'defence', 'simulate']],
@@ -129,6 +150,9 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'seen',
+      'safeguard',
+      'scanner',
       'simulate',
       'http',
       'cli',

@@ -18,6 +18,7 @@ import {
   approveSupport,
   askSupport,
   breakGlass,
+  brokenGlass,
   closeGlass,
   countGlass,
   endSupport,
@@ -73,6 +74,8 @@ export interface Access {
   }): Promise<{ readonly id: string; readonly until: number }>
   /** Of whom this person's broken glass counts now, the newest first. */
   openGlass(person: PersonId): Promise<readonly PatientId[]>
+  /** Until when it counts of this patient; undefined: it does not. */
+  glassUntil(person: PersonId, patient: PatientId): Promise<number | undefined>
   /** The same as a number, of the person of this handle. */
   countGlass(user: string): Promise<number>
   /** Ends what they broke. Answers of how many patients. **Errors.** Those of the ledger: it counts on then. */
@@ -126,6 +129,7 @@ export function openAccess(options: AccessOptions): Access {
       return broken
     },
     openGlass: async (person) => await openGlass(options, person),
+    glassUntil: async (person, patient) => (await brokenGlass(options, person, [patient])).get(patient),
     countGlass: async (user) => await countGlass(options, user),
     closeGlass: async (user, by) => {
       const closed = await closeGlass(options, { user, by })

@@ -325,3 +325,20 @@ test('what a leaf says of the basis becomes a closeness; what is not known is no
     'unrelated',
   ])
 })
+
+test('whoever has used nearly all of a budget is named as near it, the fullest first, until the window has passed', () => {
+  const brake = openBrake({ budgets: [budget()], principalsMax: 100 })
+  brake.admit(asked(0, 'a', ['p1', 'p2', 'p3', 'p4']))
+  brake.admit(asked(0, 'b', ['p1', 'p2', 'p3', 'p4', 'p5']))
+  brake.admit(asked(0, 'c', ['p1']))
+  const near = (at: number) => brake.near(at).map(({ name, used }) => `${name} ${used}`)
+  expect(near(1)).toEqual(['b 5', 'a 4'])
+  expect(near(WINDOW_MS + 1)).toEqual([])
+})
+
+test('whoever is refused is near the budget that refused them', () => {
+  const brake = openBrake({ budgets: [budget()], principalsMax: 100 })
+  brake.admit(asked(0, 'a', ['p1', 'p2', 'p3', 'p4']))
+  expect(brake.admit(asked(1, 'a', ['p5', 'p6'])).allowed).toBe(false)
+  expect(brake.near(2)).toMatchObject([{ name: 'a', used: 4, budget: { name: 'some' } }])
+})

@@ -19,12 +19,19 @@ export interface Brake {
   forgive(user: string, at: number): boolean
   /** What is used of each budget that was touched. **Shape** `name`: of the user, the app, the session, the grant. */
   usage(of: BudgetOf, name: string): readonly Usage[]
+  /** Whose budgets are nearly or wholly used now, the fullest first. */
+  near(at: number): readonly NearBudget[]
 }
 
 /** So much of a budget is used. */
 export interface Usage {
   readonly budget: Budget
   readonly used: number
+}
+
+/** A budget of somebody that is nearly used. **Shape** `name`: of the user, the app, the session, the grant. */
+export interface NearBudget extends Usage {
+  readonly name: string
 }
 
 /**
@@ -39,6 +46,10 @@ export interface BrakeOptions {
 
 /** Budgets up to this are counted to the millisecond. */
 const EXACT_MAX = 1024
+/** From this share of a budget on, somebody is near it. */
+const NEAR_SHARE = 0.8
+/** So many who came near are kept in mind, for whoever wants to see them. */
+const NEAR_MAX = 256
 const FORGIVEN_A_DAY_MAX = 2
 const DAY_MS = 86_400_000
 /** There is one environment, and here it has no name. */
@@ -54,6 +65,7 @@ interface Section {
 
 /** One budget of one asker, as an ask meets it. */
 interface Place {
+  readonly name: string
   readonly budget: Budget
   readonly gauge: Gauge
   readonly load: Load
@@ -78,22 +90,38 @@ export function openBrake({ budgets, principalsMax, environmentScale = 1 }: Brak
   }).filter((section) => section.budgets.length > 0)
   // A clock that goes back must not make room: time stands still until it has caught up.
   let latest = Number.NEGATIVE_INFINITY
+  const near = new Map<string, Pick<Place, 'name' | 'budget'>>()
 
   return {
     admit: (asked) => {
       const at = moved(asked.at)
       const places = placesOf(sections, asked, { at, keyOf })
       const refusal = refusalOf(places, at)
-      if (refusal !== undefined) return refusal
-      for (const { gauge, load } of places) gauge.add(load, at)
-      return { allowed: true }
+      if (refusal === undefined) for (const { gauge, load } of places) gauge.add(load, at)
+      noteNear(places, at)
+      return refusal ?? { allowed: true }
     },
     recall: (asked) => {
       const at = moved(asked.at)
-      for (const { gauge, load } of placesOf(sections, asked, { at, keyOf })) gauge.add(load, at)
+      const places = placesOf(sections, asked, { at, keyOf })
+      for (const { gauge, load } of places) gauge.add(load, at)
+      noteNear(places, at)
     },
     forgive: (user, at) => forgive(sections, user, moved(at)),
     usage: (of, name) => usageOf(sections, { of, name }, latest),
+    near: (at) => nearest(sections, near, moved(at)),
+  }
+
+  /** Who came near last stays longest. */
+  function noteNear(places: readonly Place[], at: number): void {
+    for (const { name, budget, gauge, max } of places) {
+      if (gauge.used(at) < max * NEAR_SHARE) continue
+      const key = `${budget.name} ${name}`
+      near.delete(key)
+      near.set(key, { name, budget })
+      const [oldest] = near.keys()
+      if (near.size > NEAR_MAX && oldest !== undefined) near.delete(oldest)
+    }
   }
 
   function moved(at: number): number {
@@ -120,7 +148,7 @@ function placesOf(
       if (!isFor(budget, asked) || (load.keys.length === 0 && load.amount === 0)) continue
       const gauge = (principal.gauges[index] ??= gaugeFor(budget))
       const most = of === 'grant' ? Math.min(budget.max, asked.grant?.patientsPerDay ?? 0) : budget.max
-      places.push({ budget, gauge, load, max: most - principals.carried(principal, index, at) })
+      places.push({ name, budget, gauge, load, max: most - principals.carried(principal, index, at) })
     }
   }
   return places
@@ -200,4 +228,19 @@ function usageOf(
     const used = (principal.gauges[index]?.used(at) ?? 0) + section.principals.carried(principal, index, at)
     return used === 0 ? [] : [{ budget, used }]
   })
+}
+
+/** Those that were near once and still are; the others are forgotten. */
+function nearest(
+  sections: readonly Section[],
+  near: Map<string, Pick<Place, 'name' | 'budget'>>,
+  at: number,
+): readonly NearBudget[] {
+  const found: NearBudget[] = []
+  for (const [key, { name, budget }] of near) {
+    const now = usageOf(sections, { of: budget.of, name }, at).find((one) => one.budget.name === budget.name)
+    if (now === undefined || now.used < now.budget.max * NEAR_SHARE) near.delete(key)
+    else found.push({ name, ...now })
+  }
+  return found.toSorted((one, other) => other.used / other.budget.max - one.used / one.budget.max)
 }

@@ -7,7 +7,7 @@
  * Pure: no I/O, no clock. The server holds one brake, the key server another that knows only what it is told.
  * Owns no tables. Everything is in memory: after a start nothing is used, unless its owner recalls what a ledger says.
  */
-export { type Brake, type BrakeOptions, openBrake, type Usage } from './brake.ts'
+export { type Brake, type BrakeOptions, type NearBudget, openBrake, type Usage } from './brake.ts'
 export {
   type Asked,
   type AskedPatient,

@@ -106,10 +106,11 @@ export interface SessionsEndedAnswer {
   readonly ended: number
 }
 
-/** `patient`: a logical id. */
+/** `patient`: a logical id; or `patientKey`: the name that leaves and findings have for the same. */
 export interface ExplainAsked {
   readonly user: string
-  readonly patient: string
+  readonly patient?: string
+  readonly patientKey?: string
 }
 
 /** What one role lets a person do with one patient's records, and why. Times are milliseconds since 1970. */
@@ -238,6 +239,8 @@ export interface ContainAsked {
   readonly target: TargetAsked
   readonly reason: string
   readonly forMs?: number
+  /** The finding it is done because of. */
+  readonly finding?: string
 }
 
 /** A measure of containment. Times are milliseconds since 1970. */

@@ -74,6 +74,7 @@ export async function openDetection(options: DetectionOptions): Promise<Detectio
       if (finding !== undefined) for (const listener of listeners) listener(finding)
     },
     lag: () => follower.lag(),
+    traffic: () => follower.traffic(),
     catchUp: async () => await turns.take(true),
     close: async () => await turns.close(),
   }

@@ -1,5 +1,6 @@
 import type { UnixMs } from '../kernel/index.ts'
 import type { Level, Signal } from './signal.ts'
+import type { TrafficMinute } from './traffic.ts'
 
 /** A signal that is kept, and what people made of it. Its leaf stood in the disclosure ledger before anybody saw it. */
 export interface Finding extends Signal {
@@ -57,6 +58,8 @@ export interface Detection {
   raise(signal: Signal): Promise<void>
   /** How far it is behind the ledgers. */
   lag(): Lag
+  /** What was asked in each minute of the last day, as far as it was followed. */
+  traffic(): readonly TrafficMinute[]
   /** Processes everything that is durable now. For whoever waits for it: tests, and the end of a drill. */
   catchUp(): Promise<void>
   close(): Promise<void>

@@ -7,6 +7,7 @@ import type { Finding, Lag } from './finding.ts'
 import { firstSince, notedSince, readSlice, type Sources } from './reading.ts'
 import type { Signal } from './signal.ts'
 import { findFinding, findingsSince, keepStep, type Position, readPosition, reopenedBy } from './store.ts'
+import { openTraffic, type TrafficMinute } from './traffic.ts'
 
 const DAY_MS = 86_400_000
 
@@ -40,6 +41,7 @@ export interface Follower {
   /** Takes what is published, or with `publish` everything that is durable now. */
   follow(publish: boolean): Promise<void>
   lag(): Lag
+  traffic(): readonly TrafficMinute[]
 }
 
 interface State {
@@ -55,6 +57,7 @@ interface State {
   moved: boolean
   noted: Set<string>
   behind: boolean
+  readonly traffic: ReturnType<typeof openTraffic>
 }
 
 export function openFollower(options: FollowerOptions): Follower {
@@ -69,10 +72,12 @@ export function openFollower(options: FollowerOptions): Follower {
     moved: false,
     noted: new Set(),
     behind: false,
+    traffic: openTraffic(),
   }
   return {
     follow: async (publish) => await follow(state, publish),
     lag: () => lagOf(state),
+    traffic: () => state.traffic.minutes(),
   }
 }
 
@@ -83,6 +88,7 @@ async function follow(state: State, publish: boolean): Promise<void> {
     const { sources, detector, limits } = state.options
     await tellLag(state)
     const { events, next } = await readSlice(sources, position, state.ends, limits.sliceLeaves)
+    state.traffic.take(events)
     noteSignals(state, await detector.take(events))
     state.lastAt = Math.max(state.lastAt, ...events.map(({ entry }) => entry.at))
     state.position = position = next
@@ -168,6 +174,7 @@ async function begin(state: State): Promise<Position> {
     }
     while (from.disclosure < position.disclosure || from.keys < position.keys) {
       const { events, next } = await readSlice(sources, from, position, limits.sliceLeaves)
+      state.traffic.take(events)
       // Whatever was not said before is said now: rules may be new.
       for (const signal of await detector.take(events)) if (!ids.has(signal.id)) state.signals.push(signal)
       state.lastAt = Math.max(state.lastAt, ...events.map(({ entry }) => entry.at))

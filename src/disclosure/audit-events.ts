@@ -23,7 +23,7 @@ const LEAVES_AT_ONCE = 256
 const LEAVES_PER_PAGE_MAX = 4_096
 
 /** One leaf, made an AuditEvent. */
-interface Projected {
+export interface Projected {
   readonly index: number
   readonly patient: PatientId | null
   readonly resource: Resource
@@ -112,7 +112,7 @@ async function findPage(
 }
 
 /** What the published checkpoint covers: everything else has no proof yet. */
-async function viewOf({ ledger, index }: Ground): Promise<IndexView> {
+export async function viewOf({ ledger, index }: Ground): Promise<IndexView> {
   const { size } = ledger.checkpoint()
   await index.catchUp(ledger, size)
   return index.view(size)
@@ -145,7 +145,8 @@ async function projectAll(
   }))
 }
 
-function project(
+/** What may be told of one leaf, as an AuditEvent. */
+export function project(
   ground: Ground,
   interaction: Interaction,
   {
@@ -173,7 +174,8 @@ function project(
   return { index, patient, resource, json: Buffer.from(JSON.stringify(resource), 'utf8') }
 }
 
-function audienceOf({ gate }: Interaction): Audience {
+/** For whom it is told. */
+export function audienceOf({ gate }: Interaction): Audience {
   const role = gate?.person?.role
   if (role === 'patient') return 'own'
   if (role === 'security-officer') return 'security'
@@ -184,7 +186,8 @@ function matches({ fhir }: Ground, { clauses }: SearchQuery, { resource }: Proje
   return clauses.every((clause) => fhir.matches(resource, clause))
 }
 
-function shownOf({ fhir }: Ground, { patient, resource, json }: Projected): Shown {
+/** What showing it comes to. */
+export function shownOf({ fhir }: Ground, { patient, resource, json }: Projected): Shown {
   return {
     reference: `${AUDIT_EVENT}/${resource.id ?? ''}/1`,
     patients: patient === null ? [] : [patient],

@@ -84,7 +84,11 @@ function versionUrl(reference: string): string {
   return `${type}/${id}/_history/${version}`
 }
 
-function askedOf({ how, predicate = '' }: DisclosureEntry, named: boolean): { readonly asked?: string } {
+/** The thing that was asked for by name, where it was no search. */
+export function askedOf(
+  { how, predicate = '' }: DisclosureEntry,
+  named: boolean,
+): { readonly asked?: string } {
   const [, place, version] = PLACE.exec(predicate) ?? []
   if (how === 'search' || !named || place === undefined) return {}
   return { asked: version === undefined ? place : `${place}/_history/${version}` }
@@ -93,7 +97,7 @@ function askedOf({ how, predicate = '' }: DisclosureEntry, named: boolean): { re
 /**
  * What was asked, without the values for whoever is no auditor: somebody who looks for one person may name another.
  */
-function queryFor(audience: Audience, predicate: string): string {
+export function queryFor(audience: Audience, predicate: string): string {
   if (audience === 'auditor') return predicate
   if (audience === 'proxy') return 'not told'
   return predicate.split(' ; ').map(namesIn).join(' ; ')

@@ -20,6 +20,8 @@ export interface BundleItem {
   readonly ifMatch: string | undefined
   readonly ifNoneExist: string | undefined
   readonly incoming: Incoming | undefined
+  /** See `Wish`; never of what was sent as a Bundle. */
+  readonly isScanned?: boolean
 }
 
 export interface IncomingBundle {

@@ -14,6 +14,7 @@ import type { Accounted } from './leaves.ts'
 import { accountLooked, accountSuccess, type Looked, noteLooked, openLooked } from './looked.ts'
 import { lastContent, patientsNamedIn } from './opening.ts'
 import { vread } from './read.ts'
+import { requireSigning } from './signing.ts'
 import {
   conditionalReferences,
   dangling,
@@ -65,14 +66,14 @@ interface ConditionalCreate {
 export async function createUnlessThere(
   ground: Ground,
   interaction: Interaction,
-  { returns }: Pick<Wish, 'returns'>,
+  { returns, isScanned = false }: Pick<Wish, 'returns' | 'isScanned'>,
   { type, body, ifNoneExist }: ConditionalCreate,
 ): Promise<Answer> {
   requireWritable(ground)
   const incoming = readIncoming(ground, body, type)
   const none = { index: 0, fullUrl: undefined, ifMatch: undefined }
   const { outcomes } = await run(ground, interaction, [
-    { ...none, method: 'POST', url: type, ifNoneExist, incoming },
+    { ...none, method: 'POST', url: type, ifNoneExist, incoming, isScanned },
   ])
   const [outcome] = outcomes
   if (outcome === undefined) throw new ChartwardError('INTERNAL', 'a transaction of one entry had no outcome')
@@ -225,6 +226,8 @@ async function requirePlan(
   if (interaction.gate === undefined || exists) return
   const resource = item.incoming === undefined ? undefined : { ...item.incoming.resource, id }
   await requireEntry(ground, interaction, { method: item.method, type, current, resource })
+  const signing = { how: 'transaction' as const, type, current, next: resource }
+  await requireSigning(ground, interaction, { ...signing, isScanned: item.isScanned === true })
 }
 
 interface Committing {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError } from '../kernel/index.ts'
+import type { Resource } from '../fhir/index.ts'
 import type { How } from '../ledger/index.ts'
 import type { Prepared, SealedRow } from '../records/index.ts'
 import { type Change, prepare } from '../records/plaintext.ts'
@@ -9,6 +10,7 @@ import { requireResource, requireRow, requireType } from './gate.ts'
 import { type Answer, type Ground, type Interaction, releaseContext, type Shown } from './interaction.ts'
 import { account, type Account, type Accounted, type Written } from './leaves.ts'
 import { lastContent, ownersOf, patientsNamedIn, referenceOf } from './opening.ts'
+import { requireSigning } from './signing.ts'
 
 /** A lost race without `If-Match` is run again this often before the caller is told. */
 const ATTEMPTS = 4
@@ -22,6 +24,8 @@ export interface Wish {
   readonly returns: Return
   /** The version the writer believes is current, from `If-Match`. */
   readonly ifMatch?: number
+  /** The virus scanner looked at the file in it: only the door that asked the scanner says so. */
+  readonly isScanned?: boolean
 }
 
 /** **Errors.** `READ_ONLY` where a copy from a backup is shown: what was written there would be lost. */
@@ -42,10 +46,15 @@ export async function create(
   const incoming = readIncoming(ground, body, type)
   const change = changeOf(incoming, { id: randomUUID(), version: 1, updated: ground.clock.now() })
   await requireResource(ground, interaction, 'create', change.resource)
+  await requireSigning(ground, interaction, { how: 'create', type, ...newOf(change.resource, wish) })
   const stored = await store(ground, interaction, { how: 'create', returns: wish.returns }, change)
   if (stored === undefined)
     throw new ChartwardError('VERSION_CONFLICT', 'the resource changed meanwhile: try again')
   return answerWrite(stored, wish, 201)
+}
+
+function newOf(next: Resource, { isScanned = false }: Wish) {
+  return { current: undefined, next, isScanned }
 }
 
 /** FHIR update; creates the resource under the client's id when there is none. */
@@ -68,6 +77,7 @@ export async function update(
       await requireRow(ground, interaction, { action: 'update', how: 'update' }, current)
     await requireResource(ground, interaction, 'update', incoming.resource)
     await requireMatch(ground, interaction, 'update', { wish, current, type, id })
+    await requireSigning(ground, interaction, { how: 'update', type, current, next: incoming.resource })
     const change = changeOf(incoming, {
       id,
       ...ground.records.numberAfter({ type, id }, current?.version ?? 0),
@@ -95,6 +105,7 @@ export async function remove(
     if (current !== undefined)
       await requireRow(ground, interaction, { action: 'delete', how: 'delete' }, current)
     await requireMatch(ground, interaction, 'delete', { wish, current, type, id })
+    await requireSigning(ground, interaction, { how: 'delete', type, current, next: undefined })
     if (current === undefined || current.deleted) {
       const about = current === undefined ? [] : ownersOf([current])
       await account(ground, interaction, { how: 'delete', shown: [], predicate: `${type}/${id}`, about })

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { ChartwardError, hasCode } from '../kernel/index.ts'
+import { type ChartwardError, hasCode } from '../kernel/index.ts'
 import type { Notice, Person, PersonDetails, Session } from '../identity/index.ts'
+import { contactOf, detailsOf, endOtherSessions, endOwnSession, personOf } from './account-acts.ts'
 import { askerOf, CLIENT, leave, navOf, ownerOf, type Visit } from './admission.ts'
 import {
   type BrowserGround,
@@ -46,7 +47,7 @@ async function sendAccount(
   const csrf = ground.identity.sessions.csrfToken(session.session)
   const paths = { begin: '/factors/passkey/begin', finish: '/factors/passkey' }
   const T = TEXTS.account
-  const body = html`${whoSection(person, await detailsOf(ground, { request, reply }, session), session)}
+  const body = html`${whoSection(person, await detailsOf(ground, session, askerOf(session, request)), session)}
     <section class="card" aria-labelledby="passkeys">
       <h2 id="passkeys">${T.passkeys}</h2>
       ${passkeys.length === 0 ? html`<p>${T.noPasskeys}</p>` : passkeyList(passkeys, names, field)}
@@ -75,21 +76,6 @@ function noticeSection(notices: readonly Notice[]): Html {
             <p>${T.hint}</p>`
     }
   </section>`
-}
-
-async function personOf({ accounts }: BrowserGround, { person: id }: BrowserSession): Promise<Person> {
-  const person = await accounts.people.findById(id)
-  if (person === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')
-  return person
-}
-
-async function detailsOf(
-  { accounts }: BrowserGround,
-  { request }: Visit,
-  session: BrowserSession,
-): Promise<PersonDetails> {
-  const found = await accounts.people.readDetails(askerOf(session, request), [session.person])
-  return found.get(session.person) ?? { displayName: session.user }
 }
 
 function whoSection(
@@ -152,7 +138,6 @@ function sessionSection(sessions: readonly Session[], own: BrowserSession, csrf:
 }
 
 function sessionRoutes(app: FastifyInstance, ground: BrowserGround): void {
-  const { sessions } = ground.identity
   app.post('/account/sessions/end', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
     const form = formOf(request)
@@ -162,19 +147,13 @@ function sessionRoutes(app: FastifyInstance, ground: BrowserGround): void {
       await leave(ground, { request, reply }, session)
       return await reply.redirect('/sign-in', 303)
     }
-    // Both named: nobody ends what is not theirs.
-    const selection = { session: ended, person: session.person }
-    await sessions.end(selection, askerOf(session, request), 'ended by its owner')
+    await endOwnSession(ground, session, { asker: askerOf(session, request), ended })
     return await reply.redirect('/account', 303)
   })
   app.post('/account/sessions/end-others', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
     requireCsrf(ground, session, formOf(request))
-    const { person } = session
-    for (const { session: other } of await sessions.list({ person })) {
-      if (other !== session.session)
-        await sessions.end({ session: other, person }, askerOf(session, request), 'ended by its owner')
-    }
+    await endOtherSessions(ground, session, askerOf(session, request))
     return await reply.redirect('/account', 303)
   })
 }
@@ -184,19 +163,18 @@ function contactRoutes(app: FastifyInstance, ground: BrowserGround): void {
   app.get('/account/contact', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
     await credentials.prove(ownerOf(session))
-    const details = await detailsOf(ground, { request, reply }, session)
+    const details = await detailsOf(ground, session, askerOf(session, request))
     return await sendContact(ground, reply, session, { details })
   })
   app.post('/account/contact', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
     const form = formOf(request)
     requireCsrf(ground, session, form)
-    const [email, phone] = [fieldOf(form, 'email').trim(), fieldOf(form, 'phone').trim()]
-    const details = {
-      displayName: fieldOf(form, 'name').trim(),
-      ...(email === '' ? {} : { email }),
-      ...(phone === '' ? {} : { phone }),
-    }
+    const details = contactOf({
+      name: fieldOf(form, 'name'),
+      email: fieldOf(form, 'email'),
+      phone: fieldOf(form, 'phone'),
+    })
     try {
       const { proof } = ownerOf(session)
       await people.changeContact(askerOf(session, request), session.person, proof, details)

@@ -22,7 +22,7 @@ import { html, type Html } from './html.ts'
 import { exchangeOf } from './oauth.ts'
 import { sendPage } from './page.ts'
 import { pageScope } from './pages.ts'
-import { type NamesDoor, patientNames } from './patient-names.ts'
+import { type NamesDoor, type PatientName, patientNames } from './patient-names.ts'
 
 const APPS_PATH = '/account/apps'
 const LAUNCH_PATH = '/account/launch'
@@ -77,7 +77,8 @@ async function showConsent(door: AppsDoor, { request, reply, session }: Asked, w
   const asking = await door.oauth.asking(exchangeOf(request, reply), session)
   const own = ownRecordOf(session)
   const others = patientsOf(asking.patient).filter((id) => id !== own)
-  const names = await patientNames(door, { request, session }, others)
+  const found = await patientNames(door, { request, session }, others)
+  const names = new Map([...found].map(([id, who]) => [id, wordsOf(who)]))
   return await sendPage(reply, {
     title: APP_TEXTS.ask(asking.app.name),
     body: consentPage(asking, { csrf: csrfField(door, session), wrong, own, names }),
@@ -85,6 +86,11 @@ async function showConsent(door: AppsDoor, { request, reply, session }: Asked, w
     formTargets: [asking.app.goesTo],
     nav: await navOf(door, session),
   })
+}
+
+/** The name and the birth date, as far as they are there. */
+function wordsOf({ name, birthDate }: PatientName): string {
+  return [name, birthDate].filter((part) => part !== '').join(', ')
 }
 
 function patientsOf(asked: PatientAsked): readonly string[] {

@@ -10,6 +10,7 @@ const FILES = [
   ['passkey.js', 'text/javascript; charset=utf-8'],
   ['password.js', 'text/javascript; charset=utf-8'],
   ['verify.js', 'text/javascript; charset=utf-8'],
+  ['signed-qr.js', 'text/javascript; charset=utf-8'],
 ] as const
 /** Reads QR codes in the browser, where the picture stays: the package as it is. Its second file asks for its first by this name. */
 const QR_FILES = [

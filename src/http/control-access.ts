@@ -16,6 +16,7 @@ import type { Accounts } from '../identity/index.ts'
 import { personNamed, type Reading } from './control-people.ts'
 
 const LOGICAL_ID = /^[A-Za-z0-9.-]{1,64}$/
+const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const HOUR_MS = 3_600_000
 
 interface AccessDoor {
@@ -36,8 +37,8 @@ function explainRoutes(
   { operatorOf, jsonOf }: Reading,
 ): void {
   app.post(ADMIN_PATHS.explain, async (request): Promise<ExplainAnswer> => {
-    const { user, patient: id } = jsonOf<Partial<ExplainAsked>>(request)
-    const patient = patientNamed(id)
+    const { user, patient: id, patientKey } = jsonOf<Partial<ExplainAsked>>(request)
+    const patient = patientKey === undefined ? patientNamed(id) : patientKeyed(patientKey)
     if (typeof user !== 'string') throw new ChartwardError('USAGE', 'name the person with --user')
     const interaction = operatorOf(request)
     // How somebody stands to a patient tells something of the patient.
@@ -104,6 +105,13 @@ export function patientNamed(id: unknown): PatientId {
   if (typeof id !== 'string' || !LOGICAL_ID.test(id))
     throw new ChartwardError('USAGE', 'a patient is named by the id of the Patient resource')
   return patientIdOf(id)
+}
+
+/** The patient as leaves name them. **Errors.** `USAGE`. */
+function patientKeyed(key: unknown): PatientId {
+  if (typeof key !== 'string' || !KEY.test(key))
+    throw new ChartwardError('USAGE', 'a patient is named in leaves by a UUID')
+  return key as PatientId
 }
 
 function roleAnswer({ role, standing, reasons, keptBack }: RoleExplained): RoleAnswer {

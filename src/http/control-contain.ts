@@ -25,13 +25,14 @@ export function containRoutes(
   { operatorOf, jsonOf }: Reading,
 ): void {
   app.post(ADMIN_PATHS.contain, async (request): Promise<MeasureLine> => {
-    const { degree, target, reason, forMs } = jsonOf<Partial<ContainAsked>>(request)
+    const { degree, target, reason, forMs, finding } = jsonOf<Partial<ContainAsked>>(request)
     return await incident.contain({
       degree: degreeOf(degree),
       target: targetOf(target),
       reason: typeof reason === 'string' ? reason.trim() : '',
       by: operatorOf(request).who,
       ...(forMs === undefined ? {} : { forMs }),
+      ...(finding === undefined ? {} : { finding: await findingNamed(incident, finding) }),
     })
   })
   app.get(ADMIN_PATHS.contain, async (request): Promise<{ measures: readonly MeasureLine[] }> => {
@@ -54,6 +55,13 @@ function degreeOf(degree: unknown): Degree {
   if (typeof degree !== 'string' || !isDegree(degree))
     throw new ChartwardError('USAGE', 'there is no such degree of containment')
   return degree
+}
+
+/** What a measure says it is because of is there. */
+async function findingNamed({ findings }: Incident, id: unknown): Promise<string> {
+  const found = typeof id === 'string' ? await findings.find(id) : undefined
+  if (found === undefined) throw new ChartwardError('NOT_FOUND', 'there is no such finding')
+  return found.id
 }
 
 const NAME_LENGTH_MAX = 128

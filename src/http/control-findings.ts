@@ -5,12 +5,14 @@ import {
   type Canaries,
   type Detection,
   type Finding,
+  type Findings,
   FINDING_STATES,
   type FindingSelection,
   LEVELS,
   VERDICTS,
 } from '../detection/index.ts'
 import type { Disclosure } from '../disclosure/index.ts'
+import { CONTAINMENT_TEXTS } from './containment-texts.ts'
 import type { Reading } from './control-people.ts'
 
 /** More canaries than this among all patients would be in the way of work. */
@@ -41,16 +43,31 @@ export function findingRoutes(app: FastifyInstance, door: FindingsDoor, reading:
     return lineOf(found)
   })
   app.post(`${ADMIN_PATHS.finding}/:id/acknowledge`, async (request) => {
-    return { done: await findings.acknowledge(idOf(request), operatorOf(request).who) }
+    const { who } = operatorOf(request)
+    await refuseOnesOwn(findings, idOf(request), who)
+    return { done: await findings.acknowledge(idOf(request), who) }
   })
   app.post(`${ADMIN_PATHS.finding}/:id/close`, async (request) => {
     const { verdict } = jsonOf<{ verdict?: unknown }>(request)
     const known = VERDICTS.find((one) => one === verdict)
     if (known === undefined)
       throw new ChartwardError('USAGE', `a finding is closed with a verdict: ${VERDICTS.join(', ')}`)
-    return { done: await findings.close(idOf(request), operatorOf(request).who, known) }
+    const { who } = operatorOf(request)
+    await refuseOnesOwn(findings, idOf(request), who)
+    return { done: await findings.close(idOf(request), who, known) }
   })
   canaryRoutes(app, door, reading)
+}
+
+/** It stops the timer: whoever a finding is about does not do that. **Errors.** `FORBIDDEN`. */
+async function refuseOnesOwn(
+  findings: Findings,
+  id: string,
+  { user, role }: { readonly user: string; readonly role: string },
+): Promise<void> {
+  // At the control door a name is only what somebody calls themselves.
+  if (role !== 'operator' && (await findings.find(id))?.actor?.user === user)
+    throw new ChartwardError('FORBIDDEN', CONTAINMENT_TEXTS.findings.notOnesOwn)
 }
 
 function canaryRoutes(

@@ -146,13 +146,21 @@ async function sendAuthenticator(
   return await sendPage(reply, { title: T.title, body, ...status, ...(await navIn(ground, session)) })
 }
 
+/** **Shape** `picture`: a `data:` address; `groups`: four letters each. */
+export function secretShown({ uri, secret }: Pick<TotpBegun, 'uri' | 'secret'>) {
+  const picture = Buffer.from(encodeQR(uri, 'svg', { ecc: 'medium', border: 4 })).toString('base64')
+  return {
+    picture: `data:image/svg+xml;base64,${picture}`,
+    groups: secret.match(/.{1,4}/g)?.join(' ') ?? secret,
+  }
+}
+
 /** As a picture and as letters in groups. A policy of ours lets a page show pictures it carries itself. */
 function secretOf({ uri, secret }: TotpBegun): Html {
   const T = TEXTS.authenticator
-  const picture = Buffer.from(encodeQR(uri, 'svg', { ecc: 'medium', border: 4 })).toString('base64')
-  const groups = secret.match(/.{1,4}/g)?.join(' ') ?? secret
+  const { picture, groups } = secretShown({ uri, secret })
   return html`<p>${T.scan} ${T.once}</p>
-    <img class="qr" src="data:image/svg+xml;base64,${picture}" alt="${T.picture}" width="220" height="220" />
+    <img class="qr" src="${picture}" alt="${T.picture}" width="220" height="220" />
     <p>${T.secret}: <code id="secret">${groups}</code></p>`
 }
 

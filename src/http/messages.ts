@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ChartwardError, hasCode, type PatientId } from '../kernel/index.ts'
+import { hasCode, type PatientId } from '../kernel/index.ts'
 import type { SentNotice } from '../notice/index.ts'
 import { askerOf, navOf, ownerOf } from './admission.ts'
 import {
@@ -13,10 +13,10 @@ import {
 import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
-import { ownPatient } from './proxies.ts'
 import { TEXTS, timeText } from './texts.ts'
 import { languageLink, languageOf, type VerifyGround } from './verify.ts'
 import { VERIFY_TEXTS, type VerifyTexts } from './verify-texts.ts'
+import { ownRecord } from './web/whose.ts'
 
 /** On the account's page: what was sent, and how calls are known to be ours. */
 export function messagesLink(): Html {
@@ -36,12 +36,12 @@ export function messageRoutes(app: FastifyInstance, ground: VerifyGround): void 
   const { caller } = ground.noticeProof
   app.get('/account/messages', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
-    const patient = needPatient(session)
+    const patient = ownRecord(session)
     return await sendMessages(ground, { request, reply }, { session, patient })
   })
   app.get('/account/calls', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
-    needPatient(session)
+    ownRecord(session)
     await ground.accounts.credentials.prove(ownerOf(session))
     return await sendCalls(ground, { request, reply }, { session })
   })
@@ -49,7 +49,7 @@ export function messageRoutes(app: FastifyInstance, ground: VerifyGround): void 
     const session = await requireBrowserSession(ground, request)
     const form = formOf(request)
     requireCsrf(ground, session, form)
-    const patient = needPatient(session)
+    const patient = ownRecord(session)
     await ground.accounts.credentials.prove(ownerOf(session))
     const phrase = fieldOf(form, 'clear') === '' ? fieldOf(form, 'phrase') : ''
     const language = languageOf(request, fieldOf(form, 'lang'))
@@ -62,12 +62,6 @@ export function messageRoutes(app: FastifyInstance, ground: VerifyGround): void 
     }
     return await reply.redirect(`/account/calls?lang=${language}`, 303)
   })
-}
-
-function needPatient(session: BrowserSession): PatientId {
-  const patient = ownPatient(session)
-  if (patient === undefined) throw new ChartwardError('FORBIDDEN', 'this page is for patients')
-  return patient
 }
 
 interface Visit {

@@ -9,6 +9,12 @@ export interface NamesDoor extends BrowserGround {
   readonly disclosure: Disclosure
 }
 
+/** Who a patient is, as far as it is there: the first of their names, and the birth date as FHIR writes it. */
+export interface PatientName {
+  readonly name: string
+  readonly birthDate: string
+}
+
 /**
  * The names of patients, by logical id, for whoever is signed in: each is a read of theirs, decided and told as any other.
  * Whoever they may not see has none.
@@ -17,8 +23,8 @@ export async function patientNames(
   { identity, disclosure }: NamesDoor,
   { request, session }: { readonly request: FastifyRequest; readonly session: BrowserSession },
   ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>()
+): Promise<ReadonlyMap<string, PatientName>> {
+  const names = new Map<string, PatientName>()
   for (const id of ids) {
     const interaction = interactionOf(identity, session, request)
     try {
@@ -42,9 +48,8 @@ interface NamedPatient {
   readonly birthDate?: string
 }
 
-/** The first name and the birth date, as far as they are there. */
-function nameIn({ name, birthDate }: NamedPatient): string {
+function nameIn({ name, birthDate = '' }: NamedPatient): PatientName {
   const [first] = name ?? []
   const spoken = first?.text ?? [...(first?.given ?? []), first?.family ?? ''].join(' ').trim()
-  return [spoken, birthDate ?? ''].filter((part) => part !== '').join(', ')
+  return { name: spoken, birthDate }
 }

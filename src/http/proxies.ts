@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { asUnixMs, ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
-import { type Person, type Proxy, RELATIONSHIPS, type Session } from '../identity/index.ts'
+import { type Proxy, RELATIONSHIPS, type Session } from '../identity/index.ts'
 import { askerOf, navOf, ownerOf } from './admission.ts'
 import {
   type BrowserGround,
   type BrowserSession,
   csrfField,
   fieldOf,
-  type Form,
   formOf,
   requireBrowserSession,
   requireCsrf,
@@ -16,11 +15,10 @@ import {
 import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
+import { giveProxy, takeProxyBack } from './proxy-acts.ts'
 import { TEXTS, timeText } from './texts.ts'
 
 const PATIENT = /^Patient\/([A-Za-z0-9.-]{1,64})$/
-const DAY = /^\d{4}-\d\d-\d\d$/
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Whose own record somebody can open to others; undefined for whoever does not act as a patient. */
 export function ownPatient({ role, fhirUser }: Session): PatientId | undefined {
@@ -39,7 +37,7 @@ export function proxyLink(): Html {
 
 /** A patient chooses who may see their record, with a proof as fresh as for a change of factors. Taking back needs none. */
 export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
-  const { proxies, credentials, people } = ground.accounts
+  const { credentials } = ground.accounts
   app.get('/account/proxies', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
     const patient = needPatient(session)
@@ -52,17 +50,15 @@ export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     requireCsrf(ground, session, form)
     const patient = needPatient(session)
     await credentials.prove(ownerOf(session))
-    const refuse = async (message: string) => await sendProxies(ground, reply, { session, patient, message })
-    const wanted = await people.findByUserName(fieldOf(form, 'user').trim().replaceAll('\0', ''))
-    if (wanted?.id === session.person) return await refuse(TEXTS.proxies.self)
-    if (wanted === undefined || !canBeProxy(wanted)) return await refuse(TEXTS.proxies.unknown)
-    const expires = endOf(form)
-    if (expires !== undefined && expires <= session.lastSeen) return await refuse(TEXTS.proxies.day)
-    const asker = askerOf(session, request)
-    const relationship = fieldOf(form, 'relationship')
-    const end = expires === undefined ? {} : { expires }
-    await proxies.grant(asker, { person: wanted.id, patient, relationship, ...end })
-    if (!wanted.roles.includes('proxy')) await people.grantRole(asker, wanted.id, { role: 'proxy' })
+    const refused = await giveProxy(ground, session, {
+      asker: askerOf(session, request),
+      patient,
+      userName: fieldOf(form, 'user'),
+      relationship: fieldOf(form, 'relationship'),
+      lastDay: fieldOf(form, 'expires'),
+    })
+    if (refused !== undefined)
+      return await sendProxies(ground, reply, { session, patient, message: TEXTS.proxies[refused] })
     return await reply.redirect('/account/proxies', 303)
   })
   app.post('/account/proxies/take-back', async (request, reply) => {
@@ -70,10 +66,11 @@ export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     const form = formOf(request)
     requireCsrf(ground, session, form)
     const patient = needPatient(session)
-    // Of those there are: what else was sent is nobody's.
-    const given = await proxies.ofPatient(patient)
-    const taken = given.find(({ person }) => person === fieldOf(form, 'person'))
-    if (taken !== undefined) await proxies.takeBack(askerOf(session, request), taken.person, patient)
+    await takeProxyBack(ground, {
+      asker: askerOf(session, request),
+      patient,
+      person: fieldOf(form, 'person'),
+    })
     return await reply.redirect('/account/proxies', 303)
   })
 }
@@ -83,19 +80,6 @@ function needPatient(session: BrowserSession): PatientId {
   if (patient === undefined)
     throw new ChartwardError('FORBIDDEN', 'only a patient chooses who sees their record')
   return patient
-}
-
-/** Whoever looks after records here is not named by a patient; so nothing is learned of who works here either. */
-function canBeProxy({ roles, disabled }: Person): boolean {
-  return disabled === undefined && roles.some((role) => role === 'proxy' || role === 'patient')
-}
-
-/** The end of a day that was chosen; undefined for none. */
-function endOf(form: Form): UnixMs | undefined {
-  const day = fieldOf(form, 'expires')
-  if (!DAY.test(day)) return undefined
-  const begins = Date.parse(`${day}T00:00:00Z`)
-  return Number.isNaN(begins) ? undefined : asUnixMs(begins + DAY_MS - 1)
 }
 
 async function sendProxies(

@@ -9,16 +9,26 @@ import { BODY_BYTES_MAX, ChartwardError, hasCode, type Log } from '../kernel/ind
 import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
+import { frontRoute } from './front.ts'
 import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
+import { healthLinkRoutes } from './health-links.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
 import type { Transport } from './transport.ts'
+import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
+import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { chartVersions } from './web/chart-versions.ts'
+import { type OwnGround, ownRoutes } from './web/own.ts'
+import { portalLinkRoutes } from './web/portal-links.ts'
+import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
+import { seenRoutes } from './web/who-saw.ts'
+import { whyAnswers } from './web/why.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
 const CONNECTION_TIMEOUT_MS = 120_000
@@ -37,7 +47,16 @@ const JSON_TYPES = [
   'application/x-www-form-urlencoded',
 ]
 
-export interface PublicDoor extends FhirDoor, LogDoor, PagesDoor, AppsDoor, SessionGround {
+export interface PublicDoor
+  extends
+    FhirDoor,
+    LogDoor,
+    PagesDoor,
+    AppsDoor,
+    SessionGround,
+    ChartActsGround,
+    DocumentsGround,
+    Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -75,14 +94,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       ? Fastify(options)
       : (Fastify({ ...options, https: transport }) as unknown as FastifyInstance)
   guard(app, door.log, headers)
-  app.get('/', (_request, reply) =>
-    reply.send({
-      name: 'Chartward',
-      fhir: `${door.publicUrl()}/fhir/R4`,
-      signIn: `${door.siteUrl()}/sign-in`,
-      log: `${door.publicUrl()}/log/disclosure/checkpoint`,
-    }),
-  )
+  frontRoute(app, door)
   allowOrigins(app, door.oauth)
   // Whoever sends something large is known, wherever they send it.
   limitBodies(app, async (request) => await callerOf(door, request))
@@ -93,8 +105,17 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
     sessionRoutes(scope, door)
+    whyAnswers(scope, door)
+    chartActs(scope, door)
+    chartDocuments(scope, door)
+    chartVersions(scope, door)
+    ownRoutes(scope, door)
+    portalPeopleRoutes(scope, door)
+    portalLinkRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
+    seenRoutes(scope, { ...door, seen: door.operations.seen })
   })
+  healthLinkRoutes(app, door)
   logRoutes(app, door)
   return app
 }
@@ -124,6 +145,7 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers)
+    keepAddress(request)
     if (request.url.length > URL_LENGTH_MAX)
       done(new ChartwardError('BODY_TOO_LARGE', 'this URL is too long: use POST _search'))
     // No body is read that nobody asks for.
@@ -131,6 +153,15 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
   })
   app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
   app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
+}
+
+/**
+ * Where a request comes from is asked of its connection, which knows it no more once whoever asked is gone; leaves are written
+ * later than that. So it is asked now, once.
+ */
+function keepAddress(request: FastifyRequest): void {
+  const { ip } = request as { readonly ip: string | undefined }
+  Object.defineProperty(request, 'ip', { value: ip ?? 'gone' })
 }
 
 const nothingHere = (): ChartwardError =>

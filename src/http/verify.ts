@@ -16,7 +16,8 @@ export interface VerifyGround extends BrowserGround {
 
 /** What is found takes longer than what is not; nobody is answered sooner than this. */
 const ANSWER_MS = 200
-const MESSAGE_LETTERS_MAX = 20_000
+/** So much of a message is looked at. */
+export const MESSAGE_LETTERS_MAX = 20_000
 const NOTICE_KEYS_PATH = '/.well-known/chartward-notices/jwks.json'
 
 /** The key with which QR codes are checked, for whoever wants to do that without our page. **Source** RFC 7517. */
@@ -72,11 +73,7 @@ function answering(
 ): void {
   app.post(`/verify/${name}`, async (request, reply) => {
     const form = formOf(request)
-    const work = async () => {
-      ground.noticeProof.guesses.admit(request.ip)
-      return await answer(form, strangerOf(request))
-    }
-    const [done] = await Promise.allSettled([work(), delay(ANSWER_MS)])
+    const done = await guarded(ground, request, async () => await answer(form, strangerOf(request)))
     if (done.status === 'fulfilled')
       return await sendVerify(ground, { request, reply }, { form, outcome: done.value })
     if (!hasCode(done.reason, 'TOO_MANY_ATTEMPTS')) throw done.reason
@@ -84,6 +81,20 @@ function answering(
     if (retryAfterS !== undefined) void reply.header('retry-after', retryAfterS)
     return await sendVerify(ground, { request, reply }, { form, status: 429 })
   })
+}
+
+/** What is asked about notices is counted first, and is answered no sooner than anything else. */
+export async function guarded<Found>(
+  { noticeProof }: Pick<VerifyGround, 'noticeProof'>,
+  request: FastifyRequest,
+  work: () => Promise<Found>,
+): Promise<PromiseSettledResult<Found>> {
+  const counted = async () => {
+    noticeProof.guesses.admit(request.ip)
+    return await work()
+  }
+  const [done] = await Promise.allSettled([counted(), delay(ANSWER_MS)])
+  return done
 }
 
 interface Answered {

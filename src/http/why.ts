@@ -36,8 +36,7 @@ export function whyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     try {
       if (fieldOf(form, 'spent') !== '')
         return await answerSpent(ground, { request, reply }, { session, reason })
-      for (const measure of questionsIn(await askedOf(ground, session)))
-        await ground.containment.answer({ measure, who: askerOf(session, request), reason })
+      await answerQuestions(ground, request, { session, reason })
     } catch (error) {
       if (!hasCode(error, 'USAGE')) throw error
       return await sendWhy(ground, reply, { session, reason, message: sentence(error.message) })
@@ -46,15 +45,39 @@ export function whyRoutes(app: FastifyInstance, ground: BrowserGround): void {
   })
 }
 
-/** They are over a budget and say why they go on. **Errors.** Those of `goOn`. */
+interface Said {
+  readonly session: BrowserSession
+  readonly reason: string
+}
+
+/** Answers every question they are asked. **Errors.** `USAGE` for a reason too short or too long; those of the ledger. */
+export async function answerQuestions(
+  ground: BrowserGround,
+  request: FastifyRequest,
+  { session, reason }: Said,
+): Promise<void> {
+  for (const measure of questionsIn(await askedOf(ground, session)))
+    await ground.containment.answer({ measure, who: askerOf(session, request), reason })
+}
+
+/** They are over a budget and say why they go on. False when it is not granted. **Errors.** Those of `goOn`. */
+export async function sayWhyOn(
+  ground: BrowserGround,
+  request: FastifyRequest,
+  { session, reason }: Said,
+): Promise<boolean> {
+  const interaction = { who: askerOf(session, request), request: randomUUID(), why: 'HSYSADMIN' }
+  const { factorAt } = session
+  return await ground.disclosure.brake.goOn(interaction, { reason, factorAt })
+}
+
 async function answerSpent(
   ground: BrowserGround,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  { session, reason }: { readonly session: BrowserSession; readonly reason: string },
+  said: Said,
 ): Promise<FastifyReply> {
-  const interaction = { who: askerOf(session, request), request: randomUUID(), why: 'HSYSADMIN' }
-  const { factorAt } = session
-  const granted = await ground.disclosure.brake.goOn(interaction, { reason, factorAt })
+  const { session } = said
+  const granted = await sayWhyOn(ground, request, said)
   return await sendWhy(ground, reply, granted ? { session, answered: true } : { session, message: T.spentNo })
 }
 

@@ -95,6 +95,8 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'campaigns',
   'recipients',
   'filings',
+  'seen',
+  'safeguard',
 ] as const
 
 export type EnvironmentKeyPurpose = (typeof ENVIRONMENT_KEY_PURPOSES)[number]

@@ -159,3 +159,12 @@ test('a patient who is not named by an id is refused: such a leaf could not be r
   expect(() => encodeEntry({ ...example, patient })).toThrow(/no id/)
   for (const one of fc.sample(key, 10)) expect(() => encodeKeyEntry({ ...one, patient })).toThrow(/no id/)
 })
+
+test('an entry that does not say who it was is not written: nobody could read it again', () => {
+  const nowhere = { user: 'lee', role: 'clinician', client: 'chart', session: 's', address: undefined }
+  const entry = { v: 1, at: asUnixMs(1), who: nowhere, how: 'read', why: 'TREAT', patient: null }
+  const told = { ...entry, resources: [], elements: 0, bytes: 0, request: 'r' } as unknown as DisclosureEntry
+  expect(() => encodeEntry(told)).toThrow('does not say who')
+  const key = { v: 1, at: 1, op: 'release', patient: null, who: nowhere, request: 'r', purpose: 'read' }
+  expect(() => encodeKeyEntry(key as unknown as KeyEntry)).toThrow('does not say who')
+})

@@ -130,7 +130,7 @@ export interface KeyEntry {
  * The bytes of a disclosure entry: compact JSON, members always in the same order.
  *
  * **Errors** LEDGER_ENTRY_TOO_LARGE when it names too many resources or is over `ENTRY_BYTES_MAX`; `INTERNAL` for a patient
- * who is not named by an id: such a leaf could not be read again.
+ * who is not named by an id, and for somebody without a name or address: such a leaf could not be read again.
  */
 export function encodeEntry(entry: DisclosureEntry): Buffer {
   refuseOtherNames(entry)
@@ -307,14 +307,14 @@ function parsed(bytes: Uint8Array): Members {
 function checkWho(who: unknown): void {
   check(isObject(who), 'who')
   onlyMembers(who, WHO_MEMBERS)
-  check(
-    typeof who['user'] === 'string' &&
-      typeof who['role'] === 'string' &&
-      typeof who['client'] === 'string' &&
-      typeof who['session'] === 'string' &&
-      typeof who['address'] === 'string' &&
-      isOptionalText(who['onBehalfOf']),
-    'who',
+  check(isWho(who), 'who')
+}
+
+function isWho(who: Who | Members): boolean {
+  const { user, role, client, session, address, onBehalfOf } = who
+  return (
+    [user, role, client, session, address].every((one) => typeof one === 'string') &&
+    isOptionalText(onBehalfOf)
   )
 }
 
@@ -345,9 +345,18 @@ const isPatientOrNull = (value: unknown): boolean =>
 const isListOf = (value: unknown, isMember: (member: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length <= ENTRY_RESOURCES_MAX && value.every(isMember)
 
-function refuseOtherNames({ patient }: { readonly patient: PatientId | null }): void {
+function refuseOtherNames({
+  patient,
+  who,
+}: {
+  readonly patient: PatientId | null
+  readonly who: Who | null
+}): void {
   if (!isPatientOrNull(patient))
     throw new ChartwardError('INTERNAL', 'an entry of the ledger names a patient by something that is no id')
+  // A member that is not there would be left out, and nobody could read the ledger beyond such a leaf.
+  if (who !== null && !isWho(who))
+    throw new ChartwardError('INTERNAL', 'an entry of the ledger does not say who it was')
 }
 
 function check(holds: boolean, member: string): asserts holds {

@@ -1,126 +1,27 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { ChartwardError } from '../kernel/index.ts'
-import { DEFAULT_BUDGETS } from '../brake/index.ts'
-import { KEY_TYPES, parseVkey } from '../tlog/index.ts'
-
-const WEB_SCHEMES = ['http:', 'https:']
-const SYSLOG_SCHEMES = ['tls:', 'tcp:', 'udp:']
-const DATABASE_SCHEMES = ['postgres:', 'postgresql:']
-
-/** One setting: what it means, its default, and how a written value is checked. */
-interface Setting<Value> {
-  readonly says: string
-  readonly fallback: Value
-  readonly check: (value: unknown) => value is Value
-  readonly shape: string
-}
-
-const text = (says: string, fallback: string): Setting<string> => ({
-  says,
-  fallback,
-  shape: 'text',
-  check: (value): value is string => typeof value === 'string' && value.length <= 1_000,
-})
-const optionalUrl = (says: string, schemes: readonly string[]): Setting<string | null> => ({
-  says,
-  fallback: null,
-  shape: `${schemes.map((scheme) => `${scheme}//`).join(' or ')} address, or null`,
-  check: (value): value is string | null => value === null || isUrl(value, schemes),
-})
-const optionalFile = (says: string): Setting<string | null> => ({
-  says,
-  fallback: null,
-  shape: 'absolute path, or null',
-  check: (value): value is string | null =>
-    value === null || (typeof value === 'string' && path.isAbsolute(value) && !value.includes('\0')),
-})
-const number = (says: string, fallback: number, [min, max]: readonly [number, number]): Setting<number> => ({
-  says,
-  fallback,
-  shape: `whole number, ${min} to ${max}`,
-  check: (value): value is number => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
-})
-
-const decimal = (says: string, fallback: number, [min, max]: readonly [number, number]): Setting<number> => ({
-  says,
-  fallback,
-  shape: `number, ${min} to ${max}`,
-  check: (value): value is number => typeof value === 'number' && value >= min && value <= max,
-})
-const choice = <const Word extends string>(
-  says: string,
-  words: readonly [Word, ...Word[]],
-): Setting<Word> => ({
-  says,
-  fallback: words[0],
-  shape: words.map((word) => `"${word}"`).join(' or '),
-  check: (value): value is Word => words.some((word) => word === value),
-})
-
-/** A witness this environment asks to cosign. */
-export interface WitnessSetting {
-  readonly url: string
-  readonly vkey: string
-}
-
-const witnesses = (says: string): Setting<readonly WitnessSetting[]> => ({
-  says,
-  fallback: [],
-  shape: 'list of {"url","vkey"}, an http(s) address and the key the witness prints when it starts',
-  check: (value): value is readonly WitnessSetting[] => Array.isArray(value) && value.every(isWitness),
-})
-const NETWORKS_MAX = 100
-const networks = (says: string): Setting<readonly string[]> => ({
-  says,
-  fallback: [],
-  shape: 'list of at most 100 IP addresses, or networks such as 10.0.0.0/8',
-  check: (value): value is readonly string[] =>
-    Array.isArray(value) && value.length <= NETWORKS_MAX && value.every(isNetwork),
-})
-const optionalText = (says: string): Setting<string | null> => ({
-  says,
-  fallback: null,
-  shape: 'text, or null',
-  check: (value): value is string | null =>
-    value === null || (typeof value === 'string' && value.length > 0 && value.length <= 1_000),
-})
-const ORIGINS_MAX = 100
-const origins = (says: string): Setting<readonly string[]> => ({
-  says,
-  fallback: [],
-  shape: 'list of at most 100 origins, https:// or http://localhost',
-  check: (value): value is readonly string[] =>
-    Array.isArray(value) && value.length <= ORIGINS_MAX && value.every(isSafeOrigin),
-})
-const flag = (says: string, fallback: boolean): Setting<boolean> => ({
-  says,
-  fallback,
-  shape: 'true or false',
-  check: (value): value is boolean => typeof value === 'boolean',
-})
-const policy = (says: string): Setting<Readonly<Record<string, string>>> => ({
-  says,
-  fallback: {},
-  shape: 'object of "Type.parameter": "lookup" | "within" | "none"',
-  check: (value): value is Readonly<Record<string, string>> =>
-    isObject(value) &&
-    Object.values(value).every((one) => one === 'lookup' || one === 'within' || one === 'none'),
-})
-
-const budgets = (says: string): Setting<Readonly<Record<string, number>>> => ({
-  says,
-  fallback: {},
-  shape: 'object of "budget": whole number; the budgets are in docs/guides/brake.md',
-  check: (value): value is Readonly<Record<string, number>> =>
-    isObject(value) &&
-    Object.entries(value).every(
-      ([name, max]) => BUDGET_NAMES.has(name) && Number.isSafeInteger(max) && Number(max) >= 0,
-    ),
-})
-const BUDGET_NAMES: ReadonlySet<string> = new Set(DEFAULT_BUDGETS.map(({ name }) => name))
+import {
+  budgets,
+  choice,
+  DATABASE_SCHEMES,
+  decimal,
+  flag,
+  isObject,
+  networks,
+  number,
+  optionalFile,
+  optionalText,
+  optionalUrl,
+  origins,
+  policy,
+  type Setting,
+  SYSLOG_SCHEMES,
+  text,
+  WEB_SCHEMES,
+  witnesses,
+} from './setting.ts'
 
 /** Every setting there is, by section; docs/reference/configuration.md is made from it. */
 export const SETTINGS = {
@@ -328,6 +229,20 @@ export const SETTINGS = {
     messagesPerMinuteMax: number('How many messages are handed over in a minute.', 600, [1, 100_000]),
     connections: number('How many are on their way at once.', 4, [1, 32]),
   },
+  documents: {
+    clamdSocket: optionalFile(
+      'Socket of a ClamAV daemon (clamd) on this machine; every file that is uploaded is scanned by it first.',
+    ),
+    clamdHost: optionalText(
+      'Its host, where it has no socket here. What is sent to it is not encrypted: only this machine, or a network of its own.',
+    ),
+    clamdPort: number('Its port.', 3310, [1, 65_535]),
+    clamdTimeoutMs: number(
+      'An answer that takes longer is none, and the file is not taken.',
+      20_000,
+      [100, 55_000],
+    ),
+  },
   backup: {
     directory: optionalFile(
       'Folder the backup is written to, on another disk than the database; null for none.',
@@ -372,6 +287,21 @@ export const SETTINGS = {
     signer: text('Who signs notices.', ''),
     signerRoleEn: text('Their office, in English.', ''),
     signerRoleEs: text('Their office, in Spanish.', ''),
+  },
+  portal: {
+    staffNames: choice(
+      'Whether patients see who looked at their record by name, or by what they do ("role").',
+      ['name', 'role'],
+    ),
+    openings: choice(
+      'Whether patients are given the whole entries of the ledger about people at work, to check them: a person looking from home is in them with the network address of that home. "held" keeps them back.',
+      ['given', 'held'],
+    ),
+    questionDays: number(
+      'A question of a patient about who looked is to be answered in so many days.',
+      30,
+      [1, 90],
+    ),
   },
   records: {
     indexPolicy: policy(
@@ -457,38 +387,4 @@ function parse(file: string, json: string): Record<string, unknown> {
 
 function invalid(file: string, what: string): ChartwardError {
   return new ChartwardError('CONFIG_INVALID', `${file}: ${what}`)
-}
-
-function isNetwork(value: unknown): boolean {
-  if (typeof value !== 'string') return false
-  const [address = '', bits, ...more] = value.split('/')
-  const version = isIP(address)
-  if (version === 0 || more.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
-}
-
-function isWitness(value: unknown): boolean {
-  return isObject(value) && isUrl(value['url'], WEB_SCHEMES) && isWitnessKey(value['vkey'])
-}
-
-function isSafeOrigin(value: unknown): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false
-  const { origin, protocol, hostname } = new URL(value)
-  return origin === value && (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost'))
-}
-
-function isUrl(value: unknown, schemes: readonly string[]): boolean {
-  return typeof value === 'string' && URL.canParse(value) && schemes.includes(new URL(value).protocol)
-}
-
-function isWitnessKey(value: unknown): boolean {
-  try {
-    return typeof value === 'string' && parseVkey(value).type === KEY_TYPES.cosignature
-  } catch {
-    return false
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

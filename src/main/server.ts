@@ -6,6 +6,8 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
+import { openSafeguard } from '../safeguard/index.ts'
+import { openScanner, type Scanner } from '../scanner/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
   type AdminDoor,
@@ -21,6 +23,7 @@ import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
+import { isLoopback } from './loopback.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
@@ -28,6 +31,7 @@ import { openDuties } from './duties.ts'
 import { openOwnFilings } from './filings.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
+import { openOwnSeen } from './seeing.ts'
 import { openSources } from './sources.ts'
 
 /** What the system says of an address that cannot be listened on. */
@@ -90,7 +94,8 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
     const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
-    const told = { cases, recipients, campaigns, duties, filing }
+    const seen = await openOwnSeen(chartward)
+    const told = { cases, recipients, campaigns, duties, filing, seen }
     const place = { url: '' }
     const operations = openOperations(chartward, { url: () => place.url, sources, incident, ...told, backup })
     const url = await openPublic(chartward, operations, opened)
@@ -135,6 +140,7 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
 async function openPublic(chartward: Chartward, operations: AdminDoor, opened: Closing): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site, proof } = chartward
+  const { database, clock } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -149,12 +155,19 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     disclosure,
     oauth,
     noticeProof: proof,
+    safeguard: openSafeguard({
+      database,
+      clock,
+      environment: home.environment,
+      root: await keys.environmentKey('safeguard'),
+    }),
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
     siteUrl: () => site.url,
+    scanner: scannerOf(config),
     isReadOnly: chartward.readOnly !== undefined,
     now: () => chartward.clock.now(),
   })
@@ -176,6 +189,11 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
   return url
 }
 
+function scannerOf({ documents }: Config): Scanner | undefined {
+  const { clamdSocket, clamdHost, clamdPort: port, clamdTimeoutMs: timeoutMs } = documents
+  return openScanner({ socket: clamdSocket ?? undefined, host: clamdHost ?? undefined, port, timeoutMs })
+}
+
 /** **Errors.** `CONFIG_INVALID` for half of TLS, and for none of it where others than this machine could listen in. */
 function certificateFiles({ http }: Config): CertificateFiles | undefined {
   const { tlsCertificateFile: certificate, tlsKeyFile: key, host, trustedProxies } = http
@@ -186,10 +204,6 @@ function certificateFiles({ http }: Config): CertificateFiles | undefined {
     throw new ChartwardError('CONFIG_INVALID', message)
   }
   throw new ChartwardError('CONFIG_INVALID', 'http.tlsCertificateFile and http.tlsKeyFile go together')
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {

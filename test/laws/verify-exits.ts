@@ -29,6 +29,7 @@ export const VERIFICATION: readonly Exit[] = [
     'GET /verify',
     'GET /.well-known/chartward-notices/jwks.json',
     'GET /assets/verify.js',
+    'GET /assets/signed-qr.js',
     'GET /assets/qr/decode.js',
     'GET /assets/qr/index.js',
   ].map((route): Exit => ({

@@ -169,6 +169,11 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
     review: () => ({ problems: [], unchecked: [] }),
     open: () => [],
+    advice: (model) => ({
+      date: '2026-03-20',
+      logIn: false,
+      ...(model as { readonly advice?: object }).advice,
+    }),
     composer: () => ({
       digest: (one) => createHash('sha256').update(made.wordsOf(one)).digest(),
       date: '2026-03-20',

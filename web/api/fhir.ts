@@ -1,6 +1,6 @@
 import { ask, type Ask, askJson } from './request.ts'
 
-export type Resource = fhir4.Resource & { readonly id?: string }
+export type Resource = fhir4.Resource
 export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 const BASE = '/fhir/R4'

@@ -1,3 +1,4 @@
+import './console.css'
 import { openSurface } from '../ui/surface.tsx'
 import { router } from './routes.tsx'
 

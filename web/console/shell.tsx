@@ -1,12 +1,61 @@
-import { IconHome } from '@tabler/icons-react'
-import { Shell } from '../ui/shell.tsx'
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconBook2,
+  IconEye,
+  IconHandStop,
+  IconMessageQuestion,
+  IconSearch,
+} from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
+import { type Place, Shell } from '../ui/shell.tsx'
+import { useSession } from '../api/session.tsx'
+import { Forbidden } from './forbidden.tsx'
 
-const TEXTS = texts({ name: 'Live', home: 'Live' }, { name: 'En vivo', home: 'En vivo' })
+const TEXTS = texts(
+  {
+    name: 'Console',
+    live: 'Live',
+    findings: 'Findings',
+    measures: 'Measures',
+    snooping: 'Snooping',
+    questions: 'Questions from patients',
+    audit: 'Audit search',
+    ledger: 'Ledgers',
+  },
+  {
+    name: 'Consola',
+    live: 'En vivo',
+    findings: 'Hallazgos',
+    measures: 'Medidas',
+    snooping: 'Accesos por curiosidad',
+    questions: 'Preguntas de pacientes',
+    audit: 'Búsqueda de auditoría',
+    ledger: 'Registros',
+  },
+)
 
+const OFFICERS: readonly string[] = ['security-officer', 'privacy-officer']
+
+/** The console is for officers: everybody else is told so before anything is asked. */
 export function ConsoleShell() {
   const T = useTexts(TEXTS)
-  return (
-    <Shell name={T.name} places={[{ to: '/', label: T.home, icon: <IconHome size={18} aria-hidden /> }]} />
+  const { role } = useSession()
+  const icon = { size: 18, 'aria-hidden': true } as const
+  const places: readonly Place[] = [
+    { to: '/', label: T.live, icon: <IconActivity {...icon} /> },
+    { to: '/findings', label: T.findings, icon: <IconAlertTriangle {...icon} /> },
+    { to: '/measures', label: T.measures, icon: <IconHandStop {...icon} /> },
+    { to: '/snooping', label: T.snooping, icon: <IconEye {...icon} /> },
+    { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
+    { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
+    { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
+  ]
+  return OFFICERS.includes(role) ? (
+    <Shell name={T.name} places={places} />
+  ) : (
+    <Shell name={T.name} places={[]}>
+      <Forbidden />
+    </Shell>
   )
 }

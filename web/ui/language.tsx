@@ -54,12 +54,17 @@ export function useTexts<Texts>(all: Readonly<Record<Language, Texts>>): Texts {
 export interface Formats {
   readonly date: (value: string | number | undefined) => string
   readonly time: (value: string | number | undefined) => string
+  /** The time of day alone. `withSeconds`: for what changes while somebody looks. */
+  readonly clock: (value: number, withSeconds?: boolean) => string
   readonly number: (value: number) => string
+  /** So many bytes, in the largest unit of which there is one. */
+  readonly bytes: (value: number) => string
   /** How long ago or from now, in words. */
   readonly ago: (value: number, now: number) => string
 }
 
 const DAY = /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 const STEPS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -82,7 +87,16 @@ function formatsOf(language: Language): Formats {
       value === undefined
         ? ''
         : new Date(value).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+    clock: (value, withSeconds = false) =>
+      new Date(value).toLocaleTimeString(locale, { timeStyle: withSeconds ? 'medium' : 'short' }),
     number: (value) => number.format(value),
+    bytes: (value) => {
+      const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)))
+      const unitDisplay = power === 0 ? 'long' : 'short'
+      const unit = UNITS[power] ?? 'byte'
+      const style = { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 } as const
+      return new Intl.NumberFormat(locale, style).format(value / 1000 ** power)
+    },
     ago: (value, now) => {
       const away = value - now
       const [unit, ms] = STEPS.find(([, step]) => Math.abs(away) >= step) ?? STEPS[STEPS.length - 1]!

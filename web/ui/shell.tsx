@@ -13,14 +13,14 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconLanguage, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconLanguage, IconMoon, IconShieldCheck, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
-import { WEB_PATHS } from '../../src/contract/index.ts'
-import { ask } from '../api/request.ts'
 import { useSession } from '../api/session.tsx'
 import { Connection } from './connection.tsx'
 import { type Language, LANGUAGES, texts, useLanguage, useTexts } from './language.tsx'
+import { useSignOut } from './sign-out.tsx'
+import { WhyButton } from './why.tsx'
 
 /** A place in the surface's navigation. */
 export interface Place {
@@ -29,6 +29,8 @@ export interface Place {
   readonly icon: ReactNode
   /** How many things wait there. */
   readonly waiting?: number
+  /** Places that belong to this one; shown while somebody is there. */
+  readonly within?: readonly Place[]
 }
 
 const TEXTS = texts(
@@ -75,10 +77,12 @@ export interface ShellProps {
   readonly places: readonly Place[]
   /** In the header, between name and account: a search, for instance. */
   readonly tools?: ReactNode
+  /** In place of the page, where there is none to show. */
+  readonly children?: ReactNode
 }
 
 /** Header, navigation and the page of a surface. */
-export function Shell({ name, places, tools }: ShellProps) {
+export function Shell({ name, places, tools, children }: ShellProps) {
   const T = useTexts(TEXTS)
   const [opened, { toggle, close }] = useDisclosure()
   const path = useRouterState({ select: ({ location }) => location.pathname })
@@ -103,9 +107,7 @@ export function Shell({ name, places, tools }: ShellProps) {
               aria-label={T.menu}
               aria-expanded={opened}
             />
-            <Text fw={700} c="var(--mantine-color-anchor)">
-              Chartward
-            </Text>
+            <Brand />
             <Text c="dimmed" visibleFrom="xs">
               {name}
             </Text>
@@ -114,49 +116,71 @@ export function Shell({ name, places, tools }: ShellProps) {
           <HeaderMenus />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={T.places}>
+      <AppShell.Navbar p="sm" aria-label={T.places} style={{ overflowY: 'auto' }}>
         {places.map((place) => (
           <PlaceLink key={place.to} place={place} path={path} />
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Banners />
-        <Outlet />
+        {children ?? <Outlet />}
       </AppShell.Main>
     </AppShell>
   )
 }
 
 function PlaceLink({
-  place: { to, label, icon, waiting = 0 },
+  place: { to, label, icon, waiting = 0, within = [] },
   path,
 }: {
   readonly place: Place
   readonly path: string
 }) {
   const T = useTexts(TEXTS)
-  const isHere = path === to || (to.split('/').length > 2 && path.startsWith(`${to}/`))
+  const isWithin = to !== '/' && path.startsWith(`${to}/`)
+  const isHere = path === to || (isWithin && within.length === 0)
   return (
-    <NavLink
-      renderRoot={(props) => <Link to={to} {...props} />}
-      label={label}
-      leftSection={icon}
-      active={isHere}
-      aria-current={isHere ? 'page' : undefined}
-      rightSection={
-        waiting > 0 ? (
-          <Badge size="sm" aria-label={T.waiting(waiting)}>
-            {waiting}
-          </Badge>
-        ) : undefined
-      }
-    />
+    <>
+      <NavLink
+        renderRoot={(props) => <Link to={to} activeOptions={{ exact: true }} {...props} />}
+        label={label}
+        leftSection={icon}
+        active={isHere}
+        aria-current={isHere ? 'page' : undefined}
+        rightSection={
+          waiting > 0 ? (
+            <Badge size="sm" aria-label={T.waiting(waiting)}>
+              {waiting}
+            </Badge>
+          ) : undefined
+        }
+      />
+      {path === to || isWithin ? (
+        <Stack gap={0} pl="md">
+          {within.map((place) => (
+            <PlaceLink key={place.to} place={place} path={path} />
+          ))}
+        </Stack>
+      ) : undefined}
+    </>
+  )
+}
+
+function Brand() {
+  return (
+    <Group gap={6} wrap="nowrap" c="var(--mantine-color-anchor)">
+      <IconShieldCheck size={24} stroke={1.8} aria-hidden />
+      <Text fw={700} size="lg">
+        Chartward
+      </Text>
+    </Group>
   )
 }
 
 function HeaderMenus() {
   const T = useTexts(TEXTS)
   const { user, roles } = useSession()
+  const { leave, dialog } = useSignOut()
   const { language, speak } = useLanguage()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const isDark =
@@ -201,16 +225,12 @@ function HeaderMenus() {
               {T.role}
             </Menu.Item>
           ) : undefined}
-          <Menu.Item onClick={() => void signOut()}>{T.signOut}</Menu.Item>
+          <Menu.Item onClick={leave}>{T.signOut}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {dialog}
     </Group>
   )
-}
-
-async function signOut(): Promise<void> {
-  await ask(WEB_PATHS.signOut, { method: 'POST', body: {} }).catch(() => undefined)
-  location.replace('/sign-in')
 }
 
 /** What holds for whoever is signed in, above every page. */
@@ -225,9 +245,13 @@ function Banners() {
         <Alert color="yellow" variant="light" role="alert">
           <Group justify="space-between">
             <Text size="sm">{isQuestion ? T.asked : T.passkey}</Text>
-            <Button component="a" href="/why" size="xs" id="answer-why">
-              {T.answer}
-            </Button>
+            {isQuestion ? (
+              <WhyButton />
+            ) : (
+              <Button component="a" href="/why" size="xs">
+                {T.answer}
+              </Button>
+            )}
           </Group>
         </Alert>
       ) : undefined}

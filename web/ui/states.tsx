@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconInbox } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/request.ts'
 import { texts, useTexts } from './language.tsx'
+import { WhyButton } from './why.tsx'
 
 const TEXTS = texts(
   {
@@ -13,8 +14,9 @@ const TEXTS = texts(
     ledger: 'Nothing is shown while it cannot be written down that it was shown. Try again in a moment.',
     forbidden: 'This account may not see this.',
     budget: 'You have opened very many records in a short time. Say why, and go on.',
-    why: 'Say why',
     gone: 'This is not here any more.',
+    tooOften: 'This was asked too often. Wait a few minutes, and try again.',
+    unproven: 'This takes your passkey or password, and it was not shown. Nothing was changed.',
   },
   {
     loading: 'Cargando',
@@ -24,16 +26,17 @@ const TEXTS = texts(
     ledger: 'No se muestra nada mientras no se pueda anotar que se mostró. Inténtelo de nuevo en un momento.',
     forbidden: 'Esta cuenta no puede ver esto.',
     budget: 'Ha abierto muchísimos expedientes en poco tiempo. Diga por qué y continúe.',
-    why: 'Decir por qué',
     gone: 'Esto ya no está aquí.',
+    tooOften: 'Se preguntó demasiadas veces. Espere unos minutos e inténtelo otra vez.',
+    unproven: 'Para esto hace falta su llave de acceso o contraseña, y no se mostró. No se cambió nada.',
   },
 )
 
-/** Grey lines where text will be, and a word for who cannot see them. */
+/** Grey lines where text will be, and a word for who cannot see them. What comes at once never shows them: nothing flickers. */
 export function Loading({ lines = 4 }: { readonly lines?: number }) {
   const T = useTexts(TEXTS)
   return (
-    <Stack gap="sm" role="status">
+    <Stack gap="sm" role="status" className="late">
       <VisuallyHidden>{T.loading}</VisuallyHidden>
       {Array.from({ length: lines }, (_unused, line) => (
         <Skeleton key={line} height={18} width={line % 3 === 2 ? '60%' : '100%'} aria-hidden />
@@ -58,17 +61,14 @@ export function Empty({ children, action }: { readonly children: ReactNode; read
 /** What went wrong, in words, and a way on. */
 export function Failed({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const T = useTexts(TEXTS)
-  const spent = error instanceof ApiError && error.code === 'BUDGET_SPENT'
+  const isAsked =
+    error instanceof ApiError && (error.code === 'BUDGET_SPENT' || error.code === 'REASON_REQUIRED')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={T.failed}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{failureText(error, T)}</Text>
         <Group>
-          {spent ? (
-            <Button component="a" href="/why" size="xs">
-              {T.why}
-            </Button>
-          ) : undefined}
+          {isAsked ? <WhyButton /> : undefined}
           {retry === undefined ? undefined : (
             <Button size="xs" variant="default" onClick={retry}>
               {T.again}
@@ -95,6 +95,10 @@ function failureText(error: unknown, T: (typeof TEXTS)['en']): string {
     case 'NOT_FOUND':
     case 'RESOURCE_GONE':
       return T.gone
+    case 'TOO_MANY_ATTEMPTS':
+      return T.tooOften
+    case 'STEP_UP_REQUIRED':
+      return T.unproven
     default:
       return sentence(error.message)
   }

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 import { ApiError } from '../api/request.ts'
 import { SessionProvider } from '../api/session.tsx'
 import { StepUpProvider } from './act.tsx'
+import { DraftKeeper } from './drafts.tsx'
 import { LanguageProvider } from './language.tsx'
 import { Loading } from './states.tsx'
 import { cssVariables, theme } from './theme.ts'
@@ -33,9 +34,11 @@ export function openSurface(router: AnyRouter): void {
         <LanguageProvider>
           <QueryClientProvider client={openClient()}>
             <SessionProvider loading={<Waiting />}>
-              <StepUpProvider>
-                <RouterProvider router={router} />
-              </StepUpProvider>
+              <DraftKeeper>
+                <StepUpProvider>
+                  <RouterProvider router={router} />
+                </StepUpProvider>
+              </DraftKeeper>
             </SessionProvider>
           </QueryClientProvider>
         </LanguageProvider>
@@ -60,7 +63,10 @@ function nonceOfPage(): string {
 function openClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // A change that cannot be sent is said to be not sent, and not kept back until it may be too late.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: FRESH_MS,
         refetchOnWindowFocus: false,
         retry: (failures, error) =>

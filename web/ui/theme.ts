@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, Menu } from '@mantine/core'
 
 /** Colours that reach 4.5:1 on their grounds, light and dark; measured with axe-core on every page. */
 export const theme = createTheme({
@@ -10,7 +10,24 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
   headings: { fontWeight: '650' },
+  components: {
+    // A list of menu items holds menu items alone.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
   colors: {
+    // The grounds of dark pages have the blue of the brand in them: text, three greys, borders, fields, cards, pages.
+    dark: [
+      '#dbe2e9',
+      '#c3cdd7',
+      '#a9b6c2',
+      '#7d8c9a',
+      '#3d4b58',
+      '#2b3743',
+      '#1b252e',
+      '#121a21',
+      '#0d1319',
+      '#090d12',
+    ],
     blue: [
       '#eaf4fb',
       '#d3e6f4',
@@ -61,6 +78,6 @@ const named = (values: Readonly<Record<string, string>>): Record<string, string>
 
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { ...named(LIGHT), '--mantine-color-body': '#f6f8fa' },
-  dark: { ...named(DARK), '--mantine-color-body': '#10161c' },
+  light: { ...named(LIGHT), '--mantine-color-body': '#f4f7f9', '--mantine-color-text': '#17212b' },
+  dark: named(DARK),
 })

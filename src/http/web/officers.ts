@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
-import { ADMIN_PATHS, WEB_PATHS } from '../../contract/index.ts'
+import { ADMIN_PATHS, AUDIT_PATHS, type ContainAsked, WEB_PATHS } from '../../contract/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
-import { purposeOf } from '../../identity/index.ts'
+import { callerOf, purposeOf } from '../../identity/index.ts'
 import { askerOf, isOfficer, ownerOf } from '../admission.ts'
+import { interactionOf as askedBy } from '../asked.ts'
 import type { BrowserSession } from '../browser.ts'
 import type { AdminDoor } from '../control.ts'
 import { accessRoutes } from '../control-access.ts'
@@ -18,15 +19,26 @@ import { filingRoutes } from '../control-filing.ts'
 import { findingRoutes } from '../control-findings.ts'
 import { matchRoutes } from '../control-match.ts'
 import { noticeRoutes } from '../control-notices.ts'
+import { questionRoutes } from '../control-questions.ts'
 import { recipientRoutes } from '../control-recipients.ts'
 import { rollbackRoutes } from '../control-rollback.ts'
 import { scopeRoutes } from '../control-scope.ts'
 import { verifyRoutes } from '../control-verify.ts'
+import { auditRoutes } from './audit.ts'
+import { liveRoutes } from './live.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
-/** Asked by POST because of what is in them; they change nothing. */
-const READS: readonly string[] = [ADMIN_PATHS.scope, ADMIN_PATHS.containStatus, ADMIN_PATHS.explain]
+/** Asked by POST because of what is in them, and change nothing; or change only what somebody keeps for themselves. */
+const UNPROVEN: readonly string[] = [
+  ADMIN_PATHS.scope,
+  ADMIN_PATHS.containStatus,
+  ADMIN_PATHS.explain,
+  AUDIT_PATHS.search,
+  AUDIT_PATHS.leaf,
+  AUDIT_PATHS.question,
+  `${AUDIT_PATHS.question}/:id`,
+]
 /** What stops somebody or changes what is watched, and is for whoever looks after security. */
 const OF_SECURITY: readonly string[] = [ADMIN_PATHS.contain, ADMIN_PATHS.canary, ADMIN_PATHS.rollback]
 
@@ -64,6 +76,11 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       alertRoutes(scope, door, reading)
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
+      questionRoutes(scope, door.seen, reading)
+      liveRoutes(scope, door, reading)
+      const asker = (request: FastifyRequest) =>
+        askedBy(ground.identity, callerOf(sessionOf(asking.get(request))), request)
+      auditRoutes(scope, door, { askerOf: asker, jsonOf: reading.jsonOf })
       done()
     },
     { prefix: WEB_PATHS.console },
@@ -76,15 +93,25 @@ async function officerOf(ground: WebGround, request: FastifyRequest): Promise<Br
   if (!isOfficer(session))
     throw new ChartwardError('FORBIDDEN', 'only who looks after security or privacy sees this')
   const path = (request.routeOptions.url ?? '').slice(WEB_PATHS.console.length)
-  if (request.method === 'GET' || READS.includes(path)) return session
+  if (request.method === 'GET' || UNPROVEN.includes(path)) return session
   const isSecurity = OF_SECURITY.some((one) => path === one || path.startsWith(`${one}/`))
-  if (isSecurity && session.role !== 'security-officer')
+  if (isSecurity && session.role !== 'security-officer' && !asksOnly(request, path))
     throw new ChartwardError('FORBIDDEN', 'only a security officer does this')
   await ground.accounts.credentials.prove(ownerOf(session))
   return session
 }
 
+/** To ask somebody why they are here is for the privacy officer too. */
+function asksOnly(request: FastifyRequest, path: string): boolean {
+  return path === ADMIN_PATHS.contain && jsonOf<ContainAsked>(request).degree === 'question'
+}
+
 function interactionOf(session: BrowserSession | undefined, request: FastifyRequest): Interaction {
+  const asking = sessionOf(session)
+  return { who: askerOf(asking, request), request: randomUUID(), why: purposeOf(asking.role) }
+}
+
+function sessionOf(session: BrowserSession | undefined): BrowserSession {
   if (session === undefined) throw new ChartwardError('INTERNAL', 'a route was asked by nobody')
-  return { who: askerOf(session, request), request: randomUUID(), why: purposeOf(session.role) }
+  return session
 }

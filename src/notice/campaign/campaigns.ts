@@ -24,6 +24,7 @@ import {
 import { freezeCampaign, type Frozen } from './freeze.ts'
 import { type Delivery, pieceName } from './piece.ts'
 import { deliveriesOf } from './piece-store.ts'
+import { leftTold, type LeftTold } from './left.ts'
 import { markShown, portalMessages, type PortalMessage, postBatch } from './portal.ts'
 import type { CampaignGround, OpenText } from './ports.ts'
 import { previewOf, type Preview } from './preview.ts'
@@ -102,6 +103,8 @@ export interface Campaigns {
   }
   /** What became of everything that was sent to one person. */
   deliveries(interaction: Interaction, patient: PatientId): Promise<readonly Delivery[]>
+  /** See `leftTold`. */
+  left(patient: PatientId): Promise<readonly LeftTold[]>
   /** What counts towards substitute notice. */
   unreachable(caseId: string): Promise<Unreachable>
   readonly portal: {
@@ -164,6 +167,7 @@ export async function openCampaigns(
       await ground.tell(interaction, { how: 'notice', note: 'deliveries looked at', about: [patient] })
       return await deliveriesOf(database, place.sealing, patient)
     },
+    left: async (patient) => await leftTold(place, patient),
     told: async (caseId) => await toldBy(place, caseId),
     pieces: (caseId) => toldPieces(place, caseId),
     unreachable: async (caseId) => await unreachableOf(place, caseId),

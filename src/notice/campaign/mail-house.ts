@@ -1,4 +1,4 @@
-import { csvCell } from '../csv-cell.ts'
+import { csvCell } from '../../kernel/index.ts'
 import { pieceName, type Piece } from './piece.ts'
 import type { PrintedSeal } from '../proof/issuing.ts'
 

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Database } from '../../postgres/index.ts'
+import type { Monitoring } from '../content/model.ts'
 import type { Review, Reviewed } from '../content/review.ts'
 import type { Issuer, PrintedSeal } from '../proof/issuing.ts'
 import type { Recipient } from '../recipients/recipient.ts'
@@ -19,8 +20,17 @@ export interface Wording {
   review(model: object, of: Reviewed): Review
   /** What is said to everybody at once: the posting of the home page, releases for the press, and the call script. */
   open(model: object, publicity: Publicity): readonly OpenText[]
+  /** What a model says that somebody can do something about. */
+  advice(model: object): Advice
   /** Gets ready to compose by one model: its words are looked at once. */
   composer(model: object): Composer
+}
+
+/** `date`: what is printed on the notice, ISO. `logIn`: user names or passwords left too. `offer`: a service that watches people's credit. */
+export interface Advice {
+  readonly date: string
+  readonly logIn: boolean
+  readonly offer?: Monitoring
 }
 
 /** What left of anybody, and of whom the press has to be told: the states, with what left of those who live there. */

@@ -10,7 +10,7 @@ import { portalMessageOf } from '../content/portal-message.ts'
 import { callScript, pressRelease, webPosting } from '../content/public-notice.ts'
 import { reviewModel } from '../content/review.ts'
 import type { Recipient } from '../recipients/recipient.ts'
-import type { Composer, ListCounts, OpenText, Publicity, Wording } from './ports.ts'
+import type { Advice, Composer, ListCounts, OpenText, Publicity, Wording } from './ports.ts'
 
 /** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
 export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
@@ -32,6 +32,7 @@ export function openWording({ law, organisation, print }: WordingOptions): Wordi
     complete: (draft, counts) => complete(draft as NoticeDraft, counts, organisation()),
     review: (model, of) => reviewModel(law, model as NoticeModel, of),
     open: (model, publicity) => openTexts(law, model as NoticeModel, publicity),
+    advice: (model) => adviceOf(model as NoticeModel),
     composer: (model) => composerOf(law, model as NoticeModel, print),
   }
 }
@@ -42,6 +43,14 @@ function complete(
   organisation: Organisation,
 ): NoticeModel {
   return { ...draft, case: caseId, organisation, total, affectedByState: Object.fromEntries(byState) }
+}
+
+function adviceOf({ noticeDate, logInData, monitoring }: NoticeDraft): Advice {
+  return {
+    date: noticeDate,
+    logIn: logInData === true,
+    ...(monitoring === undefined ? {} : { offer: monitoring }),
+  }
 }
 
 function composerOf(law: Law, model: NoticeModel, print: PrintLetters): Composer {

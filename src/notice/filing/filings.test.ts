@@ -8,7 +8,7 @@ import type { FilingFacts } from './filing.ts'
 import { elementsIn } from './gather-facts.ts'
 import { hhsFilings } from './hhs.ts'
 import { itemOf } from './regulator-items.ts'
-import { csvCell } from '../csv-cell.ts'
+import { csvCell } from '../../kernel/index.ts'
 import { type Beside, type Regulator, regulatorFiling } from './regulators.ts'
 import { secFilings } from './sec.ts'
 

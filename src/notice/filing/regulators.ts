@@ -1,4 +1,4 @@
-import { csvCell } from '../csv-cell.ts'
+import { csvCell } from '../../kernel/index.ts'
 import type { DraftFile, Filing } from './filing.ts'
 import { type Asked, type Item, itemOf, wantsNames, wantsNotice } from './regulator-items.ts'
 import { wrap } from './sheet.ts'

@@ -15,6 +15,9 @@ export interface CheckingGround {
   readonly contacts: () => OfficialContacts
 }
 
+/** A patient, and whoever stands in for one, ask for themselves. */
+const BY_PEOPLE: ReadonlySet<string> = new Set(['patient', 'proxy'])
+
 /** One leaf, durable when this returns. */
 export async function tell(
   { ledger, clock }: Pick<CheckingGround, 'ledger' | 'clock'>,
@@ -27,7 +30,7 @@ export async function tell(
     at,
     who,
     how: 'notice',
-    why: patient !== null && who.role === 'patient' ? 'PATRQT' : 'HSYSADMIN',
+    why: patient !== null && BY_PEOPLE.has(who.role) ? 'PATRQT' : 'HSYSADMIN',
     patient,
     resources: [],
     elements: 0,

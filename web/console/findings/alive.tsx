@@ -1,0 +1,138 @@
+import { Button, Group, Stack, Table, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { ContainStatusAnswer, TargetAsked } from '../../../src/contract/index.ts'
+import { Asked } from '../../ui/asked.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { StateBadge } from '../facts.tsx'
+import { useAlive } from './asking.ts'
+
+const TEXTS = texts(
+  {
+    hint: 'Looked up, not remembered: everything that could still be used under this name.',
+    look: 'Look it up',
+    again: 'Look again',
+    dead: 'Nothing is alive.',
+    alive: (count: string) => `${count} things are alive.`,
+    kind: 'What',
+    count: 'How many',
+    attempts: 'Tried since',
+    none: 'Nothing was tried.',
+    tried: (denied: string, failed: string, shown: string) =>
+      `refused ${denied}, sign-ins failed ${failed}, shown ${shown}`,
+  },
+  {
+    hint: 'Se busca en el momento: todo lo que aún podría usarse con este nombre.',
+    look: 'Buscarlo',
+    again: 'Buscar otra vez',
+    dead: 'No queda nada vivo.',
+    alive: (count: string) => `Hay ${count} cosas vivas.`,
+    kind: 'Qué',
+    count: 'Cuántos',
+    attempts: 'Intentado desde',
+    none: 'No se intentó nada.',
+    tried: (denied: string, failed: string, shown: string) =>
+      `rechazado ${denied}, inicios de sesión fallidos ${failed}, mostrado ${shown}`,
+  },
+)
+
+const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
+  {
+    sessions: 'Live sessions',
+    tokens: 'Cookies and access tokens that open one',
+    grants: 'What people gave apps',
+    'refresh-tokens': 'Refresh tokens',
+    codes: 'Authorization codes not used yet',
+    launches: 'Launch handles not used yet',
+    exports: 'Exports that can be downloaded',
+    keys: 'Keys in memory that were released in their name',
+    'broken-glass': 'Patients whose glass they broke',
+    support: 'Support grants',
+    bulk: 'Approvals of bulk work',
+    subscriptions: 'Subscriptions: this product has none',
+  },
+  {
+    sessions: 'Sesiones vivas',
+    tokens: 'Cookies y tokens de acceso que abren una',
+    grants: 'Lo que se permitió a aplicaciones',
+    'refresh-tokens': 'Tokens de renovación',
+    codes: 'Códigos de autorización sin usar',
+    launches: 'Aperturas de aplicación sin usar',
+    exports: 'Exportaciones que se pueden descargar',
+    keys: 'Claves en memoria entregadas en su nombre',
+    'broken-glass': 'Pacientes abiertos con acceso de emergencia',
+    support: 'Permisos de soporte',
+    bulk: 'Aprobaciones de trabajo masivo',
+    subscriptions: 'Suscripciones: este producto no tiene',
+  },
+)
+
+/** What could still be used under a name, once somebody wants to know: looking it up stands in the ledger. */
+export function Alive({ target }: { readonly target: TargetAsked }) {
+  const T = useTexts(TEXTS)
+  const [asked, setAsked] = useState<TargetAsked | undefined>()
+  const query = useAlive(asked)
+  return (
+    <Stack gap="sm" align="flex-start">
+      <Text size="sm" c="dimmed">
+        {T.hint}
+      </Text>
+      <Button
+        id="look-alive"
+        variant="default"
+        loading={query.isFetching}
+        onClick={() => (asked === undefined ? setAsked(target) : void query.refetch())}
+      >
+        {asked === undefined ? T.look : T.again}
+      </Button>
+      {asked === undefined ? undefined : (
+        <Asked query={query}>{(status) => <AliveTable status={status} />}</Asked>
+      )}
+    </Stack>
+  )
+}
+
+function AliveTable({ status: { alive, attempts, since } }: { readonly status: ContainStatusAnswer }) {
+  const T = useTexts(TEXTS)
+  const kinds = useTexts(KIND_TEXTS)
+  const { number, time } = useFormats()
+  const all = alive.reduce((sum, { count }) => sum + count, 0)
+  return (
+    <Stack gap="sm" w="100%">
+      <Group gap="xs">
+        <StateBadge isWell={all === 0} />
+        <Text id="alive-sum">{all === 0 ? T.dead : T.alive(number(all))}</Text>
+      </Group>
+      <Table withRowBorders>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{T.kind}</Table.Th>
+            <Table.Th scope="col" ta="right">
+              {T.count}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {alive.map(({ kind, count, says }) => (
+            <Table.Tr key={kind}>
+              <Table.Th scope="row" fw={400}>
+                {kinds[kind] ?? says}
+              </Table.Th>
+              <Table.Td ta="right" fw={count > 0 ? 650 : 400}>
+                {number(count)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text size="sm" fw={600}>
+        {T.attempts} {time(since)}
+      </Text>
+      {attempts.length === 0 ? <Text size="sm">{T.none}</Text> : undefined}
+      {attempts.map(({ by, name, denied, signInFailed, shown }) => (
+        <Text key={`${by} ${name}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {by} {name}: {T.tried(number(denied), number(signInFailed), number(shown))}
+        </Text>
+      ))}
+    </Stack>
+  )
+}
