@@ -21,6 +21,7 @@ const PAGES = [
   ['/record/visits', 'Office visit'],
   ['/record/visits/visit', 'Check of asthma'],
   ['/record/documents', 'Note of the visit'],
+  ['/record/print', 'Salbutamol'],
   ['/record/download', 'FHIR'],
 ] as const
 

@@ -4,9 +4,6 @@ export const CLINICAL_READERS: readonly string[] = ['clinician', 'privacy-office
 /** Who opens charts at all: to bill for, to call somebody in, or to treat them. */
 export const CHART_ROLES: readonly string[] = [...CLINICAL_READERS, 'front-desk', 'billing']
 
-/** Who is paid for it, by whom. */
-export const COVERAGE_ROLES: readonly string[] = [...CLINICAL_READERS, 'front-desk', 'billing']
-
 /** Claims are for whoever bills, and whoever sees everything. */
 export const CLAIM_ROLES: readonly string[] = [...CLINICAL_READERS, 'billing']
 

@@ -62,6 +62,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/record/print',
+    component: lazyRouteComponent(async () => await import('./record/print.tsx'), 'Print'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/record/download',
     component: lazyRouteComponent(async () => await import('./record/download.tsx'), 'Download'),
   }),

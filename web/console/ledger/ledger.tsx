@@ -73,7 +73,7 @@ export function Ledger() {
   return (
     <Page title={T.title} hint={T.hint}>
       <Asked query={stand} lines={6}>
-        {(live) => <LedgersSection live={live} />}
+        {(live) => <LedgersSection live={live} isAlone />}
       </Asked>
       <VerifySection />
       <LookUpSection />

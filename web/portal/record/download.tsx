@@ -1,5 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconPrinter } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
@@ -15,6 +16,9 @@ const TEXTS = texts(
     hint: 'A copy of the record to keep, or to give to somebody else. Whoever has the file can read it: keep it safe.',
     fhir: 'For apps and other clinics (FHIR)',
     fhirHint: 'Everything in the record, in the format that other health systems read.',
+    paper: 'On paper, or as PDF',
+    paperHint: 'A summary to print: allergies, medicines, conditions, newest results.',
+    paperGet: 'Open the summary',
     fhirGet: 'Download as FHIR',
     done: (count: number) => `Downloaded: ${count} entries.`,
   },
@@ -23,6 +27,9 @@ const TEXTS = texts(
     hint: 'Una copia del expediente para conservar o entregar. Quien tenga el archivo puede leerlo: guárdelo bien.',
     fhir: 'Para aplicaciones y otras clínicas (FHIR)',
     fhirHint: 'Todo el expediente, en el formato que leen otros sistemas de salud.',
+    paper: 'En papel o en PDF',
+    paperHint: 'Un resumen para imprimir: alergias, medicamentos, problemas de salud y resultados recientes.',
+    paperGet: 'Abrir el resumen',
     fhirGet: 'Descargar como FHIR',
     done: (count: number) => `Descargado: ${count} registros.`,
   },
@@ -56,6 +63,18 @@ export function Download() {
             {save.data === undefined ? '' : T.done(save.data)}
           </Text>
           {save.error === null ? undefined : <Failed error={save.error} />}
+        </Stack>
+      </Section>
+      <Section title={T.paper}>
+        <Stack align="flex-start">
+          <Text>{T.paperHint}</Text>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={18} aria-hidden />}
+            renderRoot={(props) => <Link to="/record/print" {...props} />}
+          >
+            {T.paperGet}
+          </Button>
         </Stack>
       </Section>
       <Links />
