@@ -6,6 +6,7 @@ const BENCHES = {
   detection: { file: 'detection.ts', words: [] },
   'detection-rate': { file: 'detection-rate.ts', words: [] },
   brake: { file: 'brake.ts', words: [] },
+  'chart-open': { file: 'chart-open.ts', words: [] },
   duties: { file: 'duties.ts', words: [] },
   http: { file: 'http.ts', words: [] },
   import: { file: 'import.ts', words: [] },

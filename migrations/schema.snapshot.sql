@@ -1,10 +1,34 @@
 -- Made from the migrations by test/schema.test.ts; change a migration, not this file.
 
+table access_alert (
+  patient bytea not null,
+  id text not null,
+  made bigint not null,
+  seen bigint,
+  sealed bytea not null
+)
+
+table access_question (
+  id uuid not null,
+  patient bytea not null,
+  asked bigint not null,
+  due bigint not null,
+  answered bigint,
+  sealed bytea not null,
+  answer bytea
+)
+
 table access_token (
   session text not null,
   hash bytea not null,
   expires bigint,
   scopes text[]
+)
+
+table access_watch (
+  patient bytea not null,
+  upto bigint not null,
+  sealed bytea not null
 )
 
 table alert_chain (
@@ -40,6 +64,15 @@ table attempt (
   last bigint not null,
   until bigint not null,
   told bigint not null default 0
+)
+
+table audit_question (
+  id uuid not null,
+  person uuid not null,
+  by_user text not null,
+  shared boolean not null,
+  created bigint not null,
+  sealed bytea not null
 )
 
 table backup_feed (
@@ -167,6 +200,13 @@ table case_people (
   sealed bytea not null
 )
 
+table demo (
+  one boolean not null default true,
+  mark bytea not null,
+  made bigint not null,
+  stage text not null
+)
+
 table detection_fact (
   fact bigint not null,
   at bigint not null
@@ -253,6 +293,22 @@ table freeze_asked (
   settled bigint,
   settled_by text,
   measure uuid
+)
+
+table health_link (
+  id uuid not null,
+  hash bytea not null,
+  person uuid not null,
+  patient uuid not null,
+  made bigint not null,
+  expires bigint not null,
+  passcode bytea,
+  tries_left integer not null,
+  opened integer not null default 0,
+  last_opened bigint,
+  sealed bytea not null,
+  content bytea,
+  ended bigint
 )
 
 table incident_case (
@@ -418,6 +474,12 @@ table portal_message (
   sealed bytea not null
 )
 
+table protection_plan (
+  person bytea not null,
+  sealed bytea not null,
+  changed bigint not null
+)
+
 table proxy (
   id uuid not null,
   person uuid not null,
@@ -564,14 +626,21 @@ table version_given (
   version integer not null
 )
 
+CREATE UNIQUE INDEX access_alert_pkey ON public.access_alert USING btree (patient, id)
+CREATE INDEX access_question_open ON public.access_question USING btree (due) WHERE (answered IS NULL)
+CREATE INDEX access_question_patient ON public.access_question USING btree (patient, asked)
+CREATE UNIQUE INDEX access_question_pkey ON public.access_question USING btree (id)
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
+CREATE UNIQUE INDEX access_watch_pkey ON public.access_watch USING btree (patient)
 CREATE UNIQUE INDEX alert_chain_pkey ON public.alert_chain USING btree (one)
 CREATE UNIQUE INDEX alert_event_pkey ON public.alert_event USING btree (sequence)
 CREATE UNIQUE INDEX alert_target_pkey ON public.alert_target USING btree (target)
 CREATE UNIQUE INDEX alert_told_pkey ON public.alert_told USING btree (finding)
 CREATE INDEX attempt_last ON public.attempt USING btree (last)
 CREATE UNIQUE INDEX attempt_pkey ON public.attempt USING btree (hash)
+CREATE INDEX audit_question_person ON public.audit_question USING btree (person)
+CREATE UNIQUE INDEX audit_question_pkey ON public.audit_question USING btree (id)
 CREATE UNIQUE INDEX backup_feed_pkey ON public.backup_feed USING btree (feed)
 CREATE INDEX break_glass_open ON public.break_glass USING btree (begun) WHERE (reviewed IS NULL)
 CREATE INDEX break_glass_person ON public.break_glass USING btree (person, patient, until)
@@ -595,6 +664,7 @@ CREATE UNIQUE INDEX canary_pkey ON public.canary USING btree (mark)
 CREATE UNIQUE INDEX case_event_pkey ON public.case_event USING btree (case_id, seq)
 CREATE UNIQUE INDEX case_input_pkey ON public.case_input USING btree (case_id, digest)
 CREATE UNIQUE INDEX case_people_pkey ON public.case_people USING btree (case_id, run, part)
+CREATE UNIQUE INDEX demo_pkey ON public.demo USING btree (one)
 CREATE INDEX detection_fact_at ON public.detection_fact USING btree (at)
 CREATE UNIQUE INDEX detection_fact_pkey ON public.detection_fact USING btree (fact)
 CREATE UNIQUE INDEX detection_position_pkey ON public.detection_position USING btree (one)
@@ -610,6 +680,9 @@ CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
 CREATE UNIQUE INDEX freeze_asked_pkey ON public.freeze_asked USING btree (id)
 CREATE INDEX freeze_asked_waiting ON public.freeze_asked USING btree (asked) WHERE (settled IS NULL)
+CREATE UNIQUE INDEX health_link_hash_key ON public.health_link USING btree (hash)
+CREATE INDEX health_link_patient ON public.health_link USING btree (patient, made)
+CREATE UNIQUE INDEX health_link_pkey ON public.health_link USING btree (id)
 CREATE UNIQUE INDEX incident_case_pkey ON public.incident_case USING btree (id)
 CREATE UNIQUE INDEX incident_case_year_number_key ON public.incident_case USING btree (year, number)
 CREATE INDEX issued_notice_file ON public.issued_notice USING btree (file) WHERE (file IS NOT NULL)
@@ -644,6 +717,7 @@ CREATE INDEX person_role_live ON public.person_role USING btree (person) WHERE (
 CREATE UNIQUE INDEX person_role_pkey ON public.person_role USING btree (id)
 CREATE INDEX portal_message_person ON public.portal_message USING btree (person, sent)
 CREATE UNIQUE INDEX portal_message_pkey ON public.portal_message USING btree (campaign, number)
+CREATE UNIQUE INDEX protection_plan_pkey ON public.protection_plan USING btree (person)
 CREATE UNIQUE INDEX proxy_live ON public.proxy USING btree (person, patient) WHERE (ended IS NULL)
 CREATE UNIQUE INDEX proxy_pkey ON public.proxy USING btree (id)
 CREATE UNIQUE INDEX recipient_pkey ON public.recipient USING btree (case_id, id)

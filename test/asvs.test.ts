@@ -76,7 +76,7 @@ test.each([
   ['randomness that can be foreseen', /Math\.random|pseudoRandomBytes/],
   ['a hash function that is broken', /['"]md5['"]/i],
   ['trust in whatever certificate there is', /rejectUnauthorized|NODE_TLS_|checkServerIdentity/],
-  ['a line written past the log', /\bconsole\./],
+  ['a line written past the log', /(?<!\.)\bconsole\.[a-z]/],
 ])('%s is nowhere in the source', (_, pattern) => {
   expect(SOURCES.length).toBeGreaterThan(150)
   expect(SOURCES.filter((file) => pattern.test(textOf(file)))).toEqual([])

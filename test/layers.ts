@@ -93,6 +93,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'incident',
     ],
   ],
+  // Who saw a record, as whoever it is about reads it. `oauth`: apps by their names.
+  ['seen', ['seal', 'fhir', 'contract', 'postgres', 'ledger', 'identity', 'access', 'disclosure', 'oauth']],
   // What people do to protect themselves. `seal`: how far they are is nobody else's.
   ['safeguard', ['seal', 'fhir', 'postgres']],
   // Of the ledger only the types of its entries: what is simulated for scale is a stream of them.
@@ -114,6 +116,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'seen',
       'safeguard',
       'scanner',
     ],
@@ -147,6 +150,7 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
       'match',
       'incident',
       'notice',
+      'seen',
       'safeguard',
       'scanner',
       'simulate',

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -9,6 +10,13 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/web/',
   plugins: [react()],
+  resolve: {
+    alias: [
+      // What checks entries of the ledger runs on the server and here: the same code, over the same few functions.
+      { find: 'node:crypto', replacement: path.join(import.meta.dirname, 'api', 'browser-crypto.ts') },
+      { find: /^buffer$/, replacement: createRequire(import.meta.url).resolve('buffer/') },
+    ],
+  },
   html: { cspNonce: '__NONCE__' },
   build: {
     outDir: 'dist',

@@ -7,6 +7,7 @@ import { CASE_COMMANDS } from './case-commands.ts'
 import type { Command } from './command.ts'
 import { controlClient } from './control-client.ts'
 import { backupNow, backupStatus, backupVerify } from './backup.ts'
+import { DEMO_COMMANDS } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { DUTY_COMMANDS } from './duty-commands.ts'
 import { FILING_COMMANDS } from './filing-commands.ts'
@@ -259,6 +260,7 @@ export const COMMANDS: readonly Command[] = [
   ...NOTICE_COMMANDS,
   ...VERIFY_COMMANDS,
   ...FILING_COMMANDS,
+  ...DEMO_COMMANDS,
   {
     words: ['ledger', 'verify'],
     usage: '[--json]',

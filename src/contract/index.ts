@@ -142,6 +142,41 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
+export { CHART_PATHS, type WebVersion } from './web-chart.ts'
+export {
+  ACCESS_ENTRIES_MAX,
+  ACCESS_KINDS,
+  ACCESS_PATHS,
+  type AccessAlert,
+  type AccessAlerts,
+  type AccessEntries,
+  type AccessEntriesAsked,
+  type AccessEntry,
+  type AccessEpisode,
+  type AccessExplanation,
+  type AccessFlag,
+  type AccessHistory,
+  type AccessHistoryAsked,
+  type AccessKind,
+  type AccessPathway,
+  type AccessPerson,
+  type AccessQuestion,
+  type AccessQuestionAsked,
+  type AccessQuestions,
+  ALERT_KINDS,
+  type AlertKind,
+  type AlertSettings,
+  type AlertSettingsAsked,
+  type LedgerStand,
+  type OfficerQuestion,
+  type OfficerQuestions,
+  QUESTION_LETTERS_MAX,
+  QUESTION_OUTCOMES,
+  QUESTION_PATHS,
+  type QuestionAnswerAsked,
+  type QuestionOutcome,
+  type QuestionPerson,
+} from './web-access.ts'
 export {
   LIVE_PATH,
   type LiveAnswer,
@@ -158,8 +193,13 @@ export {
   type AuditAsked,
   type AuditExportAsked,
   type AuditFormat,
+  type AuditLeafAnswer,
+  type AuditLeafAsked,
   type AuditOutcome,
   type AuditQuestion,
+  type AuditQuestionAsked,
+  type AuditQuestionLine,
+  type AuditQuestionsAnswer,
   type AuditRow,
 } from './web-audit.ts'
 export {
@@ -216,4 +256,14 @@ export {
   type WhyAsked,
   WRITING_PATHS,
 } from './web-writing.ts'
-export { PORTAL_PATHS, type PortalPeople, type PortalPerson } from './web-portal.ts'
+export {
+  LINK_PARTS,
+  type LinkAsked,
+  type LinkLine,
+  type LinkMade,
+  type LinksAnswer,
+  PORTAL_PATHS,
+  type PortalPeople,
+  type PortalPerson,
+} from './web-portal.ts'
+export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

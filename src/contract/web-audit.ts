@@ -2,6 +2,8 @@
 export const AUDIT_PATHS = {
   search: '/audit/search',
   export: '/audit/export',
+  leaf: '/audit/leaf',
+  question: '/audit/question',
 } as const
 
 /** How it ended. `nothing`: there was nothing to show. `refused`: somebody was kept from it. `failed`: a write or a sign-in. */
@@ -65,6 +67,20 @@ export interface AuditRow {
   readonly request: string
 }
 
+export interface AuditLeafAsked {
+  readonly leaf: number
+}
+
+/**
+ * One leaf with what it commits to. **Shape** base64; `commitment`: SHA-256 of salt and entry; `opening` is absent where the entry
+ * says more than whoever asks may be told.
+ */
+export interface AuditLeafAnswer {
+  readonly row: AuditRow
+  readonly commitment: string
+  readonly opening?: { readonly salt: string; readonly entry: string }
+}
+
 /** The newest first. `next`: where the next page goes on; a page may be short and still have one. */
 export interface AuditAnswer {
   readonly rows: readonly AuditRow[]
@@ -79,4 +95,26 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number]
 export interface AuditExportAsked {
   readonly question: AuditQuestion
   readonly format: AuditFormat
+}
+
+export interface AuditQuestionAsked {
+  readonly name: string
+  readonly question: AuditQuestion
+  readonly shared: boolean
+}
+
+/** A question that was kept. `mine`: whoever asks kept it, and may take it away. */
+export interface AuditQuestionLine {
+  readonly id: string
+  readonly name: string
+  readonly question: AuditQuestion
+  readonly shared: boolean
+  readonly mine: boolean
+  /** The user name of whoever kept it. */
+  readonly by: string
+  readonly created: number
+}
+
+export interface AuditQuestionsAnswer {
+  readonly questions: readonly AuditQuestionLine[]
 }

@@ -28,13 +28,15 @@ export interface LiveBrake {
 export interface LiveLedger {
   readonly ledger: 'disclosure' | 'keys'
   readonly origin: string
+  /** The key its checkpoints are signed with, and those of the witnesses that are asked. */
+  readonly vkey: string
+  readonly witnessVkeys: readonly string[]
   /** Leaves under the newest checkpoint. */
   readonly size: number
   /** When this process first saw a checkpoint of that size. */
   readonly since: number
-  /** Cosignatures that the checkpoint carries, and how many witnesses are asked. */
+  /** Cosignatures that the checkpoint carries. */
   readonly cosignatures: number
-  readonly witnesses: number
   /** Since when checkpoints lack a cosignature. */
   readonly unwitnessedSince?: number
 }

@@ -72,11 +72,15 @@ export function watchVolume(limits: VolumeLimits, surroundings: Surroundings, ra
 /** A leaf that shows something of a patient to a person. */
 export type Opening = SeenDisclosure & { readonly entry: { readonly patient: PatientId } }
 
-/** A person was shown something of a patient. A list of hits is not opened, unless nothing relates them. */
+/**
+ * A person was shown something of a patient. A list of hits is not opened, unless nothing relates them; nor are the people of a
+ * case, whom the program gathers and writes to for an officer: the case has them counted.
+ */
 export function isOpening(event: Seen): event is Opening {
   if (event.ledger !== 'disclosure' || event.kind !== 'person') return false
   const { entry, closeness } = event
-  if (entry.patient === null || entry.how === 'denied' || !showsPatient(entry)) return false
+  if (entry.patient === null || entry.how === 'denied' || entry.how === 'notice' || !showsPatient(entry))
+    return false
   return closeness !== 'by-role' || !isListing(entry)
 }
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import {
   AUDIT_OUTCOMES,
   type AuditAnswer,
   type AuditAsked,
   type AuditExportAsked,
+  type AuditLeafAnswer,
   type AuditOutcome,
   type AuditQuestion,
   type AuditRow,
@@ -20,9 +22,9 @@ import {
   type Opening,
 } from '../ledger/index.ts'
 import { AUDIT_EVENT, audienceOf, type Projected, project, shownOf, viewOf } from './audit-events.ts'
-import { askedOf, type Audience, queryFor } from './audit-projection.ts'
+import { askedOf, type Audience, auditIdOf, queryFor } from './audit-projection.ts'
 import { auditFileOf } from './audit-file.ts'
-import { requireType, tellable } from './gate.ts'
+import { requireTellable, requireType, tellable } from './gate.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
 import { account } from './leaves.ts'
 
@@ -94,6 +96,39 @@ export async function exportLeaves(
   const accounted = await account(ground, interaction, { how: 'export', shown: [], note })
   const rows = found.map(({ row }) => row)
   return { status: 200, body: accounted.send(Buffer.from(auditFileOf(rows, format))) }
+}
+
+/**
+ * One leaf, with what opens it where whoever asks may be told all that it says: so that it can be checked without believing
+ * this server.
+ *
+ * **Errors.** Those of reading an audit event.
+ */
+export async function openLeaf(ground: Ground, interaction: Interaction, leaf: number): Promise<Answer> {
+  const id = auditIdOf(asLeafIndex(leaf))
+  await requireType(ground, interaction, 'read', { type: AUDIT_EVENT, id })
+  const isThere = leaf < ground.ledger.checkpoint().size
+  const [opening] = isThere ? await ground.ledger.openingsAt([asLeafIndex(leaf)]) : []
+  if (opening === undefined) {
+    await account(ground, interaction, { how: 'read', shown: [], predicate: `${AUDIT_EVENT}/${id}` })
+    throw new ChartwardError('NOT_FOUND', 'no published checkpoint covers such a leaf')
+  }
+  const entry = decodeEntry(opening.entry)
+  await requireTellable(ground, interaction, 'read', { type: AUDIT_EVENT, id, patient: entry.patient })
+  const [found] = await rowsOf(ground, interaction, [{ opening, entry }])
+  if (found === undefined) throw new ChartwardError('ACCESS_DENIED', 'this leaf is not told to this role')
+  const { projected, row } = found
+  const salt = Buffer.from(opening.salt)
+  const bytes = Buffer.from(opening.entry)
+  const answer: AuditLeafAnswer = {
+    row,
+    commitment: createHash('sha256').update(salt).update(bytes).digest('base64'),
+    ...(row.asked === entry.predicate && row.note === entry.note
+      ? { opening: { salt: salt.toString('base64'), entry: bytes.toString('base64') } }
+      : {}),
+  }
+  const accounted = await account(ground, interaction, { how: 'read', shown: [shownOf(ground, projected)] })
+  return { status: 200, body: accounted.send(Buffer.from(JSON.stringify(answer))) }
 }
 
 interface Limits {

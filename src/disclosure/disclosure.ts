@@ -2,7 +2,9 @@ import type { Brake } from '../brake/index.ts'
 import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
-import { exportLeaves, searchLeaves } from './audit-leaves.ts'
+import { exportLeaves, openLeaf, searchLeaves } from './audit-leaves.ts'
+import { type AccessLook, lookAtAccesses } from './accesses.ts'
+import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
 import { everything, everythingPage } from './everything.ts'
@@ -18,6 +20,7 @@ import {
 } from './export.ts'
 import { gated } from './gate.ts'
 import { type GoingOn, goOn, isSpent } from './going-on.ts'
+import { type HealthLinks, openHealthLinks } from './health-links.ts'
 import { history } from './history.ts'
 import { importDocument, type ImportResult } from './import.ts'
 import { textOf } from './incoming.ts'
@@ -36,6 +39,7 @@ import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
 import { type Findings, lookAround, type Look } from './undo-look.ts'
+import { versions } from './versions.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
 /** Every interaction with records, each accounted for before it answers. */
@@ -43,6 +47,8 @@ export interface Disclosure {
   read(interaction: Interaction, place: Place): Promise<Answer>
   vread(interaction: Interaction, place: Place & { readonly version: number }): Promise<Answer>
   history(interaction: Interaction, seat: Seat, place: Place): Promise<Answer>
+  /** See `versions`: the history of a resource with whoever wrote each version. */
+  versions(interaction: Interaction, place: Place): Promise<Answer>
   search(
     interaction: Interaction,
     seat: Seat,
@@ -72,6 +78,8 @@ export interface Disclosure {
   importDocument(interaction: Interaction, text: string): Promise<ImportResult>
   readonly audit: Audit
   readonly undo: Undo
+  /** Copies that patients give away by link. */
+  readonly links: HealthLinks
   /** See `openPeople`: who somebody is and who speaks for them, for the operator who has to write to them. */
   people(interaction: Interaction, asked: PeopleAsked): Promise<ReadonlyMap<PatientId, PersonOpened>>
   /** See `logicalIds`: by what the records of these people are opened. */
@@ -81,6 +89,12 @@ export interface Disclosure {
   ): Promise<ReadonlyMap<PatientId, string>>
   /** See `lookForMatches`: what `work` finds of records in a file is given out after its leaves. For the operator. */
   match(interaction: Interaction, work: (look: MatchLook) => Promise<Matched>): Promise<Disclosed>
+  /** See `lookAtAccesses`: who saw a person's record, for that person and their proxies. */
+  accesses(
+    interaction: Interaction,
+    patient: string,
+    work: (look: AccessLook) => Promise<Findings>,
+  ): Promise<Disclosed>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** What is used of the budgets, for whoever looks after them. */
@@ -103,8 +117,11 @@ export interface BrakeView {
 export interface Audit {
   /** See `searchLeaves`. The body is an `AuditAnswer`. */
   search(interaction: Interaction, asked: AuditAsked): Promise<Answer>
+  /** See `openLeaf`. The body is an `AuditLeafAnswer`. */
+  leaf(interaction: Interaction, leaf: number): Promise<Answer>
   /** See `exportLeaves`. The body is the file. */
   export(interaction: Interaction, asked: AuditExportAsked): Promise<Answer>
+  readonly questions: AuditQuestions
 }
 
 /** Records of many, in files that are made while they are downloaded. **Source.** Bulk Data Access 2.0. */
@@ -143,6 +160,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'vread', async (one) => await vread(ground, one, type, place)),
     history: async (interaction, seat, place) =>
       await settled(interaction, 'history', async (one) => await history(ground, one, seat, place)),
+    versions: async (interaction, place) =>
+      await settled(interaction, 'history', async (one) => await versions(ground, one, place)),
     search: async (interaction, seat, asked) =>
       await settled(interaction, 'search', async (one) => await search(ground, one, seat, asked)),
     page: async (interaction, seat, link) =>
@@ -165,18 +184,24 @@ export function openDisclosure(ground: Ground): Disclosure {
     audit: {
       search: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await searchLeaves(ground, one, asked)),
+      leaf: async (interaction, leaf) =>
+        await settled(interaction, 'read', async (one) => await openLeaf(ground, one, leaf)),
       export: async (interaction, asked) =>
         await settled(interaction, 'search', async (one) => await exportLeaves(ground, one, asked)),
+      questions: openAuditQuestions(ground),
     },
     importDocument: async (interaction, text) =>
       await settling(ground, interaction, 'import', async (one) => await importDocument(ground, one, text)),
     undo: undoOf(ground),
+    links: linksOf(ground, settled),
     people: async (interaction, asked) =>
       await settling(ground, interaction, asked.how, async (one) => await openPeople(ground, one, asked)),
     logicalIds: async (interaction, patients) =>
       await logicalIds(ground, await gated(ground, interaction), patients),
     match: async (interaction, work) =>
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
+    accesses: async (interaction, patient, work) =>
+      await settled(interaction, 'search', async (one) => await lookAtAccesses(ground, one, patient, work)),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },
@@ -191,12 +216,6 @@ export function openDisclosure(ground: Ground): Disclosure {
 }
 
 /** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
-type Settled = <Result>(
-  interaction: Interaction,
-  how: How,
-  work: (one: Interaction) => Promise<Result>,
-) => Promise<Result>
-
 function exportsOf(ground: Ground, settled: Settled): Exports {
   return {
     begin: async (interaction, asked) =>
@@ -208,6 +227,30 @@ function exportsOf(ground: Ground, settled: Settled): Exports {
     cancel: async (interaction, sessions) => await cancelExports(ground, interaction, sessions),
     file: async (interaction, asked) => await exportFile(ground, await gated(ground, interaction), asked),
   }
+}
+
+type Settled = <Result>(
+  interaction: Interaction,
+  how: How,
+  work: (one: Interaction) => Promise<Result>,
+) => Promise<Result>
+
+/** What a link carries is asked for as its maker would ask for it. */
+function linksOf(ground: Ground, settled: Settled): HealthLinks {
+  const seat = { base: 'urn:chartward' }
+  return openHealthLinks(ground, {
+    everything: async (interaction, id, types) => {
+      const pairs: QueryPairs = types.length === 0 ? [] : [['_type', types.join(',')]]
+      const asked = { id, pairs }
+      return await settled(
+        interaction,
+        'everything',
+        async (one) => await everything(ground, one, seat, asked),
+      )
+    },
+    page: async (interaction, link) =>
+      await settled(interaction, 'everything', async (one) => await page(ground, one, seat, link)),
+  })
 }
 
 function undoOf(ground: Ground): Undo {

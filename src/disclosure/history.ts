@@ -3,8 +3,8 @@ import type { SealedRow } from '../records/index.ts'
 import { bundleBody, type BundlePart, fullUrl } from './bundle-body.ts'
 import { asLabelledNow, openable, requireRow, requireType, visible } from './gate.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
-import { account } from './leaves.ts'
-import { openRows, ownersOf, shownOf, versionBefore } from './opening.ts'
+import { account, type Accounted } from './leaves.ts'
+import { type Opened, openRows, ownersOf, shownOf, versionBefore } from './opening.ts'
 import { sealPageLink } from './page-link.ts'
 import type { Seat } from './search.ts'
 
@@ -25,30 +25,67 @@ export async function history(
   seat: Seat,
   asked: Asked,
 ): Promise<Answer> {
+  const { found, complete, rows, opened } = await versionsSeen(ground, interaction, asked)
+  const bytes = new Map(opened.map(({ row, json }) => [row.version, json]))
+  const head = {
+    type: 'history',
+    ...(asked.before === undefined && complete ? { total: rows.length } : {}),
+    link: linksOf(ground, interaction, seat, { asked, complete, oldest: found.at(-1)?.version ?? 1 }),
+  }
+  const parts = rows.map((row) => versionPart(seat, row, bytes.get(row.version)))
+  const accounted = await accountVersions(ground, interaction, asked, { rows, opened })
+  return { status: 200, body: accounted.send(bundleBody(head, parts)) }
+}
+
+/** The versions of a resource that this caller may see, and those that live opened. */
+interface VersionsSeen {
+  /** All of the page, seen or not. */
+  readonly found: readonly SealedRow[]
+  /** True when no page follows. */
+  readonly complete: boolean
+  readonly rows: readonly SealedRow[]
+  readonly opened: readonly Opened[]
+}
+
+/**
+ * Opens a page of versions, newest first; nothing of them may be sent before `accountVersions`.
+ *
+ * **Errors.** Those of access; `RESOURCE_NOT_FOUND`, with its leaf.
+ */
+export async function versionsSeen(
+  ground: Ground,
+  interaction: Interaction,
+  asked: Asked,
+): Promise<VersionsSeen> {
   const { type, id, before } = asked
-  const about = { how: 'history' as const, predicate: `${type}/${id}` }
   await requireType(ground, interaction, 'history', { type, id })
   const limits = { limit: VERSIONS_PER_PAGE, ...(before === undefined ? {} : { before }) }
   const { rows: found, complete } = await ground.records.listVersions(type, id, limits)
   const [newest] = found
   if (newest === undefined) {
-    await account(ground, interaction, { ...about, shown: [] })
+    await accountVersions(ground, interaction, asked, { rows: [], opened: [] })
     throw new ChartwardError('RESOURCE_NOT_FOUND', 'there is no such resource')
   }
   const current = before === undefined ? newest : await ground.records.findCurrent(type, id)
   const labelled = await asLabelledNow(ground, interaction, 'history', current)
   const { rows, opened } = await seenOf(ground, labelled, found)
   if (rows.length === 0) await requireRow(ground, labelled, { action: 'history', how: 'history' }, newest)
-  const bytes = new Map(opened.map(({ row, json }) => [row.version, json]))
-  const head = {
-    type: 'history',
-    ...(before === undefined && complete ? { total: rows.length } : {}),
-    link: linksOf(ground, interaction, seat, { asked, complete, oldest: found.at(-1)?.version ?? 1 }),
-  }
-  const parts = rows.map((row) => versionPart(seat, row, bytes.get(row.version)))
-  const shown = opened.map((item) => shownOf(ground, item))
-  const accounted = await account(ground, interaction, { ...about, shown, about: ownersOf(rows) })
-  return { status: 200, body: accounted.send(bundleBody(head, parts)) }
+  return { found, complete, rows, opened }
+}
+
+/** Tells the ledger which versions are shown. */
+export async function accountVersions(
+  ground: Ground,
+  interaction: Interaction,
+  { type, id }: Asked,
+  { rows, opened }: Pick<VersionsSeen, 'rows' | 'opened'>,
+): Promise<Accounted> {
+  return await account(ground, interaction, {
+    how: 'history',
+    predicate: `${type}/${id}`,
+    shown: opened.map((item) => shownOf(ground, item)),
+    about: ownersOf(rows),
+  })
 }
 
 /** Versions this caller may see: each was under its own labels, and maybe another patient's. */

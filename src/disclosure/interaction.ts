@@ -52,9 +52,9 @@ export interface Ground {
   readonly braking: Braking
   readonly clock: Clock
   readonly environment: string
-  /** Where exports are kept, and nothing else. */
+  /** Where exports and officers' questions are kept, and nothing else. */
   readonly database: Database
-  /** AES-256, from the key server; page links and exports are sealed under it. */
+  /** AES-256, from the key server; page links, exports and officers' questions are sealed under it. */
   readonly pageLinkKey: KeyObject
   /** What is shown is a copy from a backup: nothing is written. */
   readonly readOnly?: boolean

@@ -17,8 +17,8 @@ const FACTOR_MS = 5 * 60 * 1000
 const PAGES = 'browser'
 const DOCUMENT = 'DocumentReference'
 const ORDERS: ReadonlySet<string> = new Set(['MedicationRequest', 'ServiceRequest'])
-/** What a signed document may still become. */
 const SIGNED: ReadonlySet<unknown> = new Set(['final', 'amended'])
+/** What a signed document may still become. One that is marked as wrong is not changed either: it may have been signed. */
 const SIGNED_OR_WRONG: ReadonlySet<unknown> = new Set(['final', 'amended', 'entered-in-error'])
 
 /** A write as far as signing goes. `next` undefined: a deletion. */
@@ -59,7 +59,7 @@ async function requireDocument(ground: Ground, interaction: Interaction, signing
     current === undefined || current.deleted ? [] : await openRows(ground, interaction, how, [current])
   const was = before?.resource
   const isKept = was !== undefined && next !== undefined && contentOf(was) === contentOf(next)
-  if (SIGNED.has(was?.['docStatus'])) {
+  if (SIGNED_OR_WRONG.has(was?.['docStatus'])) {
     if (isKept && SIGNED_OR_WRONG.has(next['docStatus'])) return
     throw await refused(ground, interaction, signing, {
       code: 'DOCUMENT_SIGNED',

@@ -12,9 +12,11 @@ import {
   dropSession,
   keepDevice,
   keepSession,
+  ownPath,
 } from './browser.ts'
 import { CONTAINMENT_TEXTS } from './containment-texts.ts'
 import { html, type Html } from './html.ts'
+import { homeOf } from './landing.ts'
 import { TEXTS } from './texts.ts'
 
 /** How the pages stand in leaves. */
@@ -50,7 +52,8 @@ export function ownerOf({ person, proof }: BrowserSession): Owner {
 
 /**
  * Lets somebody in who has shown who they are, and says where they go on. Whoever was signed in at this browser before is
- * signed out: nothing that was in it before a sign-in opens anything after it.
+ * signed out: nothing that was in it before a sign-in opens anything after it. `next` is whatever was asked for; what is no
+ * path of ours leads to where their role works.
  *
  * **Errors.** `FORBIDDEN` for somebody without any role.
  */
@@ -83,7 +86,9 @@ export async function admit(
   keepSession(ground, reply, cookie)
   keepDevice(ground, reply, signedIn.deviceToken)
   if (enrolmentOnly) return '/enrol/set-up'
-  return person.roles.length > 1 ? `/role?next=${encodeURIComponent(next)}` : next
+  const onward = ownPath(next)
+  if (person.roles.length > 1) return `/role?next=${encodeURIComponent(onward ?? '')}`
+  return onward ?? homeOf(role)
 }
 
 /** The same session goes on under a new cookie, with what was shown just now. */
@@ -134,10 +139,12 @@ export async function navOf(ground: BrowserGround, session: BrowserSession): Pro
   const person = await ground.accounts.people.findById(session.person)
   const several = (person?.roles.length ?? 0) > 1
   const asked = await askedOf(ground, session)
+  const home = homeOf(session.role)
   const banner = html`<a href="/why" id="asked" class="alert">${CONTAINMENT_TEXTS.why.banner}</a>`
   return html`<nav aria-label="${TEXTS.nav.label}">
     ${asked.length > 0 ? banner : undefined}
     ${isOfficer(session) ? html`<a href="/findings">${CONTAINMENT_TEXTS.findings.link}</a>` : undefined}
+    ${home === '/account' ? undefined : html`<a href="${home}">${TEXTS.nav.work[home] ?? ''}</a>`}
     <a href="/account">${TEXTS.nav.account}</a>
     <a href="/account/apps">${TEXTS.nav.apps}</a>
     ${several ? html`<a href="/role">${TEXTS.nav.role}</a>` : undefined}

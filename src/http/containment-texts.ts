@@ -27,6 +27,7 @@ export const CONTAINMENT_TEXTS = {
   findings: {
     title: 'Findings',
     link: 'Findings',
+    console: 'Open in the console',
     none: 'There is no open finding.',
     open: 'Open findings',
     show: 'Show',

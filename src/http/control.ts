@@ -21,10 +21,12 @@ import type { Cases, Incident, Rollback } from '../incident/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Campaigns, CaseDuties, NoticeProof, Recipients } from '../notice/index.ts'
 import type { Oauth } from '../oauth/index.ts'
+import type { Seen } from '../seen/index.ts'
 import { accessRoutes } from './control-access.ts'
 import { type AlertDoor, alertRoutes } from './control-alerts.ts'
 import { appRoutes } from './control-apps.ts'
 import { containRoutes } from './control-contain.ts'
+import { demoControlRoutes } from './control-demo.ts'
 import { dutyRoutes } from './control-duties.ts'
 import { findingRoutes } from './control-findings.ts'
 import { type BackupDoor, backupRoutes } from './control-backup.ts'
@@ -39,6 +41,7 @@ import { recipientRoutes } from './control-recipients.ts'
 import { rollbackRoutes } from './control-rollback.ts'
 import { type ScopeDoor, scopeRoutes } from './control-scope.ts'
 import { verifyRoutes } from './control-verify.ts'
+import type { DemoDoor } from './demo.ts'
 import { failureOf } from './failure.ts'
 
 const DOCUMENT_BYTES_MAX = 512 * 1024 * 1024
@@ -56,6 +59,7 @@ export interface AdminDoor extends ScopeDoor {
   readonly campaigns: Campaigns
   readonly recipients: Recipients
   readonly filing: FilingDoor
+  readonly demo: DemoDoor
   readonly duties: CaseDuties
   readonly rollback: Rollback
   readonly match: Match
@@ -63,6 +67,7 @@ export interface AdminDoor extends ScopeDoor {
   readonly canaries: Pick<Canaries, 'count'>
   readonly alerts: AlertDoor
   readonly noticeProof: NoticeProof
+  readonly seen: Seen
   readonly log: Log
   status(): Promise<StatusAnswer>
   doctor(): Promise<DoctorReport>
@@ -110,6 +115,7 @@ export function openControlDoor(door: AdminDoor): FastifyInstance {
   rollbackRoutes(app, door.rollback, { operatorOf, jsonOf })
   noticeRoutes(app, door, { operatorOf, jsonOf })
   filingRoutes(app, door.filing, { operatorOf, jsonOf })
+  demoControlRoutes(app, door.demo, { operatorOf, jsonOf })
   dutyRoutes(app, door, { operatorOf })
   recipientRoutes(app, door, { operatorOf, jsonOf })
   caseRoutes(app, door, { operatorOf, jsonOf })

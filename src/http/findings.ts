@@ -144,7 +144,8 @@ async function sendFindings(
   session: BrowserSession,
 ): Promise<FastifyReply> {
   const open = await ground.incident.findings.list({ state: 'open' })
-  const body = html`<section class="card" aria-labelledby="open">
+  const body = html`${consoleLink('')}
+    <section class="card" aria-labelledby="open">
       <h2 id="open">${T.open}</h2>
       ${
         open.length === 0
@@ -156,6 +157,11 @@ async function sendFindings(
     </section>
     ${await measuresPart(ground, session)}`
   return await sendPage(reply, { title: T.title, body, nav: await navOf(ground, session) })
+}
+
+/** The same in the console, where more can be done about it. */
+function consoleLink(path: string): Html {
+  return html`<p><a id="console" href="/console/findings${path}">${T.console}</a></p>`
 }
 
 function findingItem(finding: Finding): Html {
@@ -184,7 +190,8 @@ async function sendFinding(
 ): Promise<FastifyReply> {
   const { title, rule, level, summary, noticed, patients, leaves, state, acknowledged, actor } = finding
   const seen = acknowledged === undefined ? state : `${T.acknowledged} ${acknowledged.by}`
-  const body = html`<section class="card">
+  const body = html`${consoleLink(`/${encodeURIComponent(finding.id)}`)}
+    <section class="card">
       <p><span class="badge">${level}</span> ${summary}</p>
       <dl>
         <dt>${T.actor}</dt>

@@ -6,6 +6,7 @@
  * and count before it is looked at; no error text, log line or link carries patient data.
  * It keeps no storage. An attacker who runs code here is answered for by the key ledger.
  */
+export { DEMO_SIGN_IN, type DemoDoor } from './demo.ts'
 export { type AdminDoor, openControlDoor } from './control.ts'
 export type { FilingDoor } from './control-filing.ts'
 export { openPublicDoor, type PublicDoor } from './public.ts'

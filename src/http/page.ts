@@ -21,6 +21,24 @@ export interface Page {
   readonly language?: { readonly code: string; readonly skip: string }
 }
 
+/** The mark that the surfaces carry beside the name: `shield-check` of Tabler Icons, MIT. */
+const MARK = html`<svg
+  width="24"
+  height="24"
+  viewBox="0 0 24 24"
+  fill="none"
+  stroke="currentColor"
+  stroke-width="1.8"
+  stroke-linecap="round"
+  stroke-linejoin="round"
+  aria-hidden="true"
+>
+  <path
+    d="M11.46 20.846a12 12 0 0 1 -7.96 -14.846a12 12 0 0 0 8.5 -3a12 12 0 0 0 8.5 3a12 12 0 0 1 -.09 7.06"
+  />
+  <path d="M15 19l2 2l4 -4" />
+</svg>`
+
 /** **Shape** as a browser writes it. One that is none is left out of the policy: it could carry a directive. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:(?:\/\/[a-z0-9.[\]:-]+)?$/
 
@@ -83,7 +101,7 @@ function documentOf({ title, body, script, nav, onward, language }: Page): Html 
       </head>
       <body>
         <a class="skip" href="#main">${skip}</a>
-        <header><span class="brand">${TEXTS.site}</span>${nav}</header>
+        <header><a class="brand" href="/">${MARK}${TEXTS.site}</a>${nav}</header>
         <main id="main">
           <h1>${title}</h1>
           ${body}

@@ -4,6 +4,7 @@ import { accountRoutes } from './account.ts'
 import { assetRoutes } from './assets.ts'
 import { FORM_BYTES_MAX } from './bodies.ts'
 import { type BrowserGround, ownPath, requireOwnOrigin } from './browser.ts'
+import { type DemoDoor, demoRoutes } from './demo.ts'
 import { enrolRoutes } from './enrol.ts'
 import { failureOf, loggedOf } from './failure.ts'
 import { factorRoutes } from './factors.ts'
@@ -25,6 +26,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded'
 
 export interface PagesDoor extends GlassGround, FindingsGround, VerifyGround {
   readonly log: Log
+  readonly operations: { readonly demo: DemoDoor }
 }
 
 /** The pages through which people sign in and look after their account. */
@@ -33,6 +35,7 @@ export function pageRoutes(app: FastifyInstance, door: PagesDoor): void {
   noticeKeyRoute(app, door)
   pageScope(app, door, (scope) => {
     signInRoutes(scope, door)
+    demoRoutes(scope, { ...door, demo: door.operations.demo })
     roleRoutes(scope, door)
     stepUpRoutes(scope, door)
     enrolRoutes(scope, door)

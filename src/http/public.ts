@@ -9,8 +9,10 @@ import { BODY_BYTES_MAX, ChartwardError, hasCode, type Log } from '../kernel/ind
 import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
+import { frontRoute } from './front.ts'
 import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
+import { healthLinkRoutes } from './health-links.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
@@ -18,11 +20,14 @@ import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { chartVersions } from './web/chart-versions.ts'
 import { type OwnGround, ownRoutes } from './web/own.ts'
+import { portalLinkRoutes } from './web/portal-links.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
+import { seenRoutes } from './web/who-saw.ts'
 import { whyAnswers } from './web/why.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
@@ -89,14 +94,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
       ? Fastify(options)
       : (Fastify({ ...options, https: transport }) as unknown as FastifyInstance)
   guard(app, door.log, headers)
-  app.get('/', (_request, reply) =>
-    reply.send({
-      name: 'Chartward',
-      fhir: `${door.publicUrl()}/fhir/R4`,
-      signIn: `${door.siteUrl()}/sign-in`,
-      log: `${door.publicUrl()}/log/disclosure/checkpoint`,
-    }),
-  )
+  frontRoute(app, door)
   allowOrigins(app, door.oauth)
   // Whoever sends something large is known, wherever they send it.
   limitBodies(app, async (request) => await callerOf(door, request))
@@ -110,10 +108,14 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
+    chartVersions(scope, door)
     ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
+    portalLinkRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
+    seenRoutes(scope, { ...door, seen: door.operations.seen })
   })
+  healthLinkRoutes(app, door)
   logRoutes(app, door)
   return app
 }

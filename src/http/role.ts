@@ -10,13 +10,14 @@ import {
   fieldOf,
   formOf,
   keepSession,
+  ownPath,
   queryOf,
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
 import { html } from './html.ts'
+import { onwardTo } from './landing.ts'
 import { sendOnward, sendPage } from './page.ts'
-import { nextOf } from './sign-in.ts'
 import { TEXTS } from './texts.ts'
 
 /** Which of their roles somebody acts in: one session has one. */
@@ -25,7 +26,7 @@ export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
     (await ground.accounts.people.findById(person))?.roles ?? []
   app.get('/role', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
-    const next = nextOf(queryOf(request, 'next'))
+    const next = ownPath(queryOf(request, 'next')) ?? ''
     const T = TEXTS.role
     const choices = (await rolesOf(session)).map(
       (role) =>
@@ -60,7 +61,7 @@ export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
       keepSession(ground, reply, await reopen(ground, opened))
       await end(ground, request, session, 'another role')
     }
-    return await sendOnward(reply, nextOf(fieldOf(form, 'next')))
+    return await sendOnward(reply, onwardTo(fieldOf(form, 'next'), role))
   })
 }
 

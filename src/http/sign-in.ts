@@ -17,11 +17,11 @@ import {
 import { failureOf } from './failure.ts'
 import { codeField, passwordField } from './fields.ts'
 import { html } from './html.ts'
+import { onwardTo } from './landing.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { sentence, TEXTS } from './texts.ts'
 
-const HOME = '/account'
 /** **Source** RFC 6585, 4. */
 const TOO_MANY = 429
 
@@ -29,8 +29,9 @@ const TOO_MANY = 429
 export function signInRoutes(app: FastifyInstance, ground: BrowserGround): void {
   const { signIn } = ground.accounts
   app.get('/sign-in', async (request, reply) => {
-    const next = nextOf(queryOf(request, 'next'))
-    if ((await browserSession(ground, request)) !== undefined) return await reply.redirect(next, 303)
+    const next = ownPath(queryOf(request, 'next')) ?? ''
+    const session = await browserSession(ground, request)
+    if (session !== undefined) return await reply.redirect(onwardTo(next, session.role), 303)
     return await sendSignIn(reply, { next })
   })
   app.post('/sign-in/passkey/begin', async () => await signIn.beginPasskey())
@@ -38,8 +39,8 @@ export function signInRoutes(app: FastifyInstance, ground: BrowserGround): void 
     const { response, next } = sentOf(request)
     const visitor = visitorOf(ground, request)
     const signedIn = await signIn.finishPasskey(visitor, response)
-    const to = nextOf(typeof next === 'string' ? next : '')
-    return { next: await admit(ground, { request, reply }, { visitor, signedIn, next: to }) }
+    const asked = typeof next === 'string' ? next : ''
+    return { next: await admit(ground, { request, reply }, { visitor, signedIn, next: asked }) }
   })
   app.post('/sign-in', async (request, reply) => await withPassword(ground, { request, reply }))
   app.post('/sign-in/second', async (request, reply) => await withSecondFactor(ground, { request, reply }))
@@ -51,14 +52,9 @@ export function signInRoutes(app: FastifyInstance, ground: BrowserGround): void 
   })
 }
 
-/** Where to go on; to the account for everything that is no path of ours. */
-export function nextOf(asked: string): string {
-  return ownPath(asked) ?? HOME
-}
-
 async function withPassword(ground: BrowserGround, visit: Visit): Promise<FastifyReply> {
   const form = formOf(visit.request)
-  const [login, next] = [fieldOf(form, 'login'), nextOf(fieldOf(form, 'next'))]
+  const [login, next] = [fieldOf(form, 'login'), ownPath(fieldOf(form, 'next')) ?? '']
   const visitor = visitorOf(ground, visit.request)
   try {
     const shown = { login, password: fieldOf(form, 'password') }
@@ -72,7 +68,7 @@ async function withPassword(ground: BrowserGround, visit: Visit): Promise<Fastif
 
 async function withSecondFactor(ground: BrowserGround, visit: Visit): Promise<FastifyReply> {
   const form = formOf(visit.request)
-  const [ticket, next] = [fieldOf(form, 'ticket'), nextOf(fieldOf(form, 'next'))]
+  const [ticket, next] = [fieldOf(form, 'ticket'), ownPath(fieldOf(form, 'next')) ?? '']
   const visitor = visitorOf(ground, visit.request)
   try {
     const shown = { ticket, code: codeOf(form) }

@@ -17,9 +17,10 @@ import {
 } from './browser.ts'
 import { codeField, passwordField } from './fields.ts'
 import { html, type Html } from './html.ts'
+import { onwardTo } from './landing.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
-import { codeOf, nextOf, type Refusal, refusalOf } from './sign-in.ts'
+import { codeOf, type Refusal, refusalOf } from './sign-in.ts'
 import { TEXTS } from './texts.ts'
 
 /** Showing again who one is, in the session there is. */
@@ -27,7 +28,10 @@ export function stepUpRoutes(app: FastifyInstance, ground: BrowserGround): void 
   const { signIn } = ground.accounts
   app.get('/step-up', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
-    return await sendStepUp(ground, reply, { session, next: nextOf(queryOf(request, 'next')) })
+    return await sendStepUp(ground, reply, {
+      session,
+      next: onwardTo(queryOf(request, 'next'), session.role),
+    })
   })
   app.post('/step-up/passkey/begin', async (request) => {
     const session = await requireBrowserSession(ground, request)
@@ -41,7 +45,7 @@ export function stepUpRoutes(app: FastifyInstance, ground: BrowserGround): void 
     const visitor = visitorOf(ground, request, session)
     const signedIn = await signIn.finishPasskey(visitor, response, session.person)
     await stepUp(ground, reply, { session, signedIn })
-    return { next: nextOf(typeof next === 'string' ? next : '') }
+    return { next: onwardTo(typeof next === 'string' ? next : '', session.role) }
   })
   app.post('/step-up', async (request, reply) => await withPassword(ground, { request, reply }))
 }
@@ -50,7 +54,7 @@ async function withPassword(ground: BrowserGround, visit: Visit): Promise<Fastif
   const session = await requireBrowserSession(ground, visit.request)
   const form = formOf(visit.request)
   requireCsrf(ground, session, form)
-  const next = nextOf(fieldOf(form, 'next'))
+  const next = onwardTo(fieldOf(form, 'next'), session.role)
   try {
     const signedIn = await shownAgain(ground, visit, session, form)
     await stepUp(ground, visit.reply, { session, signedIn })
@@ -92,8 +96,10 @@ async function sendStepUp(
   // For whatever keeps passwords: whose this one is.
   const whose = html`<input hidden readonly autocomplete="username" value="${session.user}" />`
   const goesOn = html`<input type="hidden" name="next" value="${next}" />`
-  const way =
-    has.passkeys > 0
+  const nothing = has.passkeys === 0 && !has.totp && has.password === 'none'
+  const way = nothing
+    ? html`<p>${TEXTS.demo.stepUp} ${session.user}</p>`
+    : has.passkeys > 0
       ? passkeyButton({ kind: 'get', label: T.passkey, ...paths, next, csrf })
       : passwordForm(has, html`${csrfField(ground, session)} ${goesOn} ${whose}`)
   return await sendPage(reply, {

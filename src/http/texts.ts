@@ -5,6 +5,10 @@ export const TEXTS = {
   skip: 'Skip to the content',
   nav: {
     label: 'Your session',
+    /** Where each role works, by its path. */
+    work: { '/portal': 'Portal', '/console': 'Console', '/chart': 'Chart' } as Readonly<
+      Record<string, string>
+    >,
     account: 'Account',
     apps: 'Connected apps',
     role: 'Change role',
@@ -50,6 +54,21 @@ export const TEXTS = {
     failed: 'The name or what proves it is not right.',
     wait: 'Too many attempts. ',
     noRole: 'You have no role here at the moment. Ask whoever looks after your account.',
+  },
+  front: {
+    title: 'Welcome',
+    lead: 'A health record that can account for every record it ever gave out.',
+    surfaces: {
+      portal: { name: 'Patient portal', says: 'Your own record, and everybody who looked at it.' },
+      console: { name: 'Incident console', says: 'For privacy and security officers.' },
+      chart: { name: 'Chart', says: 'For clinicians, the front desk and billing.' },
+    },
+    verify: 'Check whether a letter, a message or a call is from us',
+  },
+  demo: {
+    failed: 'This link was used, or is older than a minute. Make another: npx chartward demo sign-in NAME.',
+    stepUp:
+      'Nothing is set up here that could be shown again. In a demo, sign in by a new link: npx chartward demo sign-in',
   },
   second: {
     title: 'One more step',

@@ -4,6 +4,7 @@ import { openRecovery, type Recovery } from './enrolment.ts'
 import type { PersonId } from './caller.ts'
 import type { Asker, Ground } from './ground.ts'
 import { type Notice, noticesOf } from './notices.ts'
+import { type Demo, openDemo } from './demo.ts'
 import { openPasswordHasher } from './password-hash.ts'
 import { openPasswordRules } from './password-rules.ts'
 import { openPeople, type People } from './people.ts'
@@ -17,6 +18,7 @@ export interface Accounts {
   readonly credentials: Credentials
   readonly signIn: SignIn
   readonly recovery: Recovery
+  readonly demo: Demo
   /** What somebody was told of their account, the newest first, at most ten. */
   notices(asker: Asker, person: PersonId): Promise<readonly Notice[]>
   close(): Promise<void>
@@ -42,6 +44,7 @@ export async function openAccounts({
     credentials: openCredentials(ground, hasher),
     signIn: openSignIn(ground, hasher),
     recovery: openRecovery(ground),
+    demo: openDemo(ground),
     notices: async (asker, person) => await noticesOf(ground, asker, person),
     close: async () => await breached?.close(),
   }

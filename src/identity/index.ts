@@ -10,11 +10,12 @@
  * can neither present nor test anything without the key server. One who can write to them can give somebody a role or a
  * passkey or forge a session; every record opened with it is still in the ledger under its name.
  * Tables: `session`, `access_token`, `person`, `person_role`, `proxy`, `passkey`, `totp`, `recovery_code`, `password`, `enrolment`,
- * `used_challenge`, `attempt`, `device`, `notice`.
+ * `used_challenge`, `attempt`, `device`, `notice`, `demo`.
  */
 export { type Accounts, type AccountsOptions, openAccounts } from './accounts.ts'
 export type { Caller, PersonId } from './caller.ts'
 export type { Credentials, Owner } from './credentials.ts'
+export type { Demo } from './demo.ts'
 export type { Recovery } from './enrolment.ts'
 export type { Asker, Barrier, IdentityEvent, RelyingParty, Tell, Vault, VaultContext } from './ground.ts'
 export { type Identity, type IdentityOptions, openIdentity, type TokenRequest } from './identity.ts'

@@ -4,8 +4,8 @@ import type { PersonId } from './caller.ts'
 import type { Ground } from './ground.ts'
 import type { Person } from './person.ts'
 
-/** What can be shown at a sign-in. `enrolment` is the one-time code of an administrator. */
-export type Factor = 'passkey' | 'password' | 'totp' | 'recovery-code' | 'enrolment'
+/** What can be shown at a sign-in. `enrolment` is the one-time code of an administrator, `demo-link` the way in of a demo. */
+export type Factor = 'passkey' | 'password' | 'totp' | 'recovery-code' | 'enrolment' | 'demo-link'
 
 /** What a session last showed, and when: as `SignedIn` gave it. */
 export interface Proof {

@@ -20,7 +20,7 @@ export interface Visitor {
 export interface SignedIn {
   readonly person: Person
   readonly factors: readonly Factor[]
-  /** A passkey was shown. */
+  /** A passkey was shown, or what stands for one in a demo. */
   readonly phishingResistant: boolean
   readonly factorAt: UnixMs
   /** Never seen with this person before; they were told. */
@@ -85,7 +85,8 @@ export async function complete(ground: Ground, visitor: Visitor, shown: Shown): 
     return {
       person,
       factors,
-      phishingResistant: factors.includes('passkey'),
+      // There is nobody to be fooled in a demo: its link counts for what its people would have at hand.
+      phishingResistant: factors.includes('passkey') || factors.includes('demo-link'),
       factorAt: ground.clock.now(),
       newDevice: known === undefined,
       deviceToken: token,

@@ -95,6 +95,7 @@ const ENVIRONMENT_KEY_PURPOSES = [
   'campaigns',
   'recipients',
   'filings',
+  'seen',
   'safeguard',
 ] as const
 

@@ -13,7 +13,7 @@ const EXIT_FAILED = 1
 const OWN = {
   start: {
     usage:
-      '[--home DIR] [--port 8103] [--empty] [--read-only --from-backup DIR|s3://BUCKET/PREFIX [--at TIME]]',
+      '[--home DIR] [--port 8103] [--empty] [--no-drill] [--read-only --from-backup DIR|s3://BUCKET/PREFIX [--at TIME]]',
     says: 'serve one environment; prints `ready URL`',
     run: async (words: readonly string[], terminal: Terminal) =>
       await (await import('./start.ts')).startCommand(words, terminal),

@@ -355,8 +355,8 @@ async function openApps(
     sessions: identity.sessions,
     access,
     tell: async ({ who, patient, ...event }) => {
-      const about = patient === undefined ? {} : { patient }
-      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { ...event, ...about })
+      const about = patient === undefined ? [] : [patient]
+      await disclosure.note({ who, request: randomUUID(), why: 'HSYSADMIN' }, { ...event, about })
     },
     isType: (name) => fhir.isResourceType(name),
     isSuspended: (client) => containment.isBarred({ user: '', session: '', client }),

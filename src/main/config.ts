@@ -288,6 +288,21 @@ export const SETTINGS = {
     signerRoleEn: text('Their office, in English.', ''),
     signerRoleEs: text('Their office, in Spanish.', ''),
   },
+  portal: {
+    staffNames: choice(
+      'Whether patients see who looked at their record by name, or by what they do ("role").',
+      ['name', 'role'],
+    ),
+    openings: choice(
+      'Whether patients are given the whole entries of the ledger about people at work, to check them: a person looking from home is in them with the network address of that home. "held" keeps them back.',
+      ['given', 'held'],
+    ),
+    questionDays: number(
+      'A question of a patient about who looked is to be answered in so many days.',
+      30,
+      [1, 90],
+    ),
+  },
   records: {
     indexPolicy: policy(
       'Search parameters indexed otherwise than by default; see docs/reference/index-policy.md.',

@@ -87,18 +87,19 @@ async function ledgersOf(
   { ledger, keys, config, clock }: Chartward,
   { seen, keysSince }: { readonly seen: Seen; readonly keysSince: number | undefined },
 ): Promise<readonly (LiveLedger | null)[]> {
-  const witnesses = config.ledger.witnesses.length
+  const witnessVkeys = config.ledger.witnesses.map(({ vkey }) => vkey)
   const line = async (reader: LedgerReader, unwitnessedSince: number | undefined) =>
     await orNull(async (): Promise<LiveLedger> => {
       const { origin, size, note } = await reader.published()
       return {
         ledger: reader.kind,
         origin,
+        vkey: reader.vkey,
+        witnessVkeys,
         size,
         since: seen(reader.kind, size, clock.now()),
         // The first signature is the ledger's own.
         cosignatures: parseNote(note).signatures.length - 1,
-        witnesses,
         ...(unwitnessedSince === undefined ? {} : { unwitnessedSince }),
       }
     })

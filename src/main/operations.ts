@@ -6,10 +6,12 @@ import { type Cases, type Incident, openRollback } from '../incident/index.ts'
 import type { Campaigns, CaseDuties, Recipients } from '../notice/index.ts'
 import { tlogProof, verifyLedger } from '../ledger/index.ts'
 import { openMatch } from '../match/index.ts'
+import type { Seen } from '../seen/index.ts'
 import { computeScope, exportEvidence, type ScopeSources } from '../scope/index.ts'
 import type { Chartward } from './chartward.ts'
 import { configuredStore, storeAt } from './backup-place.ts'
 import { plantCanaries } from './canaries.ts'
+import { openDemoDoor } from './demo-door.ts'
 import { examine } from './doctor.ts'
 import { openLive } from './live.ts'
 import { readTold, verifyRecords } from './verify-records.ts'
@@ -31,6 +33,7 @@ export interface OperationsGround {
   readonly campaigns: Campaigns
   readonly duties: CaseDuties
   readonly filing: FilingDoor
+  readonly seen: Seen
   /** Undefined: none is configured. */
   readonly backup: Backup | undefined
 }
@@ -38,7 +41,7 @@ export interface OperationsGround {
 /** The operations of an environment. */
 export function openOperations(
   chartward: Chartward,
-  { url, sources, incident, cases, recipients, campaigns, duties, filing, backup }: OperationsGround,
+  { url, sources, incident, cases, recipients, campaigns, duties, filing, seen, backup }: OperationsGround,
 ): Operations {
   const { identity, accounts, oauth, access, disclosure, detection, canaries, alerts, proof, log } = chartward
   const { home, records, keys, ledger } = chartward
@@ -51,6 +54,8 @@ export function openOperations(
     campaigns,
     duties,
     filing,
+    seen,
+    demo: openDemoDoor(chartward),
     accounts,
     oauth,
     access,

@@ -23,6 +23,7 @@ import { type Closing, closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Home, openHome, takeControlSocket } from './home.ts'
 import { itself, SERVER_WHO } from './itself.ts'
+import { isLoopback } from './loopback.ts'
 import { openOperations, type Operations } from './operations.ts'
 import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
@@ -30,6 +31,7 @@ import { openDuties } from './duties.ts'
 import { openOwnFilings } from './filings.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
+import { openOwnSeen } from './seeing.ts'
 import { openSources } from './sources.ts'
 
 /** What the system says of an address that cannot be listened on. */
@@ -92,7 +94,8 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
     const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
-    const told = { cases, recipients, campaigns, duties, filing }
+    const seen = await openOwnSeen(chartward)
+    const told = { cases, recipients, campaigns, duties, filing, seen }
     const place = { url: '' }
     const operations = openOperations(chartward, { url: () => place.url, sources, incident, ...told, backup })
     const url = await openPublic(chartward, operations, opened)
@@ -201,10 +204,6 @@ function certificateFiles({ http }: Config): CertificateFiles | undefined {
     throw new ChartwardError('CONFIG_INVALID', message)
   }
   throw new ChartwardError('CONFIG_INVALID', 'http.tlsCertificateFile and http.tlsKeyFile go together')
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
 function cannotListen({ http: { host, port } }: Config, cause: NodeJS.ErrnoException): Error {

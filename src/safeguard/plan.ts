@@ -15,6 +15,8 @@ export interface Situation {
   /** USPS codes of where they live. */
   readonly residences: readonly string[]
   readonly isMinor: boolean
+  /** A notice offers to watch their credit, and its last day is not over. */
+  readonly hasOffer: boolean
 }
 
 /** A step that fits somebody, and because of what of theirs that left. */
@@ -24,8 +26,9 @@ export interface PlannedStep {
 }
 
 /** The steps that fit what left; the general ones where nothing did. */
-export function planFor({ left, residences, isMinor }: Situation): PlannedStep[] {
-  return STEPS.filter((step) => fits(step, { residences, isMinor })).flatMap((step) => {
+export function planFor({ left, hasOffer, ...person }: Situation): PlannedStep[] {
+  return STEPS.filter((step) => fits(step, person)).flatMap((step) => {
+    if (step.onOffer === true) return hasOffer ? [{ step, because: [] }] : []
     const because = step.after.filter((one) => left.includes(one))
     const isWanted = left.length === 0 ? step.general === true : because.length > 0
     return isWanted ? [{ step, because }] : []

@@ -32,6 +32,8 @@ export interface Step {
   readonly after: readonly Left[]
   /** Worthwhile for whoever nothing left of, too. */
   readonly general?: true
+  /** Only where a notice offers to watch somebody's credit. */
+  readonly onOffer?: true
   /** For residents of these states alone. */
   readonly residents?: readonly string[]
   /** For grown people, or for children, alone. */

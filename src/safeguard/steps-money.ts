@@ -4,6 +4,33 @@ import type { Step } from './step.ts'
 /** What keeps somebody from borrowing, filing taxes or billing a health plan in another's name. */
 export const MONEY_STEPS: readonly Step[] = [
   {
+    id: 'monitoring',
+    group: 'first',
+    after: [],
+    onOffer: true,
+    title: {
+      en: 'Enroll in the credit monitoring that we pay for',
+      es: 'Inscríbase en la vigilancia de crédito que pagamos',
+    },
+    why: {
+      en: 'It tells you when somebody opens an account in your name. It costs you nothing and ends by itself.',
+      es: 'Le avisa cuando alguien abre una cuenta a su nombre. No le cuesta nada y termina sola.',
+    },
+    how: [
+      {
+        en: 'Type the address yourself, or call. You need the code that stands in your notice.',
+        es: 'Escriba usted mismo la dirección, o llame. Necesita el código que está en su aviso.',
+      },
+      {
+        en: 'After the last day you cannot enroll any more.',
+        es: 'Después del último día ya no puede inscribirse.',
+      },
+    ],
+    minutes: 15,
+    source: 'FTC, consumer.ftc.gov',
+    asOf: '2018',
+  },
+  {
     id: 'credit-freeze',
     group: 'money',
     after: ['ssn', 'identifiers'],

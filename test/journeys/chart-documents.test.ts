@@ -4,6 +4,7 @@ import { defaultConfig } from '../../src/main/config.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { EICAR, type FakeClamd, openFakeClamd } from '../support/clamd.ts'
 import { atPage } from '../support/page-caller.ts'
+import { withoutLedger } from '../support/stopped-ledger.ts'
 import { patient } from './bodies.ts'
 
 const DOCUMENT = '/api/chart/document'
@@ -117,6 +118,16 @@ describe('with a scanner', () => {
     expect([answer.status, answer.json.contentType]).toEqual([200, 'text/plain'])
   })
 
+  test('while the ledger cannot be written no file is taken, clean or infected', async () => {
+    const doctor = await atPage(chartward, 'clinician', DOCTOR)
+    const before = await storedDocuments(chartward)
+    await withoutLedger(chartward, async () => {
+      for (const text of ['a letter', EICAR])
+        expect((await doctor.ask('POST', DOCUMENT, file(text))).json.code).toBe('LEDGER_UNAVAILABLE')
+    })
+    expect(await storedDocuments(chartward)).toBe(before)
+  })
+
   test('whoever may not write to a chart puts no file into it', async () => {
     const doctor = await atPage(chartward, 'clinician', DOCTOR)
     const answer = await doctor.ask('POST', DOCUMENT, file('a', { patient: 'bob' }))
@@ -136,6 +147,13 @@ describe('with a scanner', () => {
     expect(await chartward.entries(before)).toEqual([])
   })
 })
+
+async function storedDocuments({ chartward }: TestChartward): Promise<number> {
+  const [row] = await chartward.database.query<{ count: number }>(
+    "select count(*)::int as count from record where type = 'DocumentReference'",
+  )
+  return row?.count ?? -1
+}
 
 describe('without a scanner', () => {
   let chartward: TestChartward

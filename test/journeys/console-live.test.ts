@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asUnixMs } from '../../src/kernel/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { openWebAsker } from '../support/officers.ts'
+import { openWebVisitor } from '../support/web-asks.ts'
 import { contain } from '../support/suspects.ts'
 
 /** The console's first page: what it is told, and what stands in the ledger of it. */
@@ -22,14 +22,14 @@ afterAll(async () => {
 })
 
 test('it counts what was asked, says how the ledgers stand, and names no patient', async () => {
-  const { ask } = await openWebAsker(chartward, 'privacy-officer')
-  const { status, json, text } = await ask('GET', LIVE)
+  const { ask } = await openWebVisitor(chartward, 'privacy-officer')
+  const { status, json, text } = await ask(LIVE)
   expect(status).toBe(200)
   const sum = (name: string) => json.traffic.reduce((all: number, one: any) => all + one[name], 0)
   expect([sum('writes'), sum('reads'), sum('searches')]).toEqual([1, 1, 1])
-  expect(json.ledgers.map(({ ledger, witnesses }: any) => [ledger, witnesses])).toEqual([
-    ['disclosure', 0],
-    ['keys', 0],
+  expect(json.ledgers.map(({ ledger, witnessVkeys }: any) => [ledger, witnessVkeys])).toEqual([
+    ['disclosure', []],
+    ['keys', []],
   ])
   expect(json.canaries).toEqual({ count: 0, touched: 0 })
   expect(json.keys.budgets.length).toBeGreaterThan(0)
@@ -37,9 +37,9 @@ test('it counts what was asked, says how the ledgers stand, and names no patient
 })
 
 test('a session that looks on has one leaf for a quarter of an hour, however often it asks', async () => {
-  const { ask, user } = await openWebAsker(chartward, 'security-officer')
+  const { ask, user } = await openWebVisitor(chartward, 'security-officer')
   const from = await chartward.leafCount()
-  for (let times = 0; times < 5; times += 1) await ask('GET', LIVE)
+  for (let times = 0; times < 5; times += 1) await ask(LIVE)
   const told = () => chartward.entries(from)
   expect((await told()).map(({ how, who, note }) => [how, who.user, note])).toEqual([
     ['operation', user, 'live page: nobody named'],
@@ -47,22 +47,22 @@ test('a session that looks on has one leaf for a quarter of an hour, however oft
   for (const notes of [1, 2]) {
     // Short of what ends a session that nobody uses.
     chartward.clock.pass(8 * 60_000)
-    expect((await ask('GET', LIVE)).status).toBe(200)
+    expect((await ask(LIVE)).status).toBe(200)
     expect(await told()).toHaveLength(notes)
   }
 })
 
 test('whoever is named there stands in a leaf before they are shown', async () => {
-  const { ask, user } = await openWebAsker(chartward, 'security-officer')
-  const suspect = await openWebAsker(chartward, 'clinician', { userName: 'dr-suspect' })
-  await ask('GET', LIVE)
+  const { ask, user } = await openWebVisitor(chartward, 'security-officer')
+  const suspect = await openWebVisitor(chartward, 'clinician', { userName: 'dr-suspect' })
+  await ask(LIVE)
   const { id } = await contain(chartward, {
     degree: 'question',
     target: { kind: 'person', name: suspect.user },
   })
   chartward.clock.pass(2_000)
   const from = await chartward.leafCount()
-  const { json } = await ask('GET', LIVE)
+  const { json } = await ask(LIVE)
   expect(json.measures).toMatchObject([{ degree: 'question', target: { name: 'dr-suspect' } }])
   expect((await chartward.entries(from)).map(({ who, note }) => [who.user, note])).toEqual([
     [user, 'live page: person dr-suspect'],
@@ -72,9 +72,9 @@ test('whoever is named there stands in a leaf before they are shown', async () =
 
 test('a clinician and nobody are refused, and leave no trace of having seen it', async () => {
   const from = await chartward.leafCount()
-  const { ask } = await openWebAsker(chartward, 'clinician')
+  const { ask } = await openWebVisitor(chartward, 'clinician')
   const added = (await chartward.leafCount()) - from
-  expect((await ask('GET', LIVE)).status).toBe(403)
+  expect((await ask(LIVE)).status).toBe(403)
   expect((await fetch(chartward.chartward.site.url + LIVE)).status).toBe(401)
   expect((await chartward.leafCount()) - from).toBe(added)
 })
@@ -100,20 +100,20 @@ test('findings are counted by level, and a canary that was touched is told witho
     key: 'canary-1',
   })
   chartward.clock.pass(2_000)
-  const { ask } = await openWebAsker(chartward, 'privacy-officer')
-  const { json } = await ask('GET', LIVE)
+  const { ask } = await openWebVisitor(chartward, 'privacy-officer')
+  const { json } = await ask(LIVE)
   expect([json.findings.critical, json.canaries.touched]).toEqual([1, 1])
 })
 
 test('with the ledger gone, whoever was told already goes on seeing numbers, and nobody new does', async () => {
   const own = await openTestChartward()
   try {
-    const known = await openWebAsker(own, 'security-officer')
-    const fresh = await openWebAsker(own, 'security-officer')
-    await known.ask('GET', LIVE)
+    const known = await openWebVisitor(own, 'security-officer')
+    const fresh = await openWebVisitor(own, 'security-officer')
+    await known.ask(LIVE)
     await own.chartward.ledger.close()
-    expect((await known.ask('GET', LIVE)).status).toBe(200)
-    const refused = await fresh.ask('GET', LIVE)
+    expect((await known.ask(LIVE)).status).toBe(200)
+    const refused = await fresh.ask(LIVE)
     expect([refused.status, refused.json.code]).toEqual([503, 'LEDGER_UNAVAILABLE'])
   } finally {
     await own.close().catch(() => undefined)

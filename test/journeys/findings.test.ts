@@ -156,13 +156,7 @@ test('an officer whom a finding is about neither acknowledges it nor ends what i
 
 test('each degree of a finding contains whom it names', async () => {
   const officer = await openOfficer()
-  for (const degree of [
-    'question',
-    'step-up',
-    'suspend-session',
-    'suspend-person',
-    'suspend-app',
-  ]) {
+  for (const degree of ['question', 'step-up', 'suspend-session', 'suspend-person', 'suspend-app']) {
     const suspect = await openSuspect(chartward)
     const { id } = raiseFor(suspect)
     await submit(officer, `/findings/${id}`, `/findings/${id}/contain`, { degree, reason: 'as it is' })

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ChartwardError } from '../../src/kernel/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { openWebAsker } from '../support/officers.ts'
 import type { Looking } from '../support/surfaces.ts'
 import { openStolenCase, STOLEN_PEOPLE, type StolenCase } from '../support/stolen-case.ts'
+import { openWebVisitor } from '../support/web-asks.ts'
 
 let chartward: TestChartward
 let stolen: StolenCase
@@ -16,11 +16,11 @@ afterAll(async () => await chartward.close())
 
 /** An officer at the console. */
 async function openOfficer(role = 'privacy-officer', looking: Looking = {}) {
-  const { user, ask } = await openWebAsker(chartward, role, looking)
+  const { user, ask } = await openWebVisitor(chartward, role, looking)
   return {
     user,
-    ask: async (method: string, path: string, body?: unknown) =>
-      await ask(method, `/api/console${path}`, body),
+    ask: async (method: 'GET' | 'POST', path: string, body?: unknown) =>
+      await ask(`/api/console${path}`, method === 'GET' ? undefined : (body ?? {})),
   }
 }
 

@@ -8,6 +8,7 @@ import { type ReadOnlyServer, startReadOnly } from '../../src/main/read-only.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openScene, observation, type Scene } from '../laws/scene.ts'
 import { backupInto, makeStayingFolder } from '../support/backup.ts'
+import { atPage } from '../support/page-caller.ts'
 
 let home: string
 let folder: string
@@ -185,5 +186,20 @@ describe('a copy that is read while the environment is stopped', () => {
   test('answers reads, with a key server of its own on the same keys', async () => {
     expect((await ask('GET', 'Observation/obs-read')).json.id).toBe('obs-read')
     expect(copy.server.chartward.keyServer.pid()).toBeGreaterThan(0)
+  })
+  test('takes no file, and nothing that is written at the pages', async () => {
+    const desk = { ...copy.server, clock: scene.clock }
+    const clinician = await atPage(desk, 'clinician', { fhirUser: 'Practitioner/doctor' })
+    expect((await clinician.ask('GET', '/api/session')).json.readOnly).toBe(true)
+    const sent = {
+      patient: 'ann',
+      title: 'A letter',
+      kind: { code: '34133-9', display: 'Summary' },
+      content: Buffer.from('a letter').toString('base64'),
+      once: crypto.randomUUID(),
+    }
+    expect((await clinician.ask('POST', '/api/chart/document', sent)).json.code).toBe('READ_ONLY')
+    const note = await clinician.fhir('POST', 'DocumentReference', { resourceType: 'DocumentReference' })
+    expect(note.headers.get('chartward-code')).toBe('READ_ONLY')
   })
 })

@@ -61,6 +61,14 @@ test('a note is signed by its author with a passkey shown just before, and never
 
   const wrong = note({ id, ...FINAL, status: 'entered-in-error' })
   expect((await doctor.fhir('PUT', `DocumentReference/${id}`, wrong)).status).toBe(200)
+  const marked = note({ id, ...FINAL, docStatus: 'entered-in-error' })
+  expect((await doctor.fhir('PUT', `DocumentReference/${id}`, marked)).status).toBe(200)
+  const again = await doctor.fhir(
+    'PUT',
+    `DocumentReference/${id}`,
+    note({ ...changed, docStatus: 'preliminary' }),
+  )
+  expect(again.headers.get('chartward-code')).toBe('DOCUMENT_SIGNED')
   const addendum = note({
     ...FINAL,
     relatesTo: [{ code: 'appends', target: { reference: `DocumentReference/${id}` } }],

@@ -8,6 +8,7 @@ import { AUDITS } from './audit-exits.ts'
 import { APPS, OPERATED_APPS } from './app-exits.ts'
 import { FILINGS } from './filing-exits.ts'
 import { OPERATOR, WITHOUT } from './operator-exits.ts'
+import { LINKS } from './link-exits.ts'
 import { MATCHES } from './match-exits.ts'
 import { PAGES } from './page-exits.ts'
 import { VERIFICATION } from './verify-exits.ts'
@@ -435,5 +436,6 @@ export const EXITS: readonly Exit[] = [
   ...VERIFICATION,
   ...FILINGS,
   ...SURFACE_FILES,
+  ...LINKS,
   ...WITHOUT,
 ]

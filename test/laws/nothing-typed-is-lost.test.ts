@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ChartwardError } from '../../src/kernel/index.ts'
-import { appendTo, type Ledger } from '../../src/ledger/ledger.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ChartScene, COLLEAGUE, DOCTOR, openChartScene } from '../support/chart-scene.ts'
 import { signedIn, type Visitor } from '../support/surfaces.ts'
+import { stopLedger } from '../support/stopped-ledger.ts'
 import { contain, OFFICER } from '../support/suspects.ts'
 
 const NOTE = '/chart/patient/ann/write/new/note'
@@ -133,7 +132,7 @@ describe.skipIf(CHROMIUM === undefined)('nothing that somebody typed is lost', (
   test('while the ledger cannot be written', async () => {
     const page = await typing()
     const before = await notes()
-    const restore = stopLedger(scene)
+    const restore = stopLedger(scene.chartward)
     await saveDraft(page)
     await page.getByText('cannot write down what is done', { exact: false }).waitFor()
     restore()
@@ -244,15 +243,4 @@ async function signedInAgain({ chartward }: ChartScene, { person }: Visitor, use
     ...DOCTOR,
   })
   return { cookie, session: session.session, person, user }
-}
-
-/** From now on the ledger takes no leaf, until what is answered is called. */
-function stopLedger({ chartward }: ChartScene): () => void {
-  const ledger: { -readonly [Name in keyof Ledger]: Ledger[Name] } = chartward.chartward.ledger
-  const append = ledger[appendTo]
-  ledger[appendTo] = async () =>
-    await Promise.reject(new ChartwardError('LEDGER_UNAVAILABLE', 'the ledger cannot be written'))
-  return () => {
-    ledger[appendTo] = append
-  }
 }

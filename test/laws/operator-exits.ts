@@ -1,3 +1,4 @@
+import type { HttpAnswer } from '../support/chartward.ts'
 import { type Exit, observation, type Scene } from './scene.ts'
 
 /** Somebody writes a record under this id; answers what was stored and the plan to take it back. */
@@ -185,6 +186,11 @@ export const OPERATOR: readonly Exit[] = [
   })),
 ]
 
+/** What the command line makes of a refusal. */
+function refused(error: Error): HttpAnswer {
+  return { status: 403, headers: new Headers(), text: error.message, json: undefined }
+}
+
 /** No word about any person can leave through these. */
 export const WITHOUT: readonly Exit[] = [
   ...(
@@ -235,6 +241,19 @@ export const WITHOUT: readonly Exit[] = [
     route: `${method} ${path}`,
     take: async (scene: Scene) => await scene.control(method, path),
     status: 200,
+    leaves: 'nothing' as const,
+  })),
+  // Refused where no demo was made, as here.
+  ...(
+    [
+      ['GET', '/demo'],
+      ['POST', '/demo/sign-in'],
+    ] as const
+  ).map(([method, path]) => ({
+    name: `${method} ${path}`,
+    route: `${method} ${path}`,
+    take: async (scene: Scene) => await scene.control(method, path, { user: 'dr-ny-1' }).catch(refused),
+    status: 403,
     leaves: 'nothing' as const,
   })),
   {

@@ -107,6 +107,8 @@ export const PAGES: readonly Exit[] = [
   ...silent(CLOSED, 303, at),
   ...silent(CLOSED_SCRIPTS, 401, script),
   ...silent(['POST /sign-in/passkey/begin'], 200, script),
+  // Whether it is a demo at all is looked at first, and this clinic is none.
+  ...silent(['GET /demo/sign-in'], 403, at),
   ...TOLD.map(([route, status, how, take]): Exit => ({
     name: `${route}, told`,
     route,

@@ -24,7 +24,13 @@ export async function openBrowser(): Promise<Browser> {
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext(options)
   const page = await context.newPage()
-  const devtools = await context.newCDPSession(page)
+  await addAuthenticator(page)
+  return page
+}
+
+/** From now on a page has an authenticator that verifies whoever sits there. */
+export async function addAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
@@ -36,5 +42,4 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
       automaticPresenceSimulation: true,
     },
   })
-  return page
 }

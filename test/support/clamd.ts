@@ -15,12 +15,17 @@ export interface FakeClamd {
 
 export async function openFakeClamd({
   socket,
+  port = 0,
   bytesMax = 25_000_000,
-}: { readonly socket?: string; readonly bytesMax?: number } = {}): Promise<FakeClamd> {
+}: {
+  readonly socket?: string
+  readonly port?: number
+  readonly bytesMax?: number
+} = {}): Promise<FakeClamd> {
   const received: Buffer[] = []
   const server = createServer((connection) => answer(connection, bytesMax, received))
   await new Promise<void>((done) =>
-    socket === undefined ? server.listen(0, '127.0.0.1', done) : server.listen(socket, done),
+    socket === undefined ? server.listen(port, '127.0.0.1', done) : server.listen(socket, done),
   )
   const place = server.address()
   return {

@@ -22,7 +22,10 @@ export async function openConsoleClinic({ chartward }: Pick<Surfaces, 'chartward
   })
   await readBy(chartward, user)
   await chartward.chartward.detection.catchUp()
-  return { suspect: { user, session }, raise: async (wanted) => await raise(chartward, { user, session }, wanted) }
+  return {
+    suspect: { user, session },
+    raise: async (wanted) => await raise(chartward, { user, session }, wanted),
+  }
 }
 
 async function readBy(chartward: TestChartward, user: string): Promise<void> {

@@ -12,7 +12,7 @@ export interface PageCaller {
 
 /** Somebody new at a page of ours, without a browser: by a cookie, and with the token that goes with it. */
 export async function atPage(
-  chartward: TestChartward,
+  chartward: Pick<TestChartward, 'chartward' | 'clock' | 'url'>,
   role: string,
   looking: Looking = {},
 ): Promise<PageCaller> {

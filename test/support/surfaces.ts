@@ -83,7 +83,11 @@ async function visit(
 }
 
 /** A new person with a live session of a browser, without the signing in. */
-export async function signedIn({ chartward, clock }: TestChartward, role: string, looking: Looking = {}) {
+export async function signedIn(
+  { chartward, clock }: Pick<TestChartward, 'chartward' | 'clock'>,
+  role: string,
+  looking: Looking = {},
+) {
   const { fhirUser, proven = true } = looking
   const userName = looking.userName ?? `somebody-${randomBytes(4).toString('hex')}`
   const person = await chartward.accounts.people.create(BY, {

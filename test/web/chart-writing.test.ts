@@ -14,7 +14,7 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
   })
   afterAll(async () => await scene.close())
 
-  const saved = async (page: Page) => await page.waitForURL('**/patient/ann/write')
+  const saved = async (page: Page) => await page.waitForURL(/\/patient\/ann\/[a-z]+$/)
 
   test('a note is written, saved as a draft, signed, and added to', async () => {
     const { page, problems, context } = await scene.doctor(`${AT}/new/note`)
@@ -114,25 +114,25 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     [
       'problem',
       'Condition',
-      { Problem: 'Asthma', 'ICD-10-CM code': 'J45.909' },
+      { what: 'Asthma', code: 'J45.909' },
       { code: { text: 'Asthma', coding: [{ code: 'J45.909' }] } },
     ],
     [
       'allergy',
       'AllergyIntolerance',
-      { 'To what': 'Latex', Reaction: 'Hives' },
+      { what: 'Latex', reaction: 'Hives' },
       { code: { text: 'Latex' }, reaction: [{ manifestation: [{ text: 'Hives' }] }] },
     ],
     [
       'immunization',
       'Immunization',
-      { Vaccine: 'Influenza', 'Given on': '2026-10-01', Lot: 'L1' },
+      { what: 'Influenza', day: '2026-10-01', lot: 'L1' },
       { status: 'completed', occurrenceDateTime: '2026-10-01', lotNumber: 'L1' },
     ],
     [
       'vitals',
       'Observation',
-      { Pulse: '72', Systolic: '120', Diastolic: '80' },
+      { pulse: '72', systolic: '120', diastolic: '80' },
       {
         code: { coding: [{ code: '85354-9' }] },
         component: [{ valueQuantity: { value: 120 } }, { valueQuantity: { value: 80 } }],
@@ -140,13 +140,41 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     ],
   ])('%s is entered by a small form', async (what, type, typed, made) => {
     const { page, problems, context } = await scene.doctor(`${AT}/new/${what}`)
-    for (const [label, value] of Object.entries(typed))
-      await page.getByRole('textbox', { name: label }).or(page.getByLabel(label)).last().fill(value)
+    for (const [name, value] of Object.entries(typed)) await page.locator(`[name=${name}]`).fill(value)
     await page.locator('#save-save').click()
     await saved(page)
     const records = await scene.records(type)
     expect(records.some((one) => isLike(one, made))).toBe(true)
     expect(problems).toEqual([])
+    await context.close()
+  })
+
+  test('a problem that was written down wrong is corrected where it stands, and keeps what was not touched', async () => {
+    await scene.chartward.fhir('PUT', 'Condition/migraine', {
+      body: {
+        resourceType: 'Condition',
+        id: 'migraine',
+        subject: { reference: 'Patient/ann' },
+        code: { text: 'Migrain', coding: [{ system: 'http://snomed.info/sct', code: '37796009' }] },
+        onsetDateTime: '2019',
+        note: [{ text: 'first' }, { text: 'second' }],
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+        },
+      },
+    })
+    const { page, context } = await scene.doctor('/chart/patient/ann/problems')
+    await page.getByRole('link', { name: 'Change: Migrain' }).click()
+    await page.locator('[name=what]').fill('Migraine')
+    await page.locator('#save-save').click()
+    await page.waitForURL('**/patient/ann/problems')
+    const { json } = await scene.chartward.fhir('GET', 'Condition/migraine')
+    expect(json).toMatchObject({
+      meta: { versionId: '2' },
+      code: { text: 'Migraine' },
+      onsetDateTime: '2019',
+      note: [{ text: 'first' }, { text: 'second' }],
+    })
     await context.close()
   })
 
@@ -157,6 +185,9 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     await page.getByLabel('Pulse').fill('7200')
     await page.locator('#save-save').click()
     await page.getByText('A number from 10 to 350.').waitFor()
+    expect(
+      await scene.records('Observation', 'patient=Patient/ann&code=8867-4&value-quantity=gt1000'),
+    ).toEqual([])
     await context.close()
   })
 
@@ -250,6 +281,7 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     await page.locator('#send-why').click()
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.getByRole('heading', { name: 'Ann Abbott' }).waitFor()
+    expect(await page.locator('#answer-why').count()).toBe(0)
     await context.close()
   })
 
@@ -309,6 +341,11 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
     await tabTo(page, 'Sign')
     await page.keyboard.press('Enter')
     await saved(page)
+    const data = Buffer.from('By keyboard').toString('base64')
+    const notes = await scene.records('DocumentReference')
+    expect(
+      notes.some((one) => isLike(one, { docStatus: 'final', content: [{ attachment: { data } }] })),
+    ).toBe(true)
     await context.close()
   })
 

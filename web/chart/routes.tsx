@@ -13,6 +13,11 @@ const pages = [
     path: '/',
     component: lazyRouteComponent(async () => await import('./home/home.tsx'), 'Home'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/patients',
+    component: lazyRouteComponent(async () => await import('./patients/patients.tsx'), 'Patients'),
+  }),
 ]
 
 const chart = createRoute({ getParentRoute: () => root, path: '/patient/$id', component: ChartFrame })

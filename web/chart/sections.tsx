@@ -1,10 +1,9 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
 import { texts } from '../ui/language.tsx'
-
-const DOCTORS = ['clinician'] as const
+import { CHART_ROLES, CLINICAL_READERS } from './roles.ts'
 
 /** Something of a chart that has a tab and a page of its own, at `/patient/$id/<path>`. */
-export interface ChartSection {
+interface ChartSection {
   readonly path: string
   readonly label: ReturnType<typeof texts<string>>
   /** Who has it: everybody else does not see the tab, and the server would refuse what is in it. */
@@ -18,25 +17,73 @@ export const SECTIONS: readonly ChartSection[] = [
   {
     path: 'summary',
     label: texts('Summary', 'Resumen'),
-    roles: DOCTORS,
+    roles: CLINICAL_READERS,
     page: lazyRouteComponent(async () => await import('./summary/summary.tsx'), 'Summary'),
   },
   {
     path: 'problems',
     label: texts('Problems', 'Problemas'),
-    roles: DOCTORS,
+    roles: CLINICAL_READERS,
     page: lazyRouteComponent(async () => await import('./problems/problems.tsx'), 'Problems'),
+  },
+  {
+    path: 'medications',
+    label: texts('Medications', 'Medicamentos'),
+    roles: CLINICAL_READERS,
+    page: lazyRouteComponent(async () => await import('./medications/medications.tsx'), 'Medications'),
+  },
+  {
+    path: 'allergies',
+    label: texts('Allergies', 'Alergias'),
+    roles: CLINICAL_READERS,
+    page: lazyRouteComponent(async () => await import('./allergies/allergies.tsx'), 'Allergies'),
+  },
+  {
+    path: 'results',
+    label: texts('Results', 'Resultados'),
+    roles: CLINICAL_READERS,
+    page: lazyRouteComponent(async () => await import('./results/results.tsx'), 'Results'),
+  },
+  {
+    path: 'immunizations',
+    label: texts('Immunizations', 'Vacunas'),
+    roles: CLINICAL_READERS,
+    page: lazyRouteComponent(async () => await import('./immunizations/immunizations.tsx'), 'Immunizations'),
+  },
+  {
+    path: 'documents',
+    label: texts('Documents', 'Documentos'),
+    roles: CLINICAL_READERS,
+    page: lazyRouteComponent(async () => await import('./documents/documents.tsx'), 'Documents'),
+  },
+  {
+    path: 'details',
+    label: texts('Person', 'Persona'),
+    roles: CHART_ROLES,
+    page: lazyRouteComponent(async () => await import('./details/details.tsx'), 'Details'),
+  },
+  {
+    path: 'visits',
+    label: texts('Visits', 'Visitas'),
+    roles: CHART_ROLES,
+    page: lazyRouteComponent(async () => await import('./visits/visits.tsx'), 'Visits'),
+  },
+  {
+    path: 'coverage',
+    label: texts('Coverage', 'Cobertura'),
+    roles: CHART_ROLES,
+    page: lazyRouteComponent(async () => await import('./coverage/coverage.tsx'), 'CoveragePage'),
   },
   {
     path: 'write',
     label: texts('Write', 'Escribir'),
-    roles: DOCTORS,
+    roles: ['clinician'],
     page: lazyRouteComponent(async () => await import('./writing/desk.tsx'), 'WritingDesk'),
   },
   {
     path: 'apps',
     label: texts('Apps', 'Aplicaciones'),
-    roles: DOCTORS,
+    roles: ['clinician'],
     page: lazyRouteComponent(async () => await import('./apps/apps.tsx'), 'Apps'),
   },
 ]

@@ -1,20 +1,26 @@
-import { IconChecklist, IconHome } from '@tabler/icons-react'
+import { IconChecklist, IconHome, IconUsers } from '@tabler/icons-react'
+import { useSession } from '../api/session.tsx'
 import { Shell } from '../ui/shell.tsx'
 import { texts, useTexts } from '../ui/language.tsx'
 
 const TEXTS = texts(
-  { name: 'Chart', home: 'Today', tasks: 'My tasks' },
-  { name: 'Expediente', home: 'Hoy', tasks: 'Mis tareas' },
+  { name: 'Chart', home: 'Today', patients: 'Patients', tasks: 'My tasks' },
+  { name: 'Expediente', home: 'Hoy', patients: 'Pacientes', tasks: 'Mis tareas' },
 )
 
 export function ChartShell() {
   const T = useTexts(TEXTS)
+  const { role } = useSession()
   return (
     <Shell
       name={T.name}
       places={[
         { to: '/', label: T.home, icon: <IconHome size={18} aria-hidden /> },
-        { to: '/tasks', label: T.tasks, icon: <IconChecklist size={18} aria-hidden /> },
+        { to: '/patients', label: T.patients, icon: <IconUsers size={18} aria-hidden /> },
+        // The desk and billing have no tasks that this server shows them.
+        ...(role === 'clinician'
+          ? [{ to: '/tasks', label: T.tasks, icon: <IconChecklist size={18} aria-hidden /> }]
+          : []),
       ]}
     />
   )

@@ -31,6 +31,10 @@ const pages = [
     component: lazyRouteComponent(async () => await import('./snooping/snooped.tsx'), 'Snooped'),
   }),
   createRoute({
+    ...at('/questions'),
+    component: lazyRouteComponent(async () => await import('./snooping/questions.tsx'), 'Questions'),
+  }),
+  createRoute({
     ...at('/audit'),
     component: lazyRouteComponent(async () => await import('./audit/audit.tsx'), 'Audit'),
   }),

@@ -5,6 +5,7 @@ import {
   IconBriefcase,
   IconEye,
   IconHandStop,
+  IconMessageQuestion,
   IconSearch,
 } from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
@@ -20,6 +21,7 @@ const TEXTS = texts(
     measures: 'Measures',
     cases: 'Cases',
     snooping: 'Snooping',
+    questions: 'Questions from patients',
     audit: 'Audit search',
     ledger: 'Ledgers',
   },
@@ -30,6 +32,7 @@ const TEXTS = texts(
     measures: 'Medidas',
     cases: 'Casos',
     snooping: 'Accesos por curiosidad',
+    questions: 'Preguntas de pacientes',
     audit: 'Búsqueda de auditoría',
     ledger: 'Registros',
   },
@@ -48,6 +51,7 @@ export function ConsoleShell() {
     { to: '/measures', label: T.measures, icon: <IconHandStop {...icon} /> },
     { to: '/cases', label: T.cases, icon: <IconBriefcase {...icon} /> },
     { to: '/snooping', label: T.snooping, icon: <IconEye {...icon} /> },
+    { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
     { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
     { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
   ]

@@ -73,6 +73,8 @@ function StepUpDialog({
       opened={opened}
       onClose={() => void settle(false)}
       title={T.title}
+      // Above the dialog whose button asked for it.
+      zIndex={400}
       closeButtonProps={{ 'aria-label': T.cancel }}
     >
       <Stack>

@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, Group, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Button, type ButtonProps, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { texts, useTexts } from './language.tsx'
@@ -61,7 +61,7 @@ export function ConfirmButton({
       >
         <Stack>
           <Text>{question}</Text>
-          {error === null ? undefined : (failure?.(error) ?? <Failed error={error} />)}
+          {error === null ? undefined : <Refused error={error} said={failure?.(error)} />}
           <Group>
             <Button color="red" loading={act.isPending} onClick={() => void go()}>
               {confirm}
@@ -73,5 +73,16 @@ export function ConfirmButton({
         </Stack>
       </Modal>
     </>
+  )
+}
+
+/** Words are said as a warning; what is more than words stands as it is. */
+function Refused({ error, said }: { readonly error: Error; readonly said: ReactNode }) {
+  if (said === undefined) return <Failed error={error} />
+  if (typeof said !== 'string') return said
+  return (
+    <Alert role="alert" color="red" variant="light">
+      {said}
+    </Alert>
   )
 }

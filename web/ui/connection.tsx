@@ -41,7 +41,14 @@ export function Connection() {
           {T.away}
         </Alert>
       ) : undefined}
-      <Modal opened={isEnded} onClose={() => undefined} withCloseButton={false} title={T.ended}>
+      <Modal
+        opened={isEnded}
+        onClose={() => undefined}
+        withCloseButton={false}
+        title={T.ended}
+        // Above every other dialog: nothing goes on without it.
+        zIndex={500}
+      >
         <Stack>
           <Text>{T.hint}</Text>
           <Group>

@@ -92,7 +92,9 @@ function formatsOf(language: Language): Formats {
     number: (value) => number.format(value),
     bytes: (value) => {
       const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)))
-      const style = { style: 'unit', unit: UNITS[power] ?? 'byte', maximumFractionDigits: 1 } as const
+      const unitDisplay = power === 0 ? 'long' : 'short'
+      const unit = UNITS[power] ?? 'byte'
+      const style = { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 } as const
       return new Intl.NumberFormat(locale, style).format(value / 1000 ** power)
     },
     ago: (value, now) => {

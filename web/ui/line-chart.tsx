@@ -103,7 +103,14 @@ function Drawing({ lines, band, width, height, formats, said }: DrawingProps) {
   )
   const y = roundScale([...points.map(({ value }) => value), ...bounds], height - MARGIN.bottom, MARGIN.top)
   return (
-    <svg role="img" aria-label={said} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+    <svg
+      className="line-chart"
+      role="img"
+      aria-label={said}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+    >
       <Grid {...{ x, y, width, height, formats }} />
       {band === undefined ? undefined : <Band band={band} y={y} width={width} />}
       {lines.map((line, at) => (

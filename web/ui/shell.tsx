@@ -142,7 +142,7 @@ function PlaceLink({
   return (
     <>
       <NavLink
-        renderRoot={(props) => <Link to={to} {...props} />}
+        renderRoot={(props) => <Link to={to} activeOptions={{ exact: true }} {...props} />}
         label={label}
         leftSection={icon}
         active={isHere}

@@ -15,6 +15,8 @@ const TEXTS = texts(
     forbidden: 'This account may not see this.',
     budget: 'You have opened very many records in a short time. Say why, and go on.',
     gone: 'This is not here any more.',
+    tooOften: 'This was asked too often. Wait a few minutes, and try again.',
+    unproven: 'This takes your passkey or password, and it was not shown. Nothing was changed.',
   },
   {
     loading: 'Cargando',
@@ -25,14 +27,16 @@ const TEXTS = texts(
     forbidden: 'Esta cuenta no puede ver esto.',
     budget: 'Ha abierto muchísimos expedientes en poco tiempo. Diga por qué y continúe.',
     gone: 'Esto ya no está aquí.',
+    tooOften: 'Se preguntó demasiadas veces. Espere unos minutos e inténtelo otra vez.',
+    unproven: 'Para esto hace falta su llave de acceso o contraseña, y no se mostró. No se cambió nada.',
   },
 )
 
-/** Grey lines where text will be, and a word for who cannot see them. */
+/** Grey lines where text will be, and a word for who cannot see them. What comes at once never shows them: nothing flickers. */
 export function Loading({ lines = 4 }: { readonly lines?: number }) {
   const T = useTexts(TEXTS)
   return (
-    <Stack gap="sm" role="status">
+    <Stack gap="sm" role="status" className="late">
       <VisuallyHidden>{T.loading}</VisuallyHidden>
       {Array.from({ length: lines }, (_unused, line) => (
         <Skeleton key={line} height={18} width={line % 3 === 2 ? '60%' : '100%'} aria-hidden />
@@ -91,6 +95,10 @@ function failureText(error: unknown, T: (typeof TEXTS)['en']): string {
     case 'NOT_FOUND':
     case 'RESOURCE_GONE':
       return T.gone
+    case 'TOO_MANY_ATTEMPTS':
+      return T.tooOften
+    case 'STEP_UP_REQUIRED':
+      return T.unproven
     default:
       return sentence(error.message)
   }

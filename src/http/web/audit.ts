@@ -6,10 +6,14 @@ import {
   type AuditAsked,
   type AuditExportAsked,
   type AuditFormat,
+  type AuditLeafAsked,
   type AuditQuestion,
+  type AuditQuestionAsked,
+  type AuditQuestionsAnswer,
 } from '../../contract/index.ts'
 import type { Answer, Disclosure, Interaction } from '../../disclosure/index.ts'
 import { ChartwardError } from '../../kernel/index.ts'
+import { idOf } from '../control-access.ts'
 import type { Reading } from '../control-people.ts'
 
 interface AuditReading extends Pick<Reading, 'jsonOf'> {
@@ -37,6 +41,11 @@ export function auditRoutes(
     })
     return await sendBytes(reply, answer, 'application/json; charset=utf-8')
   })
+  app.post(AUDIT_PATHS.leaf, async (request, reply) => {
+    const { leaf } = jsonOf<Partial<AuditLeafAsked>>(request)
+    const answer = await disclosure.audit.leaf(askerOf(request), countOf(leaf, 'leaf'))
+    return await sendBytes(reply, answer, 'application/json; charset=utf-8')
+  })
   app.post(AUDIT_PATHS.export, async (request, reply) => {
     const { question, format } = jsonOf<Partial<AuditExportAsked>>(request)
     const known = AUDIT_FORMATS.find((one) => one === format)
@@ -47,16 +56,35 @@ export function auditRoutes(
     })
     return await sendBytes(reply, answer, FILE_TYPES[known])
   })
+  app.get(AUDIT_PATHS.question, async (request): Promise<AuditQuestionsAnswer> => ({
+    questions: await disclosure.audit.questions.list(askerOf(request)),
+  }))
+  app.post(AUDIT_PATHS.question, async (request) => {
+    const { name, question, shared } = jsonOf<Partial<AuditQuestionAsked>>(request)
+    const asked = { name: nameOf(name), question: questionOf(question), shared: shared === true }
+    return { id: await disclosure.audit.questions.keep(askerOf(request), asked) }
+  })
+  app.delete(`${AUDIT_PATHS.question}/:id`, async (request) => ({
+    done: await disclosure.audit.questions.drop(askerOf(request), idOf(request)),
+  }))
 }
 
 async function sendBytes(reply: FastifyReply, { body }: Answer, type: string): Promise<FastifyReply> {
   return await reply.type(type).send(body)
 }
 
+const NAME_LETTERS_MAX = 80
 const TEXT_LETTERS_MAX = 128
 const HOWS_MAX = 50
 const PATIENT = /^[A-Za-z0-9.-]{1,64}$/
 const TYPE = /^[A-Z][A-Za-z]{0,63}$/
+
+function nameOf(sent: unknown): string {
+  const name = typeof sent === 'string' ? sent.trim() : ''
+  if (name === '' || name.length > NAME_LETTERS_MAX)
+    throw new ChartwardError('USAGE', `a question is kept under a name of 1 to ${NAME_LETTERS_MAX} letters`)
+  return name
+}
 
 /** **Errors.** `USAGE`, naming what cannot be asked for and no value. */
 function questionOf(sent: unknown): AuditQuestion {

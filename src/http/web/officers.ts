@@ -28,6 +28,7 @@ import { filingRoutes } from '../control-filing.ts'
 import { findingRoutes } from '../control-findings.ts'
 import { matchRoutes } from '../control-match.ts'
 import { noticeRoutes } from '../control-notices.ts'
+import { questionRoutes } from '../control-questions.ts'
 import { recipientRoutes } from '../control-recipients.ts'
 import { rollbackRoutes } from '../control-rollback.ts'
 import { scopeRoutes } from '../control-scope.ts'
@@ -38,7 +39,7 @@ import { officerCaseRoutes } from './officer-cases.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
-/** Asked by POST because of what is in them; they change nothing. */
+/** Asked by POST because of what is in them, and change nothing; or change only what somebody keeps for themselves. */
 const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.scope,
   ADMIN_PATHS.containStatus,
@@ -48,6 +49,9 @@ const UNPROVEN: readonly string[] = [
   NOTICE_PATHS.deliveries,
   `${RECIPIENT_PATH}/:case/list`,
   `${RECIPIENT_PATH}/:case${WEB_CASE_PATHS.name}`,
+  AUDIT_PATHS.leaf,
+  AUDIT_PATHS.question,
+  `${AUDIT_PATHS.question}/:id`,
 ]
 /** What stops somebody or changes what is watched, and is for whoever looks after security. */
 const OF_SECURITY: readonly string[] = [ADMIN_PATHS.contain, ADMIN_PATHS.canary, ADMIN_PATHS.rollback]
@@ -91,6 +95,7 @@ export function officerRoutes(app: FastifyInstance, ground: OfficerGround, door:
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
       officerCaseRoutes(scope, door, { ...reading, now: ground.now })
+      questionRoutes(scope, door.seen, reading)
       liveRoutes(scope, door, reading)
       const asker = (request: FastifyRequest) =>
         askedBy(ground.identity, callerOf(sessionOf(asking.get(request))), request)

@@ -6,6 +6,8 @@ import {
   type StepAsked,
   type StepState,
   type WaitingAnswer,
+  type WebOffer,
+  type WebPlace,
   type WebStep,
   type WebTold,
 } from '../../contract/index.ts'
@@ -33,6 +35,8 @@ const STATES: readonly StepState[] = ['open', 'done', 'skipped']
 export interface ProtectionGround extends MessageGround {
   readonly safeguard: Safeguard
   readonly now: () => number
+  /** True where a copy from a backup is shown: nobody would find there what they say of a step. */
+  readonly isReadOnly: boolean
 }
 
 /** The plan that fits what left of somebody, how far they are with it, and what waits for them. */
@@ -52,6 +56,8 @@ export function protectionRoutes(app: FastifyInstance, ground: ProtectionGround)
     const session = await webSession(ground, request)
     const { id, state, remind, patient: asked } = jsonOf<StepAsked>(request)
     const patient = await patientFor(ground, session, textIn(asked, LETTERS_MAX))
+    if (ground.isReadOnly)
+      throw new ChartwardError('READ_ONLY', 'this server shows records from a backup and writes none')
     const kept = { state: stateIn(state), ...remindIn(remind) }
     const interaction = interactionOf(ground.identity, session, request)
     await ground.disclosure.note(interaction, {
@@ -94,19 +100,22 @@ async function planOf(
 ): Promise<PlanAnswer> {
   const notices = (await operations.campaigns.left(patient)).filter(({ elements }) => elements.length > 0)
   const left = [...new Set(notices.flatMap(leftOf))]
+  const today = dayIn('UTC', now())
+  const offer = notices.map((one) => one.offer).findLast((one) => one !== undefined && one.enrolBy >= today)
   const plan = planFor({
     left,
     residences: [...new Set(notices.flatMap(({ residence }) => residence ?? []))],
     isMinor: notices.some(({ variant }) => variant === 'minor'),
+    hasOffer: offer !== undefined,
   })
   const progress = await safeguard.progress(patient)
   const toldOn = notices.map(({ date }) => date).toSorted()[0]
   return {
     told: toldOnce(notices),
     left,
-    steps: plan.map((one) => shownOf(one, { toldOn, progress: progress.get(one.step.id) })),
+    steps: plan.map((one) => shownOf(one, { toldOn, offer, progress: progress.get(one.step.id) })),
     organisation: noticeProof.contacts().name,
-    today: dayIn('UTC', now()),
+    today,
   }
 }
 
@@ -127,24 +136,40 @@ function toldOnce(notices: readonly LeftTold[]): WebTold[] {
   return [...cases.values()].toSorted((one, other) => other.date.localeCompare(one.date))
 }
 
-function shownOf(
-  { step, because }: PlannedStep,
-  { toldOn, progress }: { readonly toldOn: string | undefined; readonly progress: StepProgress | undefined },
-): WebStep {
-  const { after: _after, general: _general, residents: _residents, only: _only, ...rest } = step
+/** What of somebody a step depends on. `toldOn`: the day of their first notice, ISO. */
+interface Knowing {
+  readonly toldOn: string | undefined
+  readonly offer: WebOffer | undefined
+  readonly progress: StepProgress | undefined
+}
+
+function shownOf({ step, because }: PlannedStep, { toldOn, offer, progress }: Knowing): WebStep {
+  const { after: _after, general: _general, residents: _residents, only: _only, onOffer, ...rest } = step
   const { withinDays: _within, againDays: _again, places = [], ...shown } = rest
   const { state = 'open', remind, at } = progress ?? {}
   const doneOn = state === 'done' && at !== undefined ? dayIn('UTC', at) : undefined
-  const due = state === 'skipped' ? undefined : dueDay(step, { toldOn, doneOn })
+  const due = state === 'skipped' ? undefined : dueOf(step, { toldOn, doneOn, offer })
   return {
     ...shown,
-    places,
+    places: onOffer === true ? placesOf(offer) : places,
     because,
     state,
     ...(due === undefined ? {} : { due }),
     ...(remind === undefined ? {} : { remind }),
     ...(at === undefined ? {} : { changed: at }),
   }
+}
+
+function placesOf(offer: WebOffer | undefined): WebPlace[] {
+  return offer === undefined ? [] : [{ name: offer.provider, web: offer.website, phone: offer.phone }]
+}
+
+function dueOf(
+  step: PlannedStep['step'],
+  { offer, ...days }: Pick<Knowing, 'toldOn' | 'offer'> & { readonly doneOn: string | undefined },
+): string | undefined {
+  if (step.onOffer !== true) return dueDay(step, days)
+  return days.doneOn === undefined ? offer?.enrolBy : undefined
 }
 
 /** **Errors.** `USAGE`. */

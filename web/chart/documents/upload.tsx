@@ -27,6 +27,7 @@ const TEXTS = texts(
     fileHint: (megabytes: string) =>
       `PDF, PNG, JPEG or plain text, by what is in it, up to ${megabytes} MB. The file itself is not kept in this tab: after a reload it is chosen again.`,
     choose: 'Choose a file',
+    clear: 'Choose no file',
     name: 'Title',
     kind: 'Kind',
     upload: 'Upload',
@@ -53,6 +54,7 @@ const TEXTS = texts(
     fileHint: (megabytes: string) =>
       `PDF, PNG, JPEG o texto, según su contenido, hasta ${megabytes} MB. El archivo no se conserva en esta pestaña: al recargar hay que elegirlo de nuevo.`,
     choose: 'Elija un archivo',
+    clear: 'No elegir ningún archivo',
     name: 'Título',
     kind: 'Tipo',
     upload: 'Subir',
@@ -195,6 +197,7 @@ function UploadForm({
           value={file}
           onChange={setFile}
           clearable
+          clearButtonProps={{ 'aria-label': T.clear }}
           withAsterisk
           error={isLarge ? T.large : isTried && file === null ? T.needed : undefined}
         />

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, Outlet, useParams } from '@tanstack/react-router'
+import { Outlet, useParams } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { readFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { Loading } from '../../ui/states.tsx'
@@ -28,6 +29,9 @@ export function ChartFrame() {
     queryFn: async ({ signal }) => await readFhir<fhir4.Patient>(`Patient/${id}`, signal),
     staleTime: FRESH_MS,
   })
+  const { role } = useSession()
+  // The code of what opens comes while the patient is read; of the record, nothing.
+  useEffect(() => void sectionsOf(role)[0]?.page.preload?.(), [role])
   if (known === undefined)
     return error === null ? (
       <Loading lines={8} />
@@ -37,7 +41,7 @@ export function ChartFrame() {
   return (
     <PatientProvider patient={known}>
       <Stack gap="md" maw={1200}>
-        <Banner />
+        <Banner key={id} />
         <GlassTime patient={id} />
         <SectionTabs />
         <Outlet />
@@ -46,10 +50,9 @@ export function ChartFrame() {
   )
 }
 
-/** A chart opens at the first section that this role sees. */
+/** A chart opens at the first section that this role sees; nothing is gone to, so that nothing is waited for. */
 export function FirstSection() {
-  const { id } = useParams({ strict: false }) as { readonly id: string }
   const { role } = useSession()
-  const [first] = sectionsOf(role)
-  return first === undefined ? undefined : <Navigate to={`/patient/${id}/${first.path}`} replace />
+  const Section = sectionsOf(role)[0]?.page
+  return Section === undefined ? undefined : <Section />
 }

@@ -13,22 +13,51 @@ export interface Part<Kind extends Resource> {
   readonly most: number
 }
 
-const MOST = 2_000
+interface Extent {
+  readonly most?: number
+  readonly by?: Part<Resource>['by']
+}
+
+const MOST = 5_000
 const PER_PAGE = 1_000
 
 /** Another part: of one type, narrowed by search parameters of FHIR. Make it once, outside of components. */
 export function part<Kind extends Resource>(
   type: Kind['resourceType'],
   params: Params = {},
-  { most = MOST, by = 'patient' }: { readonly most?: number; readonly by?: Part<Kind>['by'] } = {},
+  { most = MOST, by = 'patient' }: Extent = {},
 ): Part<Kind> {
   return { type, by, most, params: { _count: Math.min(most, PER_PAGE), ...params } }
 }
 
+const newest = { _sort: '-date' }
+
 /** The parts that pages of the chart share: whoever shows one gets it from the same place, and it is asked for once. */
 export const PARTS = {
   allergies: part<fhir4.AllergyIntolerance>('AllergyIntolerance'),
-  problems: part<fhir4.Condition>('Condition'),
-  prescriptions: part<fhir4.MedicationRequest>('MedicationRequest'),
   flags: part<fhir4.Flag>('Flag'),
+  problems: part<fhir4.Condition>('Condition'),
+  procedures: part<fhir4.Procedure>('Procedure'),
+  prescriptions: part<fhir4.MedicationRequest>('MedicationRequest'),
+  /** The same with the drugs that they name by reference. */
+  medications: part<fhir4.MedicationRequest | fhir4.Medication>('MedicationRequest', {
+    _include: 'MedicationRequest:medication',
+  }),
+  statements: part<fhir4.MedicationStatement | fhir4.Medication>('MedicationStatement', {
+    _include: 'MedicationStatement:medication',
+  }),
+  observations: part<fhir4.Observation>('Observation'),
+  latestVitals: part<fhir4.Observation>('Observation', { category: 'vital-signs', ...newest }, { most: 20 }),
+  latestLabs: part<fhir4.Observation>('Observation', { category: 'laboratory', ...newest }, { most: 20 }),
+  reports: part<fhir4.DiagnosticReport>('DiagnosticReport'),
+  immunizations: part<fhir4.Immunization>('Immunization'),
+  documents: part<fhir4.DocumentReference>('DocumentReference'),
+  visits: part<fhir4.Encounter>('Encounter', newest),
+  latestVisits: part<fhir4.Encounter>('Encounter', newest, { most: 5 }),
+  appointments: part<fhir4.Appointment>('Appointment'),
+  openTasks: part<fhir4.Task>('Task', { status: 'requested,received,accepted,ready,in-progress,on-hold' }),
+  relatives: part<fhir4.RelatedPerson>('RelatedPerson'),
+  coverages: part<fhir4.Coverage>('Coverage', {}, { by: 'beneficiary' }),
+  claims: part<fhir4.Claim>('Claim'),
+  benefits: part<fhir4.ExplanationOfBenefit>('ExplanationOfBenefit'),
 } as const

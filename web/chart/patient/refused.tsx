@@ -1,6 +1,5 @@
 import { Stack, Text } from '@mantine/core'
 import { ApiError } from '../../api/request.ts'
-import { useSession } from '../../api/session.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
@@ -38,9 +37,8 @@ export function ChartRefused({
   readonly retry: () => void
 }) {
   const T = useTexts(TEXTS)
-  const { role } = useSession()
-  const isClosed = error instanceof ApiError && CLOSED.has(error.code)
-  if (!isClosed)
+  const code = error instanceof ApiError ? error.code : ''
+  if (!CLOSED.has(code))
     return (
       <Page title={T.title}>
         <Failed error={error} retry={retry} />
@@ -49,7 +47,7 @@ export function ChartRefused({
   return (
     <Page title={T.closed}>
       <Section title={T.closed}>
-        {role === 'clinician' ? (
+        {code === 'BREAK_GLASS_REQUIRED' ? (
           <Stack align="flex-start">
             <Text maw="70ch">{T.relation}</Text>
             <Text maw="70ch">{T.desk}</Text>

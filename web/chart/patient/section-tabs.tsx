@@ -17,9 +17,10 @@ export function SectionTabs() {
   return (
     <nav aria-label={T.sections} className="sections">
       <ul>
-        {sectionsOf(role).map((section) => {
+        {sectionsOf(role).map((section, at) => {
           const to = `/patient/${id}/${section.path}`
-          const isHere = path === to || path.startsWith(`${to}/`)
+          const isFirst = at === 0 && path === `/patient/${id}`
+          const isHere = isFirst || path === to || path.startsWith(`${to}/`)
           return (
             <li key={section.path}>
               <Link to={to} aria-current={isHere ? 'page' : undefined}>

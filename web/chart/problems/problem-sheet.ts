@@ -37,7 +37,6 @@ export const PROBLEM = anySheet({
       name: 'sure',
       kind: 'choice',
       label: texts('How sure', 'Certeza'),
-      isNeeded: true,
       row: 'state',
       choices: [
         { value: 'confirmed', label: texts('Confirmed', 'Confirmado') },
@@ -66,6 +65,7 @@ export const PROBLEM = anySheet({
       onsetDateTime: _onset,
       abatementDateTime: _end,
       note: _note,
+      verificationStatus: _sure,
       ...kept
     } = startOf<fhir4.Condition>(before, {
       resourceType: 'Condition',
@@ -80,7 +80,7 @@ export const PROBLEM = anySheet({
     return {
       ...kept,
       clinicalStatus: { coding: [{ system: CLINICAL, code: values['clinical'] ?? 'active' }] },
-      verificationStatus: { coding: [{ system: VERIFIED, code: values['sure'] ?? 'confirmed' }] },
+      ...sureOf(values['sure']),
       // Codes of other systems stay as long as the words do.
       code: isSame && code === '' ? before.code : conceptOf(values['what'] ?? '', ICD10, code),
       subject: patient,
@@ -91,3 +91,10 @@ export const PROBLEM = anySheet({
   },
   goesTo: 'problems',
 } satisfies Sheet<fhir4.Condition>)
+
+/** Not every record says how sure it is. */
+function sureOf(code: string | undefined): Pick<fhir4.Condition, 'verificationStatus'> {
+  return code === undefined || code === ''
+    ? {}
+    : { verificationStatus: { coding: [{ system: VERIFIED, code }] } }
+}

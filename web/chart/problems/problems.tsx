@@ -1,37 +1,146 @@
-import { List } from '@mantine/core'
+import { Badge, Stack } from '@mantine/core'
 import { Asked } from '../../ui/asked.tsx'
-import { conceptText } from '../../ui/fhir-words.ts'
-import { texts, useTexts } from '../../ui/language.tsx'
+import { codeWord } from '../../ui/code-words.ts'
+import { codeOf, conceptText, referenceText } from '../../ui/fhir-words.ts'
+import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
+import { byNewest } from '../record/dates.ts'
+import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
+import { NewButton } from '../writing/new-button.tsx'
+import { RowActions } from '../writing/row-actions.tsx'
 
 const TEXTS = texts(
-  { title: 'Problems', none: 'No problems are written down.' },
-  { title: 'Problemas', none: 'No hay problemas anotados.' },
+  {
+    now: 'Problems now',
+    none: 'No problems are written down.',
+    past: 'Earlier problems',
+    noPast: 'No earlier problems.',
+    procedures: 'Procedures',
+    noProcedures: 'No procedures are written down.',
+    since: (day: string) => `Since ${day}`,
+    until: (from: string, to: string) => (from === '' ? `Until ${to}` : `${from} to ${to}`),
+    by: (who: string) => `Written by ${who}`,
+  },
+  {
+    now: 'Problemas actuales',
+    none: 'No hay problemas anotados.',
+    past: 'Problemas anteriores',
+    noPast: 'No hay problemas anteriores.',
+    procedures: 'Procedimientos',
+    noProcedures: 'No hay procedimientos anotados.',
+    since: (day: string) => `Desde ${day}`,
+    until: (from: string, to: string) => (from === '' ? `Hasta ${to}` : `De ${from} a ${to}`),
+    by: (who: string) => `Anotado por ${who}`,
+  },
 )
 
 export function Problems() {
-  return <ProblemList />
-}
-
-/** What the patient has and had. */
-export function ProblemList() {
   const T = useTexts(TEXTS)
   const query = useChart(PARTS.problems)
   return (
-    <Section title={T.title}>
+    <Stack gap="md">
+      <Section title={T.now} aside={<NewButton what="problem" />}>
+        <Asked query={query}>
+          {({ resources }) => <ProblemList of={resources.filter(isNow)} none={T.none} />}
+        </Asked>
+      </Section>
+      <Section title={T.past}>
+        <Asked query={query}>
+          {({ resources }) => <ProblemList of={resources.filter((one) => !isNow(one))} none={T.noPast} />}
+        </Asked>
+      </Section>
+      <Procedures />
+    </Stack>
+  )
+}
+
+/** True of a problem that the patient has now, as far as it says. */
+export function isNow(problem: fhir4.Condition): boolean {
+  const status = codeOf(problem.clinicalStatus) ?? 'active'
+  return !isInError(problem) && ['active', 'recurrence', 'relapse'].includes(status)
+}
+
+/** Problems under one another, the latest first. */
+export function ProblemList({
+  of,
+  none,
+}: {
+  readonly of: readonly fhir4.Condition[]
+  readonly none: string
+}) {
+  const T = useTexts(TEXTS)
+  const { language } = useLanguage()
+  const { date } = useFormats()
+  if (of.length === 0) return <Empty>{none}</Empty>
+  return (
+    <RecordList>
+      {[...of]
+        .sort(byNewest(({ onsetDateTime, recordedDate }) => onsetDateTime ?? recordedDate))
+        .map((one) => {
+          const from = date(one.onsetDateTime ?? one.onsetPeriod?.start)
+          const to = date(one.abatementDateTime ?? one.abatementPeriod?.end)
+          const doubt = codeOf(one.verificationStatus)
+          return (
+            <RecordRow
+              key={one.id}
+              of={one}
+              title={conceptText(one.code)}
+              badges={
+                doubt === undefined || doubt === 'confirmed' ? undefined : (
+                  <Badge color="yellow" variant="light">
+                    {codeWord(doubt, language)}
+                  </Badge>
+                )
+              }
+              lines={[
+                conceptText(one.severity),
+                one.recorder?.display === undefined ? '' : T.by(referenceText(one.recorder)),
+                ...(one.note ?? []).map(({ text }) => text),
+              ]}
+              acts={<RowActions resource={one} name={conceptText(one.code)} />}
+              when={to === '' ? (from === '' ? '' : T.since(from)) : T.until(from, to)}
+            />
+          )
+        })}
+    </RecordList>
+  )
+}
+
+function Procedures() {
+  const T = useTexts(TEXTS)
+  const { language } = useLanguage()
+  const { date } = useFormats()
+  const query = useChart(PARTS.procedures)
+  const at = ({ performedDateTime, performedPeriod }: fhir4.Procedure) =>
+    performedDateTime ?? performedPeriod?.start
+  return (
+    <Section title={T.procedures}>
       <Asked query={query}>
         {({ resources }) =>
           resources.length === 0 ? (
-            <Empty>{T.none}</Empty>
+            <Empty>{T.noProcedures}</Empty>
           ) : (
-            <List>
-              {resources.map((one) => (
-                <List.Item key={one.id}>{conceptText(one.code)}</List.Item>
+            <RecordList>
+              {[...resources].sort(byNewest(at)).map((one) => (
+                <RecordRow
+                  key={one.id}
+                  of={one}
+                  title={conceptText(one.code)}
+                  badges={
+                    one.status === 'completed' ? undefined : (
+                      <Badge color="gray" variant="light">
+                        {codeWord(one.status, language)}
+                      </Badge>
+                    )
+                  }
+                  lines={[conceptText(one.outcome)]}
+                  when={date(at(one))}
+                />
               ))}
-            </List>
+            </RecordList>
           )
         }
       </Asked>

@@ -9,8 +9,8 @@ import { texts, useTexts } from '../../ui/language.tsx'
 import type { OwnInput } from '../writing/fields.tsx'
 
 const TEXTS = texts(
-  { me: 'Me', type: 'Type a name', none: 'Nobody of that name' },
-  { me: 'Yo', type: 'Escriba un nombre', none: 'Nadie con ese nombre' },
+  { me: 'Me', type: 'Type a name', none: 'Nobody of that name', nobody: 'Choose nobody' },
+  { me: 'Yo', type: 'Escriba un nombre', none: 'Nadie con ese nombre', nobody: 'No elegir a nadie' },
 )
 const LETTERS_MIN = 2
 const WAIT_MS = 300
@@ -44,6 +44,7 @@ export function PractitionerField({ value, onChange, ...input }: OwnInput) {
       {...input}
       searchable
       clearable
+      clearButtonProps={{ 'aria-label': T.nobody }}
       placeholder={T.type}
       nothingFoundMessage={T.none}
       onSearchChange={setTyped}

@@ -125,7 +125,7 @@ export const VITALS = anySheet({
           ]
     }),
   ],
-  goesTo: 'vitals',
+  goesTo: 'results',
 } satisfies Sheet<fhir4.Observation>)
 
 function observationOf(

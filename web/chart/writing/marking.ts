@@ -6,17 +6,6 @@ const VERIFIED: Readonly<Record<string, string>> = {
 }
 const WRONG = 'entered-in-error'
 
-/** True where a record says that it was entered in error. */
-export function isMarkedWrong(resource: Resource): boolean {
-  const { status, verificationStatus } = resource as Marked
-  return status === WRONG || verificationStatus?.coding?.some(({ code }) => code === WRONG) === true
-}
-
-interface Marked {
-  readonly status?: string
-  readonly verificationStatus?: fhir4.CodeableConcept
-}
-
 /** Says of a record that it was entered in error: it stays, and counts no more. **Errors** `ApiError`. */
 export async function markWrong(resource: Resource): Promise<void> {
   const system = VERIFIED[resource.resourceType]

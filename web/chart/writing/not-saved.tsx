@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { ApiError } from '../../api/request.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { WhyButton } from '../../ui/why.tsx'
@@ -41,9 +42,12 @@ const TEXTS = texts(
 export function NotSaved({
   error,
   retry,
+  wayOn,
 }: {
   readonly error: unknown
   readonly retry: (() => void) | undefined
+  /** In place of trying again: what has to be done first. */
+  readonly wayOn?: ReactNode
 }) {
   const T = useTexts(TEXTS)
   const isAsked =
@@ -55,7 +59,8 @@ export function NotSaved({
           {textOf(error, T)} {T.kept}
         </Text>
         {isAsked ? <WhyButton /> : undefined}
-        {retry === undefined ? undefined : (
+        {wayOn}
+        {retry === undefined || wayOn !== undefined ? undefined : (
           <Button size="xs" variant="default" onClick={retry}>
             {T.again}
           </Button>

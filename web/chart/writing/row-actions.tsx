@@ -4,9 +4,11 @@ import type { Resource } from '../../api/fhir.ts'
 import { useAct } from '../../ui/act.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
+import { useSession } from '../../api/session.tsx'
 import { CHART, usePatient } from '../patient/chart.tsx'
+import { isInError } from '../record/record-list.tsx'
 import { TaskActions } from '../tasks/task-actions.tsx'
-import { isMarkedWrong, markWrong, setStatus } from './marking.ts'
+import { markWrong, setStatus } from './marking.ts'
 import { useWhyNot } from './may-write.tsx'
 import { NotSaved } from './not-saved.tsx'
 import { SHEETS } from './sheets.ts'
@@ -49,7 +51,9 @@ export function RowActions({ resource, name }: { readonly resource: Resource; re
   const T = useTexts(TEXTS)
   const { id } = usePatient()
   const isOff = useWhyNot() !== undefined
-  if (isMarkedWrong(resource)) return undefined
+  const { role } = useSession()
+  // Who only reads is shown nothing to press.
+  if (isInError(resource) || role !== 'clinician') return undefined
   const [what, sheet] = Object.entries(SHEETS).find(([, { type }]) => type === resource.resourceType) ?? []
   const isOpen = sheet?.from !== undefined && sheet.isOpen?.(resource) !== false
   const note = resource as fhir4.DocumentReference

@@ -6,6 +6,7 @@ import { useSession } from '../../api/session.tsx'
 import { useAct } from '../../ui/act.tsx'
 import { type Draft, useDraft } from '../../ui/drafts.tsx'
 import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { BreakGlass } from '../glass/break-glass.tsx'
 import { CHART, usePatient } from '../patient/chart.tsx'
 import { Conflict } from './conflict.tsx'
 import { Fields, type Values, wrongIn } from './fields.tsx'
@@ -96,8 +97,14 @@ function Restored({ draft }: { readonly draft: Draft<Values> }) {
   )
 }
 
+/** The hour of broken glass went by while they were typing. */
+function isClosed(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'BREAK_GLASS_REQUIRED'
+}
+
 function State({ save, isKept }: { readonly save: Saves; readonly isKept: boolean }) {
   const T = useTexts(TEXTS)
+  const { id } = usePatient()
   return (
     <>
       {isKept ? undefined : (
@@ -111,7 +118,13 @@ function State({ save, isKept }: { readonly save: Saves; readonly isKept: boolea
         </Text>
       )}
       {save.error === null || save.theirs !== undefined ? undefined : (
-        <NotSaved error={save.error} retry={save.again} />
+        <NotSaved
+          error={save.error}
+          retry={save.again}
+          wayOn={
+            isClosed(save.error) ? <BreakGlass patient={id} onBroken={() => save.again?.()} /> : undefined
+          }
+        />
       )}
     </>
   )

@@ -98,7 +98,7 @@ function Sheeted({
   const { language } = useLanguage()
   const { id } = usePatient()
   const navigate = useNavigate()
-  const leave = () => void navigate({ to: `/patient/${id}/write` })
+  const leave = () => void navigate({ to: `/patient/${id}/${sheet.goesTo}` })
   const title = sheet.title[language]
   return (
     <Section title={before === undefined ? title : T.changing(title)}>

@@ -26,6 +26,7 @@ export function VisitField({ value, onChange, ...input }: OwnInput) {
     <Select
       {...input}
       clearable
+      clearButtonProps={{ 'aria-label': T.none }}
       placeholder={T.none}
       value={value === '' ? null : value}
       onChange={(chosen) => onChange(chosen ?? '')}

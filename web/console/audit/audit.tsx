@@ -9,6 +9,7 @@ import { type Search, useAuditExport, useAuditSearch } from './asking.ts'
 import { hashOf, questionIn } from './question-hash.ts'
 import { QuestionForm } from './question-form.tsx'
 import { RowsTable } from './rows-table.tsx'
+import { SavedSection } from './saved-section.tsx'
 
 const TEXTS = texts(
   {
@@ -57,6 +58,7 @@ export function Audit() {
       <Section title={T.question}>
         <QuestionForm key={hash} question={asked ?? {}} ask={ask} />
       </Section>
+      <SavedSection asked={asked} />
       <Section title={T.found} aside={asked === undefined ? undefined : <Exports question={asked} />}>
         {asked === undefined ? <Empty>{T.notYet}</Empty> : <Results search={search} />}
       </Section>

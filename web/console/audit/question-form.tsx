@@ -1,5 +1,5 @@
 import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { AUDIT_OUTCOMES, type AuditQuestion } from '../../../src/contract/index.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { useHows } from '../hows.ts'
@@ -90,12 +90,9 @@ const MINUTE_MS = 60_000
 export function QuestionForm({
   question,
   ask,
-  children,
 }: {
   readonly question: AuditQuestion
   readonly ask: (question: AuditQuestion) => void
-  /** Beside the buttons. */
-  readonly children?: ReactNode
 }) {
   const T = useTexts(TEXTS)
   const [fields, setFields] = useState(() => fieldsOf(question))
@@ -120,7 +117,6 @@ export function QuestionForm({
           <Button variant="default" onClick={() => setFields(EMPTY)}>
             {T.clear}
           </Button>
-          {children}
         </Group>
       </Stack>
     </form>

@@ -20,6 +20,7 @@ const TEXTS = texts(
     more: 'More',
     less: 'Less',
     moreOf: (leaf: number) => `More of leaf ${leaf}`,
+    lessOf: (leaf: number) => `Less of leaf ${leaf}`,
     nobody: 'nobody’s',
   },
   {
@@ -33,6 +34,7 @@ const TEXTS = texts(
     more: 'Más',
     less: 'Menos',
     moreOf: (leaf: number) => `Más de la hoja ${leaf}`,
+    lessOf: (leaf: number) => `Menos de la hoja ${leaf}`,
     nobody: 'de nadie',
   },
 )
@@ -110,7 +112,7 @@ function Row({ row }: { readonly row: AuditRow }) {
             onClick={toggle}
             aria-expanded={isOpen}
             aria-controls={more}
-            aria-label={T.moreOf(row.leaf)}
+            aria-label={isOpen ? T.lessOf(row.leaf) : T.moreOf(row.leaf)}
           >
             {isOpen ? T.less : T.more}
           </Button>

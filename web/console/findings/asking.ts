@@ -15,8 +15,6 @@ import { askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
 
 const API = WEB_PATHS.console
-/** New findings are seen soon, without a page that asks all the time. */
-const POLL_MS = 15_000
 
 /** Which findings: this level or worse, in this state; empty for any. */
 export interface FindingFilter {
@@ -54,7 +52,6 @@ export function useMeasures(): UseQueryResult<readonly MeasureLine[]> {
       )
       return measures
     },
-    refetchInterval: POLL_MS,
   })
 }
 

@@ -93,7 +93,7 @@ function FindingCards({
   return (
     <Stack gap="md">
       {lag.leaves > 0 ? (
-        <Alert color="yellow" variant="light" id="behind">
+        <Alert color="yellow" variant="light" role="status" id="behind">
           {T.behind(number(lag.leaves), number(Math.round(lag.ms / 1000)))}
         </Alert>
       ) : undefined}

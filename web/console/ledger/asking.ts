@@ -2,25 +2,15 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import {
   ADMIN_PATHS,
   AUDIT_PATHS,
-  type AuditAnswer,
-  type AuditRow,
-  LIVE_PATH,
-  type LiveAnswer,
+  type AuditLeafAnswer,
+  type AuditLeafAsked,
   type VerifyAnswer,
   WEB_PATHS,
 } from '../../../src/contract/index.ts'
-import { ask, askJson } from '../../api/request.ts'
+import { ApiError, ask, askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
 
 const API = WEB_PATHS.console
-
-/** How both ledgers stand; the same look as on the live page. */
-export function useStand(): UseQueryResult<LiveAnswer> {
-  return useQuery({
-    queryKey: ['live'],
-    queryFn: async ({ signal }) => await askJson<LiveAnswer>(API + LIVE_PATH, { signal }),
-  })
-}
 
 /** Reads both ledgers from the first leaf, and holds every stored version against them. */
 export function useVerify() {
@@ -39,19 +29,22 @@ export function useProof(ledger: string, leaf: string): UseQueryResult<string> {
   })
 }
 
-/** What one leaf of the disclosure ledger says, as much as whoever asks may be told; null when it is not told, or not there. */
-export function useLeaf(ledger: string, leaf: string): UseQueryResult<AuditRow | null> {
+/** What one leaf of the disclosure ledger says, as much as whoever asks may be told; null when it is not there. */
+export function useLeaf(ledger: string, leaf: string): UseQueryResult<AuditLeafAnswer | null> {
   return useQuery({
     queryKey: ['leaf', ledger, leaf],
     queryFn: async ({ signal }) => {
-      const { rows } = await askJson<AuditAnswer>(API + AUDIT_PATHS.search, {
-        method: 'POST',
-        body: { question: { leaf: Number(leaf) } },
-        signal,
-      })
-      return rows[0] ?? null
+      const asked: AuditLeafAsked = { leaf: Number(leaf) }
+      try {
+        const sent = { method: 'POST', body: asked, signal } as const
+        return await askJson<AuditLeafAnswer>(API + AUDIT_PATHS.leaf, sent)
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null
+        throw error
+      }
     },
     enabled: ledger === 'disclosure',
+    // Reading it has a leaf of its own.
     staleTime: Infinity,
   })
 }

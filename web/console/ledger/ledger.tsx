@@ -7,8 +7,9 @@ import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { type Fact, Facts } from '../facts.tsx'
+import { useLive } from '../live/asking.ts'
 import { LedgersSection } from '../live/system-sections.tsx'
-import { useStand, useVerify } from './asking.ts'
+import { useVerify } from './asking.ts'
 
 const TEXTS = texts(
   {
@@ -68,11 +69,11 @@ const TEXTS = texts(
 /** How both ledgers stand, a check of all of it, and the way to each leaf. */
 export function Ledger() {
   const T = useTexts(TEXTS)
-  const stand = useStand()
+  const stand = useLive(false)
   return (
     <Page title={T.title} hint={T.hint}>
       <Asked query={stand} lines={6}>
-        {(live) => <LedgersSection live={live} />}
+        {(live) => <LedgersSection live={live} isAlone />}
       </Asked>
       <VerifySection />
       <LookUpSection />
@@ -106,7 +107,7 @@ function Verified({ answer: { ledgers, records } }: { readonly answer: VerifyAns
   const facts = [...useLedgerFacts(ledgers), useRecordsFact(records)]
   return (
     <Stack gap="sm">
-      <Alert color={isWhole ? 'green' : 'red'} variant="light" id="verdict">
+      <Alert color={isWhole ? 'green' : 'red'} variant="light" role="note" id="verdict">
         {isWhole ? T.holds : T.broken}
       </Alert>
       <Facts facts={facts} />

@@ -1,13 +1,12 @@
 import { Alert, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { LIVE_PATH, type LiveAnswer, WEB_PATHS } from '../../../src/contract/index.ts'
-import { askJson } from '../../api/request.ts'
+import type { LiveAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { useLive } from './asking.ts'
 import { BrakesSection, FindingsSection, MeasuresSection } from './people-sections.tsx'
 import { NeedsSection } from './needs-section.tsx'
 import { EnvironmentSection, KeysSection, LedgersSection, WatchSection } from './system-sections.tsx'
@@ -34,19 +33,11 @@ const TEXTS = texts(
   },
 )
 
-/** A hidden page does not ask: the query stops by itself while nobody looks. */
-const POLL_MS = 5_000
-
+/** The console's first page. */
 export function Live() {
   const T = useTexts(TEXTS)
   const [isPaused, setPaused] = useState(false)
-  const query = useQuery({
-    queryKey: ['live'],
-    queryFn: async ({ signal }) => await askJson<LiveAnswer>(WEB_PATHS.console + LIVE_PATH, { signal }),
-    refetchInterval: isPaused ? false : POLL_MS,
-    refetchOnWindowFocus: !isPaused,
-    staleTime: 0,
-  })
+  const query = useLive(!isPaused)
   return (
     <Page
       title={T.title}

@@ -8,7 +8,8 @@ const ledger = (more: Partial<LiveLedger> = {}): LiveLedger => ({
   size: 1,
   since: 0,
   cosignatures: 2,
-  witnesses: 2,
+  vkey: 'log',
+  witnessVkeys: ['one', 'other'],
   ...more,
 })
 

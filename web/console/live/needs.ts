@@ -46,6 +46,6 @@ export function needsOf(live: LiveAnswer): readonly Need[] {
     ...need('backup-failed', (backup?.failure ?? null) === null ? 0 : 1, '/ledger'),
     ...need('alert-problem', (alerts ?? []).filter(({ problem }) => problem !== undefined).length, '/'),
     ...need('over-budget', over.length, '/findings'),
-    ...need('no-witness', ledgers.some((one) => one?.witnesses === 0) ? 1 : 0, '/ledger'),
+    ...need('no-witness', ledgers.some((one) => one?.witnessVkeys.length === 0) ? 1 : 0, '/ledger'),
   ]
 }

@@ -115,15 +115,24 @@ const BUDGETS = texts<Readonly<Record<string, string>>>(
 
 const BEHIND_MS = 30_000
 
-export function LedgersSection({ live: { ledgers, now } }: { readonly live: LiveAnswer }) {
+export function LedgersSection({
+  live: { ledgers, now },
+  isAlone = false,
+}: {
+  readonly live: LiveAnswer
+  /** On the page of the ledgers itself, which leads to no other. */
+  readonly isAlone?: boolean
+}) {
   const T = useTexts(TEXTS)
   return (
     <Section
       title={T.ledgers}
       aside={
-        <Anchor component={Link} to="/ledger" size="sm">
-          {T.more}
-        </Anchor>
+        isAlone ? undefined : (
+          <Anchor component={Link} to="/ledger" size="sm">
+            {T.more}
+          </Anchor>
+        )
       }
     >
       <Stack gap="md">
@@ -152,7 +161,8 @@ function LedgerLine({
   const T = useTexts(TEXTS)
   const { number, ago } = useFormats()
   if (ledger === null) return <Facts facts={[{ name, isWell: false, says: [T.away] }]} />
-  const { size, since, cosignatures, witnesses, unwitnessedSince } = ledger
+  const { size, since, cosignatures, witnessVkeys, unwitnessedSince } = ledger
+  const witnesses = witnessVkeys.length
   const witnessed =
     witnesses === 0
       ? T.noWitness

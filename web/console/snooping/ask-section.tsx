@@ -5,8 +5,9 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { useDegrees } from '../degrees.ts'
-import { useContain, useMeasures } from '../findings/asking.ts'
+import { useContain } from '../findings/asking.ts'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
+import { useLive } from '../live/asking.ts'
 import { useAnswers } from './asking.ts'
 
 const TEXTS = texts(
@@ -34,11 +35,13 @@ const TEXTS = texts(
 export function AskSection({ finding, user }: { readonly finding: FindingLine; readonly user: string }) {
   const T = useTexts(TEXTS)
   const { question } = useDegrees()
-  const measures = useMeasures()
+  const measures = useLive(true).data?.measures ?? []
   const contain = useContain()
-  const isAsked = measures.data?.some(
-    ({ degree, target, answered }) => degree === 'question' && target.name === user && answered === undefined,
+  const questions = measures.filter(
+    ({ degree, target }) => degree === 'question' && target.kind === 'person' && target.name === user,
   )
+  const isAsked = questions.some(({ answered }) => answered === undefined)
+  const answers = questions.flatMap(({ answered }) => answered ?? [])
   const act = {
     ...contain,
     mutateAsync: async () =>
@@ -57,7 +60,7 @@ export function AskSection({ finding, user }: { readonly finding: FindingLine; r
           {question.care} {question.ends}
         </Text>
         <Group>
-          {isAsked === true ? (
+          {isAsked ? (
             <Text id="asked-viewer">{T.asked}</Text>
           ) : (
             <ConfirmButton
@@ -69,16 +72,24 @@ export function AskSection({ finding, user }: { readonly finding: FindingLine; r
             />
           )}
         </Group>
-        <Answers user={user} from={finding.at} />
+        <Answers user={user} from={finding.at} answered={answers.at(-1)} />
       </Stack>
     </Section>
   )
 }
 
-function Answers({ user, from }: { readonly user: string; readonly from: number }) {
+function Answers({
+  user,
+  from,
+  answered,
+}: {
+  readonly user: string
+  readonly from: number
+  readonly answered: number | undefined
+}) {
   const T = useTexts(TEXTS)
   const { time } = useFormats()
-  const query = useAnswers(user, from)
+  const query = useAnswers(user, { from, answered })
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
@@ -91,8 +102,9 @@ function Answers({ user, from }: { readonly user: string; readonly from: number 
           ) : (
             <Stack gap="sm">
               {answers.map(({ leaf, at, text }) => (
-                <Blockquote key={leaf} p="md" cite={time(at)} className="answer">
-                  {text}
+                <Blockquote key={leaf} p="md">
+                  <Text>{text}</Text>
+                  <Text size="sm">{time(at)}</Text>
                   <LeafLinks ledger="disclosure" leaves={[leaf]} />
                 </Blockquote>
               ))}

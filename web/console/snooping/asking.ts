@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import {
   ADMIN_PATHS,
   AUDIT_PATHS,
@@ -34,13 +34,18 @@ export interface ViewerAnswer {
 }
 
 const ANSWERED = /^question answered, measure \S+: ([\s\S]*)$/
-const ANSWERS_POLL_MS = 15_000
 
-/** What somebody answered since then. It stands in the ledger and nowhere else. */
-export function useAnswers(user: string, from: number): UseQueryResult<readonly ViewerAnswer[]> {
+/**
+ * What somebody answered since then. It stands in the ledger and nowhere else, and reading it has a leaf: so it is read when
+ * `answered` says that there is another answer, and not again and again.
+ */
+export function useAnswers(
+  user: string,
+  { from, answered }: { readonly from: number; readonly answered: number | undefined },
+): UseQueryResult<readonly ViewerAnswer[]> {
   const asked: AuditAsked = { question: { user, how: ['containment'], from } }
   return useQuery({
-    queryKey: ['answers', user, from],
+    queryKey: ['answers', user, from, answered],
     queryFn: async ({ signal }) => {
       const { rows } = await askJson<AuditAnswer>(API + AUDIT_PATHS.search, {
         method: 'POST',
@@ -52,7 +57,8 @@ export function useAnswers(user: string, from: number): UseQueryResult<readonly 
         return text === undefined ? [] : [{ leaf, at, text }]
       })
     },
-    refetchInterval: ANSWERS_POLL_MS,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
   })
 }
 

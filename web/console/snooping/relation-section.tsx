@@ -63,7 +63,7 @@ function Relations({ answer: { roles } }: { readonly answer: ExplainAnswer }) {
   const related = roles.filter(({ relations }) => relations.length > 0)
   if (related.length === 0)
     return (
-      <Alert color="orange" variant="light" id="no-relation">
+      <Alert color="orange" variant="light" role="note" id="no-relation">
         {T.none}
       </Alert>
     )

@@ -1,0 +1,380 @@
+import { createHash, randomBytes, randomUUID, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { CompactEncrypt } from 'jose'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
+import { patientIdOf, type Resource } from '../fhir/index.ts'
+import { gated } from './gate.ts'
+import type { Answer, Disclosed, Ground, Interaction, Shown } from './interaction.ts'
+import { account } from './leaves.ts'
+import { openText, sealText } from './sealed-text.ts'
+
+const BYTES_MAX = 8 * 1024 * 1024
+const PAGES_MAX = 20
+const LINKS_MAX = 20
+const LASTS_MS_MAX = 365 * 24 * 60 * 60 * 1000
+const TRIES = 5
+const TICKET_MS = 10 * 60 * 1000
+const LABEL_LETTERS_MAX = 80
+const RECIPIENT_LETTERS_MAX = 120
+const PASSCODE = { min: 4, max: 64, saltBytes: 16, hashBytes: 32 }
+const slowly = promisify(scrypt) as (passcode: string, salt: Buffer, bytes: number) => Promise<Buffer>
+
+/** What is to be given away. `expires` in milliseconds since 1970; no `types`: everything. `passcode` empty: none. */
+export interface HealthLinkAsked {
+  readonly patient: string
+  readonly label: string
+  readonly expires: number
+  readonly passcode: string
+  readonly types: readonly string[]
+}
+
+/** A link that was made. `secret` stands in its address, `key` opens what is there: neither is stored. */
+export interface HealthLinkMade {
+  readonly id: string
+  readonly secret: string
+  readonly key: string
+}
+
+/** A link as whoever made it sees it. */
+export interface HealthLinkListed {
+  readonly id: string
+  readonly label: string
+  readonly made: number
+  readonly expires: number
+  readonly hasPasscode: boolean
+  readonly opened: number
+  readonly lastOpened?: number
+  /** When it stopped to open anything; absent while it does. */
+  readonly ended?: number
+}
+
+/** What a recipient gets: a JWE, or how many tries are left after a wrong passcode. `ticket` fetches it for a few minutes. */
+export type HealthLinkOpened =
+  | { readonly jwe: Disclosed; readonly ticket: string }
+  | { readonly triesLeft: number }
+
+/** Records given away by link. **Source** SMART Health Links, 1.0. */
+export interface HealthLinks {
+  /** **Errors.** Those of `everything`; `USAGE`, `BODY_TOO_LARGE`. */
+  make(interaction: Interaction, asked: HealthLinkAsked): Promise<HealthLinkMade>
+  list(interaction: Interaction, patient: string): Promise<HealthLinkListed[]>
+  /** What was given by it is gone. Answers whether there was one. */
+  end(interaction: Interaction, id: string): Promise<boolean>
+  /** **Errors.** `NOT_FOUND` for what never was, has ended, or was guessed at too often. */
+  open(
+    asked: { readonly secret: string; readonly passcode: string; readonly recipient: string },
+    address: string,
+  ): Promise<HealthLinkOpened>
+  /** The same by a ticket of `open`. **Errors.** `NOT_FOUND`. */
+  fetch(asked: { readonly secret: string; readonly ticket: string }, address: string): Promise<Disclosed>
+}
+
+/** How everything of somebody is asked for, page by page. */
+export interface Gathering {
+  everything(interaction: Interaction, id: string, types: readonly string[]): Promise<Answer>
+  page(interaction: Interaction, link: string): Promise<Answer>
+}
+
+interface Row {
+  readonly id: string
+  readonly person: string
+  readonly patient: PatientId
+  readonly made: string
+  readonly expires: string
+  readonly passcode: Buffer | null
+  readonly opened: number
+  readonly last_opened: string | null
+  readonly sealed: Buffer
+  readonly content: Buffer | null
+  readonly ended: string | null
+}
+
+interface Kept {
+  readonly label: string
+  readonly shown: readonly Pick<Shown, 'reference' | 'elements' | 'bytes'>[]
+}
+
+const COLUMNS = 'id, person, patient, made, expires, passcode, opened, last_opened, sealed, content, ended'
+
+export function openHealthLinks(ground: Ground, gathering: Gathering): HealthLinks {
+  return {
+    make: async (interaction, asked) => await make(ground, gathering, interaction, asked),
+    list: async (interaction, patient) => await list(ground, interaction, patient),
+    end: async (interaction, id) => await end(ground, interaction, id),
+    open: async (asked, address) => await open(ground, asked, address),
+    fetch: async ({ secret, ticket }, address) => {
+      const row = await living(ground, secret)
+      const until = Number(openText(ground.pageLinkKey, ['health-link-ticket', row.id], fromText(ticket)))
+      if (!(until > ground.clock.now())) throw nothing()
+      return await give(ground, row, { address, note: `health link ${row.id}, its file fetched` })
+    },
+  }
+}
+
+async function make(
+  ground: Ground,
+  gathering: Gathering,
+  interaction: Interaction,
+  asked: HealthLinkAsked,
+): Promise<HealthLinkMade> {
+  const { clock, database } = ground
+  const label = asked.label.trim()
+  const now = clock.now()
+  const owner = ownerOf(interaction)
+  checkAsked(asked, now)
+  const patient = patientIdOf(asked.patient)
+  const live = await database.query(
+    'select id from health_link where person = $1 and ended is null and expires > $2',
+    [owner, now],
+  )
+  if (live.length >= LINKS_MAX) throw new ChartwardError('USAGE', 'there are too many links: end one first')
+  const { bundle, shown } = await gather(ground, gathering, interaction, asked)
+  const [secret, key] = [randomBytes(32), randomBytes(32)]
+  const jwe = await new CompactEncrypt(bundle)
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', cty: 'application/fhir+json' })
+    .encrypt(key)
+  const id = randomUUID()
+  const kept = JSON.stringify({ label, shown } satisfies Kept)
+  // Said first: a link that nobody can account for opens nothing.
+  await tell(ground, interaction, {
+    patient,
+    note: `health link ${id} made, until ${new Date(asked.expires).toISOString()}`,
+  })
+  await database.query(
+    `insert into health_link (id, hash, person, patient, made, expires, passcode, tries_left, sealed, content)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      id,
+      hashOf(secret.toString('base64url')),
+      owner,
+      patient,
+      now,
+      asked.expires,
+      asked.passcode === '' ? null : await hashPasscode(asked.passcode),
+      TRIES,
+      sealText(ground.pageLinkKey, ['health-link', id], kept),
+      Buffer.from(jwe, 'ascii'),
+    ],
+  )
+  return { id, secret: secret.toString('base64url'), key: key.toString('base64url') }
+}
+
+function checkAsked({ label, expires, passcode }: HealthLinkAsked, now: number): void {
+  if (label.length > LABEL_LETTERS_MAX) throw new ChartwardError('USAGE', 'a label has at most 80 letters')
+  if (!(expires > now && expires <= now + LASTS_MS_MAX))
+    throw new ChartwardError('USAGE', 'a link ends within a year, and not before it begins')
+  const isPasscode = passcode.length >= PASSCODE.min && passcode.length <= PASSCODE.max
+  if (passcode !== '' && !isPasscode) throw new ChartwardError('USAGE', 'a passcode has 4 to 64 characters')
+}
+
+/** What is there now, as one bundle; each page has had its leaves as a page of `$everything`. */
+async function gather(
+  { fhir }: Ground,
+  gathering: Gathering,
+  interaction: Interaction,
+  { patient, types }: HealthLinkAsked,
+): Promise<{ bundle: Buffer; shown: Kept['shown'] }> {
+  const entry: { fullUrl?: string; resource: Resource }[] = []
+  const shown: Kept['shown'][number][] = []
+  let bytes = 0
+  let answer = await gathering.everything(interaction, patient, types)
+  for (let pages = 1; ; pages += 1) {
+    const body = answer.body ?? Buffer.from('{}')
+    bytes += body.length
+    if (bytes > BYTES_MAX || pages > PAGES_MAX)
+      throw new ChartwardError('BODY_TOO_LARGE', 'this is more than a link can carry: give a part of it')
+    const page = JSON.parse(body.toString('utf8')) as Page
+    for (const { fullUrl, resource } of page.entry ?? []) {
+      entry.push({ ...(fullUrl === undefined ? {} : { fullUrl }), resource })
+      shown.push({
+        reference: `${resource.resourceType}/${resource.id ?? ''}/${resource.meta?.versionId ?? '1'}`,
+        elements: fhir.elementsOf(resource),
+        bytes: Buffer.byteLength(JSON.stringify(resource)),
+      })
+    }
+    const next = page.link?.find(({ relation }) => relation === 'next')?.url
+    const link = next === undefined ? null : new URLSearchParams(next.slice(next.indexOf('?'))).get('_page')
+    if (link === null) break
+    answer = await gathering.page(interaction, link)
+  }
+  const bundle = { resourceType: 'Bundle', type: 'collection', entry }
+  return { bundle: Buffer.from(JSON.stringify(bundle), 'utf8'), shown }
+}
+
+interface Page {
+  readonly entry?: readonly { readonly fullUrl?: string; readonly resource: Named }[]
+  readonly link?: readonly { readonly relation: string; readonly url: string }[]
+}
+
+type Named = Resource & { readonly meta?: { readonly versionId?: string } }
+
+async function list(ground: Ground, interaction: Interaction, patient: string): Promise<HealthLinkListed[]> {
+  const about = patientIdOf(patient)
+  const now = ground.clock.now()
+  const isOwn = interaction.caller?.fhirUser === `Patient/${patient}`
+  // A patient sees what proxies gave away of theirs; a proxy what they gave away themselves.
+  const rows = await ground.database.query<Row>(
+    `select ${COLUMNS} from health_link where patient = $1 and ($3 or person = $2) order by made desc limit 100`,
+    [about, ownerOf(interaction), isOwn],
+  )
+  await account(ground, await gated(ground, interaction), {
+    how: 'operation',
+    note: 'health links',
+    shown: [],
+    about: [about],
+  })
+  return rows.map((row) => listedOf(ground, row, now))
+}
+
+function listedOf(ground: Ground, row: Row, now: number): HealthLinkListed {
+  const ended = row.ended === null ? Number(row.expires) : Number(row.ended)
+  return {
+    id: row.id,
+    label: keptOf(ground, row).label,
+    made: Number(row.made),
+    expires: Number(row.expires),
+    hasPasscode: row.passcode !== null,
+    opened: row.opened,
+    ...(row.last_opened === null ? {} : { lastOpened: Number(row.last_opened) }),
+    ...(ended <= now ? { ended } : {}),
+  }
+}
+
+async function end(ground: Ground, interaction: Interaction, id: string): Promise<boolean> {
+  const { fhirUser = '' } = interaction.caller ?? {}
+  const own = fhirUser.startsWith('Patient/') ? patientIdOf(fhirUser.slice('Patient/'.length)) : null
+  const [ended] = await ground.database.query<{ patient: PatientId }>(
+    `update health_link set ended = $2, content = null
+     where id::text = $1 and ended is null and (person = $3 or patient = $4) returning patient`,
+    [id, ground.clock.now(), ownerOf(interaction), own],
+  )
+  // It is closed already: that this is told may wait for a moment, and never undoes it.
+  if (ended !== undefined)
+    await tell(ground, interaction, { patient: ended.patient, note: `health link ${id} ended` })
+  return ended !== undefined
+}
+
+async function open(
+  ground: Ground,
+  { secret, passcode, recipient }: { secret: string; passcode: string; recipient: string },
+  address: string,
+): Promise<HealthLinkOpened> {
+  const row = await living(ground, secret)
+  const said = recipient
+    .replaceAll(/[^\p{L}\p{N} .,'&()-]/gu, ' ')
+    .trim()
+    .slice(0, RECIPIENT_LETTERS_MAX)
+  if (said === '') throw new ChartwardError('USAGE', 'say who asks: recipient')
+  const triesLeft = await tryPasscode(ground, row, passcode)
+  if (triesLeft !== undefined) {
+    const note = `health link ${row.id}, wrong passcode, by ${said}`
+    await account(ground, recipientOf(row, address), { how: 'denied', shown: [], about: [row.patient], note })
+    return { triesLeft }
+  }
+  const jwe = await give(ground, row, { address, note: `health link ${row.id}, opened by ${said}` })
+  const until = String(ground.clock.now() + TICKET_MS)
+  const ticket = sealText(ground.pageLinkKey, ['health-link-ticket', row.id], until).toString('base64url')
+  return { jwe, ticket }
+}
+
+/** Undefined when it is right, or none is asked for; otherwise how many tries are left. A try is used up before it is judged. */
+async function tryPasscode(
+  { database, clock }: Ground,
+  row: Row,
+  passcode: string,
+): Promise<number | undefined> {
+  if (row.passcode === null) return undefined
+  const [left] = await database.query<{ tries_left: number }>(
+    'update health_link set tries_left = tries_left - 1 where id = $1 and tries_left > 0 and ended is null returning tries_left',
+    [row.id],
+  )
+  if (left === undefined) throw nothing()
+  if (passcode.length <= PASSCODE.max && (await isPasscode(row.passcode, passcode))) {
+    await database.query('update health_link set tries_left = tries_left + 1 where id = $1', [row.id])
+    return undefined
+  }
+  if (left.tries_left === 0)
+    await database.query('update health_link set ended = $2, content = null where id = $1', [
+      row.id,
+      clock.now(),
+    ])
+  return left.tries_left
+}
+
+/** The very versions that were given stand in the leaf of each opening, before a byte of them leaves. */
+async function give(
+  ground: Ground,
+  row: Row,
+  { address, note }: { readonly address: string; readonly note: string },
+): Promise<Disclosed> {
+  const { content } = row
+  if (content === null) throw nothing()
+  const shown = keptOf(ground, row).shown.map((one) => ({ ...one, patients: [row.patient], shared: false }))
+  const accounted = await account(ground, recipientOf(row, address), { how: 'everything', shown, note })
+  await ground.database.query('update health_link set opened = opened + 1, last_opened = $2 where id = $1', [
+    row.id,
+    ground.clock.now(),
+  ])
+  return accounted.send(content)
+}
+
+function recipientOf({ id }: Row, address: string): Interaction {
+  const who = {
+    user: `health-link ${id}`,
+    role: 'recipient',
+    client: 'smart-health-link',
+    session: id,
+    address,
+  }
+  return { who, request: randomUUID(), why: 'PATRQT' }
+}
+
+async function living({ database, clock }: Ground, secret: string): Promise<Row> {
+  const [row] = await database.query<Row>(
+    `select ${COLUMNS} from health_link where hash = $1 and ended is null and expires > $2`,
+    [hashOf(secret), clock.now()],
+  )
+  if (row === undefined) throw nothing()
+  return row
+}
+
+function keptOf({ pageLinkKey }: Ground, { id, sealed }: Row): Kept {
+  const text = openText(pageLinkKey, ['health-link', id], sealed)
+  if (text === undefined) throw new ChartwardError('SEAL_BROKEN', 'a health link was altered')
+  return JSON.parse(text) as Kept
+}
+
+async function tell(
+  ground: Ground,
+  interaction: Interaction,
+  { patient, note }: { readonly patient: PatientId; readonly note: string },
+): Promise<void> {
+  await account(ground, interaction, { how: 'consent', shown: [], about: [patient], note })
+}
+
+function ownerOf({ caller }: Interaction): string {
+  if (caller?.person === undefined)
+    throw new ChartwardError('FORBIDDEN', 'only somebody who signed in does this')
+  return caller.person
+}
+
+const nothing = (): ChartwardError =>
+  new ChartwardError('NOT_FOUND', 'this link opens nothing, or nothing any more')
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+async function hashPasscode(passcode: string): Promise<Buffer> {
+  const salt = randomBytes(PASSCODE.saltBytes)
+  return Buffer.concat([salt, await slowly(passcode, salt, PASSCODE.hashBytes)])
+}
+
+async function isPasscode(kept: Buffer, passcode: string): Promise<boolean> {
+  const hash = await slowly(passcode, kept.subarray(0, PASSCODE.saltBytes), PASSCODE.hashBytes)
+  return timingSafeEqual(hash, kept.subarray(PASSCODE.saltBytes))
+}
+
+function fromText(ticket: string): Buffer {
+  return Buffer.from(ticket, 'base64url')
+}

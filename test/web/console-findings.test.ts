@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM } from '../support/browser.ts'
+import { type ConsoleClinic, openConsoleClinic } from '../support/console-clinic.ts'
+import { tabTo } from '../support/keyboard.ts'
+import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+
+/** What officers do about findings at the console, and what keeps each from doing more than is theirs. */
+
+describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
+  let surfaces: Surfaces
+  let clinic: ConsoleClinic
+  beforeAll(async () => {
+    surfaces = await openSurfaces()
+    clinic = await openConsoleClinic(surfaces)
+  })
+  afterAll(async () => await surfaces.close())
+
+  const measures = async () =>
+    (await surfaces.chartward.operations.incident.measures({})).map(({ degree, finding }) => [
+      degree,
+      finding,
+    ])
+
+  test('by keyboard alone a security officer finds it, looks at it, and keeps somebody to their own patients', async () => {
+    const id = await clinic.raise()
+    const { page, context, user } = await surfaces.visit('security-officer', '/console')
+    await tabTo(page, page.getByRole('link', { name: 'Findings', exact: true }))
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Findings' }).waitFor()
+    await tabTo(page, page.getByRole('link', { name: 'Many patients without a relation' }).first())
+    await page.keyboard.press('Enter')
+    await page.locator('#acknowledge').waitFor()
+    await tabTo(page, page.locator('#acknowledge'))
+    await page.keyboard.press('Enter')
+    await page.getByText(`looked at by ${user}`).waitFor()
+    const radio = page.getByRole('radio', { name: 'Ask why they are here' })
+    await tabTo(page, radio)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await tabTo(page, page.getByRole('button', { name: /^Contain:/ }))
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('at most 10 patients an hour').waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    await tabTo(page, dialog.getByRole('button', { name: 'Keep them to their own patients' }))
+    await page.keyboard.press('Enter')
+    await page.locator('#contained').waitFor()
+    expect(await measures()).toEqual([['care-safe', id]])
+    await context.close()
+  })
+
+  test('what each step does to care is read before anything can be pressed', async () => {
+    const id = await clinic.raise()
+    const { page, context } = await surfaces.visit('security-officer', `/console/findings/${id}`)
+    const section = page.getByRole('region', { name: 'Contain' })
+    await section.getByRole('radio').first().waitFor()
+    expect(await section.getByRole('radio').count()).toBe(7)
+    for (const words of [
+      'break the glass of a patient',
+      'call the department',
+      'Speak to the medical director',
+    ])
+      expect(await section.getByText(words).count()).toBeGreaterThan(0)
+    await context.close()
+  })
+
+  test('a measure is ended by the security officer, and the privacy officer has no button for it', async () => {
+    const privacy = await surfaces.visit('privacy-officer', '/console/measures')
+    await privacy.page.getByText('Only their own patients').waitFor()
+    expect(await privacy.page.getByRole('button', { name: /^End/ }).count()).toBe(0)
+    await privacy.context.close()
+    const { page, context } = await surfaces.visit('security-officer', '/console/measures')
+    await page.getByRole('button', { name: /^End/ }).first().click()
+    await page.getByRole('button', { name: 'End it' }).click()
+    await page.getByText('Nobody is contained.').waitFor()
+    expect(await measures()).toEqual([])
+    await context.close()
+  })
+
+  test('a privacy officer can ask why, and nothing beyond it, at the page or past it', async () => {
+    const id = await clinic.raise()
+    const { page, context } = await surfaces.visit('privacy-officer', `/console/findings/${id}`)
+    await page.getByRole('radio').first().waitFor()
+    expect(await page.getByRole('region', { name: 'Contain' }).getByRole('radio').count()).toBe(1)
+    const asked = { degree: 'care-safe', target: { kind: 'person', name: 'dr-lee' }, reason: 'past the page' }
+    const status = await page.evaluate(async (body) => {
+      const { csrf } = (await (await fetch('/api/session')).json()) as any
+      const headers = { 'content-type': 'application/json', 'x-csrf': csrf }
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) }
+      return (await fetch('/api/console/contain', sent)).status
+    }, asked)
+    expect([status, await measures()]).toEqual([403, []])
+    await page.getByRole('button', { name: /^Contain:/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask why they are here' }).click()
+    await page.locator('#contained').waitFor()
+    expect(await measures()).toEqual([['question', id]])
+    await context.close()
+  })
+
+  test('a finding is closed with a verdict that is chosen, and says who closed it', async () => {
+    const id = await clinic.raise()
+    const { page, context, user } = await surfaces.visit('privacy-officer', `/console/findings/${id}`)
+    expect(await page.locator('#close').isDisabled()).toBe(true)
+    await page.getByRole('radio', { name: 'Harmless' }).check()
+    await page.locator('#close').click()
+    await page.getByText(`closed by ${user}`).waitFor()
+    expect((await surfaces.chartward.chartward.detection.findings.find(id))?.verdict).toBe('harmless')
+    await context.close()
+  })
+
+  test('nobody looks after a finding about themselves', async () => {
+    const userName = 'officer-under-suspicion'
+    const actor = { user: userName, role: 'security-officer', client: 'browser', session: 's', address: '' }
+    const id = await clinic.raise({ actor })
+    const { page, context } = await surfaces.visit('security-officer', `/console/findings/${id}`, {
+      userName,
+    })
+    await page.getByText('This finding is about you.').waitFor()
+    expect(await page.locator('#acknowledge, #close').count()).toBe(0)
+    const status = await page.evaluate(async (path) => {
+      const { csrf } = (await (await fetch('/api/session')).json()) as any
+      const headers = { 'content-type': 'application/json', 'x-csrf': csrf }
+      return (await fetch(path, { method: 'POST', headers, body: '{}' })).status
+    }, `/api/console/finding/${id}/acknowledge`)
+    expect([status, (await surfaces.chartward.chartward.detection.findings.find(id))?.state]).toEqual([
+      403,
+      'open',
+    ])
+    await context.close()
+  })
+
+  test('whoever showed no passkey lately is asked for one in the page, and nothing is done before', async () => {
+    const id = await clinic.raise()
+    const looking = { proven: false }
+    const { page, context } = await surfaces.visit('security-officer', `/console/findings/${id}`, looking)
+    await page.locator('#acknowledge').click()
+    await page.getByRole('dialog', { name: 'Show that it is you' }).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    expect((await surfaces.chartward.chartward.detection.findings.find(id))?.state).toBe('open')
+    await context.close()
+  })
+
+  test('what is alive of somebody is looked up when it is asked for, and that stands in the ledger', async () => {
+    const id = await clinic.raise()
+    const { page, context, user } = await surfaces.visit('security-officer', `/console/findings/${id}`)
+    const from = await surfaces.chartward.leafCount()
+    await page.locator('#look-alive').click()
+    await page.locator('#alive-sum').waitFor()
+    const told = await surfaces.chartward.entries(from)
+    expect(told.map(({ who, note }) => [who.user, note])).toContainEqual([
+      user,
+      'contain status of person dr-lee',
+    ])
+    await context.close()
+  })
+
+  test('what is not there, and what cannot be read now, is said in words', async () => {
+    const { page, context } = await surfaces.visit('security-officer', '/console/findings/none')
+    await page.getByText('This is not here any more.').waitFor()
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByText('The server cannot be reached').waitFor()
+    expect(await page.getByRole('alert').count()).toBeGreaterThan(0)
+    await context.close()
+  })
+})

@@ -1,0 +1,79 @@
+import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import {
+  ACCESS_PATHS,
+  type AccessEpisode,
+  type AccessQuestionAsked,
+  type AccessQuestions,
+  QUESTION_LETTERS_MAX,
+} from '../../../src/contract/index.ts'
+import { askJson } from '../../api/request.ts'
+import { useAct } from '../../ui/act.tsx'
+import { useFormats, useTexts } from '../../ui/language.tsx'
+import { Section } from '../../ui/page.tsx'
+import { Failed } from '../../ui/states.tsx'
+import { useWhose } from '../whose.tsx'
+import { ACCESS_QUERIES } from './asking.ts'
+import { QUESTION_TEXTS } from './question-texts.ts'
+
+const LEAVES_MAX = 1_024
+
+/** A question about an episode, to the privacy office. What was typed stays when it cannot be sent. */
+export function Ask({ episode }: { readonly episode: AccessEpisode }) {
+  const T = useTexts(QUESTION_TEXTS)
+  const { date } = useFormats()
+  const { patient } = useWhose()
+  const [text, setText] = useState<string | undefined>()
+  const leaves = episode.people.flatMap((one) => one.leaves)
+  const send = useAct(
+    async (said: string) => {
+      const body: AccessQuestionAsked = {
+        patient,
+        text: said,
+        episode: episode.key,
+        leaves: leaves.slice(0, LEAVES_MAX),
+      }
+      return await askJson<AccessQuestions>(ACCESS_PATHS.ask, { method: 'POST', body })
+    },
+    [ACCESS_QUERIES.questions],
+  )
+  const due = send.data?.questions[0]?.due
+  if (due !== undefined)
+    return (
+      <Alert color="green" variant="light" role="status">
+        {T.sent(date(due))}
+      </Alert>
+    )
+  if (text === undefined)
+    return (
+      <Group>
+        <Button onClick={() => setText(T.first)}>{T.ask}</Button>
+      </Group>
+    )
+  return (
+    <Section title={T.ask}>
+      <Stack>
+        <Text size="sm">{T.hint}</Text>
+        <Textarea
+          label={T.text}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          autosize
+          minRows={3}
+          maxLength={QUESTION_LETTERS_MAX}
+          data-autofocus
+        />
+        {send.error === null ? undefined : <Failed error={send.error} />}
+        <Group>
+          <Button
+            loading={send.isPending}
+            disabled={text.trim().length < 3}
+            onClick={() => send.mutate(text)}
+          >
+            {T.send}
+          </Button>
+        </Group>
+      </Stack>
+    </Section>
+  )
+}

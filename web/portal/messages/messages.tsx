@@ -1,0 +1,118 @@
+import { Badge, Button, Group, Stack, Text, UnstyledButton } from '@mantine/core'
+import { IconChevronRight, IconDeviceMobile, IconMail, IconMailbox } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { MessagesAnswer, WebMessage } from '../../../src/contract/index.ts'
+import { Asked } from '../../ui/asked.tsx'
+import { useFormats, useTexts } from '../../ui/language.tsx'
+import { Page, Section } from '../../ui/page.tsx'
+import { PrintButton } from '../../ui/print-button.tsx'
+import { Empty } from '../../ui/states.tsx'
+import { useMessages } from './asking.ts'
+import { hasOfferEnded } from './offer.ts'
+import { MESSAGE_TEXTS } from './texts.ts'
+
+const ICONS = { letter: IconMailbox, email: IconMail, portal: IconDeviceMobile } as const
+
+/** Everything that somebody was sent, and that it is everything. */
+export function Messages() {
+  const T = useTexts(MESSAGE_TEXTS)
+  const query = useMessages()
+  return (
+    <Page
+      title={T.title}
+      hint={T.hint}
+      actions={
+        <Group className="no-print">
+          <Button renderRoot={(props) => <Link to="/messages/check" {...props} />}>{T.check}</Button>
+          <Button variant="default" renderRoot={(props) => <Link to="/messages/calls" {...props} />}>
+            {T.calls}
+          </Button>
+        </Group>
+      }
+    >
+      <Section title={T.list} aside={<PrintButton />}>
+        <Asked query={query}>{(answer) => <List answer={answer} />}</Asked>
+      </Section>
+    </Page>
+  )
+}
+
+function List({ answer: { messages, size, at } }: { readonly answer: MessagesAnswer }) {
+  const T = useTexts(MESSAGE_TEXTS)
+  const formats = useFormats()
+  return (
+    <Stack gap="md">
+      {messages.length === 0 ? (
+        <Empty>{T.none}</Empty>
+      ) : (
+        <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+          {messages.map((message) => (
+            <li key={message.code}>
+              <Line message={message} now={at} />
+            </li>
+          ))}
+        </Stack>
+      )}
+      <Stack gap={4}>
+        {messages.length === 0 ? undefined : <Text fw={600}>{T.nothingElse}</Text>}
+        <Text size="sm">{T.missing}</Text>
+        <Text size="sm" c="dimmed">
+          {T.complete(formats.number(size), formats.time(at))}
+        </Text>
+      </Stack>
+    </Stack>
+  )
+}
+
+function Line({ message, now }: { readonly message: WebMessage; readonly now: number }) {
+  const T = useTexts(MESSAGE_TEXTS)
+  const { date } = useFormats()
+  const { code, channel, subject, language, read } = message
+  const Icon = ICONS[channel]
+  return (
+    <UnstyledButton
+      renderRoot={(props) => <Link to="/messages/$code" params={{ code }} {...props} />}
+      w="100%"
+      py="sm"
+      display="block"
+      style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
+    >
+      <Group wrap="nowrap" gap="md">
+        <Icon size={22} stroke={1.6} aria-hidden />
+        <Stack gap={2} style={{ flex: 1, minWidth: 0 }}>
+          <Group gap="xs">
+            <Text fw={read === false ? 700 : 500} lang={language}>
+              {subject}
+            </Text>
+            <Marks message={message} now={now} />
+          </Group>
+          <Text size="sm" c="dimmed">
+            {T.channels[channel]}, {date(message.date)}
+          </Text>
+        </Stack>
+        <IconChevronRight size={18} aria-hidden className="no-print" />
+      </Group>
+    </UnstyledButton>
+  )
+}
+
+/** What is to be known of a message before it is opened: new, taken back, or an offer in it is over. */
+export function Marks({ message, now }: { readonly message: WebMessage; readonly now: number }) {
+  const T = useTexts(MESSAGE_TEXTS)
+  const { read, withdrawn, offer } = message
+  return (
+    <>
+      {read === false && withdrawn === undefined ? <Badge variant="light">{T.unread}</Badge> : undefined}
+      {withdrawn === undefined ? undefined : (
+        <Badge variant="light" color="red">
+          {T.withdrawn}
+        </Badge>
+      )}
+      {hasOfferEnded(offer, now) && withdrawn === undefined ? (
+        <Badge variant="light" color="gray">
+          {T.ended}
+        </Badge>
+      ) : undefined}
+    </>
+  )
+}

@@ -1,0 +1,102 @@
+import { Button, Stack, Text } from '@mantine/core'
+import { IconDownload, IconPrinter } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { askJson } from '../../api/request.ts'
+import { useAct } from '../../ui/act.tsx'
+import { texts, useTexts } from '../../ui/language.tsx'
+import { Page, Section } from '../../ui/page.tsx'
+import { Failed } from '../../ui/states.tsx'
+import { useWhose } from '../whose.tsx'
+import { Links } from './links.tsx'
+import { saveFile } from './save-file.ts'
+
+const TEXTS = texts(
+  {
+    title: 'Download',
+    hint: 'A copy of the record to keep, or to give to somebody else. Whoever has the file can read it: keep it safe.',
+    fhir: 'For apps and other clinics (FHIR)',
+    fhirHint: 'Everything in the record, in the format that other health systems read.',
+    paper: 'On paper, or as PDF',
+    paperHint: 'A summary to print: allergies, medicines, conditions, newest results.',
+    paperGet: 'Open the summary',
+    fhirGet: 'Download as FHIR',
+    done: (count: number) => `Downloaded: ${count} entries.`,
+  },
+  {
+    title: 'Descargar',
+    hint: 'Una copia del expediente para conservar o entregar. Quien tenga el archivo puede leerlo: guárdelo bien.',
+    fhir: 'Para aplicaciones y otras clínicas (FHIR)',
+    fhirHint: 'Todo el expediente, en el formato que leen otros sistemas de salud.',
+    paper: 'En papel o en PDF',
+    paperHint: 'Un resumen para imprimir: alergias, medicamentos, problemas de salud y resultados recientes.',
+    paperGet: 'Abrir el resumen',
+    fhirGet: 'Descargar como FHIR',
+    done: (count: number) => `Descargado: ${count} registros.`,
+  },
+)
+const PAGES_MAX = 100
+
+export function Download() {
+  const T = useTexts(TEXTS)
+  const { patient } = useWhose()
+  const save = useAct(async () => {
+    const bundle = await everythingOf(patient)
+    saveFile(JSON.stringify(bundle, undefined, 2), {
+      name: 'health-record.json',
+      type: 'application/fhir+json',
+    })
+    return bundle.entry?.length ?? 0
+  })
+  return (
+    <Page title={T.title} hint={T.hint}>
+      <Section title={T.fhir}>
+        <Stack align="flex-start">
+          <Text>{T.fhirHint}</Text>
+          <Button
+            leftSection={<IconDownload size={18} aria-hidden />}
+            loading={save.isPending}
+            onClick={() => save.mutate(undefined)}
+          >
+            {T.fhirGet}
+          </Button>
+          <Text size="sm" role="status">
+            {save.data === undefined ? '' : T.done(save.data)}
+          </Text>
+          {save.error === null ? undefined : <Failed error={save.error} />}
+        </Stack>
+      </Section>
+      <Section title={T.paper}>
+        <Stack align="flex-start">
+          <Text>{T.paperHint}</Text>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={18} aria-hidden />}
+            renderRoot={(props) => <Link to="/record/print" {...props} />}
+          >
+            {T.paperGet}
+          </Button>
+        </Stack>
+      </Section>
+      <Links />
+    </Page>
+  )
+}
+
+/** Every page of everything, as one bundle. A collection says nothing of how it was asked for. */
+async function everythingOf(patient: string): Promise<fhir4.Bundle> {
+  const entry: fhir4.BundleEntry[] = []
+  let next: string | undefined = `/fhir/R4/Patient/${patient}/$everything`
+  for (let pages = 0; next !== undefined && pages < PAGES_MAX; pages += 1) {
+    const bundle: fhir4.Bundle = await askJson<fhir4.Bundle>(next)
+    for (const { fullUrl, resource } of bundle.entry ?? [])
+      if (fullUrl !== undefined && resource !== undefined) entry.push({ fullUrl, resource })
+    const link = bundle.link?.find(({ relation }) => relation === 'next')?.url
+    next = link === undefined ? undefined : pathOf(link)
+  }
+  return { resourceType: 'Bundle', type: 'collection', timestamp: new Date().toISOString(), entry }
+}
+
+function pathOf(link: string): string {
+  const { pathname, search } = new URL(link, location.origin)
+  return pathname + search
+}

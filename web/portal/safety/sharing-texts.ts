@@ -1,0 +1,88 @@
+import { texts } from '../../ui/language.tsx'
+
+const KINDS: Readonly<Record<string, string>> = {
+  parent: 'parent',
+  guardian: 'guardian',
+  child: 'child',
+  spouse: 'spouse',
+  carer: 'carer',
+  other: 'other',
+}
+
+const TIPOS: Readonly<Record<string, string>> = {
+  parent: 'padre o madre',
+  guardian: 'tutor',
+  child: 'hijo o hija',
+  spouse: 'cónyuge',
+  carer: 'persona que le cuida',
+  other: 'otra relación',
+}
+
+export const SHARING_TEXTS = texts(
+  {
+    title: 'Apps and people with access',
+    hint: 'Who gets at your record beside those who treat you. What you take back ends at once.',
+    back: 'Sign-in and safety',
+    apps: 'Connected apps',
+    noApps: 'No app has access.',
+    since: (on: string) => `since ${on}`,
+    ofOther: 'for another record than the one shown',
+    may: 'It may see and do:',
+    takeBack: 'Take back',
+    takeBackFrom: (name: string) => `Take back from ${name}`,
+    takeBackQuestion: (name: string) => `${name} cannot see your record any more. You can let them in again.`,
+    people: 'People who can see your record',
+    peopleHint:
+      'Somebody who helps you has an account of their own: never share your password. What they look at is recorded under their name.',
+    noPeople: 'Nobody but you.',
+    notOwn: 'Only whoever’s record it is chooses who else sees it.',
+    give: 'Let somebody see your record',
+    userName: 'Their user name',
+    userNameHint: 'They find it in their own portal, under Sign-in and safety.',
+    relationship: 'How they stand to you',
+    lastDay: 'Until and including (empty: until you take it back)',
+    submit: 'Let them see it',
+    given: 'They can see your record now.',
+    forever: 'until you take it back',
+    until: (on: string) => `until ${on}`,
+    refused: {
+      self: 'That is your own user name.',
+      unknown: 'There is no account of a patient or family member with this name.',
+      day: 'The day has to be in the future.',
+    },
+    kinds: KINDS,
+  },
+  {
+    title: 'Aplicaciones y personas con acceso',
+    hint: 'Quién accede a su expediente además de quienes le atienden. Lo que retire termina de inmediato.',
+    back: 'Acceso y seguridad',
+    apps: 'Aplicaciones conectadas',
+    noApps: 'Ninguna aplicación tiene acceso.',
+    since: (on) => `desde el ${on}`,
+    ofOther: 'para otro expediente que el mostrado',
+    may: 'Puede ver y hacer (en inglés):',
+    takeBack: 'Retirar',
+    takeBackFrom: (name) => `Retirar a ${name}`,
+    takeBackQuestion: (name) => `${name} ya no podrá ver su expediente. Puede volver a darle acceso.`,
+    people: 'Personas que pueden ver su expediente',
+    peopleHint:
+      'Quien le ayuda tiene su propia cuenta: nunca comparta su contraseña. Lo que mire queda registrado a su nombre.',
+    noPeople: 'Nadie más que usted.',
+    notOwn: 'Solo la persona de quien es el expediente elige quién más lo ve.',
+    give: 'Dejar que alguien vea su expediente',
+    userName: 'Su nombre de usuario',
+    userNameHint: 'Lo encuentra en su propio portal, en Acceso y seguridad.',
+    relationship: 'Qué relación tiene con usted',
+    lastDay: 'Hasta ese día inclusive (vacío: hasta que lo retire)',
+    submit: 'Dar acceso',
+    given: 'Ya puede ver su expediente.',
+    forever: 'hasta que lo retire',
+    until: (on) => `hasta el ${on}`,
+    refused: {
+      self: 'Ese es su propio nombre de usuario.',
+      unknown: 'No hay ninguna cuenta de paciente o familiar con ese nombre.',
+      day: 'El día tiene que estar en el futuro.',
+    },
+    kinds: TIPOS,
+  },
+)
