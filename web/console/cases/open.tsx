@@ -53,21 +53,30 @@ const TEXTS = texts(
 
 const CAPACITIES = ['covered-entity', 'business-associate', 'vendor', 'phr-vendor']
 
+/** What is typed before a case is there; empty texts say nothing. */
+interface Opening {
+  readonly how: string
+  readonly finding: string
+  readonly title: string
+  readonly tip: string
+  readonly capacity: string
+  readonly timeZone: string
+}
+
 export function OpenCase() {
   const T = useTexts(TEXTS)
-  const word = useWord()
   const navigate = useNavigate()
   const { finding: given } = useSearch({ strict: false }) as { readonly finding?: string }
-  const [form, setForm] = useState({
+  const [form, setForm] = useState<Opening>({
     how: given === undefined ? 'hand' : 'finding',
     finding: given ?? '',
     title: '',
     tip: '',
     capacity: 'covered-entity',
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
   const [typed, setTyped] = useState(NOTHING_TYPED)
-  const set = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value })
+  const set = (name: keyof Opening) => (value: string) => setForm({ ...form, [name]: value })
   const opening = useConsoleAct<object, WholeCase>((body) => ({ path: CASE_PATH, body }), ['cases'])
   const isFinding = form.how === 'finding'
   const send = () => {
@@ -93,48 +102,7 @@ export function OpenCase() {
         }}
       >
         <Stack gap="lg">
-          <Section title={T.how}>
-            <Stack>
-              <Radio.Group value={form.how} onChange={set('how')} aria-label={T.how}>
-                <Stack gap="sm">
-                  <Radio value="finding" label={T.finding} description={T.findingHint} />
-                  <Radio value="hand" label={T.hand} description={T.handHint} />
-                </Stack>
-              </Radio.Group>
-              {isFinding ? <FindingChoice value={form.finding} onChange={set('finding')} /> : undefined}
-              <TextInput
-                label={T.name}
-                description={isFinding ? T.optional : T.nameHint}
-                required={!isFinding}
-                maxLength={200}
-                value={form.title}
-                onChange={({ currentTarget }) => set('title')(currentTarget.value)}
-              />
-              {isFinding ? undefined : (
-                <TextInput
-                  label={T.tip}
-                  description={T.tipHint}
-                  maxLength={200}
-                  value={form.tip}
-                  onChange={({ currentTarget }) => set('tip')(currentTarget.value)}
-                />
-              )}
-              <Group grow preventGrowOverflow={false} align="flex-start">
-                <NativeSelect
-                  label={T.as}
-                  data={CAPACITIES.map((value) => ({ value, label: word(value) }))}
-                  value={form.capacity}
-                  onChange={({ currentTarget }) => set('capacity')(currentTarget.value)}
-                />
-                <TextInput
-                  label={T.zone}
-                  required
-                  value={form.timeZone}
-                  onChange={({ currentTarget }) => set('timeZone')(currentTarget.value)}
-                />
-              </Group>
-            </Stack>
-          </Section>
+          <HowItBegins form={form} set={set} />
           <Section title={T.about}>
             <QuestionFields typed={typed} setTyped={setTyped} />
           </Section>
@@ -147,6 +115,62 @@ export function OpenCase() {
         </Stack>
       </form>
     </Page>
+  )
+}
+
+function HowItBegins({
+  form,
+  set,
+}: {
+  readonly form: Opening
+  readonly set: (name: keyof Opening) => (value: string) => void
+}) {
+  const T = useTexts(TEXTS)
+  const word = useWord()
+  const isFinding = form.how === 'finding'
+  return (
+    <Section title={T.how}>
+      <Stack>
+        <Radio.Group value={form.how} onChange={set('how')} aria-label={T.how}>
+          <Stack gap="sm">
+            <Radio value="finding" label={T.finding} description={T.findingHint} />
+            <Radio value="hand" label={T.hand} description={T.handHint} />
+          </Stack>
+        </Radio.Group>
+        {isFinding ? <FindingChoice value={form.finding} onChange={set('finding')} /> : undefined}
+        <TextInput
+          label={T.name}
+          description={isFinding ? T.optional : T.nameHint}
+          required={!isFinding}
+          maxLength={200}
+          value={form.title}
+          onChange={({ currentTarget }) => set('title')(currentTarget.value)}
+        />
+        {isFinding ? undefined : (
+          <TextInput
+            label={T.tip}
+            description={T.tipHint}
+            maxLength={200}
+            value={form.tip}
+            onChange={({ currentTarget }) => set('tip')(currentTarget.value)}
+          />
+        )}
+        <Group grow preventGrowOverflow={false} align="flex-start">
+          <NativeSelect
+            label={T.as}
+            data={CAPACITIES.map((value) => ({ value, label: word(value) }))}
+            value={form.capacity}
+            onChange={({ currentTarget }) => set('capacity')(currentTarget.value)}
+          />
+          <TextInput
+            label={T.zone}
+            required
+            value={form.timeZone}
+            onChange={({ currentTarget }) => set('timeZone')(currentTarget.value)}
+          />
+        </Group>
+      </Stack>
+    </Section>
   )
 }
 
