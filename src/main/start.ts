@@ -19,8 +19,10 @@ const USAGE =
 /** `chartward start`: serves until SIGTERM or Ctrl-C, and then closes in order. */
 export async function startCommand(words: readonly string[], terminal: Terminal): Promise<number> {
   const { home, port, empty, drill, backup } = parse(words)
+  // What is there is read before anything is put there.
+  const found = readConfig(home)
   if (!empty && backup === undefined) settleDemoConfig(home)
-  const settings = readConfig(home)
+  const settings = empty ? found : readConfig(home)
   const config: Config = port === undefined ? settings : { ...settings, http: { ...settings.http, port } }
   const log = jsonLog(terminal.err, Date.now)
   const stopped = untilStopped()
