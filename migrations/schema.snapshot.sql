@@ -284,6 +284,17 @@ table finding (
   looked_at_patients integer not null default 0
 )
 
+table freeze_asked (
+  id uuid not null,
+  reason text not null,
+  duration bigint,
+  asked bigint not null,
+  asked_by text not null,
+  settled bigint,
+  settled_by text,
+  measure uuid
+)
+
 table health_link (
   id uuid not null,
   hash bytea not null,
@@ -667,6 +678,8 @@ CREATE UNIQUE INDEX filing_draft_pkey ON public.filing_draft USING btree (case_i
 CREATE INDEX finding_at ON public.finding USING btree (at)
 CREATE INDEX finding_noticed ON public.finding USING btree (noticed)
 CREATE UNIQUE INDEX finding_pkey ON public.finding USING btree (id)
+CREATE UNIQUE INDEX freeze_asked_pkey ON public.freeze_asked USING btree (id)
+CREATE INDEX freeze_asked_waiting ON public.freeze_asked USING btree (asked) WHERE (settled IS NULL)
 CREATE UNIQUE INDEX health_link_hash_key ON public.health_link USING btree (hash)
 CREATE INDEX health_link_patient ON public.health_link USING btree (patient, made)
 CREATE UNIQUE INDEX health_link_pkey ON public.health_link USING btree (id)

@@ -99,6 +99,7 @@ export const TABLES: Readonly<Record<string, TableRule>> = {
   access_alert: { rule: 'newest', key: ['patient', 'id'] },
   access_watch: { rule: 'newest', key: ['patient'] },
   measure: { rule: 'newest', key: ['id'] },
+  freeze_asked: { rule: 'newest', key: ['id'] },
   measure_answer: { rule: 'newest', key: ['measure', 'user_name'] },
   incident_case: { rule: 'newest', key: ['id'] },
   case_event: { rule: 'newest', key: ['case_id', 'seq'] },

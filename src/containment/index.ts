@@ -19,6 +19,7 @@ export {
   openContainment,
 } from './containment.ts'
 export {
+  checkMeasure,
   type Contained,
   type Degree,
   interrupts,

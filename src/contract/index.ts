@@ -119,6 +119,22 @@ export {
   type WordAnswer,
 } from './verify.ts'
 export {
+  type CampaignWordsAnswer,
+  type CasePersonAnswer,
+  type CasePersonKey,
+  type CasePersonLeaf,
+  type CasePersonLine,
+  type CaseQuestion,
+  type DutiesShown,
+  type DutyLine,
+  type FactsShown,
+  type FreezeAskedFor,
+  type FreezeLine,
+  type PatientNameAnswer,
+  WEB_CASE_PATHS,
+  type WholeCase,
+} from './web-case.ts'
+export {
   type Surface,
   SURFACES,
   WEB_PATHS,

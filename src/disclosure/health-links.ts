@@ -92,6 +92,8 @@ interface Row {
 interface Kept {
   readonly label: string
   readonly shown: readonly Pick<Shown, 'reference' | 'elements' | 'bytes'>[]
+  /** SHA-256 of the very bytes that are given, as base64. */
+  readonly content: string
 }
 
 const COLUMNS = 'id, person, patient, made, expires, passcode, opened, last_opened, sealed, content, ended'
@@ -134,7 +136,10 @@ async function make(
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', cty: 'application/fhir+json' })
     .encrypt(key)
   const id = randomUUID()
-  const kept = JSON.stringify({ label, shown } satisfies Kept)
+  const content = Buffer.from(jwe, 'ascii')
+  const kept = JSON.stringify({ label, shown, content: digestOf(content) } satisfies Kept)
+  const hash = asked.passcode === '' ? null : await hashPasscode(asked.passcode)
+  const bound = boundTo({ id, person: owner, patient, expires: String(asked.expires), passcode: hash })
   // Said first: a link that nobody can account for opens nothing.
   await tell(ground, interaction, {
     patient,
@@ -150,10 +155,10 @@ async function make(
       patient,
       now,
       asked.expires,
-      asked.passcode === '' ? null : await hashPasscode(asked.passcode),
+      hash,
       TRIES,
-      sealText(ground.pageLinkKey, ['health-link', id], kept),
-      Buffer.from(jwe, 'ascii'),
+      sealText(ground.pageLinkKey, bound, kept),
+      content,
     ],
   )
   return { id, secret: secret.toString('base64url'), key: key.toString('base64url') }
@@ -265,6 +270,8 @@ async function open(
     .trim()
     .slice(0, RECIPIENT_LETTERS_MAX)
   if (said === '') throw new ChartwardError('USAGE', 'say who asks: recipient')
+  // A row that was altered is not even told to its patient: it may name another one.
+  keptOf(ground, row)
   const triesLeft = await tryPasscode(ground, row, passcode)
   if (triesLeft !== undefined) {
     const note = `health link ${row.id}, wrong passcode, by ${said}`
@@ -309,12 +316,18 @@ async function give(
 ): Promise<Disclosed> {
   const { content } = row
   if (content === null) throw nothing()
-  const shown = keptOf(ground, row).shown.map((one) => ({ ...one, patients: [row.patient], shared: false }))
+  const kept = keptOf(ground, row)
+  // Other bytes than these are not what the leaf tells of.
+  if (kept.content !== digestOf(content)) throw altered()
+  const shown = kept.shown.map((one) => ({ ...one, patients: [row.patient], shared: false }))
   const accounted = await account(ground, recipientOf(row, address), { how: 'everything', shown, note })
-  await ground.database.query('update health_link set opened = opened + 1, last_opened = $2 where id = $1', [
-    row.id,
-    ground.clock.now(),
-  ])
+  // A link that was ended while its passcode was judged or its leaf was written gives nothing any more.
+  const [living] = await ground.database.query(
+    `update health_link set opened = opened + 1, last_opened = $2
+     where id = $1 and ended is null and expires > $2 returning id`,
+    [row.id, ground.clock.now()],
+  )
+  if (living === undefined) throw nothing()
   return accounted.send(content)
 }
 
@@ -338,10 +351,27 @@ async function living({ database, clock }: Ground, secret: string): Promise<Row>
   return row
 }
 
-function keptOf({ pageLinkKey }: Ground, { id, sealed }: Row): Kept {
-  const text = openText(pageLinkKey, ['health-link', id], sealed)
-  if (text === undefined) throw new ChartwardError('SEAL_BROKEN', 'a health link was altered')
+function keptOf({ pageLinkKey }: Ground, row: Row): Kept {
+  const text = openText(pageLinkKey, boundTo(row), row.sealed)
+  if (text === undefined) throw altered()
   return JSON.parse(text) as Kept
+}
+
+/** Whoever can write to the table alone makes no link another patient's, of another owner, longer, or without its passcode. */
+function boundTo({
+  id,
+  person,
+  patient,
+  expires,
+  passcode,
+}: Pick<Row, 'id' | 'person' | 'patient' | 'expires' | 'passcode'>): readonly string[] {
+  return ['health-link', id, person, patient, expires, passcode?.toString('base64') ?? '']
+}
+
+const altered = (): ChartwardError => new ChartwardError('SEAL_BROKEN', 'a health link was altered')
+
+function digestOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('base64')
 }
 
 async function tell(

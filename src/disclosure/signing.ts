@@ -59,19 +59,20 @@ async function requireDocument(ground: Ground, interaction: Interaction, signing
     current === undefined || current.deleted ? [] : await openRows(ground, interaction, how, [current])
   const was = before?.resource
   const isKept = was !== undefined && next !== undefined && contentOf(was) === contentOf(next)
-  if (SIGNED_OR_WRONG.has(was?.['docStatus'])) {
-    if (isKept && SIGNED_OR_WRONG.has(next['docStatus'])) return
+  const isClosed = SIGNED_OR_WRONG.has(was?.['docStatus'])
+  if (isClosed && !(isKept && SIGNED_OR_WRONG.has(next['docStatus'])))
     throw await refused(ground, interaction, signing, {
       code: 'DOCUMENT_SIGNED',
       says: 'a signed document is not changed: add to it, or mark it as entered in error',
     })
-  }
   if (next === undefined) return
   if (isCalledScanned(next) && !isScanned && !(isKept && isCalledScanned(was)))
     throw await refused(ground, interaction, signing, {
       code: 'SIGNATURE_INVALID',
       says: 'only the virus scanner says that a file was scanned',
     })
+  // What is marked as wrong was perhaps never signed: out of that it comes as any draft does, by a signature.
+  if (SIGNED.has(was?.['docStatus'])) return
   if (SIGNED.has(next['docStatus']))
     await requireSigner(ground, interaction, signing, [
       next['authenticator'],

@@ -14,6 +14,8 @@ import type { Reading } from './control-people.ts'
 interface ContainDoor {
   readonly incident: Incident
   readonly disclosure: Disclosure
+  /** An environment is frozen by two: one asks, another approves. Whoever runs the machine freezes it alone, in an emergency. */
+  readonly freezesByTwo?: true
 }
 
 const KINDS: readonly string[] = ['person', 'session', 'app', 'environment'] satisfies Target['kind'][]
@@ -21,13 +23,16 @@ const KINDS: readonly string[] = ['person', 'session', 'app', 'environment'] sat
 /** Containing people, sessions and apps, for whoever runs the machine. Each act tells the ledger itself, before it is done. */
 export function containRoutes(
   app: FastifyInstance,
-  { incident, disclosure }: ContainDoor,
+  { incident, disclosure, freezesByTwo }: ContainDoor,
   { operatorOf, jsonOf }: Reading,
 ): void {
   app.post(ADMIN_PATHS.contain, async (request): Promise<MeasureLine> => {
     const { degree, target, reason, forMs, finding } = jsonOf<Partial<ContainAsked>>(request)
+    const known = degreeOf(degree)
+    if (known === 'freeze' && freezesByTwo === true)
+      throw new ChartwardError('APPROVAL_REQUIRED', 'a freeze takes two officers: one asks, another approves')
     return await incident.contain({
-      degree: degreeOf(degree),
+      degree: known,
       target: targetOf(target),
       reason: typeof reason === 'string' ? reason.trim() : '',
       by: operatorOf(request).who,

@@ -63,8 +63,14 @@ export function findingRoutes(app: FastifyInstance, ground: FindingsGround): voi
     if (degree !== 'question') requireSecurity(session)
     await ground.accounts.credentials.prove(ownerOf(session))
     const reason = fieldOf(form, 'reason').trim()
+    const by = askerOf(session, request)
     try {
-      await incident.contain({ degree, target, reason, by: askerOf(session, request), finding: finding.id })
+      if (degree === 'freeze') {
+        // By two: a second officer approves it at the console.
+        await incident.freezing.ask({ reason, by })
+        return await reply.redirect('/console/cases', 303)
+      }
+      await incident.contain({ degree, target, reason, by, finding: finding.id })
     } catch (error) {
       if (!hasCode(error, 'USAGE')) throw error
       return await sendFinding(ground, reply, { session, finding, message: sentence(error.message) })

@@ -10,6 +10,7 @@ import {
   fieldOf,
   formOf,
   keepSession,
+  ownPath,
   queryOf,
   requireBrowserSession,
   requireCsrf,
@@ -25,7 +26,7 @@ export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
     (await ground.accounts.people.findById(person))?.roles ?? []
   app.get('/role', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
-    const next = queryOf(request, 'next')
+    const next = ownPath(queryOf(request, 'next')) ?? ''
     const T = TEXTS.role
     const choices = (await rolesOf(session)).map(
       (role) =>

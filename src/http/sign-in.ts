@@ -8,6 +8,7 @@ import {
   fieldOf,
   type Form,
   formOf,
+  ownPath,
   queryOf,
   requireAnySession,
   requireCsrf,
@@ -28,7 +29,7 @@ const TOO_MANY = 429
 export function signInRoutes(app: FastifyInstance, ground: BrowserGround): void {
   const { signIn } = ground.accounts
   app.get('/sign-in', async (request, reply) => {
-    const next = queryOf(request, 'next')
+    const next = ownPath(queryOf(request, 'next')) ?? ''
     const session = await browserSession(ground, request)
     if (session !== undefined) return await reply.redirect(onwardTo(next, session.role), 303)
     return await sendSignIn(reply, { next })
@@ -53,7 +54,7 @@ export function signInRoutes(app: FastifyInstance, ground: BrowserGround): void 
 
 async function withPassword(ground: BrowserGround, visit: Visit): Promise<FastifyReply> {
   const form = formOf(visit.request)
-  const [login, next] = [fieldOf(form, 'login'), fieldOf(form, 'next')]
+  const [login, next] = [fieldOf(form, 'login'), ownPath(fieldOf(form, 'next')) ?? '']
   const visitor = visitorOf(ground, visit.request)
   try {
     const shown = { login, password: fieldOf(form, 'password') }
@@ -67,7 +68,7 @@ async function withPassword(ground: BrowserGround, visit: Visit): Promise<Fastif
 
 async function withSecondFactor(ground: BrowserGround, visit: Visit): Promise<FastifyReply> {
   const form = formOf(visit.request)
-  const [ticket, next] = [fieldOf(form, 'ticket'), fieldOf(form, 'next')]
+  const [ticket, next] = [fieldOf(form, 'ticket'), ownPath(fieldOf(form, 'next')) ?? '']
   const visitor = visitorOf(ground, visit.request)
   try {
     const shown = { ticket, code: codeOf(form) }

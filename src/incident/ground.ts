@@ -7,6 +7,7 @@ import type { Disclosure, Interaction } from '../disclosure/index.ts'
 import type { Accounts, Asker, Identity, Selection } from '../identity/index.ts'
 import type { Keys } from '../keys/index.ts'
 import type { Oauth } from '../oauth/index.ts'
+import type { Database } from '../postgres/index.ts'
 import type { ScopeLedger } from '../scope/index.ts'
 
 /** The key server's brake: while it is on, a key is released for broken glass alone. */
@@ -26,6 +27,7 @@ export interface PolicySettings {
 /** What responding to an incident acts on. */
 export interface Ground {
   readonly clock: Clock
+  readonly database: Pick<Database, 'query'>
   readonly log: Log
   readonly containment: Containment
   readonly identity: Identity

@@ -2,6 +2,7 @@ import type { Measure, MeasureAsked, MeasuresSelected, Target } from '../contain
 import type { Findings } from '../detection/index.ts'
 import type { Asker } from '../identity/index.ts'
 import { contain, endMeasure, stopHere } from './contain.ts'
+import { type Freezing, openFreezing } from './freeze-by-two.ts'
 import type { Ground } from './ground.ts'
 import { type Outstanding, respond } from './response.ts'
 import { type ContainStatus, containStatus } from './status.ts'
@@ -12,6 +13,7 @@ const LOOK_MS = 1_000
 /** Responding to what was found: by hand, by policy, by timer. */
 export interface Incident {
   readonly findings: Findings
+  readonly freezing: Freezing
   /** See `contain`. */
   contain(asked: MeasureAsked): Promise<Measure>
   /** See `endMeasure`. */
@@ -54,6 +56,7 @@ export function openIncident(ground: Ground): Incident {
   const timer = setInterval(() => void lookSoon(), LOOK_MS).unref()
   return {
     findings: ground.findings,
+    freezing: openFreezing(ground),
     contain: async (asked) => await contain(ground, asked),
     end: async (id, by) => await endMeasure(ground, id, by),
     measures: async (selected) => await ground.containment.list(selected),

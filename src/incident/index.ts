@@ -12,7 +12,7 @@
  * was altered is refused: its name is a digest of it.
  * Cases: what is done in one is an event, told to the ledger before it counts; nothing of a case is changed or taken away,
  * and whoever was counted stays counted. Who owns their tables can take the end of a case away; the leaves tell of it.
- * Owns the tables `rollback_plan`, `incident_case`, `case_event`, `case_people` and `case_input`.
+ * Owns the tables `rollback_plan`, `freeze_asked`, `incident_case`, `case_event`, `case_people` and `case_input`.
  */
 export type {
   AnchorSet,
@@ -46,6 +46,7 @@ export {
   type Worksheet,
   type WorksheetInputs,
 } from './determination/worksheet.ts'
+export type { FreezeAsked, FreezeWaiting, Freezing } from './freeze-by-two.ts'
 export type { Freezer, Ground as IncidentGround } from './ground.ts'
 export { type Incident, openIncident } from './incident.ts'
 export { type ActorKind, type Due, dueFor } from './policy.ts'

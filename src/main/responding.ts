@@ -13,10 +13,12 @@ export async function openResponding(
   sources: ScopeSources,
   findings: Findings = chartward.detection.findings,
 ): Promise<Incident> {
-  const { config, clock, log, containment, identity, accounts, access, oauth, disclosure, keys } = chartward
+  const { config, clock, database, log, containment, identity, accounts, access, oauth, disclosure, keys } =
+    chartward
   const { automatic, acknowledgeWithinMs } = config.containment
   const incident = openIncident({
     clock,
+    database,
     log,
     containment,
     identity,

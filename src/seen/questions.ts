@@ -120,7 +120,11 @@ async function bodyOf(seen: SeenGround, patient: string): Promise<Buffer> {
     `select ${COLUMNS} from access_question where patient = $1 order by asked desc, id limit ${SHOWN_MAX}`,
     [seen.secrets.hash(patient)],
   )
-  const answer: AccessQuestions = { questions: rows.map((row) => shownOf(seen, row)) }
+  const questions = rows.map((row) => shownOf(seen, row))
+  // A row that was moved to somebody else would be read to them.
+  if (questions.some((one) => one.patient !== patient))
+    throw new ChartwardError('SEAL_BROKEN', 'a question was altered')
+  const answer: AccessQuestions = { questions }
   return Buffer.from(JSON.stringify(answer), 'utf8')
 }
 

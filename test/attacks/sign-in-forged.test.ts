@@ -167,9 +167,9 @@ describe('where a sign-in leads', () => {
 
   test('also when the script asks, after a step-up, and after the choice of a role', async () => {
     for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)']) {
-      expect((await site().signIn(authenticator, next)).json).toEqual({ next: '/account' })
-      expect((await victim.stepUp(authenticator, next)).json).toEqual({ next: '/account' })
-      expect((await victim.submit('/role', { role: 'clinician', next })).to).toBe('/account')
+      expect((await site().signIn(authenticator, next)).json).toEqual({ next: '/chart' })
+      expect((await victim.stepUp(authenticator, next)).json).toEqual({ next: '/chart' })
+      expect((await victim.submit('/role', { role: 'clinician', next })).to).toBe('/chart')
     }
   })
 

@@ -156,14 +156,7 @@ test('an officer whom a finding is about neither acknowledges it nor ends what i
 
 test('each degree of a finding contains whom it names', async () => {
   const officer = await openOfficer()
-  for (const degree of [
-    'question',
-    'step-up',
-    'suspend-session',
-    'suspend-person',
-    'suspend-app',
-    'freeze',
-  ]) {
+  for (const degree of ['question', 'step-up', 'suspend-session', 'suspend-person', 'suspend-app']) {
     const suspect = await openSuspect(chartward)
     const { id } = raiseFor(suspect)
     await submit(officer, `/findings/${id}`, `/findings/${id}/contain`, { degree, reason: 'as it is' })
@@ -174,6 +167,12 @@ test('each degree of a finding contains whom it names', async () => {
     await chartward.operations.incident.end(measure?.id ?? '', { ...contained })
   }
   const nobody = findings.raise({ level: 'critical', actor: null })
+  const asking = { degree: 'freeze', reason: 'as it is' }
+  await submit(officer, `/findings/${nobody.id}`, `/findings/${nobody.id}/contain`, asking)
+  // One officer alone freezes nothing.
+  const measures = await chartward.operations.incident.measures({})
+  expect(measures.filter(({ degree }) => degree === 'freeze')).toEqual([])
+  expect(await chartward.operations.incident.freezing.waiting()).toMatchObject([{ reason: 'as it is' }])
   const page = await officer.browser.get(`/findings/${nobody.id}`)
   expect(page.text.match(/<option value="[^"]+"/g)).toEqual(['<option value="freeze"'])
 })

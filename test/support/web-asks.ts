@@ -11,7 +11,7 @@ export interface WebVisitor {
   readonly user: string
   readonly session: string
   readonly person: string
-  /** With a body it is sent by POST where no method is named. */
+  /** With a body it is sent by POST where no method is named; bytes as they are, everything else as JSON. */
   ask(path: string, body?: unknown, method?: 'POST' | 'DELETE'): Promise<WebAnswer>
 }
 
@@ -38,8 +38,11 @@ export async function openWebVisitor(
           ? { method: 'GET', headers }
           : {
               method,
-              headers: { ...headers, 'content-type': 'application/json' },
-              body: JSON.stringify(body),
+              headers: {
+                ...headers,
+                'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
+              },
+              body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
             }
       const answer = await fetch(site.url + path, sent)
       const bytes = new Uint8Array(await answer.arrayBuffer())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
-import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { accessibilityOf, openSurfaces, signedIn, type Surfaces } from '../support/surfaces.ts'
 
 const PLACES = [
   ['portal', 'patient'],
@@ -26,4 +26,17 @@ describe.skipIf(CHROMIUM === undefined)('what all three surfaces share', () => {
       }
     },
   )
+
+  test('nothing stays in the page when somebody else signs in at the same browser', async () => {
+    const { page, context, user } = await surfaces.visit('clinician', '/chart')
+    await page.getByRole('button', { name: user }).waitFor()
+    await page.evaluate('globalThis.left = true')
+    const other = await signedIn(surfaces.chartward, 'clinician')
+    const { url } = surfaces.chartward.chartward.site
+    await context.addCookies([{ name: 'chartward', value: other.cookie, url }])
+    await page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+    await page.getByRole('button', { name: other.user }).waitFor()
+    expect(await page.evaluate('typeof globalThis.left')).toBe('undefined')
+    await context.close()
+  })
 })

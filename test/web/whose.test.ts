@@ -41,7 +41,7 @@ describe.skipIf(CHROMIUM === undefined)('whose record the portal shows', () => {
 
   test('a patient has their own and is not asked', async () => {
     const { page, context } = await surfaces.visit('patient', '/portal', { fhirUser: 'Patient/mia' })
-    await page.getByText('Mia Rivera').first().waitFor()
+    await page.getByRole('heading', { name: 'Hello, Mia' }).waitFor()
     expect(await page.getByRole('button', { name: /^Whose record/ }).count()).toBe(0)
     await context.close()
   })

@@ -34,6 +34,8 @@ export interface Ask {
   readonly body?: unknown
   /** Sent as a form, in place of JSON. */
   readonly form?: URLSearchParams
+  /** Sent as it is, in place of JSON: it may be larger than memory. */
+  readonly file?: Blob
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
@@ -41,12 +43,18 @@ export interface Ask {
 
 /** Asks the server as whoever is signed in here. **Errors** `ApiError`. */
 export async function ask(path: string, asked: Ask = {}): Promise<Response> {
-  const { method = 'GET', body, form, type = 'application/json', headers, signal } = asked
+  const { method = 'GET', body, form, file, type = 'application/json', headers, signal } = asked
   const answer = await reach(path, {
     method,
-    headers: { 'x-csrf': page.csrf, ...(body === undefined ? {} : { 'content-type': type }), ...headers },
+    headers: {
+      'x-csrf': page.csrf,
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(form === undefined ? {} : { body: form }),
+    ...(file === undefined ? {} : { body: file }),
     ...(signal === undefined ? {} : { signal }),
   })
   if (answer.ok) return answer

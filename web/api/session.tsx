@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { WEB_PATHS, type WebSession } from '../../src/contract/index.ts'
 import { ApiError, askJson, listenToServer } from './request.ts'
 
@@ -21,16 +21,32 @@ export function SessionProvider({
     queryKey: KEY,
     queryFn: async ({ signal }) => await askJson<WebSession>(WEB_PATHS.session, { signal }),
     refetchInterval: REFETCH_MS,
-    refetchOnWindowFocus: true,
+    refetchOnWindowFocus: 'always',
     retry: false,
   })
   const isNobody = data === undefined && error instanceof ApiError && error.status === 401
   useEffect(() => {
     if (isNobody) location.replace(signInPath())
   }, [isNobody])
-  if (data === undefined) return loading
+  const isOther = useIsOther(data)
+  if (data === undefined || isOther) return loading
   listenToServer({ csrf: data.csrf })
   return <Context value={data}>{children}</Context>
+}
+
+/**
+ * True when somebody else has signed in at this browser, or the same person in another role: the page is opened anew then, so
+ * that nothing of what the one before was shown is left in it.
+ */
+function useIsOther(data: WebSession | undefined): boolean {
+  const owner = data === undefined ? undefined : `${data.user} as ${data.role}`
+  const [first, setFirst] = useState(owner)
+  if (first === undefined && owner !== undefined) setFirst(owner)
+  const isOther = first !== undefined && owner !== undefined && owner !== first
+  useEffect(() => {
+    if (isOther) location.reload()
+  }, [isOther])
+  return isOther
 }
 
 /** Who is signed in. */

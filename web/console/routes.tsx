@@ -48,8 +48,48 @@ const pages = [
   }),
 ]
 
+const found = createRoute({
+  ...at('/cases/$case'),
+  component: lazyRouteComponent(async () => await import('./cases/case.tsx'), 'CaseFrame'),
+})
+const within = <Path extends string>(path: Path) => ({ getParentRoute: () => found, path })
+
+/** A case, and its parts within the same frame. */
+const cases = [
+  createRoute({
+    ...at('/cases'),
+    component: lazyRouteComponent(async () => await import('./cases/cases.tsx'), 'Cases'),
+  }),
+  createRoute({
+    ...at('/cases/open'),
+    component: lazyRouteComponent(async () => await import('./cases/open.tsx'), 'OpenCase'),
+  }),
+  found.addChildren([
+    createRoute({
+      ...within('/'),
+      component: lazyRouteComponent(async () => await import('./cases/overview.tsx'), 'Overview'),
+    }),
+    createRoute({
+      ...within('/timeline'),
+      component: lazyRouteComponent(async () => await import('./cases/timeline.tsx'), 'Timeline'),
+    }),
+    createRoute({
+      ...within('/actors'),
+      component: lazyRouteComponent(async () => await import('./cases/actors.tsx'), 'Actors'),
+    }),
+    createRoute({
+      ...within('/scope'),
+      component: lazyRouteComponent(async () => await import('./cases/scope.tsx'), 'Scope'),
+    }),
+    createRoute({
+      ...within('/scope/$patient'),
+      component: lazyRouteComponent(async () => await import('./cases/person.tsx'), 'Person'),
+    }),
+  ]),
+]
+
 export const router = createRouter({
-  routeTree: root.addChildren(pages),
+  routeTree: root.addChildren([...pages, ...cases]),
   basepath: '/console',
   defaultPreload: 'intent',
 })

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
-import { ADMIN_PATHS, AUDIT_PATHS, type ContainAsked, WEB_PATHS } from '../../contract/index.ts'
+import {
+  ADMIN_PATHS,
+  AUDIT_PATHS,
+  type ContainAsked,
+  FILING_PATHS,
+  NOTICE_PATHS,
+  RECIPIENT_PATH,
+  WEB_CASE_PATHS,
+  WEB_PATHS,
+} from '../../contract/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import { callerOf, purposeOf } from '../../identity/index.ts'
 import { askerOf, isOfficer, ownerOf } from '../admission.ts'
@@ -26,6 +35,7 @@ import { scopeRoutes } from '../control-scope.ts'
 import { verifyRoutes } from '../control-verify.ts'
 import { auditRoutes } from './audit.ts'
 import { liveRoutes } from './live.ts'
+import { officerCaseRoutes } from './officer-cases.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
@@ -35,6 +45,10 @@ const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.containStatus,
   ADMIN_PATHS.explain,
   AUDIT_PATHS.search,
+  FILING_PATHS.list,
+  NOTICE_PATHS.deliveries,
+  `${RECIPIENT_PATH}/:case/list`,
+  `${RECIPIENT_PATH}/:case${WEB_CASE_PATHS.name}`,
   AUDIT_PATHS.leaf,
   AUDIT_PATHS.question,
   `${AUDIT_PATHS.question}/:id`,
@@ -42,11 +56,15 @@ const UNPROVEN: readonly string[] = [
 /** What stops somebody or changes what is watched, and is for whoever looks after security. */
 const OF_SECURITY: readonly string[] = [ADMIN_PATHS.contain, ADMIN_PATHS.canary, ADMIN_PATHS.rollback]
 
+export interface OfficerGround extends WebGround {
+  readonly now: () => number
+}
+
 /**
  * The control door for officers at the console: the same routes, asked as the person who is signed in, and not as whoever runs
  * the machine. A change takes a passkey shown just before. Two who approve are two people here, each with a passkey of their own.
  */
-export function officerRoutes(app: FastifyInstance, ground: WebGround, door: AdminDoor): void {
+export function officerRoutes(app: FastifyInstance, ground: OfficerGround, door: AdminDoor): void {
   void app.register(
     (scope, _options, done) => {
       const asking = new WeakMap<FastifyRequest, BrowserSession>()
@@ -67,7 +85,7 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       recipientRoutes(scope, door, reading)
       noticeRoutes(scope, door, reading)
       filingRoutes(scope, door.filing, reading)
-      containRoutes(scope, door, reading)
+      containRoutes(scope, { ...door, freezesByTwo: true }, reading)
       findingRoutes(scope, door, reading)
       rollbackRoutes(scope, door.rollback, reading)
       matchRoutes(scope, door.match, reading)
@@ -76,6 +94,7 @@ export function officerRoutes(app: FastifyInstance, ground: WebGround, door: Adm
       alertRoutes(scope, door, reading)
       backupRoutes(scope, door.backup, reading)
       verifyRoutes(scope, door, reading)
+      officerCaseRoutes(scope, door, { ...reading, now: ground.now })
       questionRoutes(scope, door.seen, reading)
       liveRoutes(scope, door, reading)
       const asker = (request: FastifyRequest) =>
@@ -94,7 +113,8 @@ async function officerOf(ground: WebGround, request: FastifyRequest): Promise<Br
     throw new ChartwardError('FORBIDDEN', 'only who looks after security or privacy sees this')
   const path = (request.routeOptions.url ?? '').slice(WEB_PATHS.console.length)
   if (request.method === 'GET' || UNPROVEN.includes(path)) return session
-  const isSecurity = OF_SECURITY.some((one) => path === one || path.startsWith(`${one}/`))
+  const isSecond = path.startsWith(`${WEB_CASE_PATHS.freeze}/`)
+  const isSecurity = !isSecond && OF_SECURITY.some((one) => path === one || path.startsWith(`${one}/`))
   if (isSecurity && session.role !== 'security-officer' && !asksOnly(request, path))
     throw new ChartwardError('FORBIDDEN', 'only a security officer does this')
   await ground.accounts.credentials.prove(ownerOf(session))

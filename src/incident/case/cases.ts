@@ -1,4 +1,5 @@
-import { ChartwardError } from '../../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../../kernel/index.ts'
+import type { CasePersonAnswer } from '../../contract/index.ts'
 import type { Asker } from '../../identity/index.ts'
 import type { Act } from './act.ts'
 import { checkAnchor, checkAt } from './anchors.ts'
@@ -21,6 +22,7 @@ import { checkGrown } from './grow.ts'
 import { holdAct, type HoldAsked } from './holds.ts'
 import { type CaseAsked, openCase } from './opening.ts'
 import { readPeople } from './people.ts'
+import { personOf } from './person.ts'
 import { rescope } from './rescope.ts'
 import { doInCase, listCases, readCase } from './store.ts'
 import { suggest, type Suggestion } from './suggest.ts'
@@ -52,6 +54,8 @@ export interface Cases {
    * them to somebody is for the caller to tell the ledger.
    */
   people(id: string): AsyncIterable<CasePerson>
+  /** See `personOf`. */
+  person(id: string, patient: PatientId): Promise<CasePersonAnswer>
   note(id: string, by: Asker, text: string): Promise<Case>
   task(id: string, by: Asker, asked: TaskAsked): Promise<Case>
   assign(id: string, by: Asker, asked: { readonly task: string; readonly assignee: string }): Promise<Case>
@@ -113,6 +117,8 @@ export function openCases(ground: CaseGround): Cases {
     },
     rescope: async (id, by) => await rescope(ground, id, by),
     people: (id) => peopleOf(ground, id),
+    person: async (id, patient) =>
+      await personOf(ground, await readCase(ground, id), peopleOf(ground, id), patient),
     note: async (id, by, text) =>
       await act(id, by, () => ({ kind: 'noted', text: textIn(text, 'a note says something') })),
     task: async (id, by, asked) => await act(id, by, (found) => taskAct(found, asked)),

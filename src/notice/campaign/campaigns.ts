@@ -42,6 +42,7 @@ import {
   type SuppressionKind,
 } from './suppression.ts'
 import { type Told, toldBy, type ToldPiece, toldPieces } from './told.ts'
+import { type CampaignWords, wordsOf } from './words.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'
 
 /** How often it is looked at what can go out. */
@@ -60,6 +61,8 @@ export interface Campaigns {
     interaction: Interaction,
     id: string,
   ): Promise<{ readonly approvedBy: readonly string[]; readonly needed: number }>
+  /** See `wordsOf`. */
+  words(interaction: Interaction, id: string): Promise<CampaignWords>
   /** See `previewOf`. */
   preview(interaction: Interaction, id: string): Promise<Preview>
   /** See `publicTextsOf`. */
@@ -141,6 +144,7 @@ export async function openCampaigns(
       return await view(asked.id)
     },
     approve: async (interaction, id) => await approveCampaign(place, interaction, id),
+    words: async (interaction, id) => await wordsOf(place, interaction, id),
     preview: async (interaction, id) => await previewOf(place, interaction, id),
     publicTexts: async (interaction, asked) => await publicTextsOf(place, interaction, asked),
     freeze: alone(

@@ -37,7 +37,8 @@ export interface Preview {
   readonly pdf: string
 }
 
-const NOT_ISSUED: PrintedSeal = { code: 'XXXX-XXXX-XXXX-XXXX', qr: 'PREVIEW', verifyUrl: '' }
+/** What stands where a seal will be. */
+export const NOT_ISSUED: PrintedSeal = { code: 'XXXX-XXXX-XXXX-XXXX', qr: 'PREVIEW', verifyUrl: '' }
 
 /**
  * What the campaign would come to: one letter of each kind, of a real person, whose leaf comes before it. Every notice is

@@ -50,6 +50,8 @@ export interface Recipients {
   sendable(caseId: string): AsyncIterable<readonly Recipient[]>
   /** Undefined where they are not written to, or not gathered. */
   find(caseId: string, patient: PatientId): Promise<Recipient | undefined>
+  /** What one of them is called, with a leaf about them first; undefined where they were not gathered or have no name. */
+  nameOf(interaction: Interaction, caseId: string, patient: PatientId): Promise<string | undefined>
   /** Puts right what is wrong with one person, or decides about them. See `Resolving`. */
   resolve(interaction: Interaction, caseId: string, asked: Resolving): Promise<RecipientLine>
   /**
@@ -81,6 +83,7 @@ export function openRecipients(ground: GatherGround): Recipients {
       const [recipient] = await withMerged(shelf, caseId, [kept])
       return recipient
     },
+    nameOf: async (interaction, caseId, patient) => await nameOf(ground, interaction, caseId, patient),
     resolve: async (interaction, caseId, asked) => await resolve(ground, interaction, caseId, asked),
     named: (interaction, caseId) => namedOf(ground, interaction, caseId),
     residences: async (caseId) => await residencesOf(ground, caseId),
@@ -113,6 +116,21 @@ async function listed(
     about,
   })
   return { recipients: kept.map(lineOf), ...(next === undefined ? {} : { next }) }
+}
+
+async function nameOf(
+  { shelf, disclosure, cases }: GatherGround,
+  interaction: Interaction,
+  caseId: string,
+  patient: PatientId,
+): Promise<string | undefined> {
+  await cases.find(caseId)
+  await disclosure.note(interaction, {
+    how: 'notice',
+    note: `name in case ${caseId} shown`,
+    about: [patient],
+  })
+  return (await findKept(shelf, caseId, [patient])).get(patient)?.placed.recipient?.patientName.full
 }
 
 function lineOf({ share, placed, history }: Kept): RecipientLine {

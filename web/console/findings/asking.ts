@@ -8,6 +8,8 @@ import {
   type MeasureLine,
   type TargetAsked,
   WEB_PATHS,
+  type FreezeLine,
+  WEB_CASE_PATHS,
 } from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
@@ -84,9 +86,12 @@ export function useClose(id: string) {
 
 export function useContain() {
   return useAct(
-    async (asked: ContainAsked) =>
-      await askJson<MeasureLine>(API + ADMIN_PATHS.contain, { method: 'POST', body: asked }),
-    ['measures', 'live'],
+    async (asked: ContainAsked) => {
+      // A freeze takes two: another officer approves it among the cases.
+      const path = asked.degree === 'freeze' ? WEB_CASE_PATHS.freeze : ADMIN_PATHS.contain
+      return await askJson<MeasureLine | FreezeLine>(API + path, { method: 'POST', body: asked })
+    },
+    ['measures', 'live', 'freezes'],
   )
 }
 

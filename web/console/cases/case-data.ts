@@ -1,0 +1,70 @@
+import { useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { CASE_PATH, type CaseActWord, WEB_PATHS, type WholeCase } from '../../../src/contract/index.ts'
+import { askJson } from '../../api/request.ts'
+import { useAct, useProven } from '../../ui/act.tsx'
+
+/** Where the control door answers officers. */
+export const consolePath = (path: string): string => WEB_PATHS.console + path
+
+/** The case whose page this is. */
+export function useCaseId(): string {
+  return useParams({ strict: false }).case ?? ''
+}
+
+export function useCase(): UseQueryResult<WholeCase> {
+  const id = useCaseId()
+  return useQuery({
+    queryKey: ['case', id],
+    queryFn: async ({ signal }) => await askJson<WholeCase>(casePath(id, 'show'), { signal }),
+  })
+}
+
+export const casePath = (id: string, word: string): string =>
+  consolePath(`${CASE_PATH}/${encodeURIComponent(id)}/${word}`)
+
+/** Something done in the case of this page; everything shown of it is asked for again. */
+export function useCaseAct(word: CaseActWord): UseMutationResult<unknown, Error, object> {
+  const id = useCaseId()
+  return useAct(
+    async (sent: object) => await askJson(casePath(id, word), { method: 'POST', body: sent }),
+    ['case', 'cases', 'duties', 'recipients', 'campaigns'],
+  )
+}
+
+/** Something of the console that is read by GET. `key`: its first word is what acts touch. */
+export function useConsole<Answer>(key: readonly unknown[], path: string): UseQueryResult<Answer> {
+  return useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => await askJson<Answer>(consolePath(path), { signal }),
+  })
+}
+
+/** The same by POST, which is for what names somebody; asks for a passkey where the server wants one. */
+export function useConsoleAsked<Answer>(
+  key: readonly unknown[],
+  {
+    path,
+    body,
+    enabled = true,
+  }: { readonly path: string; readonly body: object; readonly enabled?: boolean },
+): UseQueryResult<Answer> {
+  const proven = useProven()
+  return useQuery({
+    queryKey: key,
+    enabled,
+    queryFn: async () =>
+      await proven(async () => await askJson<Answer>(consolePath(path), { method: 'POST', body })),
+  })
+}
+
+/** A change at the console; see `useAct`. */
+export function useConsoleAct<Given, Answer = unknown>(
+  ask: (given: Given) => { readonly path: string; readonly body?: object },
+  touched: readonly string[],
+): UseMutationResult<Answer, Error, Given> {
+  return useAct(async (given: Given) => {
+    const { path, body = {} } = ask(given)
+    return await askJson<Answer>(consolePath(path), { method: 'POST', body })
+  }, touched)
+}

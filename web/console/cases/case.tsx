@@ -1,0 +1,110 @@
+import { Badge, Box, Group, NativeSelect, NavLink, Stack, Text } from '@mantine/core'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { texts, useTexts } from '../../ui/language.tsx'
+import { useCase, useCaseId } from './case-data.ts'
+import { ClosedCase, useWord } from './parts.tsx'
+
+const TEXTS = texts(
+  {
+    parts: 'Parts of the case',
+    '': 'Overview',
+    timeline: 'Timeline',
+    actors: 'Actors',
+    scope: 'Scope',
+  },
+  {
+    parts: 'Partes del caso',
+    '': 'Resumen',
+    timeline: 'Cronología',
+    actors: 'Actores',
+    scope: 'Alcance',
+  },
+)
+
+const PARTS = ['', 'timeline', 'actors', 'scope'] as const
+
+/** A case: its parts beside each of them, or in a list above where there is no room. */
+export function CaseFrame() {
+  const id = useCaseId()
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const here = path.split('/')[3] ?? ''
+  return (
+    <Stack gap="md">
+      <CaseHead />
+      <Group align="flex-start" wrap="nowrap" gap="lg">
+        <Box visibleFrom="md" w={200} style={{ flexShrink: 0 }}>
+          <PartLinks id={id} here={here} />
+        </Box>
+        <Stack gap="md" style={{ flexGrow: 1, minWidth: 0 }}>
+          <Box hiddenFrom="md">
+            <PartChoice id={id} here={here} />
+          </Box>
+          <Outlet />
+        </Stack>
+      </Group>
+    </Stack>
+  )
+}
+
+function CaseHead() {
+  const word = useWord()
+  const id = useCaseId()
+  const { data } = useCase()
+  return (
+    <Stack gap="xs">
+      <Group gap="sm">
+        <Text fw={700} size="lg">
+          {id}
+        </Text>
+        {data === undefined ? undefined : (
+          <>
+            <Text size="lg" style={{ overflowWrap: 'anywhere' }}>
+              {data.title}
+            </Text>
+            <Badge variant="light" color={data.state === 'open' ? 'blue' : 'gray'}>
+              {word(data.state)}
+            </Badge>
+          </>
+        )}
+      </Group>
+      {data?.state === 'closed' ? <ClosedCase /> : undefined}
+    </Stack>
+  )
+}
+
+interface Place {
+  readonly id: string
+  readonly here: string
+}
+
+const partPath = (id: string, part: string): string => `/cases/${id}${part === '' ? '' : `/${part}`}`
+
+function PartLinks({ id, here }: Place) {
+  const T = useTexts(TEXTS)
+  return (
+    <Stack component="nav" aria-label={T.parts} gap="sm">
+      {PARTS.map((part) => (
+        <NavLink
+          key={part}
+          renderRoot={(props) => <Link to={partPath(id, part)} {...props} />}
+          label={T[part]}
+          active={here === part}
+          aria-current={here === part ? 'page' : undefined}
+        />
+      ))}
+    </Stack>
+  )
+}
+
+function PartChoice({ id, here }: Place) {
+  const T = useTexts(TEXTS)
+  const navigate = useNavigate()
+  return (
+    <NativeSelect
+      label={T.parts}
+      value={here}
+      onChange={({ currentTarget }) => void navigate({ to: partPath(id, currentTarget.value) })}
+      data={PARTS.map((part) => ({ value: part, label: T[part] }))}
+    />
+  )
+}
