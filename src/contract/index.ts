@@ -265,5 +265,6 @@ export {
   PORTAL_PATHS,
   type PortalPeople,
   type PortalPerson,
+  type RecordPdfAsked,
 } from './web-portal.ts'
 export { DEMO_PATHS, type DemoLinkAnswer, type DemoPeopleAnswer, type DemoPersonLine } from './demo.ts'

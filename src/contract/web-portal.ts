@@ -4,6 +4,8 @@ export const PORTAL_PATHS = {
   people: '/api/portal/people',
   /** Links by which a copy of a record was given away. */
   links: '/api/portal/links',
+  /** A summary of a record, as a PDF. */
+  recordPdf: '/api/portal/record.pdf',
 } as const
 
 /** Somebody whose record the portal can show to whoever is signed in. */
@@ -22,6 +24,12 @@ export interface PortalPerson {
 
 export interface PortalPeople {
   readonly people: readonly PortalPerson[]
+}
+
+export interface RecordPdfAsked {
+  /** A logical id; empty: one's own. */
+  readonly patient: string
+  readonly language: 'en' | 'es'
 }
 
 /** What of a record a link carries. */

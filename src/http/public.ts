@@ -24,6 +24,7 @@ import { chartVersions } from './web/chart-versions.ts'
 import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalLinkRoutes } from './web/portal-links.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
+import { type RecordPdfGround, recordPdfRoutes } from './web/record-pdf.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
 import { surfaceRoutes } from './web/surfaces.ts'
@@ -56,6 +57,7 @@ export interface PublicDoor
     SessionGround,
     ChartActsGround,
     DocumentsGround,
+    RecordPdfGround,
     Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
@@ -112,6 +114,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     ownRoutes(scope, door)
     portalPeopleRoutes(scope, door)
     portalLinkRoutes(scope, door)
+    recordPdfRoutes(scope, door)
     officerRoutes(scope, door, door.operations)
     seenRoutes(scope, { ...door, seen: door.operations.seen })
   })

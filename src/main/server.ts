@@ -167,6 +167,7 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     tilesDirectory: home.ledger,
     publicUrl: () => address.url,
     siteUrl: () => site.url,
+    organisation: config.organisation.name,
     scanner: scannerOf(config),
     isReadOnly: chartward.readOnly !== undefined,
     now: () => chartward.clock.now(),

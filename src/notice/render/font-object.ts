@@ -10,7 +10,7 @@ const RANGES_PER_BLOCK = 100
  * A font in the file: the outlines of the used glyphs, their widths, and which characters they are, so that text can be
  * searched, copied and read out. **Source** ISO 32000-1, 9.7 composite fonts, 9.10.3 ToUnicode.
  */
-export function letterFontObject(file: PdfFile, font: Font, used: ReadonlySet<number>): number {
+export function fontObject(file: PdfFile, font: Font, used: ReadonlySet<number>): number {
   const { deflated, size } = font.programOf(used)
   const program = file.addDeflated(`/Length1 ${size}`, deflated)
   const name = `${tagOf(used)}+${font.name}`

@@ -2,20 +2,23 @@ import { sentencesIn } from '../content/compose.ts'
 import type { Block, Contact, NoticeDocument, Seal, Section } from '../content/document.ts'
 import { withoutScheme } from '../content/plain-text.ts'
 import { invalid } from '../content/words.ts'
+import {
+  BODY_SIZE,
+  element,
+  flow,
+  type Flowing,
+  heading,
+  type LaidOut,
+  LEADING,
+  list,
+  paragraph,
+  WIDTH,
+} from './page-flow.ts'
 import { drawSquare } from './square.ts'
-import { beginSheets, type Element, type Page, PAGE, places, type Sheets, typed, widthOf } from './sheet.ts'
+import { beginSheets, type Element, PAGE, places, typed, widthOf } from './sheet.ts'
 import type { Face, Line, TypeCase } from './typesetting.ts'
 
-/** A letter on its pages. */
-export interface LaidOut {
-  readonly pages: readonly Page[]
-  readonly root: Element
-}
-
-const WIDTH = PAGE.right - PAGE.left
 const SMALL = 10
-const BODY_SIZE = 11
-const LEADING = 1.32
 /** Where a window of a #10 envelope shows the sheet however it slides: the place of name and address. */
 const WINDOW = { x: 72, top: PAGE.height - 2.12 * 72, width: 241, height: 75.6 }
 /** From the size we like to the smallest that sorting machines read. **Source** USPS Publication 28: 8 points at least. */
@@ -27,13 +30,6 @@ const SQUARE = 118
 const CONTACTS_A_ROW = 3
 const GAP = 12
 
-interface Page1 {
-  readonly type: TypeCase
-  readonly sheets: Sheets
-  readonly root: Element
-  readonly size: number
-}
-
 /**
  * One letter on pages of US Letter, ready for a window envelope: nothing but name and address stands where the window is.
  *
@@ -42,7 +38,7 @@ interface Page1 {
 export function layOut(document: NoticeDocument, type: TypeCase): LaidOut {
   const root = element('Document', document.language)
   const sheets = beginSheets()
-  const at: Page1 = { type, sheets, root, size: Math.max(BODY_SIZE, document.minPointSize) }
+  const at: Flowing = { type, sheets, root, size: Math.max(BODY_SIZE, document.minPointSize) }
   head(at, document)
   sheets.y = BODY_TOP
   heading(at, 'H1', document.title)
@@ -54,12 +50,8 @@ export function layOut(document: NoticeDocument, type: TypeCase): LaidOut {
   return { pages: sheets.pages, root }
 }
 
-function element(type: Element['type'], language?: string): Element {
-  return { type, kids: [], ...(language === undefined ? {} : { language }) }
-}
-
 /** Sender, date and code at the top; name and address where the window is. */
-function head({ type, sheets, root }: Page1, document: NoticeDocument): void {
+function head({ type, sheets, root }: Flowing, document: NoticeDocument): void {
   const [name = '', ...address] = document.from
   const block = (lines: readonly Line[], face: Face, place: { x: number; y: number }, size = SMALL) => {
     const part = element('P')
@@ -96,57 +88,12 @@ function addressLines(type: TypeCase, to: readonly string[]) {
   throw invalid('a name or address does not fit the window of the envelope')
 }
 
-function heading({ type, sheets, root, size }: Page1, kind: 'H1' | 'H2', text: string): void {
-  const large = kind === 'H1' ? size + 7 : size + 2
-  const leading = large * LEADING
-  const lines = type.wrap(text, 'bold', (WIDTH * 1000) / large)
-  // A heading never stands alone at the foot of a page.
-  if (!sheets.hasRoom(lines.length * leading + 4 * size * LEADING)) sheets.nextPage()
-  if (sheets.y < PAGE.top && kind === 'H2') sheets.y -= 6
-  const part = element(kind)
-  root.kids.push(part)
-  const setting = { x: PAGE.left, y: sheets.y - large, size: large, leading, face: 'bold' as const }
-  sheets.mark(part, typed(type, lines, setting))
-  sheets.y -= lines.length * leading + 2
-}
-
-interface Flow {
-  readonly element: Element
-  readonly x: number
-  readonly face?: Face
-}
-
-/** Lines that flow over the pages; of a paragraph no single line is left behind at the foot. */
-function flow({ type, sheets, size }: Page1, lines: readonly Line[], { element, x, face }: Flow): void {
-  const leading = size * LEADING
-  let rest = lines
-  while (rest.length > 0) {
-    const room = Math.floor((sheets.y - PAGE.bottom) / leading)
-    if (room < Math.min(2, rest.length)) {
-      sheets.nextPage()
-      continue
-    }
-    const fits = rest.length - room === 1 && room > 2 ? room - 1 : room
-    const now = rest.slice(0, fits)
-    rest = rest.slice(fits)
-    sheets.mark(element, typed(type, now, { x, y: sheets.y - size, size, leading, face: face ?? 'regular' }))
-    sheets.y -= now.length * leading
-  }
-}
-
-function paragraph(at: Page1, text: string, language?: string): void {
-  const part = element('P', language)
-  at.root.kids.push(part)
-  flow(at, at.type.wrap(text, 'regular', (WIDTH * 1000) / at.size), { element: part, x: PAGE.left })
-  at.sheets.y -= at.size * 0.5
-}
-
-function setSection(at: Page1, { heading: text, blocks }: Section): void {
+function setSection(at: Flowing, { heading: text, blocks }: Section): void {
   heading(at, 'H2', text)
   for (const block of blocks) setBlock(at, block)
 }
 
-function setBlock(at: Page1, block: Block): void {
+function setBlock(at: Flowing, block: Block): void {
   switch (block.kind) {
     case 'paragraph':
       paragraph(at, block.text)
@@ -160,25 +107,7 @@ function setBlock(at: Page1, block: Block): void {
   }
 }
 
-function list(at: Page1, items: readonly string[]): void {
-  const { type, sheets, root, size } = at
-  const whole = element('L')
-  root.kids.push(whole)
-  for (const text of items) {
-    const lines = type.wrap(text, 'regular', ((WIDTH - 16) * 1000) / size)
-    if (!sheets.hasRoom(Math.min(2, lines.length) * size * LEADING)) sheets.nextPage()
-    const [item, label, body] = [element('LI'), element('Lbl'), element('LBody')]
-    whole.kids.push(item)
-    item.kids.push(label, body)
-    const dot = { x: PAGE.left + 4, y: sheets.y - size, size, leading: size, face: 'regular' as const }
-    sheets.mark(label, typed(type, [type.setLine('•', 'regular')], dot))
-    flow(at, lines, { element: body, x: PAGE.left + 16 })
-    sheets.y -= size * 0.25
-  }
-  sheets.y -= size * 0.25
-}
-
-function contactRow({ type, sheets, root }: Page1, contacts: readonly Contact[]): void {
+function contactRow({ type, sheets, root }: Flowing, contacts: readonly Contact[]): void {
   const column = (WIDTH - GAP * (CONTACTS_A_ROW - 1)) / CONTACTS_A_ROW
   const leading = SMALL * LEADING
   const wrap = (text: string, face: Face) => type.wrap(text, face, (column * 1000) / SMALL)
@@ -202,7 +131,7 @@ function contactRow({ type, sheets, root }: Page1, contacts: readonly Contact[])
   sheets.y -= height + 6
 }
 
-function signed(at: Page1, document: NoticeDocument): void {
+function signed(at: Flowing, document: NoticeDocument): void {
   const [sorry = '', ...names] = document.closing
   const part = element('P')
   const lines = names.flatMap((text) => at.type.wrap(text, 'regular', (WIDTH * 1000) / at.size))
@@ -216,7 +145,7 @@ function signed(at: Page1, document: NoticeDocument): void {
 }
 
 /** How to check the letter, in a frame that stays together, with the square beside it. */
-function checkBox(at: Page1, check: Section, seal: Seal | undefined, document: NoticeDocument): void {
+function checkBox(at: Flowing, check: Section, seal: Seal | undefined, document: NoticeDocument): void {
   const { type, sheets, root } = at
   const say = sentencesIn(document.language).seal
   const size = SMALL
@@ -284,7 +213,7 @@ function checkBox(at: Page1, check: Section, seal: Seal | undefined, document: N
   sheets.y = top - height
 }
 
-function foot({ type, sheets }: Page1, document: NoticeDocument, page: number): void {
+function foot({ type, sheets }: Flowing, document: NoticeDocument, page: number): void {
   const say = sentencesIn(document.language)
   const line = type.setLine(say.page(page + 1, sheets.pages.length), 'regular')
   const place = { y: 40, size: SMALL, leading: SMALL, face: 'regular' as const }

@@ -1,9 +1,10 @@
 import { Button, Stack, Text } from '@mantine/core'
-import { IconDownload, IconPrinter } from '@tabler/icons-react'
+import { IconDownload, IconFileTypePdf, IconPrinter } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { askJson } from '../../api/request.ts'
+import { PORTAL_PATHS, type RecordPdfAsked } from '../../../src/contract/index.ts'
+import { ask, askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
-import { texts, useTexts } from '../../ui/language.tsx'
+import { texts, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { useWhose } from '../whose.tsx'
@@ -16,7 +17,12 @@ const TEXTS = texts(
     hint: 'A copy of the record to keep, or to give to somebody else. Whoever has the file can read it: keep it safe.',
     fhir: 'For apps and other clinics (FHIR)',
     fhirHint: 'Everything in the record, in the format that other health systems read.',
-    paper: 'On paper, or as PDF',
+    pdf: 'To read and keep (PDF)',
+    pdfHint:
+      'A summary of conditions, medicines, allergies, results, immunizations and visits, made by the server.',
+    pdfGet: 'Download as PDF',
+    pdfDone: 'Downloaded.',
+    paper: 'On paper',
     paperHint: 'A summary to print: allergies, medicines, conditions, newest results.',
     paperGet: 'Open the summary',
     fhirGet: 'Download as FHIR',
@@ -27,7 +33,12 @@ const TEXTS = texts(
     hint: 'Una copia del expediente para conservar o entregar. Quien tenga el archivo puede leerlo: guárdelo bien.',
     fhir: 'Para aplicaciones y otras clínicas (FHIR)',
     fhirHint: 'Todo el expediente, en el formato que leen otros sistemas de salud.',
-    paper: 'En papel o en PDF',
+    pdf: 'Para leer y conservar (PDF)',
+    pdfHint:
+      'Un resumen de problemas de salud, medicamentos, alergias, resultados, vacunas y visitas, hecho por el servidor.',
+    pdfGet: 'Descargar como PDF',
+    pdfDone: 'Descargado.',
+    paper: 'En papel',
     paperHint: 'Un resumen para imprimir: alergias, medicamentos, problemas de salud y resultados recientes.',
     paperGet: 'Abrir el resumen',
     fhirGet: 'Descargar como FHIR',
@@ -65,6 +76,9 @@ export function Download() {
           {save.error === null ? undefined : <Failed error={save.error} />}
         </Stack>
       </Section>
+      <Section title={T.pdf}>
+        <AsPdf />
+      </Section>
       <Section title={T.paper}>
         <Stack align="flex-start">
           <Text>{T.paperHint}</Text>
@@ -79,6 +93,34 @@ export function Download() {
       </Section>
       <Links />
     </Page>
+  )
+}
+
+function AsPdf() {
+  const T = useTexts(TEXTS)
+  const { language } = useLanguage()
+  const { patient } = useWhose()
+  const save = useAct(async () => {
+    const body: RecordPdfAsked = { patient, language }
+    const answer = await ask(PORTAL_PATHS.recordPdf, { method: 'POST', body })
+    saveFile(await answer.blob(), { name: 'health-record.pdf', type: 'application/pdf' })
+  })
+  return (
+    <Stack align="flex-start">
+      <Text>{T.pdfHint}</Text>
+      <Button
+        variant="default"
+        leftSection={<IconFileTypePdf size={18} aria-hidden />}
+        loading={save.isPending}
+        onClick={() => save.mutate(undefined)}
+      >
+        {T.pdfGet}
+      </Button>
+      <Text size="sm" role="status">
+        {save.isSuccess ? T.pdfDone : ''}
+      </Text>
+      {save.error === null ? undefined : <Failed error={save.error} />}
+    </Stack>
   )
 }
 

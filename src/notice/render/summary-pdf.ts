@@ -1,0 +1,74 @@
+import type { Language } from '../content/words.ts'
+import { BODY_SIZE, element, type Flowing, heading, list, paragraph } from './page-flow.ts'
+import { beginSheets, PAGE, typed, widthOf } from './sheet.ts'
+import { beginTaggedPdf } from './tagged-pdf.ts'
+import { isPrintable, type LetterFonts, openTypeCase } from './typesetting.ts'
+
+/** One part of a summary: its list, and sentences under it. */
+export interface SummaryPart {
+  readonly heading: string
+  readonly items: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** A summary of something as people read it: plain texts, in the order in which they are printed. */
+export interface SummaryDocument {
+  readonly language: Language
+  readonly title: string
+  readonly author: string
+  /** **Shape** begins as YYYY-MM-DD. */
+  readonly date: string
+  readonly opening: readonly string[]
+  readonly parts: readonly SummaryPart[]
+  /** Stands at the foot of each page. */
+  readonly footer: string
+  readonly page: (page: number, pages: number) => string
+  /** Stands for words in a script that the fonts cannot set. */
+  readonly unprintable: string
+}
+
+const FOOT = { y: 40, size: 9 }
+/** What a part of a text may have: a record can hold whole essays. */
+const LETTERS_MAX = 400
+
+/**
+ * A summary as PDF: US Letter, fonts embedded, tagged for screen readers, pages numbered. The same document gives the same
+ * bytes. Words that the fonts cannot set are said to be missing; nothing fails for them.
+ */
+export function summaryPdf(document: SummaryDocument, fonts: LetterFonts): Uint8Array {
+  const type = openTypeCase(fonts)
+  const clean = (text: string) => printable(text, fonts, document.unprintable)
+  const root = element('Document', document.language)
+  const sheets = beginSheets()
+  const at: Flowing = { type, sheets, root, size: BODY_SIZE }
+  heading(at, 'H1', clean(document.title))
+  for (const text of document.opening) paragraph(at, clean(text))
+  for (const { heading: name, items, notes } of document.parts) {
+    heading(at, 'H2', clean(name))
+    if (items.length > 0) list(at, items.map(clean))
+    for (const text of notes) paragraph(at, clean(text))
+  }
+  const place = { ...FOOT, leading: FOOT.size, face: 'regular' as const }
+  const footer = type.setLine(clean(document.footer), 'regular')
+  for (const page of sheets.pages.keys()) {
+    const number = type.setLine(document.page(page + 1, sheets.pages.length), 'regular')
+    sheets.decorate(typed(type, [footer], { ...place, x: PAGE.left }), page)
+    sheets.decorate(typed(type, [number], { ...place, x: PAGE.right - widthOf(number, FOOT.size) }), page)
+  }
+  const file = beginTaggedPdf(type)
+  file.write({ pages: sheets.pages, root })
+  const { title, language, author, date } = document
+  return file.finish({ title, language, author, date })
+}
+
+function printable(text: string, fonts: LetterFonts, instead: string): string {
+  const line = text.replaceAll(/[\s\p{C}]+/gu, ' ').trim()
+  const letters = Array.from(line)
+  const short = letters.length > LETTERS_MAX ? `${letters.slice(0, LETTERS_MAX).join('')}…` : line
+  const words: string[] = []
+  for (const word of short.split(' ')) {
+    if (isPrintable(fonts, word)) words.push(word)
+    else if (words.at(-1) !== instead) words.push(instead)
+  }
+  return words.join(' ')
+}

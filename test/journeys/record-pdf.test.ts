@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PORTAL_PATHS } from '../../src/contract/index.ts'
+import { patientIdOf } from '../../src/fhir/index.ts'
+import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { readPdf } from '../support/pdf.ts'
+import { writeRecord } from '../support/portal-record.ts'
+import { withoutLedger } from '../support/stopped-ledger.ts'
+import { openWebVisitor, type WebVisitor } from '../support/web-asks.ts'
+
+const MIA = { fhirUser: 'Patient/mia' } as const
+
+let chartward: TestChartward
+let mia: WebVisitor
+beforeAll(async () => {
+  chartward = await openTestChartward()
+  await writeRecord(chartward)
+  await chartward.fhir('PUT', 'Patient/other', { body: { resourceType: 'Patient', id: 'other' } })
+  mia = await openWebVisitor(chartward, 'patient', MIA)
+})
+afterAll(async () => await chartward.close())
+
+const pdfOf = async (language: 'en' | 'es' = 'en') => {
+  const answer = await mia.ask(PORTAL_PATHS.recordPdf, { patient: 'mia', language })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+  return await readPdf(answer.bytes)
+}
+const saidIn = ({ pages }: Awaited<ReturnType<typeof pdfOf>>) => pages.flatMap(({ spoken }) => spoken)
+
+test('the record is a PDF that says what it is, in parts that a screen reader can walk', async () => {
+  const pdf = await pdfOf()
+  expect([pdf.title, pdf.language, pdf.isMarked]).toEqual(['Health record summary', 'en-US', true])
+  expect(pdf.pages.every(({ areEmbedded }) => areEmbedded)).toBe(true)
+  const said = saidIn(pdf)
+  expect(said.filter(({ role }) => role === 'H2').map(({ text }) => text)).toEqual([
+    'Allergies',
+    'Medicines prescribed',
+    'Conditions',
+    'Newest results',
+    'Immunizations',
+    'Visits',
+  ])
+  const items = said.filter(({ role }) => role === 'LBody').map(({ text }) => text)
+  expect(items).toEqual(
+    expect.arrayContaining([
+      'Penicillin – active; high risk; reaction: Hives',
+      'Asthma – active; since May 2011',
+      'Glucose in blood: 131 mg/dL – usual: 70–99 mg/dL; July 14, 2026',
+      'Influenza vaccine – October 20, 2025',
+      'Office visit – June 2, 2026; Check of asthma',
+    ]),
+  )
+  expect(items.findIndex((text) => text.includes('131 mg/dL'))).toBeLessThan(
+    items.findIndex((text) => text.includes('88 mg/dL')),
+  )
+  const all = said.map(({ text }) => text).join(' ')
+  expect(all).toContain('Record of: Mia Rivera')
+  expect(all).toContain('This is a copy.')
+  expect(all).toMatch(/Made on .* by .*\./)
+  const drawn = pdf.pages.map(({ texts }) => texts.map(({ text }) => text).join(' '))
+  expect(drawn.at(-1)).toContain(`Page ${pdf.pages.length} of ${pdf.pages.length}`)
+})
+
+test('in Spanish it is Spanish', async () => {
+  const pdf = await pdfOf('es')
+  expect([pdf.title, pdf.language]).toEqual(['Resumen del expediente médico', 'es-US'])
+  const all = saidIn(pdf).map(({ text }) => text)
+  expect(all).toContain('Consulta – 2 de junio de 2026; Check of asthma')
+})
+
+test('every part that was read has its leaf, in the name of whoever asked', async () => {
+  const before = await chartward.leafCount()
+  await pdfOf()
+  const leaves = await chartward.entries(before)
+  const read = leaves.filter(({ patient }) => patient === patientIdOf('mia'))
+  expect(read.map(({ how }) => how)).toEqual(['read', ...Array.from({ length: 6 }, () => 'search')])
+  expect(new Set(read.map(({ who }) => who.user))).toEqual(new Set([mia.user]))
+})
+
+test('many of one part are cut, and how many more there are is said', async () => {
+  for (let at = 0; at < 45; at += 1)
+    await chartward.fhir('PUT', `Immunization/shot-${at}`, {
+      body: {
+        resourceType: 'Immunization',
+        id: `shot-${at}`,
+        status: 'completed',
+        vaccineCode: { text: at === 44 ? '流感疫苗 vaccine' : `Vaccine ${at}` },
+        patient: { reference: 'Patient/mia' },
+        occurrenceDateTime: `2026-0${1 + Math.floor(at / 20)}-${String(1 + (at % 20)).padStart(2, '0')}`,
+      },
+    })
+  const pdf = await pdfOf()
+  const all = saidIn(pdf).map(({ text }) => text)
+  expect(all).toContain('And 6 more. The download in FHIR format has all of them.')
+  expect(all).toContain('[characters that cannot be printed here] vaccine – March 5, 2026')
+  expect(pdf.pages.length).toBeGreaterThan(1)
+})
+
+test('nobody else gets it, and no one does without the ledger', async () => {
+  const stranger = await openWebVisitor(chartward, 'patient', { fhirUser: 'Patient/other' })
+  const clinician = await openWebVisitor(chartward, 'clinician')
+  for (const visitor of [stranger, clinician]) {
+    const { status, json, text } = await visitor.ask(PORTAL_PATHS.recordPdf, {
+      patient: 'mia',
+      language: 'en',
+    })
+    expect([status, json.code, text.includes('%PDF')]).toEqual([403, 'FORBIDDEN', false])
+  }
+  const wrong = await mia.ask(PORTAL_PATHS.recordPdf, { patient: 'mia', language: 'fr' })
+  expect([wrong.status, wrong.json.code]).toEqual([400, 'JSON_INVALID'])
+  await withoutLedger(chartward, async () => {
+    const { status, text } = await mia.ask(PORTAL_PATHS.recordPdf, { patient: 'mia', language: 'en' })
+    expect([status, /%PDF|Mia|Asthma/.test(text)]).toEqual([503, false])
+  })
+})
