@@ -66,7 +66,7 @@ export interface HealthLinks {
     address: string,
   ): Promise<HealthLinkOpened>
   /** The same by a ticket of `open`. **Errors.** `NOT_FOUND`. */
-  fetch(asked: { readonly secret: string; readonly ticket: string }, address: string): Promise<Disclosed>
+  handOut(asked: { readonly secret: string; readonly ticket: string }, address: string): Promise<Disclosed>
 }
 
 /** How everything of somebody is asked for, page by page. */
@@ -104,7 +104,7 @@ export function openHealthLinks(ground: Ground, gathering: Gathering): HealthLin
     list: async (interaction, patient) => await list(ground, interaction, patient),
     end: async (interaction, id) => await end(ground, interaction, id),
     open: async (asked, address) => await open(ground, asked, address),
-    fetch: async ({ secret, ticket }, address) => {
+    handOut: async ({ secret, ticket }, address) => {
       const row = await living(ground, secret)
       const until = Number(openText(ground.pageLinkKey, ['health-link-ticket', row.id], fromText(ticket)))
       if (!(until > ground.clock.now())) throw nothing()

@@ -55,7 +55,7 @@ export function healthLinkRoutes(app: FastifyInstance, ground: BrowserGround): v
     void reply.headers(FOR_ANYBODY)
     const { ticket } = request.params as { ticket: string }
     if (!TICKET.test(ticket)) throw nothing()
-    const jwe = await links.fetch({ secret: secretOf(request), ticket }, request.ip)
+    const jwe = await links.handOut({ secret: secretOf(request), ticket }, request.ip)
     return await reply.type('application/jose').send(jwe)
   })
 }

@@ -12,11 +12,24 @@ const operations = {
   detection: {},
   access: {},
   campaigns: {},
+  incident: {},
+  cases: {},
+  recipients: {},
+  duties: {},
+  seen: {},
+  canaries: {},
   noticeProof: {},
 }
 
 test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
-  const parts = { identity: {}, accounts: {}, noticeProof: {}, operations, log: silentLog }
+  const parts = {
+    identity: {},
+    accounts: {},
+    noticeProof: {},
+    disclosure: { links: {} },
+    operations,
+    log: silentLog,
+  }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = app.server
@@ -33,7 +46,14 @@ test('what went wrong here is in the log, without the words of the error, and th
   const lines: unknown[] = []
   const log = { ...silentLog, error: (event: string, fields?: object) => void lines.push([event, fields]) }
   const fails = async () => await Promise.reject(new Error('patient Abbott, born 1980'))
-  const parts = { identity: { findCaller: fails }, accounts: {}, noticeProof: {}, operations, log }
+  const parts = {
+    identity: { findCaller: fails },
+    accounts: {},
+    noticeProof: {},
+    disclosure: { links: {} },
+    operations,
+    log,
+  }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
   const app = openPublicDoor(door)
   const headers = { authorization: `Bearer cw_${'x'.repeat(43)}` }
@@ -51,6 +71,7 @@ test('a token that is none is in the log with where it came from, and without it
     identity: { findCaller: async () => await Promise.resolve(undefined) },
     accounts: {},
     noticeProof: {},
+    disclosure: { links: {} },
     operations,
     log,
   }

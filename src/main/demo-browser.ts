@@ -30,7 +30,7 @@ export async function openDemoBrowser(
     const { csrf, headers: more, ...init } = given
     const guard = csrf === undefined ? {} : { 'x-csrf': csrf }
     const own = { cookie, origin: site, ...guard, ...(more as Record<string, string> | undefined) }
-    return await fetch(site + path, { method, ...init, headers: own })
+    return await fetch(site + path, { method, redirect: 'error', ...init, headers: own })
   }
   const shown = (await (await send('GET', WEB_PATHS.session)).json()) as WebSession
   const secret = cookies.find((pair) => pair.startsWith('chartward=')) ?? ''
