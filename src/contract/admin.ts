@@ -292,6 +292,7 @@ export interface FindingLine {
     readonly session: string
     readonly address: string
   } | null
+  /** As leaves name them; empty in a list. */
   readonly patients: readonly string[]
   readonly patientCount: number
   readonly leaves: { readonly disclosure: readonly number[]; readonly keys: readonly number[] }

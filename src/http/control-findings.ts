@@ -33,7 +33,7 @@ export function findingRoutes(app: FastifyInstance, door: FindingsDoor, reading:
   app.get(ADMIN_PATHS.finding, async (request): Promise<FindingsAnswer> => {
     const found = await findings.list(selectionOf(request))
     await disclosure.note(operatorOf(request), { how: 'operation', note: 'finding list' })
-    return { findings: found.map(lineOf), lag: detection.lag() }
+    return { findings: found.map(listedOf), lag: detection.lag() }
   })
   app.get(`${ADMIN_PATHS.finding}/:id`, async (request) => {
     const found = await findings.find(idOf(request))
@@ -112,6 +112,9 @@ function selectionOf(request: FastifyRequest): FindingSelection {
 function idOf(request: FastifyRequest): string {
   return (request.params as { id: string }).id
 }
+
+/** A list says how many patients, and not whom: whoever opens a finding sees them, and that stands in each one's leaf. */
+const listedOf = (found: Finding): FindingLine => ({ ...lineOf(found), patients: [] })
 
 function lineOf({ key: _key, grown: _grown, family: _family, score: _score, ...said }: Finding): FindingLine {
   return said
