@@ -54,6 +54,7 @@ export interface CaseAnswer extends Omit<CaseLine, 'people'> {
   readonly holds: readonly {
     readonly hold: string
     readonly agency: string
+    readonly requester: string
     readonly form: string
     readonly from: string
     readonly until?: string

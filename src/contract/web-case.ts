@@ -124,6 +124,8 @@ export interface DutyLine {
   readonly why: string
   readonly people: number
   readonly verified: boolean
+  /** How it was checked: a letter of the law's own data. */
+  readonly status: string
   readonly cite: string
   readonly source: string
   readonly paused?: { readonly until: string | null; readonly by: string }
@@ -147,8 +149,10 @@ export interface DutiesShown {
   readonly inputsDigest: string
 }
 
-/** Groups of people who are alike for the law. */
+/** Groups of people who are alike for the law, and where their days begin. */
 export interface FactsShown {
+  readonly timeZone?: string
+  readonly anchors: Readonly<Record<string, string | undefined>>
   readonly people: readonly {
     readonly state: string | null
     readonly country?: string

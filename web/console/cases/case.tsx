@@ -11,6 +11,8 @@ const TEXTS = texts(
     timeline: 'Timeline',
     actors: 'Actors',
     scope: 'Scope',
+    determination: 'Determination',
+    duties: 'Duties',
   },
   {
     parts: 'Partes del caso',
@@ -18,10 +20,12 @@ const TEXTS = texts(
     timeline: 'Cronología',
     actors: 'Actores',
     scope: 'Alcance',
+    determination: 'Determinación',
+    duties: 'Deberes',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope'] as const
+const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties'] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
