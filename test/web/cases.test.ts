@@ -62,6 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
       .first()
       .waitFor()
     await nav.getByRole('link', { name: 'Duties' }).click()
+    await page.getByText(/Clocks count from: .*Breach determined/).waitFor()
     await page.getByText('HHS Secretary', { exact: false }).first().waitFor()
     expect(await accessibilityOf(page)).toEqual([])
     const { anchors } = await surfaces.chartward.operations.cases.find(stolen.case.id)

@@ -58,6 +58,7 @@ function Board({ answer, plan }: { readonly answer: Answer; readonly plan: Plan 
           <Figure key={group} label={T.groups[group]} value={F.number(inGroup(group).length)} />
         ))}
       </Group>
+      <Anchored anchors={facts.anchors} />
       <Missing answer={answer} />
       {shown.length === 0 ? <Empty>{T.none}</Empty> : undefined}
       {DUTY_GROUPS.filter((group) => inGroup(group).length > 0).map((group) => (
@@ -75,6 +76,21 @@ function Board({ answer, plan }: { readonly answer: Answer; readonly plan: Plan 
         {duties.monitoringMonths > 0 ? ` ${T.monitoring(duties.monitoringMonths)}` : ''}
       </Text>
     </>
+  )
+}
+
+/** The events that clocks count from, so far. */
+function Anchored({ anchors }: { readonly anchors: FactsShown['anchors'] }) {
+  const T = useTexts(DUTY_TEXTS)
+  const F = useFormats()
+  const word = useWord()
+  const set = Object.entries(anchors).filter(([, at]) => at !== undefined)
+  if (set.length === 0) return undefined
+  const said = (at = '') => (at.length > 10 ? F.time(at) : F.date(at))
+  return (
+    <Text size="sm">
+      {T.from}: {set.map(([anchor, at]) => `${word(anchor)} ${said(at)}`).join('; ')}
+    </Text>
   )
 }
 

@@ -20,6 +20,7 @@ export const DUTY_TEXTS = texts(
       done: 'Done',
     },
     none: 'The facts so far ask for nothing. It changes when people are counted and the case says when it was known.',
+    from: 'Clocks count from',
     missing: 'What is missing to compute',
     noKnown: 'Nobody said when the incident was known. Say it on the overview: clocks count from then.',
     noLetters: 'Nobody said that letters were sent. What follows them is counted from its last day.',
@@ -78,6 +79,7 @@ export const DUTY_TEXTS = texts(
       done: 'Cumplidos',
     },
     none: 'Con los hechos conocidos no se pide nada. Cambia cuando se cuenta a las personas y el caso dice cuándo se conoció.',
+    from: 'Los plazos cuentan desde',
     missing: 'Lo que falta para calcular',
     noKnown:
       'Nadie dijo cuándo se conoció el incidente. Dígalo en el resumen: los plazos cuentan desde entonces.',
