@@ -113,9 +113,9 @@ export interface WorksheetAnswer {
     readonly presumed: string
     readonly unanswered: readonly string[]
     readonly factors: readonly {
-      readonly factor: string
+      readonly factor: 'nature' | 'recipient' | 'acquired' | 'mitigation'
       readonly asks: string
-      readonly speaks: string
+      readonly speaks: 'against' | 'unknown' | 'for'
       readonly shows: readonly string[]
     }[]
   }

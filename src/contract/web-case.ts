@@ -119,13 +119,13 @@ export interface DutyLine {
   readonly due: string | null
   readonly noLaterThan?: string
   readonly isTarget: boolean
-  readonly order?: string
+  readonly order?: 'before-letters' | 'not-after-letters' | 'with-letters'
   readonly plan: 'conservative' | 'minimum'
   readonly why: string
   readonly people: number
   readonly verified: boolean
   /** How it was checked: a letter of the law's own data. */
-  readonly status: string
+  readonly status: 'S' | 'O' | '2' | '1' | 'C' | 'G' | 'U'
   readonly cite: string
   readonly source: string
   readonly paused?: { readonly until: string | null; readonly by: string }

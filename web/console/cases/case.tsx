@@ -90,7 +90,7 @@ function PartLinks({ id, here }: Place) {
       {PARTS.map((part) => (
         <NavLink
           key={part}
-          renderRoot={(props) => <Link to={partPath(id, part)} {...props} />}
+          renderRoot={(props) => <Link to={partPath(id, part)} activeOptions={{ exact: true }} {...props} />}
           label={T[part]}
           active={here === part}
           aria-current={here === part ? 'page' : undefined}

@@ -134,13 +134,13 @@ function DutyOf({ duty, zone }: { readonly duty: DutyLine; readonly zone: string
   return (
     <Stack component="article" gap={4} aria-label={`${jurisdiction}: ${to}`}>
       <Group gap="xs">
-        <Badge variant="default">{jurisdiction}</Badge>
+        <Badge variant="default">{jurisdiction === 'unknown' ? word(jurisdiction) : jurisdiction}</Badge>
         <Text fw={600} lang="en">
           {to}
         </Text>
-        {order === undefined ? undefined : <Badge variant="light">{T.orders[order] ?? order}</Badge>}
+        {order === undefined ? undefined : <Badge variant="light">{T.orders[order]}</Badge>}
         <Badge variant="light" color={verified ? 'green' : 'orange'}>
-          {T.checked[status] ?? status}
+          {T.checked[status]}
         </Badge>
       </Group>
       <Clock duty={duty} zone={zone} />

@@ -32,7 +32,7 @@ export const DUTY_TEXTS = texts(
       'before-letters': 'before letters',
       'not-after-letters': 'not after letters',
       'with-letters': 'with letters',
-    } as Readonly<Record<string, string>>,
+    },
     checked: {
       S: 'Statute text seen',
       O: 'Official page seen',
@@ -41,7 +41,7 @@ export const DUTY_TEXTS = texts(
       C: 'Not verified: sources conflict',
       G: 'Not verified: general knowledge',
       U: 'Not verified: nobody checked',
-    } as Readonly<Record<string, string>>,
+    },
     paused: (who: string, until?: string) =>
       `Paused by ${who}${until === undefined ? ', with no end named' : ` until ${until}`}`,
     by: (who: string) => `Told by: ${who}.`,

@@ -27,12 +27,12 @@ const TEXTS = texts(
       recipient: 'Who received it',
       acquired: 'Whether it was acquired or viewed',
       mitigation: 'What was done against it',
-    } as Readonly<Record<string, string>>,
+    },
     speaks: {
       against: 'Speaks against a low probability',
       unknown: 'Not known, so it speaks against too',
       for: 'Speaks for a low probability',
-    } as Readonly<Record<string, string>>,
+    },
     says: (factor: string) => `Your words: ${factor}`,
     kind: 'What you find',
     signers: { one: 'Takes one signature.', two: 'Takes two signatures, of two different people.' },
@@ -44,7 +44,7 @@ const TEXTS = texts(
       'inadvertent-within': 'Inadvertent, within the organisation',
       'could-not-retain': 'Could not have been retained',
       permitted: 'It was permitted',
-    } as Readonly<Record<string, string>>,
+    },
     jurisdiction: 'Whose law (two letters)',
     why: 'Why',
     determine: 'Put it up for signature',
@@ -82,9 +82,8 @@ const TEXTS = texts(
   },
 )
 
-const FACTORS = ['nature', 'recipient', 'acquired', 'mitigation'] as const
 const KINDS = ['breach', 'low-probability', 'exception', 'encryption', 'no-harm', 'hipaa']
-const EXCEPTIONS = ['good-faith-workforce', 'inadvertent-within', 'could-not-retain', 'permitted']
+const EXCEPTIONS = ['good-faith-workforce', 'inadvertent-within', 'could-not-retain', 'permitted'] as const
 const TIERED = ['breach', 'low-probability', 'exception']
 const OF_ONE_LAW = ['no-harm', 'hipaa']
 
@@ -177,28 +176,27 @@ function FactorOf({
   readonly isOpen: boolean
 }) {
   const T = useTexts(TEXTS)
-  const name = FACTORS.find((one) => one === factor)
-  const title = T.factors[factor] ?? factor
+  const title = T.factors[factor]
   return (
     <Stack gap="xs">
       <Group gap="xs">
         <Text fw={600}>{title}</Text>
         <Badge variant="light" color={speaks === 'for' ? 'green' : 'orange'}>
-          {T.speaks[speaks] ?? speaks}
+          {T.speaks[speaks]}
         </Badge>
       </Group>
       <Said dimmed>{asks}</Said>
       {shows.map((line) => (
         <Said key={line}>{line}</Said>
       ))}
-      {name === undefined || !isOpen ? undefined : (
+      {!isOpen ? undefined : (
         <Textarea
           label={T.says(title)}
           autosize
           minRows={2}
           maxLength={4_000}
-          value={typed[name]}
-          onChange={set(name)}
+          value={typed[factor]}
+          onChange={set(factor)}
         />
       )}
     </Stack>
@@ -235,7 +233,7 @@ function Finding({ typed, set }: { readonly typed: Typed; readonly set: Set }) {
             label={T.exception}
             value={exception}
             onChange={set('exception')}
-            data={EXCEPTIONS.map((value) => ({ value, label: T.exceptions[value] ?? value }))}
+            data={EXCEPTIONS.map((value) => ({ value, label: T.exceptions[value] }))}
           />
         ) : undefined}
         {OF_ONE_LAW.includes(kind) ? (
