@@ -228,14 +228,17 @@ async function list(ground: Ground, interaction: Interaction, patient: string): 
     shown: [],
     about: [about],
   })
-  return rows.map((row) => listedOf(ground, row, now))
+  return rows.flatMap((row) => listedOf(ground, row, now))
 }
 
-function listedOf(ground: Ground, row: Row, now: number): HealthLinkListed {
+/** None for a row that was altered: it opens nothing, and hides no other link of theirs. */
+function listedOf(ground: Ground, row: Row, now: number): HealthLinkListed[] {
+  const kept = readKept(ground, row)
+  if (kept === undefined) return []
   const ended = row.ended === null ? Number(row.expires) : Number(row.ended)
-  return {
+  const listed = {
     id: row.id,
-    label: keptOf(ground, row).label,
+    label: kept.label,
     made: Number(row.made),
     expires: Number(row.expires),
     hasPasscode: row.passcode !== null,
@@ -243,6 +246,7 @@ function listedOf(ground: Ground, row: Row, now: number): HealthLinkListed {
     ...(row.last_opened === null ? {} : { lastOpened: Number(row.last_opened) }),
     ...(ended <= now ? { ended } : {}),
   }
+  return [listed]
 }
 
 async function end(ground: Ground, interaction: Interaction, id: string): Promise<boolean> {
@@ -351,10 +355,15 @@ async function living({ database, clock }: Ground, secret: string): Promise<Row>
   return row
 }
 
-function keptOf({ pageLinkKey }: Ground, row: Row): Kept {
+function keptOf(ground: Ground, row: Row): Kept {
+  const kept = readKept(ground, row)
+  if (kept === undefined) throw altered()
+  return kept
+}
+
+function readKept({ pageLinkKey }: Ground, row: Row): Kept | undefined {
   const text = openText(pageLinkKey, boundTo(row), row.sealed)
-  if (text === undefined) throw altered()
-  return JSON.parse(text) as Kept
+  return text === undefined ? undefined : (JSON.parse(text) as Kept)
 }
 
 /** Whoever can write to the table alone makes no link another patient's, of another owner, longer, or without its passcode. */

@@ -5,6 +5,7 @@ import { appendTo, type Ledger } from '../../src/ledger/ledger.ts'
 import { patient } from '../journeys/bodies.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { atPage } from '../support/page-caller.ts'
+import { openWebVisitor } from '../support/web-asks.ts'
 
 let t: TestChartward
 let link: { readonly id: string; readonly url: string }
@@ -69,4 +70,20 @@ test('nor makes a link last longer, go without its passcode, or give other bytes
   link = await make('mia')
   await change('content = (select content from health_link where id = $2)', other.id)
   expect((await open()).status).toBe(500)
+})
+
+test('whoever names nobody is told of their own links, and the leaf is of them', async () => {
+  const { ask } = await openWebVisitor(t, 'patient', { fhirUser: 'Patient/mia' })
+  const before = await t.leafCount()
+  const { json } = await ask(`${PORTAL_PATHS.links}?patient=`)
+  expect(json.links.map(({ id }: { id: string }) => id)).toContain(link.id)
+  expect((await t.entries(before)).map((entry) => entry.patient)).toEqual([patientIdOf('mia')])
+})
+
+test('somebody else ends no link, nor sees it, and a name with a NUL in it is nobody’s', async () => {
+  const { ask } = await openWebVisitor(t, 'patient', { fhirUser: 'Patient/ann' })
+  expect((await ask(`${PORTAL_PATHS.links}?patient=mia`)).status).toBe(403)
+  await ask(`${PORTAL_PATHS.links}/${link.id}/end`, {})
+  expect((await open()).status).toBe(200)
+  expect((await ask(`${PORTAL_PATHS.links}/%00/end`, {})).status).toBe(404)
 })

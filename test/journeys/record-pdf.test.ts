@@ -60,6 +60,22 @@ test('the record is a PDF that says what it is, in parts that a screen reader ca
   expect(drawn.at(-1)).toContain(`Page ${pdf.pages.length} of ${pdf.pages.length}`)
 })
 
+test('what was ruled out is not printed as what somebody has', async () => {
+  const status = (kind: string, code: string) => ({
+    coding: [{ system: `http://terminology.hl7.org/CodeSystem/${kind}`, code }],
+  })
+  const body = {
+    resourceType: 'Condition',
+    id: 'ruled-out',
+    verificationStatus: status('condition-ver-status', 'refuted'),
+    code: { text: 'Tuberculosis' },
+    subject: { reference: 'Patient/mia' },
+  }
+  const { status: answered } = await chartward.fhir('PUT', 'Condition/ruled-out', { body })
+  expect(answered).toBe(201)
+  expect(JSON.stringify(saidIn(await pdfOf()))).not.toContain('Tuberculosis')
+})
+
 test('in Spanish it is Spanish', async () => {
   const pdf = await pdfOf('es')
   expect([pdf.title, pdf.language]).toEqual(['Resumen del expediente médico', 'es-US'])

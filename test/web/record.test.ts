@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
+import { readPdf } from '../support/pdf.ts'
 import { writeRecord } from '../support/portal-record.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
@@ -21,6 +22,7 @@ const PAGES = [
   ['/record/visits', 'Office visit'],
   ['/record/visits/visit', 'Check of asthma'],
   ['/record/documents', 'Note of the visit'],
+  ['/record/coverage', 'No claims are written down.'],
   ['/record/print', 'Salbutamol'],
   ['/record/download', 'FHIR'],
 ] as const
@@ -103,6 +105,22 @@ describe.skipIf(CHROMIUM === undefined)('a patient’s record at the portal', ()
     expect(bundle.entry.map(({ resource }) => resource.resourceType)).toContain('AllergyIntolerance')
     const leaves = (await surfaces.chartward.entries(before)).filter(({ how }) => how === 'everything')
     expect(leaves.map(({ who, patient }) => [who.user, patient])).toEqual([[user, patientIdOf('mia')]])
+    await context.close()
+  })
+
+  test('the summary is downloaded as a PDF in the language of the page, by keyboard', async () => {
+    const looking = { ...MIA, language: 'es' } as const
+    const { page, context } = await surfaces.visit('patient', '/portal/record/download', looking)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Descargar como PDF' }).press('Enter'),
+    ])
+    const { title, language } = await readPdf(readFileSync(await download.path()))
+    expect([download.suggestedFilename(), title, language]).toEqual([
+      'health-record.pdf',
+      'Resumen del expediente médico',
+      'es-US',
+    ])
     await context.close()
   })
 

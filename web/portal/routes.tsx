@@ -62,6 +62,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/record/coverage',
+    component: lazyRouteComponent(async () => await import('./record/coverage.tsx'), 'CoverageAndClaims'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/record/print',
     component: lazyRouteComponent(async () => await import('./record/print.tsx'), 'Print'),
   }),

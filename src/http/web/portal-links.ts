@@ -8,7 +8,7 @@ import {
   PORTAL_PATHS,
 } from '../../contract/index.ts'
 import { interactionOf } from '../asked.ts'
-import { queryOf } from '../browser.ts'
+import { type BrowserSession, queryOf } from '../browser.ts'
 import { HEALTH_LINK_PATH } from '../health-links.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
 import { patientFor, patientInAddress } from './whose.ts'
@@ -31,15 +31,17 @@ export function portalLinkRoutes(app: FastifyInstance, ground: WebGround): void 
     const session = await webSession(ground, request)
     await patientInAddress(ground, session, request)
     const interaction = interactionOf(identity, session, request)
-    return { links: await disclosure.links.list(interaction, queryOf(request, 'patient')) }
+    const patient = queryOf(request, 'patient') || ownId(session)
+    return { links: await disclosure.links.list(interaction, patient) }
   })
   app.post(PORTAL_PATHS.links, async (request): Promise<LinkMade> => {
     const session = await provenSession(ground, request)
-    const { patient = '', label = '', part, expires = 0, passcode = '' } = jsonOf<LinkAsked>(request)
-    const isWritten = [patient, label, passcode].every((text) => typeof text === 'string')
+    const { patient: asked = '', label = '', part, expires = 0, passcode = '' } = jsonOf<LinkAsked>(request)
+    const isWritten = [asked, label, passcode].every((text) => typeof text === 'string')
     if (!isWritten || !Number.isSafeInteger(expires) || !LINK_PARTS.some((one) => one === part))
       throw new ChartwardError('JSON_INVALID', 'this is not what the page sends')
-    await patientFor(ground, session, patient)
+    await patientFor(ground, session, asked)
+    const patient = asked || ownId(session)
     const types = part === 'summary' ? SUMMARY : []
     const interaction = interactionOf(identity, session, request)
     const made = await disclosure.links.make(interaction, { patient, label, expires, passcode, types })
@@ -59,4 +61,9 @@ export function portalLinkRoutes(app: FastifyInstance, ground: WebGround): void 
     await disclosure.links.end(interactionOf(identity, session, request), id)
     return {}
   })
+}
+
+/** What stands for nobody named: one's own record, as its leaf has to name it. */
+function ownId({ fhirUser = '' }: BrowserSession): string {
+  return fhirUser.slice('Patient/'.length)
 }

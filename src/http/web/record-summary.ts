@@ -120,8 +120,10 @@ export function dateIn(text: string | undefined, { locale }: Pick<RecordWords, '
   return new Intl.DateTimeFormat(locale, day === undefined ? parts : { ...parts, day: 'numeric' }).format(at)
 }
 
+/** What was ruled out is no condition and no allergy: in a short list it would be read as one. */
 function isReal({ status, verificationStatus }: Written): boolean {
-  return !HIDDEN.has(status ?? '') && codeIn(verificationStatus) !== 'entered-in-error'
+  const verified = codeIn(verificationStatus)
+  return !HIDDEN.has(status ?? '') && verified !== 'entered-in-error' && verified !== 'refuted'
 }
 
 type LineOf = (one: Written, words: RecordWords, included: readonly Written[]) => string

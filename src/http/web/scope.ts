@@ -40,6 +40,9 @@ export function webScope(
     })
     scope.addHook('onRequest', (request, _reply, next) => {
       if (request.method !== 'GET') requireOwnOrigin(ground, request)
+      // No name in a path has a NUL, and the database refuses it.
+      if (Object.values(request.params as Readonly<Record<string, string>>).some((one) => one.includes('\0')))
+        throw new ChartwardError('NOT_FOUND', 'there is nothing of this name')
       next()
     })
     scope.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(ground, reply, error))

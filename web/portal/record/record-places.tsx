@@ -5,6 +5,7 @@ import {
   IconDownload,
   IconFileText,
   IconPill,
+  IconReceipt,
   IconStethoscope,
   IconVaccine,
 } from '@tabler/icons-react'
@@ -19,6 +20,7 @@ const NAMES = texts(
     immunizations: { label: 'Immunizations', hint: 'Vaccines you were given' },
     visits: { label: 'Visits', hint: 'Appointments and visits' },
     documents: { label: 'Documents', hint: 'Notes, letters and reports' },
+    coverage: { label: 'Coverage and claims', hint: 'Who pays, and what was billed in your name' },
     download: { label: 'Download', hint: 'Take all of it with you' },
   },
   {
@@ -29,6 +31,7 @@ const NAMES = texts(
     immunizations: { label: 'Vacunas', hint: 'Las vacunas que recibió' },
     visits: { label: 'Visitas', hint: 'Citas y visitas' },
     documents: { label: 'Documentos', hint: 'Notas, cartas e informes' },
+    coverage: { label: 'Cobertura y reclamaciones', hint: 'Quién paga y qué se cobró en su nombre' },
     download: { label: 'Descargar', hint: 'Lléveselo todo' },
   },
 )
@@ -42,6 +45,7 @@ export const RECORD_PLACES = [
   { to: '/record/immunizations', name: 'immunizations', icon: IconVaccine },
   { to: '/record/visits', name: 'visits', icon: IconCalendarEvent },
   { to: '/record/documents', name: 'documents', icon: IconFileText },
+  { to: '/record/coverage', name: 'coverage', icon: IconReceipt },
   { to: '/record/download', name: 'download', icon: IconDownload },
 ] as const
 
