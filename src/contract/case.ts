@@ -54,6 +54,7 @@ export interface CaseAnswer extends Omit<CaseLine, 'people'> {
   readonly holds: readonly {
     readonly hold: string
     readonly agency: string
+    readonly requester: string
     readonly form: string
     readonly from: string
     readonly until?: string
@@ -112,9 +113,9 @@ export interface WorksheetAnswer {
     readonly presumed: string
     readonly unanswered: readonly string[]
     readonly factors: readonly {
-      readonly factor: string
+      readonly factor: 'nature' | 'recipient' | 'acquired' | 'mitigation'
       readonly asks: string
-      readonly speaks: string
+      readonly speaks: 'against' | 'unknown' | 'for'
       readonly shows: readonly string[]
     }[]
   }

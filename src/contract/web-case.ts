@@ -119,11 +119,13 @@ export interface DutyLine {
   readonly due: string | null
   readonly noLaterThan?: string
   readonly isTarget: boolean
-  readonly order?: string
+  readonly order?: 'before-letters' | 'not-after-letters' | 'with-letters'
   readonly plan: 'conservative' | 'minimum'
   readonly why: string
   readonly people: number
   readonly verified: boolean
+  /** How it was checked: a letter of the law's own data. */
+  readonly status: 'S' | 'O' | '2' | '1' | 'C' | 'G' | 'U'
   readonly cite: string
   readonly source: string
   readonly paused?: { readonly until: string | null; readonly by: string }
@@ -147,8 +149,10 @@ export interface DutiesShown {
   readonly inputsDigest: string
 }
 
-/** Groups of people who are alike for the law. */
+/** Groups of people who are alike for the law, and where their days begin. */
 export interface FactsShown {
+  readonly timeZone?: string
+  readonly anchors: Readonly<Record<string, string | undefined>>
   readonly people: readonly {
     readonly state: string | null
     readonly country?: string

@@ -18,7 +18,15 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
   }, 120_000)
   afterAll(async () => await surfaces.close())
 
-  test.each(['', '/timeline', '/actors', '/scope', `/scope/${patientIdOf('p-2')}`])(
+  test.each([
+    '',
+    '/timeline',
+    '/actors',
+    '/scope',
+    `/scope/${patientIdOf('p-2')}`,
+    '/determination',
+    '/duties',
+  ])(
     'the part %s is whole in both languages, light and dark, wide and narrow',
     async (part) => {
       for (const looking of LOOKS) {
@@ -34,4 +42,31 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     },
     60_000,
   )
+
+  test('who signs a determination finds it in the timeline and in the duties', async () => {
+    const { page, context } = await surfaces.visit(
+      'privacy-officer',
+      `/console/cases/${stolen.case.id}/determination`,
+    )
+    await page.getByLabel('Why', { exact: false }).first().fill('records left to a stolen session')
+    await page.getByRole('button', { name: 'Put it up for signature' }).press('Enter')
+    await page.getByText('Does not count yet: 1 more to sign').waitFor()
+    await page.getByLabel('Your first and last name, and your office').fill('Kim Okafor, privacy officer')
+    await page.getByRole('button', { name: 'Sign', exact: true }).press('Enter')
+    await page.getByText('Counts since').waitFor()
+    expect(await page.getByText('Signed: Kim Okafor, privacy officer').count()).toBe(1)
+    const nav = page.getByRole('navigation', { name: 'Parts of the case' })
+    await nav.getByRole('link', { name: 'Timeline' }).click()
+    await page
+      .getByText(/Kim Okafor/)
+      .first()
+      .waitFor()
+    await nav.getByRole('link', { name: 'Duties' }).click()
+    await page.getByText(/Clocks count from: .*Breach determined/).waitFor()
+    await page.getByText('HHS Secretary', { exact: false }).first().waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    const { anchors } = await surfaces.chartward.operations.cases.find(stolen.case.id)
+    expect(anchors.breachDetermined).toBeDefined()
+    await context.close()
+  }, 60_000)
 })

@@ -82,6 +82,17 @@ const cases = [
       component: lazyRouteComponent(async () => await import('./cases/scope.tsx'), 'Scope'),
     }),
     createRoute({
+      ...within('/determination'),
+      component: lazyRouteComponent(
+        async () => await import('./cases/determination.tsx'),
+        'DeterminationPart',
+      ),
+    }),
+    createRoute({
+      ...within('/duties'),
+      component: lazyRouteComponent(async () => await import('./cases/duties.tsx'), 'DutiesPart'),
+    }),
+    createRoute({
       ...within('/scope/$patient'),
       component: lazyRouteComponent(async () => await import('./cases/person.tsx'), 'Person'),
     }),

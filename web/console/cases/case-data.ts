@@ -2,7 +2,7 @@ import { useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack
 import { useParams } from '@tanstack/react-router'
 import { CASE_PATH, type CaseActWord, WEB_PATHS, type WholeCase } from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
-import { useAct, useProven } from '../../ui/act.tsx'
+import { useAct } from '../../ui/act.tsx'
 
 /** Where the control door answers officers. */
 export const consolePath = (path: string): string => WEB_PATHS.console + path
@@ -37,24 +37,6 @@ export function useConsole<Answer>(key: readonly unknown[], path: string): UseQu
   return useQuery({
     queryKey: key,
     queryFn: async ({ signal }) => await askJson<Answer>(consolePath(path), { signal }),
-  })
-}
-
-/** The same by POST, which is for what names somebody; asks for a passkey where the server wants one. */
-export function useConsoleAsked<Answer>(
-  key: readonly unknown[],
-  {
-    path,
-    body,
-    enabled = true,
-  }: { readonly path: string; readonly body: object; readonly enabled?: boolean },
-): UseQueryResult<Answer> {
-  const proven = useProven()
-  return useQuery({
-    queryKey: key,
-    enabled,
-    queryFn: async () =>
-      await proven(async () => await askJson<Answer>(consolePath(path), { method: 'POST', body })),
   })
 }
 

@@ -11,6 +11,8 @@ const TEXTS = texts(
     timeline: 'Timeline',
     actors: 'Actors',
     scope: 'Scope',
+    determination: 'Determination',
+    duties: 'Duties',
   },
   {
     parts: 'Partes del caso',
@@ -18,10 +20,12 @@ const TEXTS = texts(
     timeline: 'Cronología',
     actors: 'Actores',
     scope: 'Alcance',
+    determination: 'Determinación',
+    duties: 'Deberes',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope'] as const
+const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties'] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
@@ -86,7 +90,7 @@ function PartLinks({ id, here }: Place) {
       {PARTS.map((part) => (
         <NavLink
           key={part}
-          renderRoot={(props) => <Link to={partPath(id, part)} {...props} />}
+          renderRoot={(props) => <Link to={partPath(id, part)} activeOptions={{ exact: true }} {...props} />}
           label={T[part]}
           active={here === part}
           aria-current={here === part ? 'page' : undefined}

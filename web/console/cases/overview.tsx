@@ -38,7 +38,13 @@ const STEPS = texts<Readonly<Record<Step, string>>>(
   },
 )
 
-const PLACES: Readonly<Partial<Record<Step, string>>> = { name: 'actors', count: 'scope' }
+const PLACES: Readonly<Partial<Record<Step, string>>> = {
+  name: 'actors',
+  count: 'scope',
+  determine: 'determination',
+  sign: 'determination',
+  tell: 'duties',
+}
 
 const TEXTS = texts(
   {

@@ -1,0 +1,185 @@
+import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { WholeCase } from '../../../src/contract/index.ts'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { Section } from '../../ui/page.tsx'
+import { useCaseAct } from './case-data.ts'
+import { NotDone } from './parts.tsx'
+
+const TEXTS = texts(
+  {
+    title: 'Law enforcement asked to wait',
+    hint: 'A hold pauses notices and never the work. By word of mouth it counts for 30 days and no longer; in writing, for the time it names.',
+    none: 'Nobody asked to wait.',
+    says: (agency: string, who: string) => `${agency}, ${who}`,
+    span: (from: string, until?: string) =>
+      `From ${from}${until === undefined ? ', with no end named' : ` until ${until} at most`}`,
+    covers: 'Covers',
+    all: 'everything that goes to people and the press',
+    released: (who: string) => `Released by ${who}`,
+    counts: 'In force until it ends or is released',
+    agency: 'Agency',
+    requester: 'Official who asked',
+    form: 'How they asked',
+    written: 'in writing',
+    oral: 'by word of mouth',
+    from: 'From',
+    until: 'Until',
+    one: 'Only one state (two letters)',
+    oneHint: 'Empty: everything.',
+    add: 'Add the hold',
+    why: (hold: string) => `Why ${hold} is released`,
+    release: 'Release',
+  },
+  {
+    title: 'La policía pidió esperar',
+    hint: 'Una espera detiene los avisos y nunca el trabajo. De palabra vale 30 días y no más; por escrito, el tiempo que nombra.',
+    none: 'Nadie pidió esperar.',
+    says: (agency: string, who: string) => `${agency}, ${who}`,
+    span: (from: string, until?: string) =>
+      `Desde el ${from}${until === undefined ? ', sin fecha de fin' : ` hasta el ${until} a más tardar`}`,
+    covers: 'Abarca',
+    all: 'todo lo que va a las personas y a la prensa',
+    released: (who: string) => `Levantada por ${who}`,
+    counts: 'Vigente hasta que termine o se levante',
+    agency: 'Agencia',
+    requester: 'Funcionario que lo pidió',
+    form: 'Cómo lo pidió',
+    written: 'por escrito',
+    oral: 'de palabra',
+    from: 'Desde',
+    until: 'Hasta',
+    one: 'Solo un estado (dos letras)',
+    oneHint: 'Vacío: todo.',
+    add: 'Añadir la espera',
+    why: (hold: string) => `Por qué se levanta ${hold}`,
+    release: 'Levantar',
+  },
+)
+
+/** Requests of law enforcement to wait: those there are, adding one, and releasing one. */
+export function Holds({ found: { holds, state } }: { readonly found: WholeCase }) {
+  const T = useTexts(TEXTS)
+  const isOpen = state === 'open'
+  return (
+    <Section title={T.title}>
+      <Stack gap="lg">
+        <Text size="sm" c="dimmed">
+          {T.hint}
+        </Text>
+        {holds.length === 0 ? <Text size="sm">{T.none}</Text> : undefined}
+        {holds.map((hold) => (
+          <HoldOf key={hold.hold} hold={hold} isOpen={isOpen} />
+        ))}
+        {isOpen ? <Adding /> : undefined}
+      </Stack>
+    </Section>
+  )
+}
+
+function HoldOf({
+  hold: { hold, agency, requester, form, from, until, covers, released },
+  isOpen,
+}: {
+  readonly hold: WholeCase['holds'][number]
+  readonly isOpen: boolean
+}) {
+  const T = useTexts(TEXTS)
+  const F = useFormats()
+  return (
+    <Stack component="article" gap="xs" aria-label={hold}>
+      <Group gap="xs">
+        <Text fw={600}>
+          {hold}: {T.says(agency, requester)}
+        </Text>
+        <Badge variant="light" color={released === undefined ? 'orange' : 'gray'}>
+          {released === undefined ? T.counts : T.released(released.by)}
+        </Badge>
+      </Group>
+      <Text size="sm">
+        {T.span(F.date(from), until === undefined ? undefined : F.date(until))},{' '}
+        {form === 'oral' ? T.oral : T.written}. {T.covers}:{' '}
+        {covers.includes('all') ? T.all : covers.join(', ')}.
+      </Text>
+      {released === undefined && isOpen ? <Releasing hold={hold} /> : undefined}
+    </Stack>
+  )
+}
+
+function Releasing({ hold }: { readonly hold: string }) {
+  const T = useTexts(TEXTS)
+  const act = useCaseAct('release')
+  const [why, setWhy] = useState('')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        act.mutate({ hold, why })
+      }}
+    >
+      <Stack gap="sm" align="flex-start">
+        <TextInput
+          label={T.why(hold)}
+          required
+          maxLength={1_000}
+          w="100%"
+          value={why}
+          onChange={({ currentTarget }) => setWhy(currentTarget.value)}
+        />
+        <Button type="submit" variant="default" loading={act.isPending}>
+          {T.release}
+        </Button>
+        <NotDone act={act} />
+      </Stack>
+    </form>
+  )
+}
+
+const NOTHING_TYPED = { agency: '', requester: '', form: 'written', from: '', until: '', covers: '' }
+
+function Adding() {
+  const T = useTexts(TEXTS)
+  const act = useCaseAct('hold')
+  const [typed, setTyped] = useState(NOTHING_TYPED)
+  const field = (name: keyof typeof NOTHING_TYPED) => ({
+    value: typed[name],
+    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) =>
+      setTyped((before) => ({ ...before, [name]: value })),
+  })
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        const { until, covers, ...rest } = typed
+        const sent = {
+          ...rest,
+          ...(until === '' ? {} : { until }),
+          ...(covers === '' ? {} : { covers: [covers.toUpperCase()] }),
+        }
+        act.mutate(sent, { onSuccess: () => setTyped(NOTHING_TYPED) })
+      }}
+    >
+      <Stack gap="sm" align="flex-start">
+        <SimpleGrid cols={{ base: 1, sm: 2 }} w="100%">
+          <TextInput label={T.agency} required maxLength={200} {...field('agency')} />
+          <TextInput label={T.requester} required maxLength={200} {...field('requester')} />
+          <NativeSelect
+            label={T.form}
+            data={[
+              { value: 'written', label: T.written },
+              { value: 'oral', label: T.oral },
+            ]}
+            {...field('form')}
+          />
+          <TextInput label={T.one} description={T.oneHint} maxLength={2} {...field('covers')} />
+          <TextInput type="date" label={T.from} required {...field('from')} />
+          <TextInput type="date" label={T.until} {...field('until')} />
+        </SimpleGrid>
+        <Button type="submit" variant="default" loading={act.isPending}>
+          {T.add}
+        </Button>
+        <NotDone act={act} />
+      </Stack>
+    </form>
+  )
+}
