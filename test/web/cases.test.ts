@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
+import { asked } from '../support/campaign.ts'
+import { DRAFT } from '../support/notices.ts'
 import { openStolenCase, type StolenCase } from '../support/stolen-case.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
@@ -26,6 +28,8 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     `/scope/${patientIdOf('p-2')}`,
     '/determination',
     '/duties',
+    '/recipients',
+    '/notices',
   ])(
     'the part %s is whole in both languages, light and dark, wide and narrow',
     async (part) => {
@@ -67,6 +71,45 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     expect(await accessibilityOf(page)).toEqual([])
     const { anchors } = await surfaces.chartward.operations.cases.find(stolen.case.id)
     expect(anchors.breachDetermined).toBeDefined()
+    await context.close()
+  }, 60_000)
+
+  test('one officer cannot approve a campaign twice: a second one does, and then its list is frozen', async () => {
+    const { recipients, campaigns } = surfaces.chartward.operations
+    const { id: caseId } = stolen.case
+    while (!(await recipients.gather(asked('kim'), caseId, {})).complete);
+    const settings = { email: false, portal: true }
+    const drafting = { case: caseId, draft: DRAFT, settings, supplement: false }
+    const { id } = await campaigns.draft(asked('kim'), drafting)
+    const path = `/console/cases/${caseId}/notices`
+    const first = await surfaces.visit('privacy-officer', path)
+    await first.page.getByText('Nobody approved these words yet', { exact: false }).waitFor()
+    await first.page.getByRole('button', { name: 'Approve these words' }).press('Enter')
+    await first.page.getByText('You cannot approve them a second time', { exact: false }).waitFor()
+    expect(await first.page.getByRole('button', { name: 'Approve these words' }).count()).toBe(0)
+    await first.page.getByRole('button', { name: `Freeze: ${id}` }).press('Enter')
+    await first.page.getByRole('button', { name: 'Freeze', exact: true }).press('Enter')
+    await first.page.getByText('2 different people approve these words first: 1 did').waitFor()
+    expect(await accessibilityOf(first.page)).toEqual([])
+    expect((await campaigns.find(id)).state).toBe('draft')
+    await first.context.close()
+
+    const { page, context, user } = await surfaces.visit('security-officer', path)
+    await page.getByText(`Approved by ${first.user}`, { exact: false }).waitFor()
+    await page.getByRole('button', { name: 'Approve these words' }).press('Enter')
+    await page.getByText('Two officers approved', { exact: false }).waitFor()
+    await page.getByRole('button', { name: `Freeze: ${id}` }).press('Enter')
+    await page.getByRole('button', { name: 'Freeze', exact: true }).press('Enter')
+    await page.getByRole('button', { name: `Send: ${id}` }).waitFor()
+    await page.getByText('Letter: 0 of', { exact: false }).waitFor()
+    await page.getByRole('button', { name: 'Show the letters' }).press('Enter')
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download the letters (PDF)' }).press('Enter')
+    expect((await download).suggestedFilename()).toBe(`${id}-preview.pdf`)
+    expect(await accessibilityOf(page)).toEqual([])
+    const { state, approvedBy } = await campaigns.find(id)
+    expect(state).toBe('frozen')
+    expect(approvedBy.toSorted()).toEqual([first.user, user].toSorted())
     await context.close()
   }, 60_000)
 })

@@ -93,6 +93,14 @@ const cases = [
       component: lazyRouteComponent(async () => await import('./cases/duties.tsx'), 'DutiesPart'),
     }),
     createRoute({
+      ...within('/recipients'),
+      component: lazyRouteComponent(async () => await import('./cases/recipients.tsx'), 'RecipientsPart'),
+    }),
+    createRoute({
+      ...within('/notices'),
+      component: lazyRouteComponent(async () => await import('./cases/notices.tsx'), 'NoticesPart'),
+    }),
+    createRoute({
       ...within('/scope/$patient'),
       component: lazyRouteComponent(async () => await import('./cases/person.tsx'), 'Person'),
     }),

@@ -13,6 +13,8 @@ const TEXTS = texts(
     scope: 'Scope',
     determination: 'Determination',
     duties: 'Duties',
+    recipients: 'Recipients',
+    notices: 'Notices',
   },
   {
     parts: 'Partes del caso',
@@ -22,10 +24,12 @@ const TEXTS = texts(
     scope: 'Alcance',
     determination: 'Determinación',
     duties: 'Deberes',
+    recipients: 'Destinatarios',
+    notices: 'Avisos',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties'] as const
+const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties', 'recipients', 'notices'] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {

@@ -70,6 +70,11 @@ export const WORDS = texts<Readonly<Record<string, string>>>(
     bounced: 'bounced',
     delivered: 'delivered',
     viewed: 'opened',
+    shown: 'opened',
+    forwarded: 'forwarded',
+    undeliverable: 'undeliverable',
+    refused: 'refused',
+    suppressed: 'suppressed',
   },
   {
     open: 'abierto',
@@ -139,6 +144,11 @@ export const WORDS = texts<Readonly<Record<string, string>>>(
     bounced: 'rebotado',
     delivered: 'entregado',
     viewed: 'abierto',
+    shown: 'abierto',
+    forwarded: 'reenviado',
+    undeliverable: 'no entregable',
+    refused: 'rechazado',
+    suppressed: 'suprimido',
   },
 )
 
