@@ -20,7 +20,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['identity', ['seal', 'postgres']],
   ['records', ['fhir', 'seal', 'postgres', 'keys']],
   ['access', ['fhir', 'identity', 'postgres']],
-  ['containment', ['postgres', 'identity']],
+  // `contract`: the degrees are words that officers and the command line say.
+  ['containment', ['contract', 'postgres', 'identity']],
   // `contract`: an audit search answers the console in its shapes, as bytes that have their leaves.
   [
     'disclosure',

@@ -1,18 +1,8 @@
 import { ChartwardError, type UnixMs } from '../kernel/index.ts'
+import { type Degree, DEGREES } from '../contract/index.ts'
 import type { Asker } from '../identity/index.ts'
 
-/** What can be done with somebody, the mildest first. */
-export const DEGREES = [
-  'question',
-  'step-up',
-  'care-safe',
-  'suspend-session',
-  'suspend-person',
-  'suspend-app',
-  'freeze',
-] as const
-
-export type Degree = (typeof DEGREES)[number]
+export type { Degree }
 
 /**
  * Whom a measure is for. **Shape** `name`: the user name as it stands in leaves, a session, an app's id; of the

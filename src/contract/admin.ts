@@ -228,6 +228,19 @@ export interface AppLine {
   readonly disabled: boolean
 }
 
+/** What can be done with somebody, the mildest first. */
+export const DEGREES = [
+  'question',
+  'step-up',
+  'care-safe',
+  'suspend-session',
+  'suspend-person',
+  'suspend-app',
+  'freeze',
+] as const
+
+export type Degree = (typeof DEGREES)[number]
+
 /** Whom a measure is for; `name` is `environment` for the environment. */
 export interface TargetAsked {
   readonly kind: 'person' | 'session' | 'app' | 'environment'
@@ -246,7 +259,7 @@ export interface ContainAsked {
 /** A measure of containment. Times are milliseconds since 1970. */
 export interface MeasureLine {
   readonly id: string
-  readonly degree: string
+  readonly degree: Degree
   readonly target: TargetAsked
   readonly reason: string
   readonly finding?: string

@@ -23,6 +23,22 @@ export const CASE_ACTS = [
 
 export type CaseActWord = (typeof CASE_ACTS)[number]
 
+/** Events that clocks of law count from, as a case is told of them; beside them `regulatorNotified:` and a code such as NJ. */
+export const CASE_ANCHORS = [
+  'incidentKnown',
+  'constructiveKnowledge',
+  'detected',
+  'breachDetermined',
+  'scopeIdentified',
+  'breachConfirmed',
+  'harmDetermined',
+  'materialityDetermined',
+  'individualNoticeSent',
+  'hhsNotified',
+  'baNoticeReceived',
+  'lawEnforcementReleased',
+] as const
+
 /** A case in a list. */
 export interface CaseLine {
   readonly id: string

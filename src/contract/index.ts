@@ -12,6 +12,8 @@ export {
   type AppLine,
   type ContainAsked,
   type ContainStatusAnswer,
+  type Degree,
+  DEGREES,
   type BackupReportAnswer,
   type BackupStatusAnswer,
   type BackupVerifyAsked,
@@ -59,6 +61,7 @@ export {
 } from './recipients.ts'
 export {
   CASE_ACTS,
+  CASE_ANCHORS,
   CASE_PATH,
   type CaseActWord,
   type CaseAnswer,

@@ -1,16 +1,5 @@
+import type { Degree } from '../../src/contract/index.ts'
 import { texts, useTexts } from '../ui/language.tsx'
-
-/** What can be done with somebody, the mildest first. */
-export const DEGREES = [
-  'question',
-  'step-up',
-  'care-safe',
-  'suspend-session',
-  'suspend-person',
-  'suspend-app',
-  'freeze',
-] as const
-export type DegreeName = (typeof DEGREES)[number]
 
 interface DegreeText {
   readonly name: string
@@ -21,7 +10,7 @@ interface DegreeText {
   readonly ends: string
 }
 
-type DegreeTexts = Readonly<Record<DegreeName, DegreeText>>
+type DegreeTexts = Readonly<Record<Degree, DegreeText>>
 
 const TEXTS = texts<DegreeTexts>(
   {
@@ -117,8 +106,4 @@ const TEXTS = texts<DegreeTexts>(
 /** What each degree is called and does. */
 export function useDegrees(): DegreeTexts {
   return useTexts(TEXTS)
-}
-
-export function isDegreeName(degree: string): degree is DegreeName {
-  return DEGREES.some((one) => one === degree)
 }

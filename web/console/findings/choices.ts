@@ -1,9 +1,8 @@
-import type { FindingLine, TargetAsked } from '../../../src/contract/index.ts'
-import type { DegreeName } from '../degrees.ts'
+import type { Degree, FindingLine, TargetAsked } from '../../../src/contract/index.ts'
 
 /** Something that can be done about a finding. */
 export interface Choice {
-  readonly degree: DegreeName
+  readonly degree: Degree
   readonly target: TargetAsked
 }
 

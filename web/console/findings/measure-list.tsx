@@ -3,7 +3,7 @@ import type { MeasureLine } from '../../../src/contract/index.ts'
 import { useSession } from '../../api/session.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
-import { isDegreeName, useDegrees } from '../degrees.ts'
+import { useDegrees } from '../degrees.ts'
 import { useEndMeasure } from './asking.ts'
 
 const TEXTS = texts(
@@ -53,7 +53,7 @@ function MeasureCard({ measure }: { readonly measure: MeasureLine }) {
   const degrees = useDegrees()
   const { id, degree, target, reason, by, begun, until, answered } = measure
   const end = useEndMeasure(id)
-  const name = isDegreeName(degree) ? degrees[degree].name : degree
+  const { name } = degrees[degree]
   const whom = target.kind === 'environment' ? T.kinds.environment : `${T.kinds[target.kind]} ${target.name}`
   const asks = degree === 'question' || degree === 'step-up'
   const facts = [

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { LiveAnswer, LiveBrake } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
-import { isDegreeName, useDegrees } from '../degrees.ts'
+import { useDegrees } from '../degrees.ts'
 import { LevelBadge, LEVELS } from '../levels.tsx'
 
 const TEXTS = texts(
@@ -146,7 +146,7 @@ export function MeasuresSection({ live: { measures } }: { readonly live: LiveAns
           {measures.map(({ id, degree, target, begun }) => (
             <List.Item key={id}>
               <Text fw={600} size="sm">
-                {isDegreeName(degree) ? degrees[degree].name : degree}
+                {degrees[degree].name}
               </Text>
               <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {words[target.kind]} {target.kind === 'environment' ? '' : target.name} · {time(begun)}
