@@ -1,10 +1,16 @@
 import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { CaseQuestion, SuggestionLine, WholeCase } from '../../../src/contract/index.ts'
+import {
+  CASE_PATH,
+  type CaseQuestion,
+  type SuggestionLine,
+  type WholeCase,
+} from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { ActForm, useTyped } from './act-form.tsx'
 import { useCase, useCaseAct, useCaseId, useConsole } from './case-data.ts'
 import { Names, NotDone, Said, useWord } from './parts.tsx'
 import { NOTHING_TYPED, QuestionFields, questionOf } from './question.tsx'
@@ -132,7 +138,7 @@ function Suggested() {
   const id = useCaseId()
   const query = useConsole<{ suggestions: readonly SuggestionLine[] }>(
     ['case', id, 'suggest'],
-    `/case/${id}/suggest`,
+    `${CASE_PATH}/${id}/suggest`,
   )
   return (
     <Section title={T.suggested}>
@@ -163,14 +169,14 @@ function Suggestion({ suggestion }: { readonly suggestion: SuggestionLine }) {
   const F = useFormats()
   const word = useWord()
   const act = useCaseAct('grow')
-  const [why, setWhy] = useState('')
+  const { typed, field } = useTyped({ why: '' })
   const { kind, says, add, sessions, users, shown, first, last } = suggestion
   const known = kind in T ? T[kind as 'same-app'] : word(kind)
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        act.mutate({ add, why })
+        act.mutate({ add, ...typed })
       }}
     >
       <Stack gap="xs" align="flex-start">
@@ -183,13 +189,7 @@ function Suggestion({ suggestion }: { readonly suggestion: SuggestionLine }) {
         </Text>
         <Names names={add.sessions ?? []} />
         <Group align="flex-end">
-          <TextInput
-            label={T.why}
-            required
-            maxLength={1_000}
-            value={why}
-            onChange={({ currentTarget }) => setWhy(currentTarget.value)}
-          />
+          <TextInput label={T.why} required maxLength={1_000} {...field('why')} />
           <Button type="submit" variant="default" loading={act.isPending}>
             {T.add}
           </Button>
@@ -203,41 +203,30 @@ function Suggestion({ suggestion }: { readonly suggestion: SuggestionLine }) {
 function GrowForm() {
   const T = useTexts(TEXTS)
   const act = useCaseAct('grow')
-  const [typed, setTyped] = useState(NOTHING_TYPED)
-  const [why, setWhy] = useState('')
+  const [asked, setAsked] = useState(NOTHING_TYPED)
+  const { typed, field, clear } = useTyped({ why: '' })
+  const add = questionOf(asked)
+  const send = () =>
+    act.mutate(
+      { add: add ?? {}, ...typed },
+      {
+        onSuccess: () => {
+          setAsked(NOTHING_TYPED)
+          clear()
+        },
+      },
+    )
+  const again = (
+    <Text size="sm" c="dimmed">
+      {T.again}
+    </Text>
+  )
   return (
     <Section title={T.grow}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          const sent = { add: questionOf(typed) ?? {}, why }
-          act.mutate(sent, {
-            onSuccess: () => {
-              setTyped(NOTHING_TYPED)
-              setWhy('')
-            },
-          })
-        }}
-      >
-        <Stack align="flex-start">
-          <QuestionFields typed={typed} setTyped={setTyped} />
-          <TextInput
-            label={T.why}
-            required
-            maxLength={1_000}
-            w="100%"
-            value={why}
-            onChange={({ currentTarget }) => setWhy(currentTarget.value)}
-          />
-          <Button type="submit" disabled={questionOf(typed) === undefined} loading={act.isPending}>
-            {T.add}
-          </Button>
-          <Text size="sm" c="dimmed">
-            {T.again}
-          </Text>
-          <NotDone act={act} />
-        </Stack>
-      </form>
+      <ActForm act={act} onSend={send} says={T.add} after={again} gap="md" disabled={add === undefined}>
+        <QuestionFields typed={asked} setTyped={setAsked} />
+        <TextInput label={T.why} required maxLength={1_000} w="100%" {...field('why')} />
+      </ActForm>
     </Section>
   )
 }
@@ -245,24 +234,18 @@ function GrowForm() {
 function LinkForm() {
   const T = useTexts(TEXTS)
   const act = useCaseAct('link')
-  const [finding, setFinding] = useState('')
+  const { typed, field, clear } = useTyped({ finding: '' })
   return (
     <Section title={T.link}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          act.mutate({ finding: finding.trim() }, { onSuccess: () => setFinding('') })
+          act.mutate({ finding: typed.finding.trim() }, { onSuccess: clear })
         }}
       >
         <Stack align="flex-start" gap="sm">
           <Group align="flex-end">
-            <TextInput
-              label={T.finding}
-              required
-              maxLength={64}
-              value={finding}
-              onChange={({ currentTarget }) => setFinding(currentTarget.value)}
-            />
+            <TextInput label={T.finding} required maxLength={64} {...field('finding')} />
             <Button type="submit" variant="default" loading={act.isPending}>
               {T.linkIt}
             </Button>

@@ -1,10 +1,10 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
-import type { WholeCase } from '../../../src/contract/index.ts'
+import { Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { CASE_ANCHORS, type WholeCase } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { ActForm, useTyped } from './act-form.tsx'
 import { useCaseAct } from './case-data.ts'
-import { NotDone, useWord } from './parts.tsx'
+import { useWord } from './parts.tsx'
 
 const TEXTS = texts(
   {
@@ -33,20 +33,6 @@ const TEXTS = texts(
   },
 )
 
-const ANCHORS = [
-  'incidentKnown',
-  'constructiveKnowledge',
-  'detected',
-  'breachDetermined',
-  'scopeIdentified',
-  'breachConfirmed',
-  'harmDetermined',
-  'materialityDetermined',
-  'individualNoticeSent',
-  'hhsNotified',
-  'baNoticeReceived',
-  'lawEnforcementReleased',
-]
 const REGULATOR = 'regulatorNotified'
 
 /** What clocks are counted from, and saying so. */
@@ -89,51 +75,30 @@ function AnchorForm() {
   const T = useTexts(TEXTS)
   const word = useWord()
   const act = useCaseAct('anchor')
-  const [form, setForm] = useState({ anchor: 'incidentKnown', code: '', at: '', why: '' })
-  const set =
-    (name: keyof typeof form) =>
-    ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) =>
-      setForm({ ...form, [name]: value })
-  const { anchor, code, at, why } = form
-  const isRegulator = anchor === REGULATOR
+  const { typed, setTyped, field } = useTyped({ anchor: 'incidentKnown', code: '', at: '', why: '' })
+  const isRegulator = typed.anchor === REGULATOR
+  const send = () => {
+    const { anchor, code, at, why } = typed
+    const sent = { anchor: isRegulator ? `${REGULATOR}:${code}` : anchor, at, why }
+    act.mutate(sent, { onSuccess: () => setTyped({ ...typed, at: '', why: '' }) })
+  }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        const sent = { anchor: isRegulator ? `${REGULATOR}:${code}` : anchor, at, why }
-        act.mutate(sent, { onSuccess: () => setForm({ ...form, at: '', why: '' }) })
-      }}
-    >
-      <Stack gap="sm" align="flex-start">
-        <Group align="flex-end">
-          <NativeSelect
-            label={T.what}
-            value={anchor}
-            onChange={set('anchor')}
-            data={[
-              ...ANCHORS.map((value) => ({ value, label: word(value) })),
-              { value: REGULATOR, label: T.regulator },
-            ]}
-          />
-          {isRegulator ? (
-            <TextInput
-              label={T.code}
-              placeholder="NJ"
-              required
-              maxLength={2}
-              w={110}
-              value={code}
-              onChange={set('code')}
-            />
-          ) : undefined}
-          <TextInput type="date" label={T.at} required value={at} onChange={set('at')} />
-        </Group>
-        <TextInput label={T.why} required maxLength={500} w="100%" value={why} onChange={set('why')} />
-        <Button type="submit" variant="default" loading={act.isPending}>
-          {T.add}
-        </Button>
-        <NotDone act={act} />
-      </Stack>
-    </form>
+    <ActForm act={act} onSend={send} says={T.add} variant="default">
+      <Group align="flex-end">
+        <NativeSelect
+          label={T.what}
+          {...field('anchor')}
+          data={[
+            ...CASE_ANCHORS.map((value) => ({ value, label: word(value) })),
+            { value: REGULATOR, label: T.regulator },
+          ]}
+        />
+        {isRegulator ? (
+          <TextInput label={T.code} placeholder="NJ" required maxLength={2} w={110} {...field('code')} />
+        ) : undefined}
+        <TextInput type="date" label={T.at} required {...field('at')} />
+      </Group>
+      <TextInput label={T.why} required maxLength={500} w="100%" {...field('why')} />
+    </ActForm>
   )
 }

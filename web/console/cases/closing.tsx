@@ -1,10 +1,9 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Text, TextInput } from '@mantine/core'
 import type { WholeCase } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { ActForm, useTyped } from './act-form.tsx'
 import { useCaseAct } from './case-data.ts'
-import { NotDone } from './parts.tsx'
 
 const TEXTS = texts(
   {
@@ -28,34 +27,16 @@ export function Closing({ found: { state, closed } }: { readonly found: WholeCas
   const T = useTexts(TEXTS)
   const F = useFormats()
   const act = useCaseAct(state === 'open' ? 'close' : 'reopen')
-  const [why, setWhy] = useState('')
+  const { typed, field, clear } = useTyped({ why: '' })
   const says = state === 'open' ? T.close : T.reopen
   return (
     <Section title={says}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          act.mutate({ why }, { onSuccess: () => setWhy('') })
-        }}
-      >
-        <Stack gap="sm" align="flex-start">
-          <Text size="sm" c="dimmed">
-            {closed === undefined ? T.closeHint : T.closed(closed.by, F.time(closed.at), closed.why)}
-          </Text>
-          <TextInput
-            label={T.why}
-            required
-            maxLength={1_000}
-            w="100%"
-            value={why}
-            onChange={({ currentTarget }) => setWhy(currentTarget.value)}
-          />
-          <Button type="submit" variant="default" loading={act.isPending}>
-            {says}
-          </Button>
-          <NotDone act={act} />
-        </Stack>
-      </form>
+      <ActForm act={act} onSend={() => act.mutate(typed, { onSuccess: clear })} says={says} variant="default">
+        <Text size="sm" c="dimmed">
+          {closed === undefined ? T.closeHint : T.closed(closed.by, F.time(closed.at), closed.why)}
+        </Text>
+        <TextInput label={T.why} required maxLength={1_000} w="100%" {...field('why')} />
+      </ActForm>
     </Section>
   )
 }

@@ -1,12 +1,12 @@
-import { Alert, Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Alert, Badge, Group, Stack, Text, TextInput } from '@mantine/core'
 import type { WholeCase } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useTexts, useFormats } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { ActForm, useTyped } from './act-form.tsx'
 import { useCase, useCaseAct } from './case-data.ts'
 import { Holds } from './holds.tsx'
-import { NotDone, Said, useWord } from './parts.tsx'
+import { Said, useWord } from './parts.tsx'
 import { Worksheet } from './worksheet.tsx'
 
 const TEXTS = texts(
@@ -122,29 +122,11 @@ function DecisionOf({ decision, isOpen }: { readonly decision: Decision; readonl
 function Signing({ decision }: { readonly decision: string }) {
   const T = useTexts(TEXTS)
   const act = useCaseAct('sign')
-  const [name, setName] = useState('')
+  const { typed, field } = useTyped({ name: '' })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        act.mutate({ decision, name })
-      }}
-    >
-      <Stack gap="sm" align="flex-start">
-        <Text size="sm">{T.means}</Text>
-        <TextInput
-          label={T.name}
-          required
-          maxLength={200}
-          w="100%"
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
-        <Button type="submit" loading={act.isPending}>
-          {T.sign}
-        </Button>
-        <NotDone act={act} />
-      </Stack>
-    </form>
+    <ActForm act={act} onSend={() => act.mutate({ decision, ...typed })} says={T.sign}>
+      <Text size="sm">{T.means}</Text>
+      <TextInput label={T.name} required maxLength={200} w="100%" {...field('name')} />
+    </ActForm>
   )
 }

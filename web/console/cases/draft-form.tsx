@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Group, SimpleGrid, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type CampaignAnswer, NOTICE_PATHS, type NoticeDraftAsked } from '../../../src/contract/index.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { ActForm } from './act-form.tsx'
 import { useCaseId, useConsoleAct } from './case-data.ts'
-import { NotDone } from './parts.tsx'
 
 const TEXTS = texts(
   {
@@ -78,36 +78,30 @@ export function DraftForm({ onDrafted }: { readonly onDrafted: (id: string) => v
   )
   return (
     <Section title={T.title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          act.mutate(askedOf(caseId, typed), { onSuccess: ({ id }) => onDrafted(id) })
-        }}
+      <ActForm
+        act={act}
+        onSend={() => act.mutate(askedOf(caseId, typed), { onSuccess: ({ id }) => onDrafted(id) })}
+        says={T.keep}
+        gap="md"
       >
-        <Stack align="flex-start">
-          <Text size="sm" c="dimmed">
-            {T.hint}
-          </Text>
-          <Days typed={typed} setTyped={setTyped} />
-          {SAID.map((name) => (
-            <Words key={name} name={name} typed={typed} setTyped={setTyped} />
-          ))}
-          {CHECKS.map((name) => (
-            <Checkbox
-              key={name}
-              label={T.checks[name]}
-              checked={typed.checks[name]}
-              onChange={({ currentTarget: { checked } }) =>
-                setTyped({ ...typed, checks: { ...typed.checks, [name]: checked } })
-              }
-            />
-          ))}
-          <Button type="submit" loading={act.isPending}>
-            {T.keep}
-          </Button>
-          <NotDone act={act} />
-        </Stack>
-      </form>
+        <Text size="sm" c="dimmed">
+          {T.hint}
+        </Text>
+        <Days typed={typed} setTyped={setTyped} />
+        {SAID.map((name) => (
+          <Words key={name} name={name} typed={typed} setTyped={setTyped} />
+        ))}
+        {CHECKS.map((name) => (
+          <Checkbox
+            key={name}
+            label={T.checks[name]}
+            checked={typed.checks[name]}
+            onChange={({ currentTarget: { checked } }) =>
+              setTyped({ ...typed, checks: { ...typed.checks, [name]: checked } })
+            }
+          />
+        ))}
+      </ActForm>
     </Section>
   )
 }

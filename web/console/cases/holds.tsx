@@ -1,10 +1,9 @@
-import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Badge, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import type { WholeCase } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { ActForm, useTyped } from './act-form.tsx'
 import { useCaseAct } from './case-data.ts'
-import { NotDone } from './parts.tsx'
 
 const TEXTS = texts(
   {
@@ -109,29 +108,11 @@ function HoldOf({
 function Releasing({ hold }: { readonly hold: string }) {
   const T = useTexts(TEXTS)
   const act = useCaseAct('release')
-  const [why, setWhy] = useState('')
+  const { typed, field } = useTyped({ why: '' })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        act.mutate({ hold, why })
-      }}
-    >
-      <Stack gap="sm" align="flex-start">
-        <TextInput
-          label={T.why(hold)}
-          required
-          maxLength={1_000}
-          w="100%"
-          value={why}
-          onChange={({ currentTarget }) => setWhy(currentTarget.value)}
-        />
-        <Button type="submit" variant="default" loading={act.isPending}>
-          {T.release}
-        </Button>
-        <NotDone act={act} />
-      </Stack>
-    </form>
+    <ActForm act={act} onSend={() => act.mutate({ hold, ...typed })} says={T.release} variant="default">
+      <TextInput label={T.why(hold)} required maxLength={1_000} w="100%" {...field('why')} />
+    </ActForm>
   )
 }
 
@@ -140,46 +121,33 @@ const NOTHING_TYPED = { agency: '', requester: '', form: 'written', from: '', un
 function Adding() {
   const T = useTexts(TEXTS)
   const act = useCaseAct('hold')
-  const [typed, setTyped] = useState(NOTHING_TYPED)
-  const field = (name: keyof typeof NOTHING_TYPED) => ({
-    value: typed[name],
-    onChange: ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) =>
-      setTyped((before) => ({ ...before, [name]: value })),
-  })
+  const { typed, field, clear } = useTyped(NOTHING_TYPED)
+  const send = () => {
+    const { until, covers, ...rest } = typed
+    const sent = {
+      ...rest,
+      ...(until === '' ? {} : { until }),
+      ...(covers === '' ? {} : { covers: [covers.toUpperCase()] }),
+    }
+    act.mutate(sent, { onSuccess: clear })
+  }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        const { until, covers, ...rest } = typed
-        const sent = {
-          ...rest,
-          ...(until === '' ? {} : { until }),
-          ...(covers === '' ? {} : { covers: [covers.toUpperCase()] }),
-        }
-        act.mutate(sent, { onSuccess: () => setTyped(NOTHING_TYPED) })
-      }}
-    >
-      <Stack gap="sm" align="flex-start">
-        <SimpleGrid cols={{ base: 1, sm: 2 }} w="100%">
-          <TextInput label={T.agency} required maxLength={200} {...field('agency')} />
-          <TextInput label={T.requester} required maxLength={200} {...field('requester')} />
-          <NativeSelect
-            label={T.form}
-            data={[
-              { value: 'written', label: T.written },
-              { value: 'oral', label: T.oral },
-            ]}
-            {...field('form')}
-          />
-          <TextInput label={T.one} description={T.oneHint} maxLength={2} {...field('covers')} />
-          <TextInput type="date" label={T.from} required {...field('from')} />
-          <TextInput type="date" label={T.until} {...field('until')} />
-        </SimpleGrid>
-        <Button type="submit" variant="default" loading={act.isPending}>
-          {T.add}
-        </Button>
-        <NotDone act={act} />
-      </Stack>
-    </form>
+    <ActForm act={act} onSend={send} says={T.add} variant="default">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} w="100%">
+        <TextInput label={T.agency} required maxLength={200} {...field('agency')} />
+        <TextInput label={T.requester} required maxLength={200} {...field('requester')} />
+        <NativeSelect
+          label={T.form}
+          data={[
+            { value: 'written', label: T.written },
+            { value: 'oral', label: T.oral },
+          ]}
+          {...field('form')}
+        />
+        <TextInput label={T.one} description={T.oneHint} maxLength={2} {...field('covers')} />
+        <TextInput type="date" label={T.from} required {...field('from')} />
+        <TextInput type="date" label={T.until} {...field('until')} />
+      </SimpleGrid>
+    </ActForm>
   )
 }

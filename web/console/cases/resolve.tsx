@@ -1,9 +1,9 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Group, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { RECIPIENT_PATH, type RecipientAnswer, type ResolveAsked } from '../../../src/contract/index.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
+import { ActForm, type Field, useTyped } from './act-form.tsx'
 import { useCaseId, useConsoleAct } from './case-data.ts'
-import { NotDone } from './parts.tsx'
 import type { Fix } from './queue-texts.ts'
 
 const TEXTS = texts(
@@ -97,89 +97,53 @@ export function Resolve({
   const T = useTexts(TEXTS)
   const id = useCaseId()
   const [fix, setFix] = useState<Fix>(fixes[0] ?? 'accept')
-  const [typed, setTyped] = useState(EMPTY)
+  const { typed, field } = useTyped(EMPTY)
   const act = useConsoleAct<ResolveAsked, RecipientAnswer>(
     (body) => ({ path: `${RECIPIENT_PATH}/${id}/resolve`, body }),
     ['recipients', 'campaigns', 'duties'],
   )
-  const set = (name: keyof Typed, value: string) => setTyped({ ...typed, [name]: value })
+  const send = () =>
+    act.mutate({ patient, why: typed.why, ...saidOf(fix, queue, typed) }, { onSuccess: onKept })
   return (
-    <form
-      style={{ width: '100%' }}
-      onSubmit={(event) => {
-        event.preventDefault()
-        act.mutate({ patient, why: typed.why, ...saidOf(fix, queue, typed) }, { onSuccess: onKept })
-      }}
-    >
-      <Stack gap="sm" align="flex-start">
-        <NativeSelect
-          label={T.what}
-          data={fixes.map((value) => ({ value, label: T[value] }))}
-          value={fix}
-          onChange={({ currentTarget }) =>
-            setFix(fixes.find((one) => one === currentTarget.value) ?? 'accept')
-          }
-        />
-        <Fields fix={fix} typed={typed} set={set} />
-        <TextInput
-          label={T.why}
-          description={T.whyHint}
-          required
-          maxLength={1_000}
-          w="100%"
-          value={typed.why}
-          onChange={({ currentTarget }) => set('why', currentTarget.value)}
-        />
-        <Button type="submit" loading={act.isPending}>
-          {T.keep}
-        </Button>
-        <NotDone act={act} />
-      </Stack>
-    </form>
+    <ActForm act={act} onSend={send} says={T.keep}>
+      <NativeSelect
+        label={T.what}
+        data={fixes.map((value) => ({ value, label: T[value] }))}
+        value={fix}
+        onChange={({ currentTarget }) => setFix(fixes.find((one) => one === currentTarget.value) ?? 'accept')}
+      />
+      <Fields fix={fix} field={field} />
+      <TextInput
+        label={T.why}
+        description={T.whyHint}
+        required
+        maxLength={1_000}
+        w="100%"
+        {...field('why')}
+      />
+    </ActForm>
   )
 }
 
-function Fields({
-  fix,
-  typed,
-  set,
-}: {
-  readonly fix: Fix
-  readonly typed: Typed
-  readonly set: (name: keyof Typed, value: string) => void
-}) {
+function Fields({ fix, field }: { readonly fix: Fix; readonly field: Field<keyof Typed> }) {
   const T = useTexts(TEXTS)
   if (fix === 'accept') return undefined
   if (fix === 'address')
     return (
       <Group align="flex-end">
         {PLACE.map((name) => (
-          <TextInput
-            key={name}
-            label={T[name]}
-            required
-            maxLength={80}
-            value={typed[name]}
-            onChange={({ currentTarget }) => set(name, currentTarget.value)}
-          />
+          <TextInput key={name} label={T[name]} required maxLength={80} {...field(name)} />
         ))}
       </Group>
     )
   return (
     <Group align="flex-end">
-      <TextInput
-        label={T.text[fix]}
-        required
-        maxLength={80}
-        value={typed.text}
-        onChange={({ currentTarget }) => set('text', currentTarget.value)}
-      />
+      <TextInput label={T.text[fix]} required maxLength={80} {...field('text')} />
       {fix === 'addressee' ? (
         <NativeSelect
           label={T.relation}
           data={Object.entries(T.relations).map(([value, label]) => ({ value, label }))}
-          value={typed.relation}
-          onChange={({ currentTarget }) => set('relation', currentTarget.value)}
+          {...field('relation')}
         />
       ) : undefined}
     </Group>

@@ -9,10 +9,10 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
-import { useState } from 'react'
 import type { WholeCase } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { ActForm, useTyped } from './act-form.tsx'
 import { useCaseAct } from './case-data.ts'
 import { NotDone, useWord } from './parts.tsx'
 
@@ -127,39 +127,20 @@ function Tasks({ found: { tasks }, isOpen }: OfCase) {
 function TaskForm() {
   const T = useTexts(TEXTS)
   const act = useCaseAct('task')
-  const [form, setForm] = useState({ what: '', assignee: '', due: '' })
-  const set =
-    (name: keyof typeof form) =>
-    ({ currentTarget: { value } }: { readonly currentTarget: { readonly value: string } }) =>
-      setForm({ ...form, [name]: value })
+  const { typed, field, clear } = useTyped({ what: '', assignee: '', due: '' })
+  const send = () => {
+    const { what, assignee, due } = typed
+    const sent = { what, ...(assignee === '' ? {} : { assignee }), ...(due === '' ? {} : { due }) }
+    act.mutate(sent, { onSuccess: clear })
+  }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        const { what, assignee, due } = form
-        const sent = { what, ...(assignee === '' ? {} : { assignee }), ...(due === '' ? {} : { due }) }
-        act.mutate(sent, { onSuccess: () => setForm({ what: '', assignee: '', due: '' }) })
-      }}
-    >
-      <Stack gap="sm" align="flex-start">
-        <TextInput
-          label={T.what}
-          required
-          maxLength={500}
-          w="100%"
-          value={form.what}
-          onChange={set('what')}
-        />
-        <Group align="flex-end">
-          <TextInput label={T.who} maxLength={64} value={form.assignee} onChange={set('assignee')} />
-          <TextInput type="date" label={T.due} value={form.due} onChange={set('due')} />
-        </Group>
-        <Button type="submit" variant="default" loading={act.isPending}>
-          {T.add}
-        </Button>
-        <NotDone act={act} />
-      </Stack>
-    </form>
+    <ActForm act={act} onSend={send} says={T.add} variant="default">
+      <TextInput label={T.what} required maxLength={500} w="100%" {...field('what')} />
+      <Group align="flex-end">
+        <TextInput label={T.who} maxLength={64} {...field('assignee')} />
+        <TextInput type="date" label={T.due} {...field('due')} />
+      </Group>
+    </ActForm>
   )
 }
 
@@ -167,8 +148,7 @@ function Team({ found: { roles }, isOpen }: OfCase) {
   const T = useTexts(TEXTS)
   const word = useWord()
   const act = useCaseAct('role')
-  const [user, setUser] = useState('')
-  const [role, setRole] = useState('lead')
+  const { typed, setTyped, field } = useTyped({ user: '', role: 'lead' })
   const given = Object.entries(roles)
   return (
     <Section title={T.team}>
@@ -184,22 +164,15 @@ function Team({ found: { roles }, isOpen }: OfCase) {
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              act.mutate({ user, role }, { onSuccess: () => setUser('') })
+              act.mutate(typed, { onSuccess: () => setTyped({ ...typed, user: '' }) })
             }}
           >
             <Group align="flex-end">
-              <TextInput
-                label={T.account}
-                required
-                maxLength={64}
-                value={user}
-                onChange={({ currentTarget }) => setUser(currentTarget.value)}
-              />
+              <TextInput label={T.account} required maxLength={64} {...field('user')} />
               <NativeSelect
                 label={T.part}
                 data={PARTS.map((value) => ({ value, label: word(value) }))}
-                value={role}
-                onChange={({ currentTarget }) => setRole(currentTarget.value)}
+                {...field('role')}
               />
               <Button type="submit" variant="default" loading={act.isPending}>
                 {T.give}
@@ -216,33 +189,26 @@ function Team({ found: { roles }, isOpen }: OfCase) {
 function NoteForm() {
   const T = useTexts(TEXTS)
   const act = useCaseAct('note')
-  const [text, setText] = useState('')
+  const { typed, field, clear } = useTyped({ text: '' })
   return (
     <Section title={T.note}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          act.mutate({ text }, { onSuccess: () => setText('') })
-        }}
+      <ActForm
+        act={act}
+        onSend={() => act.mutate(typed, { onSuccess: clear })}
+        says={T.keep}
+        variant="default"
       >
-        <Stack gap="sm" align="flex-start">
-          <Textarea
-            aria-label={T.note}
-            description={T.noteHint}
-            required
-            autosize
-            minRows={2}
-            maxLength={4_000}
-            w="100%"
-            value={text}
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
-          />
-          <Button type="submit" variant="default" loading={act.isPending}>
-            {T.keep}
-          </Button>
-          <NotDone act={act} />
-        </Stack>
-      </form>
+        <Textarea
+          aria-label={T.note}
+          description={T.noteHint}
+          required
+          autosize
+          minRows={2}
+          maxLength={4_000}
+          w="100%"
+          {...field('text')}
+        />
+      </ActForm>
     </Section>
   )
 }

@@ -9,11 +9,11 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
-import { useState } from 'react'
 import { CASE_PATH, type WorksheetAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { type Field, useTyped } from './act-form.tsx'
 import { useCaseAct, useCaseId, useConsole } from './case-data.ts'
 import { NotDone, Said, useWord } from './parts.tsx'
 
@@ -113,8 +113,6 @@ function askedOf({ kind, tier, exception, jurisdiction, why, ...said }: Typed): 
   }
 }
 
-type Set = (name: keyof Typed) => (event: { readonly currentTarget: { readonly value: string } }) => void
-
 /** The four factors, and finding something by them. */
 export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
   const T = useTexts(TEXTS)
@@ -122,11 +120,7 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
   const id = useCaseId()
   const query = useConsole<WorksheetAnswer>(['case', id, 'worksheet'], `${CASE_PATH}/${id}/worksheet`)
   const act = useCaseAct('determine')
-  const [typed, setTyped] = useState(NOTHING_TYPED)
-  const set: Set =
-    (name) =>
-    ({ currentTarget: { value } }) =>
-      setTyped((before) => ({ ...before, [name]: value }))
+  const { typed, field, clear } = useTyped(NOTHING_TYPED)
   return (
     <Section title={T.title}>
       <Asked query={query} lines={8}>
@@ -134,7 +128,7 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              act.mutate(askedOf(typed), { onSuccess: () => setTyped(NOTHING_TYPED) })
+              act.mutate(askedOf(typed), { onSuccess: clear })
             }}
           >
             <Stack gap="lg">
@@ -145,11 +139,11 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
                 {T.presumed}: {word(presumed)}
               </Text>
               {factors.map((factor) => (
-                <FactorOf key={factor.factor} {...{ factor, typed, set, isOpen }} />
+                <FactorOf key={factor.factor} {...{ factor, field, isOpen }} />
               ))}
               {isOpen ? (
                 <>
-                  <Finding typed={typed} set={set} />
+                  <Finding typed={typed} field={field} />
                   <Button type="submit" loading={act.isPending} style={{ alignSelf: 'flex-start' }}>
                     {T.determine}
                   </Button>
@@ -166,13 +160,11 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
 
 function FactorOf({
   factor: { factor, asks, speaks, shows },
-  typed,
-  set,
+  field,
   isOpen,
 }: {
   readonly factor: WorksheetAnswer['worksheet']['factors'][number]
-  readonly typed: Typed
-  readonly set: Set
+  readonly field: Field<keyof Typed>
   readonly isOpen: boolean
 }) {
   const T = useTexts(TEXTS)
@@ -190,38 +182,28 @@ function FactorOf({
         <Said key={line}>{line}</Said>
       ))}
       {!isOpen ? undefined : (
-        <Textarea
-          label={T.says(title)}
-          autosize
-          minRows={2}
-          maxLength={4_000}
-          value={typed[factor]}
-          onChange={set(factor)}
-        />
+        <Textarea label={T.says(title)} autosize minRows={2} maxLength={4_000} {...field(factor)} />
       )}
     </Stack>
   )
 }
 
-function Finding({ typed, set }: { readonly typed: Typed; readonly set: Set }) {
+function Finding({ typed: { kind }, field }: { readonly typed: Typed; readonly field: Field<keyof Typed> }) {
   const T = useTexts(TEXTS)
   const word = useWord()
-  const { kind, tier, exception, jurisdiction, why } = typed
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NativeSelect
           label={T.kind}
           description={kind === 'breach' ? T.signers.one : T.signers.two}
-          value={kind}
-          onChange={set('kind')}
+          {...field('kind')}
           data={KINDS.map((value) => ({ value, label: word(value) }))}
         />
         {TIERED.includes(kind) ? (
           <NativeSelect
             label={T.whom}
-            value={tier}
-            onChange={set('tier')}
+            {...field('tier')}
             data={[
               { value: '', label: T.everyone },
               ...['disclosed', 'exposed'].map((value) => ({ value, label: word(value) })),
@@ -231,30 +213,15 @@ function Finding({ typed, set }: { readonly typed: Typed; readonly set: Set }) {
         {kind === 'exception' ? (
           <NativeSelect
             label={T.exception}
-            value={exception}
-            onChange={set('exception')}
+            {...field('exception')}
             data={EXCEPTIONS.map((value) => ({ value, label: T.exceptions[value] }))}
           />
         ) : undefined}
         {OF_ONE_LAW.includes(kind) ? (
-          <TextInput
-            label={T.jurisdiction}
-            required
-            maxLength={2}
-            value={jurisdiction}
-            onChange={set('jurisdiction')}
-          />
+          <TextInput label={T.jurisdiction} required maxLength={2} {...field('jurisdiction')} />
         ) : undefined}
       </SimpleGrid>
-      <Textarea
-        label={T.why}
-        required
-        maxLength={4_000}
-        autosize
-        minRows={2}
-        value={why}
-        onChange={set('why')}
-      />
+      <Textarea label={T.why} required maxLength={4_000} autosize minRows={2} {...field('why')} />
     </Stack>
   )
 }
