@@ -47,6 +47,14 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     60_000,
   )
 
+  test('a leaf of a person leads to the page that checks its proof', async () => {
+    const path = `/console/cases/${stolen.case.id}/scope/${patientIdOf('p-2')}`
+    const { page, context } = await surfaces.visit('privacy-officer', path)
+    await page.getByRole('link', { name: /^Leaf/ }).first().click()
+    await page.locator('#checked').getByText('It stands at number').waitFor()
+    await context.close()
+  })
+
   test('who signs a determination finds it in the timeline and in the duties', async () => {
     const { page, context } = await surfaces.visit(
       'privacy-officer',

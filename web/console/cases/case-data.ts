@@ -1,6 +1,15 @@
 import { useQuery, type UseMutationResult, type UseQueryResult } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { CASE_PATH, type CaseActWord, WEB_PATHS, type WholeCase } from '../../../src/contract/index.ts'
+import {
+  CASE_PATH,
+  type CaseActWord,
+  type CaseDutiesAnswer,
+  DUTIES_PATH,
+  type DutiesShown,
+  type FactsShown,
+  WEB_PATHS,
+  type WholeCase,
+} from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
 
@@ -38,6 +47,12 @@ export function useConsole<Answer>(key: readonly unknown[], path: string): UseQu
     queryKey: key,
     queryFn: async ({ signal }) => await askJson<Answer>(consolePath(path), { signal }),
   })
+}
+
+/** What the law asks for in the case of this page, and the facts that it was counted from. */
+export function useDuties(): UseQueryResult<CaseDutiesAnswer<DutiesShown, FactsShown>> {
+  const id = useCaseId()
+  return useConsole(['duties', id], `${DUTIES_PATH}/${id}`)
 }
 
 /** A change at the console; see `useAct`. */

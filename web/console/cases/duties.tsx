@@ -6,7 +6,7 @@ import { Asked } from '../../ui/asked.tsx'
 import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { useCaseId, useConsole } from './case-data.ts'
+import { useDuties } from './case-data.ts'
 import { awayOf, DUTY_GROUPS, groupOf } from './duty-groups.ts'
 import { DUTY_TEXTS } from './duty-texts.ts'
 import { Figure, Said, useWord } from './parts.tsx'
@@ -17,9 +17,8 @@ type Plan = DutyLine['plan']
 /** What the law asks for in a case, by how near it is. */
 export function DutiesPart() {
   const T = useTexts(DUTY_TEXTS)
-  const id = useCaseId()
   const [plan, setPlan] = useState<Plan>('conservative')
-  const query = useConsole<Answer>(['duties', id], `/duties/${id}`)
+  const query = useDuties()
   return (
     <Page title={T.title} hint={T.hint}>
       <Stack gap="xs" align="flex-start">

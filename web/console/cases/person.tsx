@@ -3,20 +3,23 @@ import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
   type AccountingAnswer,
+  CASE_PATH,
   type CasePersonAnswer,
   type DeliveryAnswer,
   FILING_PATHS,
   NOTICE_PATHS,
   type PatientNameAnswer,
+  RECIPIENT_PATH,
+  WEB_CASE_PATHS,
 } from '../../../src/contract/index.ts'
 import { saveFile } from '../../api/download.ts'
 import { Asked } from '../../ui/asked.tsx'
+import { useElementWords } from '../../ui/elements.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useCaseId, useConsole, useConsoleAct } from './case-data.ts'
-import { Leaf } from './leaf.tsx'
 import { ActButton, Names, NotDone, Rows, Tier, useWord } from './parts.tsx'
-import { spoken } from './words.ts'
 
 const TEXTS = texts(
   {
@@ -75,7 +78,10 @@ export function Person() {
   const T = useTexts(TEXTS)
   const id = useCaseId()
   const { patient = '' } = useParams({ strict: false })
-  const query = useConsole<CasePersonAnswer>(['person', id, patient], `/case/${id}/people/${patient}`)
+  const query = useConsole<CasePersonAnswer>(
+    ['person', id, patient],
+    `${CASE_PATH}/${id}${WEB_CASE_PATHS.person}/${patient}`,
+  )
   const back = (
     <Anchor renderRoot={(props) => <Link to="/cases/$case/scope" params={{ case: id }} {...props} />}>
       {T.back}
@@ -100,9 +106,10 @@ export function Person() {
 function About({ answer: { person } }: { readonly answer: CasePersonAnswer }) {
   const T = useTexts(TEXTS)
   const id = useCaseId()
+  const elementWord = useElementWords()
   const { patient, tier, elements, since, changed, relieved } = person
   const name = useConsoleAct<undefined, PatientNameAnswer>(
-    () => ({ path: `/recipients/${id}/name`, body: { patient } }),
+    () => ({ path: `${RECIPIENT_PATH}/${id}${WEB_CASE_PATHS.name}`, body: { patient } }),
     [],
   )
   return (
@@ -110,7 +117,7 @@ function About({ answer: { person } }: { readonly answer: CasePersonAnswer }) {
       <Stack gap="sm" align="flex-start">
         <Names names={[patient]} />
         <Text size="sm">
-          {T.left}: {elements.map(spoken).join(', ')}
+          {T.left}: {elements.map(elementWord).join(', ')}
         </Text>
         <Text size="sm">{T.runs(since, changed)}</Text>
         {relieved === undefined ? undefined : <Text size="sm">{T.relieved(relieved)}</Text>}
@@ -150,6 +157,7 @@ function Versions({ answer: { versions, versionsInAll } }: { readonly answer: Ca
 function Leaves({ answer: { leaves, keys, leavesInAll } }: { readonly answer: CasePersonAnswer }) {
   const T = useTexts(TEXTS)
   const F = useFormats()
+  const elementWord = useElementWords()
   const shown = leaves.length + keys.length
   return (
     <Section title={T.leaves}>
@@ -161,12 +169,12 @@ function Leaves({ answer: { leaves, keys, leavesInAll } }: { readonly answer: Ca
             rows={leaves.map(({ leaf, at, how, user, role, client, address, elements, bytes }) => ({
               key: String(leaf),
               cells: [
-                <Leaf key="leaf" leaf={leaf} />,
+                <LeafLinks key="leaf" ledger="disclosure" leaves={[leaf]} />,
                 F.time(at),
                 T.as(user, role, client),
                 how,
                 address,
-                elements.map(spoken).join(', '),
+                elements.map(elementWord).join(', '),
                 F.number(bytes),
               ],
             }))}
@@ -179,7 +187,7 @@ function Leaves({ answer: { leaves, keys, leavesInAll } }: { readonly answer: Ca
             rows={keys.map(({ leaf, at, op, user, purpose }) => ({
               key: String(leaf),
               cells: [
-                <Leaf key="leaf" leaf={leaf} ledger="keys" />,
+                <LeafLinks key="leaf" ledger="keys" leaves={[leaf]} />,
                 F.time(at),
                 op,
                 user ?? T.nobody,

@@ -3,9 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import {
   ADMIN_PATHS,
-  type CaseDutiesAnswer,
   type CasePersonLine,
-  type DutiesShown,
   type FactsShown,
   type WholeCase,
 } from '../../../src/contract/index.ts'
@@ -14,12 +12,12 @@ import { type Lines, openLines } from '../../api/lines.ts'
 import { useAct } from '../../ui/act.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { type Bar, Bars } from '../../ui/bars.tsx'
+import { useElementWords } from '../../ui/elements.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
-import { casePath, consolePath, useCase, useCaseId, useConsole } from './case-data.ts'
+import { casePath, consolePath, useCase, useCaseId, useDuties } from './case-data.ts'
 import { Counted } from './overview.tsx'
 import { ActButton, NotDone, Rows, Tier, useWord } from './parts.tsx'
-import { spoken } from './words.ts'
 
 const TEXTS = texts(
   {
@@ -139,8 +137,8 @@ function Runs({ found: { id, query, runs } }: { readonly found: WholeCase }) {
 function Pictures() {
   const T = useTexts(TEXTS)
   const word = useWord()
-  const id = useCaseId()
-  const query = useConsole<CaseDutiesAnswer<DutiesShown, FactsShown>>(['duties', id], `/duties/${id}`)
+  const elementWord = useElementWords()
+  const query = useDuties()
   return (
     <Section title={T.pictures}>
       <Asked query={query}>
@@ -157,7 +155,7 @@ function Pictures() {
               <Bars
                 title={T.element}
                 unit={T.people}
-                bars={barsOf(people, ({ elements }) => elements.map(spoken))}
+                bars={barsOf(people, ({ elements }) => elements.map(elementWord))}
               />
             </SimpleGrid>
           </Stack>
@@ -220,6 +218,7 @@ function PeopleOfCase() {
 function PersonRows({ people, id }: { readonly people: readonly CasePersonLine[]; readonly id: string }) {
   const T = useTexts(TEXTS)
   const F = useFormats()
+  const elementWord = useElementWords()
   return (
     <Rows
       label={T.list}
@@ -232,7 +231,7 @@ function PersonRows({ people, id }: { readonly people: readonly CasePersonLine[]
             <Tier tier={tier} />
             {relieved === undefined ? undefined : `${T.relieved} ${relieved}`}
           </Group>,
-          elements.map(spoken).join(', '),
+          elements.map(elementWord).join(', '),
           F.time(first),
           F.time(last),
           <Button

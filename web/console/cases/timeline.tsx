@@ -1,13 +1,13 @@
 import { Chip, Group, Stack, Text, Timeline as Line } from '@mantine/core'
 import { IconAlertTriangle, IconBriefcase, IconHandStop, IconListCheck } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
-import type { TimelineLine } from '../../../src/contract/index.ts'
+import { CASE_PATH, type TimelineLine } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useCaseId, useConsole } from './case-data.ts'
-import { Leaf } from './leaf.tsx'
 import { Said, useWord } from './parts.tsx'
 
 const TEXTS = texts(
@@ -42,7 +42,7 @@ export function Timeline() {
   const [kinds, setKinds] = useState(KINDS)
   const query = useConsole<{ timeline: readonly TimelineLine[] }>(
     ['case', id, 'timeline'],
-    `/case/${id}/timeline`,
+    `${CASE_PATH}/${id}/timeline`,
   )
   return (
     <Page title={T.title} hint={T.hint}>
@@ -80,7 +80,7 @@ function Items({ items }: { readonly items: readonly TimelineLine[] }) {
             <Text size="sm" c="dimmed">
               {F.time(at)}, {word(kind)}
             </Text>
-            {leaf === undefined ? undefined : <Leaf leaf={leaf} />}
+            {leaf === undefined ? undefined : <LeafLinks ledger="disclosure" leaves={[leaf]} />}
           </Group>
         </Line.Item>
       ))}

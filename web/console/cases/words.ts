@@ -152,7 +152,7 @@ export const WORDS = texts<Readonly<Record<string, string>>>(
   },
 )
 
-/** Classes of elements and the like: small letters and dashes, as words. */
+/** A code that has no words here: small letters and dashes, as words. */
 export function spoken(code: string): string {
   const text = code.replaceAll(/[-_]/g, ' ')
   return text.charAt(0).toUpperCase() + text.slice(1)

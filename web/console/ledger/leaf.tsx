@@ -1,7 +1,8 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { AuditLeafAnswer, AuditRow } from '../../../src/contract/index.ts'
+import { saveFile } from '../../api/download.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
@@ -26,6 +27,7 @@ const TEXTS = texts(
     proof: 'Its proof',
     proofHint:
       'In the format of C2SP tlog-proof: the place of the leaf, the hashes from it to the root, and the checkpoint with the signatures of the log and its witnesses. Any program that reads the format can check it.',
+    save: 'Download the proof',
     did: (user: string, how: string) => `${user}: ${how}`,
   },
   {
@@ -41,6 +43,7 @@ const TEXTS = texts(
     proof: 'Su prueba',
     proofHint:
       'En el formato de C2SP tlog-proof: el lugar de la hoja, los valores desde ella hasta la raíz y el punto de control con las firmas del registro y de sus testigos. Cualquier programa que lea el formato puede comprobarla.',
+    save: 'Descargar la prueba',
     did: (user: string, how: string) => `${user}: ${how}`,
   },
 )
@@ -84,7 +87,19 @@ export function Leaf() {
             {T.proofHint}
           </Text>
           <Asked query={proof} lines={6}>
-            {(text) => <Verbatim text={text} label={T.proof} />}
+            {(text) => (
+              <>
+                <Verbatim text={text} label={T.proof} />
+                <Group>
+                  <Button
+                    variant="default"
+                    onClick={() => saveFile(`${ledger}-${leaf}.tlog-proof`, new Blob([text]))}
+                  >
+                    {T.save}
+                  </Button>
+                </Group>
+              </>
+            )}
           </Asked>
         </Stack>
       </Section>
