@@ -97,6 +97,21 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
     await context.close()
   })
 
+  test('a freeze is said to be asked for, and not to be in force, while it waits for another officer', async () => {
+    const id = await clinic.raise()
+    const { page, context } = await surfaces.visit('security-officer', `/console/findings/${id}`)
+    await page.getByRole('radio', { name: 'Freeze the environment' }).check()
+    await page.getByRole('button', { name: /^Contain:/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Freeze the environment' }).click()
+    await page
+      .locator('#contained')
+      .getByText('Nothing is frozen until another officer approves it')
+      .waitFor()
+    expect(await page.getByText('It is in force.').count()).toBe(0)
+    expect((await measures()).map(([degree]) => degree)).not.toContain('freeze')
+    await context.close()
+  })
+
   test('a finding is closed with a verdict that is chosen, and says who closed it', async () => {
     const id = await clinic.raise()
     const { page, context, user } = await surfaces.visit('privacy-officer', `/console/findings/${id}`)

@@ -1,6 +1,5 @@
-import { Alert, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconSnowflake } from '@tabler/icons-react'
-import { useState } from 'react'
 import { type FreezeLine, WEB_CASE_PATHS } from '../../../src/contract/index.ts'
 import { useSession } from '../../api/session.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
@@ -17,15 +16,6 @@ const TEXTS = texts(
     own: 'You asked for it. Another officer has to approve it.',
     approve: 'Approve and freeze now',
     withdraw: 'Do not freeze',
-    reason: 'Why',
-    reasonHint: 'One line that officers see. Write nothing of a patient.',
-    lasts: 'Ends by itself after hours',
-    lastsHint: 'Empty: until somebody ends it.',
-    ask: 'Ask for a freeze',
-    only: 'Only a security officer asks for a freeze; any other officer can approve it.',
-    asked: 'Asked for. Nothing is frozen until another officer approves it here.',
-    emergency:
-      'Alone, in an emergency: whoever runs the machine freezes with the command “chartward contain freeze --environment”.',
   },
   {
     waits: 'Una congelación espera a un segundo oficial',
@@ -36,15 +26,6 @@ const TEXTS = texts(
     own: 'Usted la pidió. Otro oficial tiene que aprobarla.',
     approve: 'Aprobar y congelar ahora',
     withdraw: 'No congelar',
-    reason: 'Por qué',
-    reasonHint: 'Una línea que ven los oficiales. No escriba nada de un paciente.',
-    lasts: 'Termina sola después de horas',
-    lastsHint: 'Vacío: hasta que alguien la termine.',
-    ask: 'Pedir una congelación',
-    only: 'Solo un oficial de seguridad pide una congelación; cualquier otro oficial puede aprobarla.',
-    asked: 'Pedida. No se congela nada hasta que otro oficial la apruebe aquí.',
-    emergency:
-      'A solas, en una emergencia: quien maneja la máquina congela con la orden «chartward contain freeze --environment».',
   },
 )
 
@@ -68,7 +49,7 @@ function FreezeWaiting({ freeze: { id, reason, forMs, askedBy, asked } }: { read
   const { user, now } = useSession()
   const settle = useConsoleAct(
     (word: 'approve' | 'withdraw') => ({ path: `${WEB_CASE_PATHS.freeze}/${id}/${word}` }),
-    ['freezes', 'measures', 'containment'],
+    ['freezes', 'measures', 'live'],
   )
   return (
     <Alert color="orange" variant="light" icon={<IconSnowflake aria-hidden />} title={T.waits} role="status">
@@ -92,54 +73,5 @@ function FreezeWaiting({ freeze: { id, reason, forMs, askedBy, asked } }: { read
         <NotDone act={settle} />
       </Stack>
     </Alert>
-  )
-}
-
-/** Asks for a freeze. */
-export function FreezeAsking() {
-  const T = useTexts(TEXTS)
-  const { role } = useSession()
-  const [reason, setReason] = useState('')
-  const [hours, setHours] = useState<number | string>('')
-  const asking = useConsoleAct((body: object) => ({ path: WEB_CASE_PATHS.freeze, body }), ['freezes'])
-  if (role !== 'security-officer') return <Text size="sm">{T.only}</Text>
-  const lasts = typeof hours === 'number' ? { forMs: Math.round(hours * HOUR_MS) } : {}
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        asking.mutate({ reason, ...lasts })
-      }}
-    >
-      <Stack align="flex-start">
-        <Text size="sm">{T.care}</Text>
-        <TextInput
-          label={T.reason}
-          description={T.reasonHint}
-          required
-          minLength={3}
-          maxLength={200}
-          w="100%"
-          value={reason}
-          onChange={({ currentTarget }) => setReason(currentTarget.value)}
-        />
-        <NumberInput
-          label={T.lasts}
-          description={T.lastsHint}
-          min={1}
-          max={8_000}
-          value={hours}
-          onChange={setHours}
-        />
-        <Button type="submit" color="orange" variant="light" loading={asking.isPending}>
-          {T.ask}
-        </Button>
-        {asking.isSuccess ? <Text role="status">{T.asked}</Text> : undefined}
-        <NotDone act={asking} />
-        <Text size="sm" c="dimmed">
-          {T.emergency}
-        </Text>
-      </Stack>
-    </form>
   )
 }

@@ -24,6 +24,7 @@ const TEXTS = texts(
     care: 'What it does to care',
     target: (kind: string, name: string) => `For: ${kind} ${name}`,
     done: 'It is in force.',
+    asked: 'Asked for. Nothing is frozen until another officer approves it among the cases.',
     kinds: { person: 'person', session: 'session', app: 'app', environment: 'the whole environment' },
     short: 'Write a reason of at least 3 letters.',
   },
@@ -41,6 +42,7 @@ const TEXTS = texts(
     care: 'Qué hace a la atención',
     target: (kind: string, name: string) => `Para: ${kind} ${name}`,
     done: 'Está en vigor.',
+    asked: 'Pedida. No se congela nada hasta que otro oficial la apruebe entre los casos.',
     kinds: { person: 'persona', session: 'sesión', app: 'aplicación', environment: 'todo el entorno' },
     short: 'Escriba un motivo de al menos 3 letras.',
   },
@@ -132,7 +134,7 @@ function ContainForm({
       </Group>
       {contain.isSuccess ? (
         <Alert color="green" variant="light" role="status" id="contained">
-          {T.done}
+          {contain.variables.degree === 'freeze' ? T.asked : T.done}
         </Alert>
       ) : undefined}
     </Stack>
