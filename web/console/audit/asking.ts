@@ -7,7 +7,8 @@ import {
   type AuditRow,
   WEB_PATHS,
 } from '../../../src/contract/index.ts'
-import { ask, askJson } from '../../api/request.ts'
+import { download } from '../../api/download.ts'
+import { askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
 
 const API = WEB_PATHS.console
@@ -59,16 +60,7 @@ async function pageOf(
 /** Takes what a question selects as a file. */
 export function useAuditExport() {
   return useAct(async ({ question, format }: { question: AuditQuestion; format: AuditFormat }) => {
-    const answer = await ask(API + AUDIT_PATHS.export, { method: 'POST', body: { question, format } })
-    keepFile(await answer.blob(), `audit.${format}`)
+    const asked = { method: 'POST', body: { question, format } } as const
+    await download(API + AUDIT_PATHS.export, `audit.${format}`, asked)
   })
-}
-
-function keepFile(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

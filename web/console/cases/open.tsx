@@ -1,10 +1,11 @@
 import { Button, Group, NativeSelect, Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ADMIN_PATHS, CASE_PATH, type FindingsAnswer, type WholeCase } from '../../../src/contract/index.ts'
+import { CASE_PATH, type WholeCase } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
-import { useConsole, useConsoleAct } from './case-data.ts'
+import { useFindings } from '../findings/asking.ts'
+import { useConsoleAct } from './case-data.ts'
 import { NotDone, useWord } from './parts.tsx'
 import { NOTHING_TYPED, QuestionFields, questionOf } from './question.tsx'
 
@@ -183,7 +184,7 @@ function FindingChoice({
 }) {
   const T = useTexts(TEXTS)
   const F = useFormats()
-  const { data } = useConsole<FindingsAnswer>(['findings', 'choice'], ADMIN_PATHS.finding)
+  const { data } = useFindings({ level: '', state: '' })
   return (
     <Select
       label={T.which}

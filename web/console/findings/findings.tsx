@@ -1,13 +1,13 @@
-import { Alert, Anchor, Badge, Card, Group, Select, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Alert, Group, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { FindingLine, FindingsAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { LevelBadge, LEVELS, useLevelWord } from '../levels.tsx'
+import { LEVELS, useLevelWord } from '../levels.tsx'
 import { useFindings } from './asking.ts'
+import { FindingCard, FindingList } from './finding-card.tsx'
 import { STATES, useStateWord } from './state.tsx'
 
 const TEXTS = texts(
@@ -98,22 +98,15 @@ function FindingCards({
         </Alert>
       ) : undefined}
       {findings.length === 0 ? <Empty>{empty}</Empty> : undefined}
-      <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>
-        {findings.map((finding) => (
-          <li key={finding.id}>
-            <FindingCard finding={finding} />
-          </li>
-        ))}
-      </Stack>
+      <FindingList findings={findings}>{(finding) => <Noticed finding={finding} />}</FindingList>
     </Stack>
   )
 }
 
-function FindingCard({ finding }: { readonly finding: FindingLine }) {
+function Noticed({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
   const { time, number } = useFormats()
-  const stateWord = useStateWord()
-  const { id, level, state, title, summary, actor, patientCount, leaves, noticed } = finding
+  const { id, title, actor, patientCount, leaves, noticed } = finding
   const count = leaves.disclosure.length + leaves.keys.length
   const facts = [
     actor?.user ?? T.nobody,
@@ -122,26 +115,6 @@ function FindingCard({ finding }: { readonly finding: FindingLine }) {
     time(noticed),
   ]
   return (
-    <Card withBorder padding="md">
-      <Stack gap="xs">
-        <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Anchor component={Link} to={`/findings/${encodeURIComponent(id)}`} fw={600}>
-            {title}
-          </Anchor>
-          <Group gap="xs" justify="flex-end">
-            <LevelBadge level={level} />
-            <Badge variant="outline" color="gray">
-              {stateWord(state)}
-            </Badge>
-          </Group>
-        </Group>
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {summary}
-        </Text>
-        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {facts.join(' · ')}
-        </Text>
-      </Stack>
-    </Card>
+    <FindingCard finding={finding} to={`/findings/${encodeURIComponent(id)}`} title={title} facts={facts} />
   )
 }

@@ -15,9 +15,7 @@ import { AuditLink } from '../audit/audit-link.tsx'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useAnswerQuestion, useQuestions } from './questions-asking.ts'
 
-type Outcomes = Readonly<Record<QuestionOutcome, string>>
-
-const TEXTS = texts<{ readonly outcomes: Outcomes } & Said>(
+const TEXTS = texts(
   {
     title: 'Questions from patients',
     hint: 'What people ask at the portal about who saw their record. Each has a day by which it is answered.',
@@ -43,7 +41,7 @@ const TEXTS = texts<{ readonly outcomes: Outcomes } & Said>(
       mistake: 'A mistake',
       improper: 'Nothing allows it',
       unclear: 'Not clear yet',
-    },
+    } satisfies Record<QuestionOutcome, string>,
   },
   {
     title: 'Preguntas de pacientes',
@@ -73,27 +71,6 @@ const TEXTS = texts<{ readonly outcomes: Outcomes } & Said>(
     },
   },
 )
-
-interface Said {
-  readonly title: string
-  readonly hint: string
-  readonly none: string
-  readonly overdue: (count: number) => string
-  readonly from: (patient: string, when: string) => string
-  readonly due: (when: string) => string
-  readonly late: string
-  readonly people: string
-  readonly person: (user: string, role: string, entries: string) => string
-  readonly what: string
-  readonly outcome: string
-  readonly language: string
-  readonly languages: Readonly<Record<Language, string>>
-  readonly choose: string
-  readonly text: string
-  readonly textHint: string
-  readonly brackets: string
-  readonly send: string
-}
 
 /** What patients ask about who saw their record, and answering it. */
 export function Questions() {

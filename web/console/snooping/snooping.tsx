@@ -1,13 +1,11 @@
-import { Anchor, Badge, Card, Group, Stack, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Stack, Text } from '@mantine/core'
 import type { FindingLine } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useFindings } from '../findings/asking.ts'
-import { useStateWord } from '../findings/state.tsx'
-import { LevelBadge } from '../levels.tsx'
+import { FindingCard, FindingList } from '../findings/finding-card.tsx'
 import { GlassSection } from './glass-section.tsx'
 
 const TEXTS = texts(
@@ -63,47 +61,19 @@ export function Snooping() {
 }
 
 function Cards({ findings }: { readonly findings: readonly FindingLine[] }) {
-  return (
-    <Stack component="ul" gap="md" p={0} m={0} style={{ listStyle: 'none' }}>
-      {findings.map((finding) => (
-        <li key={finding.id}>
-          <SnoopingCard finding={finding} />
-        </li>
-      ))}
-    </Stack>
-  )
+  return <FindingList findings={findings}>{(finding) => <Suspicion finding={finding} />}</FindingList>
 }
 
-function SnoopingCard({
-  finding: { id, actor, summary, level, state, noticed },
-}: {
-  readonly finding: FindingLine
-}) {
+function Suspicion({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
   const { time } = useFormats()
-  const stateWord = useStateWord()
-  const name = actor === null ? T.open : `${actor.user} (${actor.role})`
+  const { id, actor, noticed } = finding
   return (
-    <Card withBorder padding="md">
-      <Stack gap="xs">
-        <Group justify="space-between">
-          <Anchor component={Link} to={`/snooping/${encodeURIComponent(id)}`} fw={600}>
-            {name}
-          </Anchor>
-          <Group gap="xs">
-            <LevelBadge level={level} />
-            <Badge variant="outline" color="gray">
-              {stateWord(state)}
-            </Badge>
-          </Group>
-        </Group>
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {summary}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {time(noticed)}
-        </Text>
-      </Stack>
-    </Card>
+    <FindingCard
+      finding={finding}
+      to={`/snooping/${encodeURIComponent(id)}`}
+      title={actor === null ? T.open : `${actor.user} (${actor.role})`}
+      facts={[time(noticed)]}
+    />
   )
 }
