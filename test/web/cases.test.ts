@@ -52,6 +52,7 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     const { page, context } = await surfaces.visit('privacy-officer', path)
     await page.getByRole('link', { name: /^Leaf/ }).first().click()
     await page.locator('#checked').getByText('It stands at number').waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
     await context.close()
   })
 
