@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { BY } from '../support/app-users.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ChartScene, COLLEAGUE, DOCTOR, openChartScene } from '../support/chart-scene.ts'
 import { signedIn, type Visitor } from '../support/surfaces.ts'
@@ -206,14 +207,6 @@ describe.skipIf(CHROMIUM === undefined)('nothing that somebody typed is lost', (
     expect(stored).not.toContain(TEXT)
   })
 })
-
-const BY = {
-  user: 'admin',
-  role: 'administrator',
-  client: 'test',
-  session: 'test',
-  address: 'local',
-} as const
 
 const bodyOf = (page: Page) => page.locator('textarea[name=body]')
 

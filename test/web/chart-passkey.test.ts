@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultConfig } from '../../src/main/config.ts'
+import { BY } from '../support/app-users.ts'
 import { CHROMIUM, openPage } from '../support/browser.ts'
 import { type ChartScene, DOCTOR, openChartScene } from '../support/chart-scene.ts'
 
-const BY = { user: 'admin', role: 'administrator', client: 'test', session: 'test', address: 'local' }
 const SIX_MINUTES_MS = 6 * 60_000
 
 describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {

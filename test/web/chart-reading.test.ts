@@ -179,7 +179,6 @@ describe.skipIf(CHROMIUM === undefined)('a chart that is read', () => {
     const row = page.getByRole('listitem').filter({ hasText: 'Written by mistake' })
     await row.getByText('Entered in error').waitFor()
     expect(await row.locator('s').textContent()).toBe('Written by mistake')
-    await surfaces.chartward.leafCount()
     await row.getByRole('button', { name: 'Versions of Written by mistake' }).click()
     await page.getByText('Version 2').waitFor()
     expect(await page.getByText(/by dr-test \(clinician\)/).count()).toBe(2)

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BY } from '../support/app-users.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ChartScene, COLLEAGUE, ledgerNameOf, openChartScene } from '../support/chart-scene.ts'
+import { tabTo } from '../support/keyboard.ts'
 import { accessibilityOf } from '../support/surfaces.ts'
 
-const BY = { user: 'admin', role: 'administrator', client: 'test', session: 'test', address: 'local' }
 const AT = '/chart/patient/ann/write'
 
 describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
@@ -333,12 +334,12 @@ describe.skipIf(CHROMIUM === undefined)('what is written in a chart', () => {
 
   test('a note is written and signed by keyboard alone', async () => {
     const { page, context } = await scene.doctor(AT)
-    await tabTo(page, 'Note')
+    await tabTo(page, page.getByRole('button', { name: 'Note', exact: true }))
     await page.keyboard.press('Enter')
     await page.locator('textarea[name=body]').waitFor()
-    await tabTo(page, 'body')
+    await tabTo(page, page.locator('textarea[name=body]'))
     await page.keyboard.type('By keyboard')
-    await tabTo(page, 'Sign')
+    await tabTo(page, page.locator('#save-sign'))
     await page.keyboard.press('Enter')
     await saved(page)
     const data = Buffer.from('By keyboard').toString('base64')
@@ -398,19 +399,4 @@ function isLike(record: object, made: object): boolean {
   } catch {
     return false
   }
-}
-
-const TABS_MAX = 80
-
-/** Presses Tab until a control of this name, or with these words, has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
-    await page.keyboard.press('Tab')
-    const focused = await page.evaluate(() => {
-      const one = (globalThis as any).document.activeElement
-      return [one?.getAttribute('name'), one?.textContent?.trim()]
-    })
-    if (focused.includes(name)) return
-  }
-  throw new Error(`${name} is not reached by keyboard`)
 }

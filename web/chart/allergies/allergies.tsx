@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core'
 import { Asked } from '../../ui/asked.tsx'
 import { codeWord } from '../../ui/code-words.ts'
 import { codeOf, conceptText } from '../../ui/fhir-words.ts'
@@ -8,6 +7,7 @@ import { Empty } from '../../ui/states.tsx'
 import { activeAllergies } from '../patient/banner.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { NewButton } from '../writing/new-button.tsx'
 import { RowActions } from '../writing/row-actions.tsx'
@@ -55,14 +55,10 @@ function AllergyList({ all }: { readonly all: readonly fhir4.AllergyIntolerance[
           badges={
             <>
               {one.criticality === undefined ? undefined : (
-                <Badge color={one.criticality === 'high' ? 'red' : 'orange'} variant="light">
-                  {codeWord(one.criticality, language)}
-                </Badge>
+                <CodeBadge code={one.criticality} color={one.criticality === 'high' ? 'red' : 'orange'} />
               )}
               {active.includes(one) ? undefined : (
-                <Badge color="gray" variant="light">
-                  {codeWord(codeOf(one.clinicalStatus) ?? 'inactive', language)}
-                </Badge>
+                <CodeBadge code={codeOf(one.clinicalStatus) ?? 'inactive'} />
               )}
             </>
           }

@@ -1,5 +1,17 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, filled, noteOf, startOf, type Sheet, dayOf, dayText } from '../writing/sheet.ts'
+import {
+  anySheet,
+  codeIn,
+  conceptOf,
+  dayOf,
+  dayText,
+  filled,
+  noteOf,
+  SAVE,
+  type Sheet,
+  startOf,
+  wordsOf,
+} from '../writing/sheet.ts'
 
 const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical'
@@ -67,14 +79,11 @@ export const ALLERGY = anySheet({
     onset: '',
     note: '',
   },
-  savings: [{ name: 'save', label: texts('Save', 'Guardar') }],
+  savings: [SAVE],
   from: (before) => ({
-    what: before.code?.text ?? before.code?.coding?.[0]?.display ?? '',
-    code: before.code?.coding?.find(({ system }) => system === RXNORM)?.code ?? '',
-    reaction:
-      before.reaction?.[0]?.manifestation[0]?.text ??
-      before.reaction?.[0]?.manifestation[0]?.coding?.[0]?.display ??
-      '',
+    what: wordsOf(before.code),
+    code: codeIn(RXNORM, before.code),
+    reaction: wordsOf(before.reaction?.[0]?.manifestation[0]),
     severity: before.reaction?.[0]?.severity ?? '',
     criticality: before.criticality ?? '',
     clinical: before.clinicalStatus?.coding?.[0]?.code ?? '',

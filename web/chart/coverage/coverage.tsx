@@ -1,7 +1,6 @@
-import { Badge, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useSession } from '../../api/session.tsx'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
 import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -9,6 +8,7 @@ import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { CLAIM_ROLES } from '../roles.ts'
 
@@ -67,7 +67,6 @@ export function CoveragePage() {
 
 function Coverages() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   return (
     <Asked query={useChart(PARTS.coverages)}>
@@ -81,11 +80,7 @@ function Coverages() {
                 key={one.id}
                 of={one}
                 title={one.payor.map(referenceText).filter(Boolean).join(', ') || T.plan}
-                badges={
-                  <Badge color={one.status === 'active' ? 'green' : 'gray'} variant="light">
-                    {codeWord(one.status, language)}
-                  </Badge>
-                }
+                badges={<CodeBadge code={one.status} color={one.status === 'active' ? 'green' : 'gray'} />}
                 lines={[
                   conceptText(one.type),
                   one.subscriberId === undefined ? '' : T.member(one.subscriberId),
@@ -151,11 +146,7 @@ function BillList({ of, none }: { readonly of: readonly Billed[]; readonly none:
           key={bill.id}
           of={bill}
           title={[conceptText(bill.type) || name, moneyText(amount, language)].filter(Boolean).join(', ')}
-          badges={
-            <Badge color="gray" variant="light">
-              {codeWord(bill.status, language)}
-            </Badge>
-          }
+          badges={<CodeBadge code={bill.status} />}
           lines={[
             referenceText(bill.provider),
             ...(bill.item ?? []).slice(0, 3).map(({ productOrService }) => conceptText(productOrService)),

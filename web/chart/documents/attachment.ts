@@ -34,7 +34,7 @@ export function pictureKind(attachment: fhir4.Attachment): string {
   return PICTURES.find((kind) => kind === kindOf(attachment)) ?? 'image/png'
 }
 
-export function attachmentBytes({ data = '' }: fhir4.Attachment): Uint8Array<ArrayBuffer> {
+function attachmentBytes({ data = '' }: fhir4.Attachment): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))
 }
 

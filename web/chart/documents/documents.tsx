@@ -1,19 +1,20 @@
-import { Badge, Button, Modal, Stack, Text } from '@mantine/core'
+import { Button, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload, IconEye } from '@tabler/icons-react'
+import { blobOf, saveFile } from '../../api/download.ts'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
 import { NewButton } from '../writing/new-button.tsx'
 import { RowActions } from '../writing/row-actions.tsx'
-import { attachmentBytes, attachmentText, fileName, isPicture, isText, pictureKind } from './attachment.ts'
+import { attachmentText, fileName, isPicture, isText, pictureKind } from './attachment.ts'
 import { DocumentBadges } from './document-badges.tsx'
 
 const TEXTS = texts(
@@ -43,7 +44,6 @@ const TEXTS = texts(
 
 export function Documents() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { time } = useFormats()
   const query = useChart(PARTS.documents)
   return (
@@ -61,11 +61,7 @@ export function Documents() {
                   title={documentName(one) || T.document}
                   badges={
                     <>
-                      {one.status === 'current' ? undefined : (
-                        <Badge color="gray" variant="light">
-                          {codeWord(one.status, language)}
-                        </Badge>
-                      )}
+                      <CodeBadge code={one.status} unless="current" />
                       <DocumentBadges of={one} />
                     </>
                   }
@@ -175,9 +171,5 @@ function Save({ attachment, name }: Named) {
 
 /** As bytes of no kind: what a browser would open and run, it saves. */
 function save(attachment: fhir4.Attachment, as: string): void {
-  const url = URL.createObjectURL(
-    new Blob([attachmentBytes(attachment)], { type: 'application/octet-stream' }),
-  )
-  Object.assign(document.createElement('a'), { href: url, download: as }).click()
-  setTimeout(() => URL.revokeObjectURL(url), 0)
+  saveFile(as, blobOf(attachment.data ?? '', 'application/octet-stream'))
 }

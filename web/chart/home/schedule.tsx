@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconRefresh } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -7,11 +7,11 @@ import { type Found, searchFhir, updateFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { useAct } from '../../ui/act.tsx'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, idOf, nameOf, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty, Failed } from '../../ui/states.tsx'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { timeOf } from '../record/dates.ts'
 import { boundsOf, dayAfter, dayOf, isDay } from './day.ts'
 
@@ -190,8 +190,7 @@ function Appointment({
   readonly isDesk: boolean
 }) {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
-  const { date } = useFormats()
+  const { date, clock } = useFormats()
   const actors = of.participant.map(({ actor }) => actor)
   const id = actors.map((actor) => idOf(actor, 'Patient')).find((one) => one !== undefined)
   const patient = patients.get(id ?? '')
@@ -205,7 +204,7 @@ function Appointment({
     <Group justify="space-between" align="flex-start" gap="sm">
       <Group gap="md" align="flex-start" wrap="nowrap" style={{ minWidth: 0, flex: '1 1 16rem' }}>
         <Text fw={600} w={72} style={{ flex: 'none' }}>
-          {of.start === undefined ? T.noTime : clock(of.start, language)}
+          {of.start === undefined ? T.noTime : clock(Date.parse(of.start))}
         </Text>
         <Stack gap={2} className="words">
           <Group gap="xs">
@@ -224,9 +223,7 @@ function Appointment({
                 {date(patient.birthDate)}
               </Text>
             )}
-            <Badge color={COLOURS[of.status] ?? 'gray'} variant="light">
-              {codeWord(of.status, language)}
-            </Badge>
+            <CodeBadge code={of.status} color={COLOURS[of.status] ?? 'gray'} />
           </Group>
           <Text size="sm" c="dimmed">
             {[
@@ -241,10 +238,6 @@ function Appointment({
       {isDesk ? <Coming of={of} name={name} /> : undefined}
     </Group>
   )
-}
-
-function clock(at: string, language: string): string {
-  return new Date(at).toLocaleTimeString(language === 'es' ? 'es-US' : 'en-US', { timeStyle: 'short' })
 }
 
 /** What the desk says next of an appointment in each state. */

@@ -1,5 +1,17 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, filled, noteOf, startOf, type Sheet } from '../writing/sheet.ts'
+import {
+  anySheet,
+  codeIn,
+  conceptOf,
+  dayOf,
+  dayText,
+  filled,
+  noteOf,
+  SAVE,
+  type Sheet,
+  startOf,
+  wordsOf,
+} from '../writing/sheet.ts'
 
 const CVX = 'http://hl7.org/fhir/sid/cvx'
 
@@ -39,11 +51,11 @@ export const IMMUNIZATION = anySheet({
     { name: 'note', kind: 'text', label: texts('Remarks', 'Observaciones'), rows: 2 },
   ],
   empty: { what: '', code: '', day: '', lot: '', expires: '', source: 'here', note: '' },
-  savings: [{ name: 'save', label: texts('Save', 'Guardar') }],
+  savings: [SAVE],
   from: (before) => ({
-    what: before.vaccineCode.text ?? before.vaccineCode.coding?.[0]?.display ?? '',
-    code: before.vaccineCode.coding?.find(({ system }) => system === CVX)?.code ?? '',
-    day: before.occurrenceDateTime?.slice(0, 10) ?? '',
+    what: wordsOf(before.vaccineCode),
+    code: codeIn(CVX, before.vaccineCode),
+    day: dayText(before.occurrenceDateTime),
     lot: before.lotNumber ?? '',
     expires: before.expirationDate ?? '',
     source: before.primarySource === false ? 'told' : 'here',
@@ -67,7 +79,7 @@ export const IMMUNIZATION = anySheet({
       status: 'completed',
       vaccineCode: conceptOf(values['what'] ?? '', CVX, values['code']),
       patient,
-      occurrenceDateTime: values['day'] ?? '',
+      ...dayOf('occurrenceDateTime', values['day'], before?.occurrenceDateTime),
       primarySource: isHere,
       ...(isHere && author !== undefined && before === undefined ? { performer: [{ actor: author }] } : {}),
       ...filled('lotNumber', values['lot']),

@@ -1,13 +1,12 @@
-import { Badge } from '@mantine/core'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { NewButton } from '../writing/new-button.tsx'
 import { RowActions } from '../writing/row-actions.tsx'
@@ -19,7 +18,6 @@ const TEXTS = texts(
 
 export function Immunizations() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   const query = useChart(PARTS.immunizations)
   return (
@@ -35,13 +33,7 @@ export function Immunizations() {
                   key={one.id}
                   of={one}
                   title={conceptText(one.vaccineCode)}
-                  badges={
-                    one.status === 'completed' ? undefined : (
-                      <Badge color="gray" variant="light">
-                        {codeWord(one.status, language)}
-                      </Badge>
-                    )
-                  }
+                  badges={<CodeBadge code={one.status} unless="completed" />}
                   lines={[
                     one.lotNumber === undefined ? '' : T.lot(one.lotNumber),
                     (one.performer ?? []).map(({ actor }) => referenceText(actor)).join(', '),

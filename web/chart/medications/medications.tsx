@@ -1,13 +1,13 @@
-import { Badge, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, idOf, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { NewButton } from '../writing/new-button.tsx'
 import { RowActions } from '../writing/row-actions.tsx'
@@ -38,14 +38,7 @@ const TEXTS = texts(
 const OPEN: readonly string[] = ['active', 'on-hold', 'draft', 'unknown']
 type Prescribed = fhir4.MedicationRequest | fhir4.Medication
 
-/** The orders among what came, and what the drugs that they point at are called. */
-export function prescriptionsOf(all: readonly Prescribed[]): {
-  readonly orders: readonly fhir4.MedicationRequest[]
-  readonly drugs: ReadonlyMap<string, string>
-} {
-  return { orders: all.filter((one) => one.resourceType === 'MedicationRequest'), drugs: drugsOf(all) }
-}
-
+/** What the drugs are called that came with the orders and statements that point at them. */
 function drugsOf(all: readonly (Prescribed | fhir4.MedicationStatement)[]): ReadonlyMap<string, string> {
   return new Map(
     all.flatMap((one) =>
@@ -92,10 +85,9 @@ export function PrescriptionList({
   readonly none: string
 }) {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
-  const { orders, drugs } = prescriptionsOf(among)
-  const wanted = orders.filter(shown)
+  const drugs = drugsOf(among)
+  const wanted = among.filter((one) => one.resourceType === 'MedicationRequest').filter(shown)
   if (wanted.length === 0) return <Empty>{none}</Empty>
   return (
     <RecordList>
@@ -105,11 +97,7 @@ export function PrescriptionList({
           of={one}
           title={drugName(one, drugs) || T.nameless}
           badges={
-            one.status === 'active' ? undefined : (
-              <Badge color={one.status === 'draft' ? 'yellow' : 'gray'} variant="light">
-                {codeWord(one.status, language)}
-              </Badge>
-            )
+            <CodeBadge code={one.status} color={one.status === 'draft' ? 'yellow' : 'gray'} unless="active" />
           }
           lines={[
             ...(one.dosageInstruction ?? []).map(({ text }) => text),
@@ -135,7 +123,6 @@ function drugName(
 
 function Taken() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   const query = useChart(PARTS.statements)
   const at = ({ effectiveDateTime, effectivePeriod, dateAsserted }: fhir4.MedicationStatement) =>
@@ -153,13 +140,7 @@ function Taken() {
                   key={one.id}
                   of={one}
                   title={drugName(one, drugsOf(resources)) || T.nameless}
-                  badges={
-                    one.status === 'active' ? undefined : (
-                      <Badge color="gray" variant="light">
-                        {codeWord(one.status, language)}
-                      </Badge>
-                    )
-                  }
+                  badges={<CodeBadge code={one.status} unless="active" />}
                   lines={(one.dosage ?? []).map(({ text }) => text)}
                   when={date(at(one))}
                 />

@@ -1,6 +1,15 @@
 import { texts } from '../../ui/language.tsx'
 import { VisitField } from '../writing/visit-field.tsx'
-import { anySheet, filled, type Saving, type Sheet, startOf, type Writer } from '../writing/sheet.ts'
+import {
+  anySheet,
+  DRAFT,
+  filled,
+  type Saving,
+  type Sheet,
+  SIGN,
+  startOf,
+  type Writer,
+} from '../writing/sheet.ts'
 import type { Field, Values } from '../writing/fields.tsx'
 import { noteText, textData } from './note-text.ts'
 
@@ -24,9 +33,6 @@ const KINDS = [
   ['28570-0', 'Procedure note', 'Nota de procedimiento'],
   ['18842-5', 'Discharge summary', 'Informe de alta'],
 ] as const
-
-const DRAFT: Saving = { name: 'draft', label: texts('Save as draft', 'Guardar borrador') }
-const SIGN: Saving = { name: 'sign', label: texts('Sign', 'Firmar'), isSigning: true }
 
 const BODY: Field = {
   name: 'body',

@@ -1,9 +1,9 @@
+import { attachmentText } from '../documents/attachment.ts'
+
 /** The text of a note, where it is one: its first attachment of plain text. */
 export function noteText({ content }: Pick<fhir4.DocumentReference, 'content'>): string {
-  const data = content.find(({ attachment }) => attachment.contentType?.startsWith('text/plain') === true)
-    ?.attachment.data
-  if (data === undefined) return ''
-  return new TextDecoder().decode(Uint8Array.from(atob(data), (letter) => letter.codePointAt(0) ?? 0))
+  const found = content.find(({ attachment }) => attachment.contentType?.startsWith('text/plain') === true)
+  return found === undefined ? '' : attachmentText(found.attachment)
 }
 
 /** Text as an attachment carries it: base64 of UTF-8. */

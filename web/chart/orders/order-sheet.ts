@@ -1,5 +1,15 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, filled, noteOf, startOf, type Sheet } from '../writing/sheet.ts'
+import {
+  anySheet,
+  dayOf,
+  dayText,
+  DRAFT,
+  filled,
+  noteOf,
+  type Sheet,
+  SIGN,
+  startOf,
+} from '../writing/sheet.ts'
 
 const SNOMED = 'http://snomed.info/sct'
 const CATEGORIES = [
@@ -44,15 +54,12 @@ export const ORDER = anySheet({
     { name: 'note', kind: 'text', label: texts('For whoever does it', 'Para quien la realice'), rows: 3 },
   ],
   empty: { category: '108252007', priority: 'routine', what: '', day: '', reason: '', note: '' },
-  savings: [
-    { name: 'sign', label: texts('Sign', 'Firmar'), isSigning: true },
-    { name: 'draft', label: texts('Save as draft', 'Guardar borrador') },
-  ],
+  savings: [SIGN, DRAFT],
   from: (before) => ({
     category: before.category?.[0]?.coding?.[0]?.code ?? '',
     priority: before.priority ?? 'routine',
     what: before.code?.text ?? '',
-    day: before.occurrenceDateTime ?? '',
+    day: dayText(before.occurrenceDateTime),
     reason: before.reasonCode?.[0]?.text ?? '',
     note: before.note?.[0]?.text ?? '',
   }),
@@ -80,7 +87,7 @@ export const ORDER = anySheet({
       subject: patient,
       authoredOn: now,
       ...(author === undefined ? {} : { requester: author }),
-      ...filled('occurrenceDateTime', values['day']),
+      ...dayOf('occurrenceDateTime', values['day'], before?.occurrenceDateTime),
       ...(reason.text === undefined ? {} : { reasonCode: [reason] }),
       ...noteOf(values['note'], writer, before?.note),
     }

@@ -151,6 +151,7 @@ function Warnings() {
   const { language } = useLanguage()
   const allergies = useChart(PARTS.allergies)
   const flags = useChart(PARTS.flags)
+  const held = activeAllergies(allergies.data?.resources)
   const active = (flags.data?.resources ?? []).filter(({ status }) => status === 'active')
   return (
     <Stack gap={6}>
@@ -159,7 +160,7 @@ function Warnings() {
           {T.allergies}
         </Text>
         {allergies.error === null ? (
-          activeAllergies(allergies.data?.resources).map((one) => (
+          held.map((one) => (
             <Badge
               key={one.id}
               color={one.criticality === 'high' ? 'red' : 'orange'}
@@ -179,7 +180,7 @@ function Warnings() {
             {T.askAllergies}
           </Alert>
         )}
-        {allergies.data !== undefined && activeAllergies(allergies.data.resources).length === 0 ? (
+        {allergies.data !== undefined && held.length === 0 ? (
           <Text size="sm" c="dimmed">
             {T.noAllergies}
           </Text>

@@ -6,7 +6,7 @@ import type { Part } from './parts.ts'
 /** The first word of the key of everything that is shown of charts: give it to `useAct` after a change. */
 export const CHART = 'chart'
 /** Going from tab to tab asks for nothing again within this time: each asking is a disclosure of its own. */
-const FRESH_MS = 60_000
+export const FRESH_MS = 60_000
 
 /** Whose chart is open. */
 export interface OpenPatient {

@@ -8,11 +8,9 @@ import { Loading } from '../../ui/states.tsx'
 import { GlassTime } from '../glass/glass-time.tsx'
 import { sectionsOf } from '../sections.tsx'
 import { Banner } from './banner.tsx'
-import { CHART, PatientProvider } from './chart.tsx'
+import { CHART, FRESH_MS, PatientProvider } from './chart.tsx'
 import { ChartRefused } from './refused.tsx'
 import { SectionTabs } from './section-tabs.tsx'
-
-const FRESH_MS = 60_000
 
 /**
  * An open chart: whose it is, its sections, and the one that is looked at. The patient is read before anything else, so that

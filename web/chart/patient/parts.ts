@@ -1,4 +1,5 @@
 import type { Params, Resource } from '../../api/fhir.ts'
+import { OPEN_STATUSES } from '../tasks/open-tasks.ts'
 
 /**
  * A part of a chart that is asked for in one search: its type, and what narrows it. Each time it is asked for is a disclosure
@@ -38,8 +39,7 @@ export const PARTS = {
   flags: part<fhir4.Flag>('Flag'),
   problems: part<fhir4.Condition>('Condition'),
   procedures: part<fhir4.Procedure>('Procedure'),
-  prescriptions: part<fhir4.MedicationRequest>('MedicationRequest'),
-  /** The same with the drugs that they name by reference. */
+  /** Prescriptions with the drugs that they name by reference. */
   medications: part<fhir4.MedicationRequest | fhir4.Medication>('MedicationRequest', {
     _include: 'MedicationRequest:medication',
   }),
@@ -55,7 +55,7 @@ export const PARTS = {
   visits: part<fhir4.Encounter>('Encounter', newest),
   latestVisits: part<fhir4.Encounter>('Encounter', newest, { most: 5 }),
   appointments: part<fhir4.Appointment>('Appointment'),
-  openTasks: part<fhir4.Task>('Task', { status: 'requested,received,accepted,ready,in-progress,on-hold' }),
+  openTasks: part<fhir4.Task>('Task', { status: OPEN_STATUSES.join(',') }),
   relatives: part<fhir4.RelatedPerson>('RelatedPerson'),
   coverages: part<fhir4.Coverage>('Coverage', {}, { by: 'beneficiary' }),
   claims: part<fhir4.Claim>('Claim'),

@@ -1,4 +1,5 @@
-import { codeOf, conceptText } from '../../ui/fhir-words.ts'
+import { codeOf, conceptText, isCoded } from '../../ui/fhir-words.ts'
+import { isInError } from '../record/record-list.tsx'
 
 /** Words that say how much or in what form, and nothing of what is in it. */
 const NOT_A_SUBSTANCE = new Set([
@@ -36,14 +37,12 @@ export function allergiesAlike(
 ): readonly fhir4.AllergyIntolerance[] {
   const typed = substancesIn(drug)
   return allergies.filter((allergy) => {
-    const isHeld = allergy.verificationStatus?.coding?.some(
-      ({ code }) => code === 'entered-in-error' || code === 'refuted',
-    )
+    if (isInError(allergy) || isCoded(allergy.verificationStatus, 'refuted')) return false
     const names = [
       conceptText(allergy.code),
       ...(allergy.reaction ?? []).map(({ substance }) => conceptText(substance)),
     ]
-    return isHeld !== true && isShared(typed, substancesIn(names.join(' ')))
+    return isShared(typed, substancesIn(names.join(' ')))
   })
 }
 

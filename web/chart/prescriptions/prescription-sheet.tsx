@@ -1,5 +1,15 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, filled, type Sheet, startOf } from '../writing/sheet.ts'
+import {
+  anySheet,
+  codeIn,
+  conceptOf,
+  DRAFT,
+  filled,
+  type Sheet,
+  SIGN,
+  startOf,
+  wordsOf,
+} from '../writing/sheet.ts'
 import type { Values } from '../writing/fields.tsx'
 import { ROUTES, TIMES } from './dose-words.ts'
 import { PrescriptionWarnings } from './warnings.tsx'
@@ -112,17 +122,14 @@ export const PRESCRIPTION = anySheet({
     reason: '',
     note: '',
   },
-  savings: [
-    { name: 'sign', label: texts('Sign', 'Firmar'), isSigning: true },
-    { name: 'draft', label: texts('Save as draft', 'Guardar borrador') },
-  ],
+  savings: [SIGN, DRAFT],
   from: (before) => {
     const [dosage] = before.dosageInstruction ?? []
     const amount = dosage?.doseAndRate?.[0]?.doseQuantity
     const supply = before.dispenseRequest
     return {
-      drug: before.medicationCodeableConcept?.text ?? '',
-      code: before.medicationCodeableConcept?.coding?.[0]?.code ?? '',
+      drug: wordsOf(before.medicationCodeableConcept),
+      code: codeIn(RXNORM, before.medicationCodeableConcept),
       dose: numberText(amount?.value),
       unit: amount?.unit ?? '',
       route: dosage?.route?.coding?.[0]?.code ?? '',

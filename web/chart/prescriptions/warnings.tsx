@@ -35,11 +35,14 @@ export function PrescriptionWarnings({
 }) {
   const T = useTexts(TEXTS)
   const allergies = useChart(PARTS.allergies)
-  const prescriptions = useChart(PARTS.prescriptions)
+  const prescriptions = useChart(PARTS.medications)
   const { drug = '', code = '' } = values
   const against = allergiesAlike(drug, allergies.data?.resources ?? [])
   const asked = { drug, code: code.trim(), except: before?.id }
-  const again = prescriptionsAlike(asked, prescriptions.data?.resources ?? [])
+  const orders = (prescriptions.data?.resources ?? []).filter(
+    (one) => one.resourceType === 'MedicationRequest',
+  )
+  const again = prescriptionsAlike(asked, orders)
   const isUnknown = allergies.error !== null && allergies.data === undefined
   const isPartial = allergies.data?.isWhole === false || prescriptions.data?.isWhole === false
   return (

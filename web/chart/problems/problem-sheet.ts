@@ -1,5 +1,16 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, conceptOf, noteOf, startOf, type Sheet, dayOf, dayText } from '../writing/sheet.ts'
+import {
+  anySheet,
+  codeIn,
+  conceptOf,
+  dayOf,
+  dayText,
+  noteOf,
+  SAVE,
+  type Sheet,
+  startOf,
+  wordsOf,
+} from '../writing/sheet.ts'
 
 const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm'
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical'
@@ -49,10 +60,10 @@ export const PROBLEM = anySheet({
     { name: 'note', kind: 'text', label: texts('Remarks', 'Observaciones'), rows: 2 },
   ],
   empty: { what: '', code: '', clinical: 'active', sure: 'confirmed', onset: '', end: '', note: '' },
-  savings: [{ name: 'save', label: texts('Save', 'Guardar') }],
+  savings: [SAVE],
   from: (before) => ({
-    what: before.code?.text ?? before.code?.coding?.[0]?.display ?? '',
-    code: before.code?.coding?.find(({ system }) => system === ICD10)?.code ?? '',
+    what: wordsOf(before.code),
+    code: codeIn(ICD10, before.code),
     clinical: before.clinicalStatus?.coding?.[0]?.code ?? '',
     sure: before.verificationStatus?.coding?.[0]?.code ?? '',
     onset: dayText(before.onsetDateTime),
@@ -75,8 +86,7 @@ export const PROBLEM = anySheet({
       category: [{ coding: [{ system: CATEGORY, code: 'problem-list-item' }] }],
     })
     const code = values['code']?.trim().toUpperCase()
-    const isSame =
-      before?.code !== undefined && (before.code.text ?? before.code.coding?.[0]?.display) === values['what']
+    const isSame = before?.code !== undefined && wordsOf(before.code) === values['what']
     return {
       ...kept,
       clinicalStatus: { coding: [{ system: CLINICAL, code: values['clinical'] ?? 'active' }] },

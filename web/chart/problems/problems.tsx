@@ -1,13 +1,13 @@
-import { Badge, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { codeOf, conceptText, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
 import { NewButton } from '../writing/new-button.tsx'
 import { RowActions } from '../writing/row-actions.tsx'
@@ -72,7 +72,6 @@ export function ProblemList({
   readonly none: string
 }) {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   if (of.length === 0) return <Empty>{none}</Empty>
   return (
@@ -90,9 +89,7 @@ export function ProblemList({
               title={conceptText(one.code)}
               badges={
                 doubt === undefined || doubt === 'confirmed' ? undefined : (
-                  <Badge color="yellow" variant="light">
-                    {codeWord(doubt, language)}
-                  </Badge>
+                  <CodeBadge code={doubt} color="yellow" />
                 )
               }
               lines={[
@@ -111,7 +108,6 @@ export function ProblemList({
 
 function Procedures() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   const query = useChart(PARTS.procedures)
   const at = ({ performedDateTime, performedPeriod }: fhir4.Procedure) =>
@@ -129,13 +125,7 @@ function Procedures() {
                   key={one.id}
                   of={one}
                   title={conceptText(one.code)}
-                  badges={
-                    one.status === 'completed' ? undefined : (
-                      <Badge color="gray" variant="light">
-                        {codeWord(one.status, language)}
-                      </Badge>
-                    )
-                  }
+                  badges={<CodeBadge code={one.status} unless="completed" />}
                   lines={[conceptText(one.outcome)]}
                   when={date(at(one))}
                 />

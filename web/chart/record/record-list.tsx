@@ -1,8 +1,8 @@
-import { Badge, Box, Group, Stack, Text } from '@mantine/core'
+import { Box, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Resource } from '../../api/fhir.ts'
-import { codeWord } from '../../ui/code-words.ts'
-import { useLanguage } from '../../ui/language.tsx'
+import { isCoded } from '../../ui/fhir-words.ts'
+import { CodeBadge } from './code-badge.tsx'
 import { HistoryButton } from './history.tsx'
 import './record-list.css'
 
@@ -33,7 +33,6 @@ export function RecordRow({
   readonly acts?: ReactNode
   readonly children?: ReactNode
 }) {
-  const { language } = useLanguage()
   const isWrong = isInError(of)
   return (
     <li>
@@ -43,13 +42,7 @@ export function RecordRow({
             <Text fw={600} component={isWrong ? 's' : 'span'}>
               {title}
             </Text>
-            {isWrong ? (
-              <Badge color="red" variant="light">
-                {codeWord('entered-in-error', language)}
-              </Badge>
-            ) : (
-              badges
-            )}
+            {isWrong ? <CodeBadge code="entered-in-error" color="red" /> : badges}
           </Group>
           {lines.map((line) =>
             line === undefined || line === '' ? undefined : (
@@ -81,6 +74,5 @@ export function isInError(of: Resource): boolean {
     readonly status?: unknown
     readonly verificationStatus?: fhir4.CodeableConcept
   }
-  const isRefuted = verificationStatus?.coding?.some(({ code }) => code === 'entered-in-error') === true
-  return status === 'entered-in-error' || isRefuted
+  return status === 'entered-in-error' || isCoded(verificationStatus, 'entered-in-error')
 }

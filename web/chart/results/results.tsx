@@ -2,9 +2,8 @@ import { Badge, Group, Stack, Text, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, useMemo, useState } from 'react'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { LineChart } from '../../ui/line-chart.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
@@ -12,6 +11,7 @@ import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import {
   CATEGORIES,
@@ -34,12 +34,10 @@ const TEXTS = texts(
     noReports: 'No reports are written down.',
     course: (name: string) => `Course of ${name}`,
     count: (count: number) => (count === 1 ? '1 value' : `${count} values`),
-    usual: (range: string) => `Usual range ${range}`,
     high: 'High',
     low: 'Low',
     critical: 'Critical',
     abnormal: 'Not as usual',
-    all: 'All values',
     cut: (count: number) => `Only the first ${count} results are shown here.`,
   },
   {
@@ -51,12 +49,10 @@ const TEXTS = texts(
     noReports: 'No hay informes anotados.',
     course: (name: string) => `Evolución de ${name}`,
     count: (count: number) => (count === 1 ? '1 valor' : `${count} valores`),
-    usual: (range: string) => `Rango habitual ${range}`,
     high: 'Alto',
     low: 'Bajo',
     critical: 'Crítico',
     abnormal: 'No es lo habitual',
-    all: 'Todos los valores',
     cut: (count: number) => `Aquí solo se muestran los primeros ${count} resultados.`,
   },
 )
@@ -206,7 +202,6 @@ export function JudgedBadge({ judged }: { readonly judged: Judged | undefined })
 
 function Reports() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   const query = useChart(PARTS.reports)
   const at = ({ effectiveDateTime, effectivePeriod, issued }: fhir4.DiagnosticReport) =>
@@ -224,13 +219,7 @@ function Reports() {
                   key={one.id}
                   of={one}
                   title={conceptText(one.code)}
-                  badges={
-                    one.status === 'final' ? undefined : (
-                      <Badge color="yellow" variant="light">
-                        {codeWord(one.status, language)}
-                      </Badge>
-                    )
-                  }
+                  badges={<CodeBadge code={one.status} color="yellow" unless="final" />}
                   lines={[
                     one.conclusion,
                     (one.performer ?? []).map(referenceText).filter(Boolean).join(', '),

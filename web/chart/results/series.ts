@@ -1,5 +1,5 @@
 import type { ChartBand, ChartPoint } from '../../ui/line-chart.tsx'
-import { conceptText } from '../../ui/fhir-words.ts'
+import { conceptText, isCoded } from '../../ui/fhir-words.ts'
 import { byNewest, timeOf } from '../record/dates.ts'
 import { isInError } from '../record/record-list.tsx'
 
@@ -63,8 +63,8 @@ function keyOf({ code }: fhir4.Observation): string {
 }
 
 function categoryOf(observation: fhir4.Observation | undefined): Category {
-  const codes = (observation?.category ?? []).flatMap(({ coding = [] }) => coding.map(({ code }) => code))
-  return CATEGORIES.find((category) => codes.includes(category)) ?? 'other'
+  const said = observation?.category ?? []
+  return CATEGORIES.find((category) => said.some((one) => isCoded(one, category))) ?? 'other'
 }
 
 export function measuredOf(of: fhir4.Observation): Measured {

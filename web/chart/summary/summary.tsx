@@ -1,17 +1,17 @@
-import { Anchor, Badge, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Asked } from '../../ui/asked.tsx'
-import { codeWord } from '../../ui/code-words.ts'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty, Loading } from '../../ui/states.tsx'
 import { isPrescribedNow, PrescriptionList } from '../medications/medications.tsx'
 import { useChart, usePatient } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { isNow, ProblemList } from '../problems/problems.tsx'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
 import { JudgedBadge } from '../results/results.tsx'
 import { seriesOf } from '../results/series.ts'
@@ -157,7 +157,6 @@ function LatestList({ of, none }: { readonly of: readonly fhir4.Observation[]; r
 
 function TaskList({ of }: { readonly of: readonly fhir4.Task[] }) {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { date } = useFormats()
   if (of.length === 0) return <Empty>{T.noTasks}</Empty>
   return (
@@ -167,11 +166,7 @@ function TaskList({ of }: { readonly of: readonly fhir4.Task[] }) {
           key={one.id}
           of={one}
           title={one.description ?? (conceptText(one.code) || T.task)}
-          badges={
-            <Badge color="blue" variant="light">
-              {codeWord(one.status, language)}
-            </Badge>
-          }
+          badges={<CodeBadge code={one.status} color="blue" />}
           lines={[one.owner?.display === undefined ? '' : T.for(referenceText(one.owner))]}
           when={date(one.authoredOn)}
         />

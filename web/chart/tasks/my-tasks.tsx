@@ -8,7 +8,10 @@ import { idOf, nameOf } from '../../ui/fhir-words.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { dayOf } from '../home/day.ts'
+import { CHART } from '../patient/chart.tsx'
 import { Unsaved } from '../writing/unsaved.tsx'
+import { OPEN_STATUSES } from './open-tasks.ts'
 import { TaskActions } from './task-actions.tsx'
 
 const TEXTS = texts(
@@ -37,7 +40,6 @@ const TEXTS = texts(
     named: (what: string, whose: string) => `${what}: ${whose}`,
   },
 )
-const OPEN = 'requested,received,accepted,in-progress,on-hold'
 const SHOWN_MAX = 200
 
 /** Every open task of whoever is signed in, the most pressing first. */
@@ -45,11 +47,11 @@ export function MyTasks() {
   const T = useTexts(TEXTS)
   const { fhirUser, now } = useSession()
   const query = useQuery({
-    queryKey: ['chart', 'my-tasks', fhirUser],
+    queryKey: [CHART, 'my-tasks', fhirUser],
     queryFn: async ({ signal }) =>
       await searchFhir<fhir4.Task | fhir4.Patient>(
         'Task',
-        { owner: fhirUser, status: OPEN, _include: 'Task:patient', _count: SHOWN_MAX },
+        { owner: fhirUser, status: OPEN_STATUSES.join(','), _include: 'Task:patient', _count: SHOWN_MAX },
         { most: SHOWN_MAX, signal },
       ),
     enabled: fhirUser !== undefined,
@@ -114,7 +116,7 @@ function TaskRow({
   const formats = useFormats()
   const about = idOf(task.for, 'Patient')
   const due = task.restriction?.period?.end
-  const isLate = due !== undefined && due < new Date(now).toISOString().slice(0, 10)
+  const isLate = due !== undefined && due < dayOf(new Date(now))
   const name = task.description ?? ''
   const change = `/patient/${about ?? ''}/write/change/task/${task.id ?? ''}`
   return (

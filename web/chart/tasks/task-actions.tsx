@@ -5,12 +5,12 @@ import { texts, useTexts } from '../../ui/language.tsx'
 import { CHART } from '../patient/chart.tsx'
 import { useWhyNot } from '../writing/may-write.tsx'
 import { NotSaved } from '../writing/not-saved.tsx'
+import { isOpenTask } from './open-tasks.ts'
 
 const TEXTS = texts(
   { done: 'Done', named: (what: string) => `Done: ${what}` },
   { done: 'Hecha', named: (what: string) => `Hecha: ${what}` },
 )
-const OPEN: ReadonlySet<string> = new Set(['requested', 'received', 'accepted', 'in-progress', 'on-hold'])
 
 /** Ends a task that is open. */
 export function TaskActions({ task }: { readonly task: fhir4.Task }) {
@@ -21,7 +21,7 @@ export function TaskActions({ task }: { readonly task: fhir4.Task }) {
       await updateFhir({ ...task, status: 'completed' as const, lastModified: new Date().toISOString() }),
     [CHART],
   )
-  if (!OPEN.has(task.status)) return undefined
+  if (!isOpenTask(task)) return undefined
   return (
     <>
       <Button

@@ -1,5 +1,6 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, filled, noteOf, type Sheet, startOf } from '../writing/sheet.ts'
+import { anySheet, dayOf, dayText, noteOf, SAVE, type Sheet, startOf } from '../writing/sheet.ts'
+import { isOpenTask } from './open-tasks.ts'
 import { PractitionerField, practitionerReference, practitionerText } from './practitioner-field.tsx'
 
 /** Something to be done for a patient, and by whom. */
@@ -35,15 +36,15 @@ export const TASK = anySheet({
     { name: 'note', kind: 'text', label: texts('Remarks', 'Observaciones'), rows: 3 },
   ],
   empty: { what: '', owner: '', due: '', priority: 'routine', note: '' },
-  savings: [{ name: 'save', label: texts('Save', 'Guardar') }],
+  savings: [SAVE],
   from: (before) => ({
     what: before.description ?? '',
     owner: practitionerText(before.owner),
-    due: before.restriction?.period?.end?.slice(0, 10) ?? '',
+    due: dayText(before.restriction?.period?.end),
     priority: before.priority ?? 'routine',
     note: before.note?.[0]?.text ?? '',
   }),
-  isOpen: ({ status }) => status === 'requested' || status === 'accepted' || status === 'in-progress',
+  isOpen: isOpenTask,
   make: (values, writer, _saving, before) => {
     const { patient, author, now, identifier } = writer
     const {
@@ -58,7 +59,7 @@ export const TASK = anySheet({
       authoredOn: now,
       ...(author === undefined ? {} : { requester: author }),
     })
-    const due = filled('end', values['due'])
+    const due = dayOf('end', values['due'], before?.restriction?.period?.end)
     return {
       ...kept,
       priority: values['priority'] === 'urgent' ? 'urgent' : 'routine',

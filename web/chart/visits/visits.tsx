@@ -9,6 +9,7 @@ import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest, timeOf } from '../record/dates.ts'
+import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { SCHEDULE_ROLES } from '../roles.ts'
 
@@ -67,11 +68,7 @@ export function VisitList({ of }: { readonly of: readonly fhir4.Encounter[] }) {
               <Badge color="gray" variant="light">
                 {one.class.code === undefined ? one.class.display : codeWord(one.class.code, language)}
               </Badge>
-              {one.status === 'finished' ? undefined : (
-                <Badge color="blue" variant="light">
-                  {codeWord(one.status, language)}
-                </Badge>
-              )}
+              <CodeBadge code={one.status} color="blue" unless="finished" />
             </>
           }
           lines={[
@@ -109,7 +106,6 @@ function isLong({ period }: fhir4.Encounter): boolean {
 
 function Coming() {
   const T = useTexts(TEXTS)
-  const { language } = useLanguage()
   const { time } = useFormats()
   const { now } = useSession()
   const query = useChart(PARTS.appointments)
@@ -132,11 +128,7 @@ function Coming() {
                     title={
                       (one.reasonCode ?? []).map(conceptText).join(', ') || one.description || T.appointment
                     }
-                    badges={
-                      <Badge color="gray" variant="light">
-                        {codeWord(one.status, language)}
-                      </Badge>
-                    }
+                    badges={<CodeBadge code={one.status} />}
                     lines={[
                       one.participant
                         .flatMap(({ actor }) =>

@@ -1,5 +1,5 @@
 import { texts } from '../../ui/language.tsx'
-import { anySheet, type Sheet, type Writer } from '../writing/sheet.ts'
+import { anySheet, SAVE, type Sheet, type Writer } from '../writing/sheet.ts'
 import type { Field, Values, Words } from '../writing/fields.tsx'
 
 const LOINC = 'http://loinc.org'
@@ -109,7 +109,7 @@ export const VITALS = anySheet({
   empty: Object.fromEntries(
     ['systolic', 'diastolic', ...MEASURES.map(({ name }) => name)].map((name) => [name, '']),
   ),
-  savings: [{ name: 'save', label: texts('Save', 'Guardar') }],
+  savings: [SAVE],
   isEnough: (values) => Object.values(values).some((value) => value.trim() !== ''),
   make: (values, writer) => [
     ...pressureOf(values, writer),

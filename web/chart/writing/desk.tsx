@@ -8,6 +8,7 @@ import { useDrafts } from '../../ui/drafts.tsx'
 import { conceptText } from '../../ui/fhir-words.ts'
 import { type Formats, texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
+import { PrintButton } from '../../ui/print-button.tsx'
 import { useChart, usePatient } from '../patient/chart.tsx'
 import { type Part, part, PARTS } from '../patient/parts.ts'
 import type { Words } from './fields.tsx'
@@ -31,7 +32,6 @@ const TEXTS = texts(
     addendum: 'Addendum',
     print:
       'Nothing is sent to a pharmacy, a laboratory or anybody else from here: print what is to be handed on.',
-    printIt: 'Print',
   },
   {
     begin: 'Escribir algo nuevo',
@@ -47,7 +47,6 @@ const TEXTS = texts(
     addendum: 'Adenda',
     print:
       'Desde aquí no se envía nada a farmacias, laboratorios ni a nadie: imprima lo que deba entregarse.',
-    printIt: 'Imprimir',
   },
 )
 const SHOWN_MAX = 100
@@ -71,9 +70,7 @@ export function WritingDesk() {
         <Text size="sm" c="dimmed" maw="70ch">
           {T.print}
         </Text>
-        <Button variant="default" size="xs" onClick={() => print()}>
-          {T.printIt}
-        </Button>
+        <PrintButton />
       </Group>
       <Written
         title={T.notes}
@@ -81,9 +78,9 @@ export function WritingDesk() {
         nameOf={(note) => noteName(note, T.addendum)}
         dateOf={({ date }) => date}
       />
-      <Written
+      <Written<fhir4.MedicationRequest>
         title={T.prescriptions}
-        part={PARTS.prescriptions}
+        part={PARTS.medications}
         nameOf={({ medicationCodeableConcept, medicationReference, dosageInstruction = [] }) =>
           [
             conceptText(medicationCodeableConcept) || (medicationReference?.display ?? ''),
@@ -163,23 +160,25 @@ function Written<Kind extends Resource>({
   dateOf,
 }: {
   readonly title: string
-  readonly part: Part<Kind>
+  /** What else came with them is not shown. */
+  readonly part: Part<Kind> | Part<Kind | fhir4.Medication>
   readonly nameOf: (resource: Kind) => string
   readonly dateOf: (resource: Kind) => string | undefined
 }) {
   const T = useTexts(TEXTS)
   const formats = useFormats()
-  const query = useChart(shown)
+  const query = useChart<Resource>(shown)
   const rank = (one: Kind) => (stateOf(one) === 'draft' ? 0 : stateOf(one) === 'wrong' ? 2 : 1)
   return (
     <Section title={title}>
       <Asked query={query}>
-        {({ resources }) =>
-          resources.length === 0 ? (
+        {({ resources }) => {
+          const written = resources.filter((one): one is Kind => one.resourceType === shown.type)
+          return written.length === 0 ? (
             <Text c="dimmed">{T.none}</Text>
           ) : (
             <List listStyleType="none" spacing="sm">
-              {[...resources]
+              {written
                 .sort(
                   (one, other) =>
                     rank(one) - rank(other) || (dateOf(other) ?? '').localeCompare(dateOf(one) ?? ''),
@@ -194,7 +193,7 @@ function Written<Kind extends Resource>({
                 ))}
             </List>
           )
-        }
+        }}
       </Asked>
     </Section>
   )

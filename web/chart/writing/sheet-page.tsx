@@ -2,9 +2,10 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { readFhir, type Resource } from '../../api/fhir.ts'
+import { Asked } from '../../ui/asked.tsx'
 import { texts, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
-import { Empty, Failed, Loading } from '../../ui/states.tsx'
+import { Empty } from '../../ui/states.tsx'
 import { addendumTo } from '../notes/note-sheet.tsx'
 import { noteText } from '../notes/note-text.ts'
 import { SignedNote } from '../notes/signed-note.tsx'
@@ -45,39 +46,39 @@ export function ChangedSheet() {
   const sheet = SHEETS[what]
   const query = useCurrent(sheet?.type ?? '', of)
   if (sheet?.from === undefined) return <Empty>{T.unknown}</Empty>
-  if (query.data === undefined)
-    return query.error === null ? (
-      <Loading />
-    ) : (
-      <Failed error={query.error} retry={() => void query.refetch()} />
-    )
-  if (sheet.isOpen?.(query.data) === false) return <Empty>{T.closed}</Empty>
-  return <Sheeted sheet={sheet} place={`write/change/${what}/${of}`} before={query.data} />
+  return (
+    <Asked query={query}>
+      {(before) =>
+        sheet.isOpen?.(before) === false ? (
+          <Empty>{T.closed}</Empty>
+        ) : (
+          <Sheeted sheet={sheet} place={`write/change/${what}/${of}`} before={before} />
+        )
+      }
+    </Asked>
+  )
 }
 
 /** More to a signed note: `/patient/$id/write/addend/$of`. */
 export function Addendum() {
   const { of } = useParams({ strict: false }) as { readonly of: string }
-  const query = useCurrent('DocumentReference', of)
-  if (query.data === undefined)
-    return query.error === null ? (
-      <Loading />
-    ) : (
-      <Failed error={query.error} retry={() => void query.refetch()} />
-    )
-  const note = query.data as fhir4.DocumentReference
+  const query = useCurrent<fhir4.DocumentReference>('DocumentReference', of)
   return (
-    <>
-      <SignedNote note={note} text={noteText(note)} />
-      <Sheeted sheet={addendumTo(note)} place={`write/addend/${of}`} />
-    </>
+    <Asked query={query}>
+      {(note) => (
+        <>
+          <SignedNote note={note} text={noteText(note)} />
+          <Sheeted sheet={addendumTo(note)} place={`write/addend/${of}`} />
+        </>
+      )}
+    </Asked>
   )
 }
 
-function useCurrent(type: string, id: string) {
+function useCurrent<Kind extends Resource>(type: string, id: string) {
   return useQuery({
     queryKey: ['current', type, id],
-    queryFn: async ({ signal }) => await readFhir<Resource>(`${type}/${id}`, signal),
+    queryFn: async ({ signal }) => await readFhir<Kind>(`${type}/${id}`, signal),
     enabled: type !== '',
     // A change is made of what stands there now.
     staleTime: Infinity,

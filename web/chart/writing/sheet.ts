@@ -1,5 +1,6 @@
 import type { FunctionComponent } from 'react'
 import type { Resource } from '../../api/fhir.ts'
+import { texts } from '../../ui/language.tsx'
 import type { Field, Values, Words } from './fields.tsx'
 
 /** What a form is written with, beside what is typed. */
@@ -20,6 +21,10 @@ export interface Saving {
   /** It asks for a passkey, and for an account that stands for a practitioner. */
   readonly isSigning?: boolean
 }
+
+export const SAVE: Saving = { name: 'save', label: texts('Save', 'Guardar') }
+export const DRAFT: Saving = { name: 'draft', label: texts('Save as draft', 'Guardar borrador') }
+export const SIGN: Saving = { name: 'sign', label: texts('Sign', 'Firmar'), isSigning: true }
 
 /** A form of the chart: what is asked, and the record that becomes of it. */
 export interface Sheet<Kind extends Resource = Resource> {
@@ -85,6 +90,16 @@ export function noteOf(
 export function conceptOf(text: string, system: string, code: string | undefined): fhir4.CodeableConcept {
   const value = code?.trim() ?? ''
   return { ...(value === '' ? {} : { coding: [{ system, code: value }] }), text: text.trim() }
+}
+
+/** The words of what a record says, as a field takes them: the bare code is none. */
+export function wordsOf({ text, coding }: fhir4.CodeableConcept = {}): string {
+  return text ?? coding?.[0]?.display ?? ''
+}
+
+/** The code of what a record says, where it has one of this system. */
+export function codeIn(system: string, { coding }: fhir4.CodeableConcept = {}): string {
+  return coding?.find((one) => one.system === system)?.code ?? ''
 }
 
 const DAY_LETTERS = 10
