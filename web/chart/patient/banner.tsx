@@ -159,28 +159,25 @@ function Warnings() {
         <Text size="sm" fw={600}>
           {T.allergies}
         </Text>
-        {allergies.error === null ? (
-          held.map((one) => (
-            <Badge
-              key={one.id}
-              color={one.criticality === 'high' ? 'red' : 'orange'}
-              variant={one.criticality === 'high' ? 'filled' : 'light'}
-              tt="none"
-              leftSection={
-                one.criticality === 'high' ? <IconAlertTriangle size={12} aria-hidden /> : undefined
-              }
-            >
-              {[conceptText(one.code), one.criticality === 'high' ? codeWord('high', language) : '']
-                .filter(Boolean)
-                .join(', ')}
-            </Badge>
-          ))
-        ) : (
+        {held.map((one) => (
+          <Badge
+            key={one.id}
+            color={one.criticality === 'high' ? 'red' : 'orange'}
+            variant={one.criticality === 'high' ? 'filled' : 'light'}
+            tt="none"
+            leftSection={one.criticality === 'high' ? <IconAlertTriangle size={12} aria-hidden /> : undefined}
+          >
+            {[conceptText(one.code), one.criticality === 'high' ? codeWord('high', language) : '']
+              .filter(Boolean)
+              .join(', ')}
+          </Badge>
+        ))}
+        {allergies.error === null ? undefined : (
           <Alert color="red" variant="light" p={4}>
             {T.askAllergies}
           </Alert>
         )}
-        {allergies.data !== undefined && held.length === 0 ? (
+        {allergies.error === null && allergies.data !== undefined && held.length === 0 ? (
           <Text size="sm" c="dimmed">
             {T.noAllergies}
           </Text>
