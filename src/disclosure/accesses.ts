@@ -112,13 +112,16 @@ async function openLook(ground: Ground, interaction: Interaction, looking: Looki
   const checkpoint = await ledger.published()
   await index.catchUp(ledger, checkpoint.size)
   const view = index.view(checkpoint.size)
+  let all: Promise<readonly LeafIndex[]> | undefined
   return {
     patient,
     checkpoint,
     isOwn: interaction.gate?.person?.role === 'patient',
     page: async (asked) => await pageOf(ground, view, looking, asked),
-    count: async (below) =>
-      (await findLeaves(view, { patients: [patient] })).filter((leaf) => leaf < below).length,
+    count: async (below) => {
+      all ??= findLeaves(view, { patients: [patient] })
+      return (await all).filter((leaf) => leaf < below).length
+    },
     visit: async (since, each) =>
       await visitShown(view, { patients: [patient], from: asUnixMs(since) }, each),
     named: async (leaves) => {

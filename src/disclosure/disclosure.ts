@@ -215,7 +215,6 @@ export function openDisclosure(ground: Ground): Disclosure {
   }
 }
 
-/** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
 function exportsOf(ground: Ground, settled: Settled): Exports {
   return {
     begin: async (interaction, asked) =>
@@ -229,6 +228,7 @@ function exportsOf(ground: Ground, settled: Settled): Exports {
   }
 }
 
+/** Each interaction goes through the gate of whoever asks, and settles whom it opened. */
 type Settled = <Result>(
   interaction: Interaction,
   how: How,

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID, scrypt, timingSafeEqual } from 'no
 import { promisify } from 'node:util'
 import { CompactEncrypt } from 'jose'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
-import { patientIdOf, type Resource } from '../fhir/index.ts'
+import { parseExact, patientIdOf, type Resource, stringify } from '../fhir/index.ts'
 import { gated } from './gate.ts'
 import type { Answer, Disclosed, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
@@ -85,8 +85,12 @@ interface Row {
   readonly opened: number
   readonly last_opened: string | null
   readonly sealed: Buffer
-  readonly content: Buffer | null
   readonly ended: string | null
+}
+
+/** One that opens something still, with what it gives: some megabytes, which no list asks for. */
+interface Living extends Row {
+  readonly content: Buffer | null
 }
 
 interface Kept {
@@ -96,7 +100,7 @@ interface Kept {
   readonly content: string
 }
 
-const COLUMNS = 'id, person, patient, made, expires, passcode, opened, last_opened, sealed, content, ended'
+const COLUMNS = 'id, person, patient, made, expires, passcode, opened, last_opened, sealed, ended'
 
 export function openHealthLinks(ground: Ground, gathering: Gathering): HealthLinks {
   return {
@@ -172,14 +176,14 @@ function checkAsked({ label, expires, passcode }: HealthLinkAsked, now: number):
   if (passcode !== '' && !isPasscode) throw new ChartwardError('USAGE', 'a passcode has 4 to 64 characters')
 }
 
-/** What is there now, as one bundle; each page has had its leaves as a page of `$everything`. */
+/** What is there now, as one bundle and digit by digit; each page has had its leaves as a page of `$everything`. */
 async function gather(
   { fhir }: Ground,
   gathering: Gathering,
   interaction: Interaction,
   { patient, types }: HealthLinkAsked,
 ): Promise<{ bundle: Buffer; shown: Kept['shown'] }> {
-  const entry: { fullUrl?: string; resource: Resource }[] = []
+  const entry: unknown[] = []
   const shown: Kept['shown'][number][] = []
   let bytes = 0
   let answer = await gathering.everything(interaction, patient, types)
@@ -188,13 +192,14 @@ async function gather(
     bytes += body.length
     if (bytes > BYTES_MAX || pages > PAGES_MAX)
       throw new ChartwardError('BODY_TOO_LARGE', 'this is more than a link can carry: give a part of it')
-    const page = JSON.parse(body.toString('utf8')) as Page
-    for (const { fullUrl, resource } of page.entry ?? []) {
-      entry.push({ ...(fullUrl === undefined ? {} : { fullUrl }), resource })
+    const { resource: page, exact } = parseExact(body.toString('utf8')) as Record<'resource' | 'exact', Page>
+    for (const [at, { resource }] of (page.entry ?? []).entries()) {
+      const { fullUrl, resource: given = resource } = exact.entry?.[at] ?? {}
+      entry.push({ fullUrl, resource: given })
       shown.push({
         reference: `${resource.resourceType}/${resource.id ?? ''}/${resource.meta?.versionId ?? '1'}`,
         elements: fhir.elementsOf(resource),
-        bytes: Buffer.byteLength(JSON.stringify(resource)),
+        bytes: Buffer.byteLength(stringify(given)),
       })
     }
     const next = page.link?.find(({ relation }) => relation === 'next')?.url
@@ -203,10 +208,10 @@ async function gather(
     answer = await gathering.page(interaction, link)
   }
   const bundle = { resourceType: 'Bundle', type: 'collection', entry }
-  return { bundle: Buffer.from(JSON.stringify(bundle), 'utf8'), shown }
+  return { bundle: Buffer.from(stringify(bundle), 'utf8'), shown }
 }
 
-interface Page {
+interface Page extends Resource {
   readonly entry?: readonly { readonly fullUrl?: string; readonly resource: Named }[]
   readonly link?: readonly { readonly relation: string; readonly url: string }[]
 }
@@ -315,7 +320,7 @@ async function tryPasscode(
 /** The very versions that were given stand in the leaf of each opening, before a byte of them leaves. */
 async function give(
   ground: Ground,
-  row: Row,
+  row: Living,
   { address, note }: { readonly address: string; readonly note: string },
 ): Promise<Disclosed> {
   const { content } = row
@@ -346,9 +351,9 @@ function recipientOf({ id }: Row, address: string): Interaction {
   return { who, request: randomUUID(), why: 'PATRQT' }
 }
 
-async function living({ database, clock }: Ground, secret: string): Promise<Row> {
-  const [row] = await database.query<Row>(
-    `select ${COLUMNS} from health_link where hash = $1 and ended is null and expires > $2`,
+async function living({ database, clock }: Ground, secret: string): Promise<Living> {
+  const [row] = await database.query<Living>(
+    `select ${COLUMNS}, content from health_link where hash = $1 and ended is null and expires > $2`,
     [hashOf(secret), clock.now()],
   )
   if (row === undefined) throw nothing()

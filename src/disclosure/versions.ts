@@ -1,5 +1,5 @@
 import { asLeafIndex, asUnixMs } from '../kernel/index.ts'
-import { decodeEntry, findNewestLeaves, type Who } from '../ledger/index.ts'
+import { decodeEntry, findNewestLeaves, type How, type Who } from '../ledger/index.ts'
 import type { SealedRow } from '../records/index.ts'
 import { accountVersions, versionsSeen } from './history.ts'
 import type { Answer, Ground, Interaction } from './interaction.ts'
@@ -10,6 +10,8 @@ import type { Place } from './place.ts'
 const AROUND_MS = 60_000
 /** So many leaves are looked through for one version at most: one whose writer is not among them stays without. */
 const LEAVES_MAX = 1_024
+/** What leaves say that tell of a version written: others around that time need not be opened. */
+const WRITING: readonly How[] = ['create', 'update', 'delete', 'transaction', 'import', 'rollback']
 
 /**
  * The versions of a resource, newest first, each with whoever wrote it as the ledger tells it: a version itself says when, and
@@ -53,7 +55,7 @@ async function writersOf(ground: Ground, rows: readonly SealedRow[]): Promise<Re
     if (writers.has(version)) continue
     const window = { from: asUnixMs(updated - AROUND_MS), to: asUnixMs(updated + AROUND_MS) }
     const question = { ...window, ...(patients.length === 0 ? {} : { patients }) }
-    const leaves = await findNewestLeaves(view, question, { before: size, max: LEAVES_MAX })
+    const leaves = await findNewestLeaves(view, question, { before: size, max: LEAVES_MAX, hows: WRITING })
     for (const { entry } of await ground.ledger.openingsAt(leaves.map(asLeafIndex))) {
       const { who, writes = [] } = decodeEntry(entry)
       // One leaf may tell of several versions; each is found at the first look.

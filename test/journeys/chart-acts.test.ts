@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import { admitAnn } from '../support/care-team.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { atPage } from '../support/page-caller.ts'
 import { withoutLedger } from '../support/stopped-ledger.ts'
@@ -12,17 +13,8 @@ const REASON = 'Found unconscious in the waiting room'
 let chartward: TestChartward
 beforeAll(async () => {
   chartward = await openTestChartward()
-  for (const id of ['ann', 'bob'])
-    await chartward.fhir('PUT', `Patient/${id}`, { body: patient('Abbott', { id }) })
-  await chartward.fhir('PUT', 'Practitioner/doctor', { body: { resourceType: 'Practitioner', id: 'doctor' } })
-  await chartward.fhir('POST', 'CareTeam', {
-    body: {
-      resourceType: 'CareTeam',
-      status: 'active',
-      subject: { reference: 'Patient/ann' },
-      participant: [{ member: { reference: 'Practitioner/doctor' } }],
-    },
-  })
+  await admitAnn(chartward, 'doctor')
+  await chartward.fhir('PUT', 'Patient/bob', { body: patient('Abbott', { id: 'bob' }) })
 })
 afterAll(async () => {
   await chartward.verifyEverything()

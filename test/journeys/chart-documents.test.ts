@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
+import { admitAnn } from '../support/care-team.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { EICAR, type FakeClamd, openFakeClamd } from '../support/clamd.ts'
 import { atPage } from '../support/page-caller.ts'
@@ -11,19 +12,8 @@ const DOCUMENT = '/api/chart/document'
 const DOCTOR = { fhirUser: 'Practitioner/doctor' }
 
 async function admit(chartward: TestChartward): Promise<void> {
-  await chartward.fhir('PUT', 'Patient/ann', { body: patient('Abbott', { id: 'ann' }) })
+  await admitAnn(chartward, 'doctor')
   await chartward.fhir('PUT', 'Patient/bob', { body: patient('Bell', { id: 'bob' }) })
-  await chartward.fhir('PUT', 'Practitioner/doctor', {
-    body: { resourceType: 'Practitioner', id: 'doctor' },
-  })
-  await chartward.fhir('POST', 'CareTeam', {
-    body: {
-      resourceType: 'CareTeam',
-      status: 'active',
-      subject: { reference: 'Patient/ann' },
-      participant: [{ member: { reference: 'Practitioner/doctor' } }],
-    },
-  })
 }
 
 function file(text: string | Buffer, more: object = {}) {

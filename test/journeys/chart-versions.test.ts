@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
-import { signedIn } from '../support/surfaces.ts'
 import { CHART_STAFF, largeChart } from '../support/large-chart.ts'
+import { atPage } from '../support/page-caller.ts'
 import { writeAll } from '../support/whole-record.ts'
 
 const PLACE = '/api/chart/versions/Condition/rosa-condition-0'
@@ -20,17 +20,16 @@ beforeAll(async () => {
 afterAll(async () => await t.close())
 
 async function ask(path: string, role: string, fhirUser?: string) {
-  const { cookie, session } = await signedIn(t, role, fhirUser === undefined ? {} : { fhirUser })
-  const csrf = t.chartward.identity.sessions.csrfToken(session)
-  const headers = { cookie: `chartward=${cookie}`, 'x-csrf': csrf }
-  return await fetch(t.chartward.site.url + path, { headers })
+  const caller = await atPage(t, role, fhirUser === undefined ? {} : { fhirUser })
+  return await caller.ask('GET', path)
 }
 
 test('whoever may see the history is told who wrote each version, and the ledger that they were', async () => {
   const from = await t.leafCount()
   const answer = await ask(PLACE, 'clinician', `Practitioner/${CHART_STAFF.doctor}`)
-  const versions = (await answer.json()) as any[]
-  expect(versions.map(({ version, by, resource }) => [version, by, resource.note?.[0]?.text])).toEqual([
+  expect(
+    answer.json.map(({ version, by, resource }: any) => [version, by, resource.note?.[0]?.text]),
+  ).toEqual([
     [2, { user: 'dr-second', role: 'clinician' }, 'looked at'],
     [1, { user: 'dr-test', role: 'clinician' }, undefined],
   ])
@@ -50,7 +49,7 @@ test('a stranger and the desk are told nothing of it, and that is told', async (
     const from = await t.leafCount()
     const answer = await ask(PLACE, role, fhirUser)
     expect(answer.status).toBe(403)
-    expect(await answer.text()).not.toContain('dr-second')
+    expect(answer.text).not.toContain('dr-second')
     expect((await t.entries(from)).map(({ how }) => how)).toContain('denied')
   }
 })

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { admitAnn } from '../support/care-team.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { asPerson, atPage } from '../support/page-caller.ts'
-import { patient } from './bodies.ts'
 
 let chartward: TestChartward
 beforeAll(async () => {
   chartward = await openTestChartward()
-  await chartward.fhir('PUT', 'Patient/ann', { body: patient('Abbott', { id: 'ann' }) })
-  const participant = ['doctor', 'other'].map((id) => ({ member: { reference: `Practitioner/${id}` } }))
-  for (const id of ['doctor', 'other'])
-    await chartward.fhir('PUT', `Practitioner/${id}`, { body: { resourceType: 'Practitioner', id } })
-  await chartward.fhir('POST', 'CareTeam', {
-    body: { resourceType: 'CareTeam', status: 'active', subject: { reference: 'Patient/ann' }, participant },
-  })
+  await admitAnn(chartward, 'doctor', 'other')
 })
 afterAll(async () => await chartward.close())
 
