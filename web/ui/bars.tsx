@@ -1,5 +1,5 @@
-import { Button, Group, Stack, Table, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Group, Stack, Text } from '@mantine/core'
+import { ChartFrame } from './chart-frame.tsx'
 import { texts, useFormats, useTexts } from './language.tsx'
 
 /** One bar. `value` is a count. */
@@ -8,10 +8,7 @@ export interface Bar {
   readonly value: number
 }
 
-const TEXTS = texts(
-  { table: 'Show as table', picture: 'Show as picture', none: 'Nothing to show yet.' },
-  { table: 'Mostrar como tabla', picture: 'Mostrar como gráfico', none: 'Aún no hay nada que mostrar.' },
-)
+const TEXTS = texts({ none: 'Nothing to show yet.' }, { none: 'Aún no hay nada que mostrar.' })
 
 const ROW = 26
 const WIDTH = 100
@@ -27,52 +24,13 @@ export function Bars({
   readonly unit: string
 }) {
   const T = useTexts(TEXTS)
-  const [isTable, setTable] = useState(false)
-  if (bars.length === 0) return <Text c="dimmed">{T.none}</Text>
-  return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Text fw={600}>{title}</Text>
-        <Button variant="subtle" size="compact-sm" onClick={() => setTable(!isTable)}>
-          {isTable ? T.picture : T.table}
-        </Button>
-      </Group>
-      {isTable ? (
-        <BarTable title={title} bars={bars} unit={unit} />
-      ) : (
-        <BarPicture title={title} bars={bars} />
-      )}
-    </Stack>
-  )
-}
-
-function BarTable({
-  title,
-  bars,
-  unit,
-}: {
-  readonly title: string
-  readonly bars: readonly Bar[]
-  readonly unit: string
-}) {
   const F = useFormats()
+  if (bars.length === 0) return <Text c="dimmed">{T.none}</Text>
+  const table = { heads: [title, unit], rows: bars.map(({ label, value }) => [label, F.number(value)]) }
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{title}</Table.Th>
-          <Table.Th ta="right">{unit}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {bars.map(({ label, value }) => (
-          <Table.Tr key={label}>
-            <Table.Td>{label}</Table.Td>
-            <Table.Td ta="right">{F.number(value)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <ChartFrame label={title} hint={title} table={table}>
+      <BarPicture title={title} bars={bars} />
+    </ChartFrame>
   )
 }
 

@@ -6,10 +6,10 @@ import { conceptText } from '../../ui/fhir-words.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { saveFile } from '../../api/download.ts'
 import { useAct } from '../../ui/act.tsx'
 import { Item, RecordList } from './record-list.tsx'
 import { newestFirst, useRecord } from './record-query.ts'
-import { saveFile } from './save-file.ts'
 import { useStatusWords } from './status-words.ts'
 
 const TEXTS = texts(
@@ -112,7 +112,7 @@ function Attached({ attachment, name }: { readonly attachment: fhir4.Attachment;
   const open = useAct(async () => {
     const bytes = await bytesOf(attachment)
     if (isText) setText(new TextDecoder().decode(bytes))
-    else saveFile(bytes, { name: `${fileName(name)}.${KNOWN[type] ?? 'bin'}`, type: typeFor(type) })
+    else saveFile(`${fileName(name)}.${KNOWN[type] ?? 'bin'}`, new Blob([bytes], { type: typeFor(type) }))
   })
   if (attachment.data === undefined && attachment.url === undefined)
     return (

@@ -2,14 +2,14 @@ import { Button, Stack, Text } from '@mantine/core'
 import { IconDownload, IconFileTypePdf, IconPrinter } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { PORTAL_PATHS, type RecordPdfAsked } from '../../../src/contract/index.ts'
-import { ask, askJson } from '../../api/request.ts'
+import { askJson } from '../../api/request.ts'
+import { download, saveFile } from '../../api/download.ts'
 import { useAct } from '../../ui/act.tsx'
 import { texts, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { useWhose } from '../whose.tsx'
 import { Links } from './links.tsx'
-import { saveFile } from './save-file.ts'
 
 const TEXTS = texts(
   {
@@ -52,10 +52,8 @@ export function Download() {
   const { patient } = useWhose()
   const save = useAct(async () => {
     const bundle = await everythingOf(patient)
-    saveFile(JSON.stringify(bundle, undefined, 2), {
-      name: 'health-record.json',
-      type: 'application/fhir+json',
-    })
+    const text = JSON.stringify(bundle, undefined, 2)
+    saveFile('health-record.json', new Blob([text], { type: 'application/fhir+json' }))
     return bundle.entry?.length ?? 0
   })
   return (
@@ -102,8 +100,7 @@ function AsPdf() {
   const { patient } = useWhose()
   const save = useAct(async () => {
     const body: RecordPdfAsked = { patient, language }
-    const answer = await ask(PORTAL_PATHS.recordPdf, { method: 'POST', body })
-    saveFile(await answer.blob(), { name: 'health-record.pdf', type: 'application/pdf' })
+    await download(PORTAL_PATHS.recordPdf, 'health-record.pdf', { method: 'POST', body })
   })
   return (
     <Stack align="flex-start">
