@@ -197,7 +197,7 @@ interface Found {
 }
 
 function hintOf({ event: { entry, index }, patient, ties, score }: Found, limits: SnoopingLimits) {
-  const shared = ties.map(({ kind }) => WORDS[kind]).join(' and ')
+  const shared = [...new Set(ties.map(({ kind }) => WORDS[kind]))].join(' and ')
   const disclosure: readonly LeafIndex[] = [index]
   return {
     rule: 'snooping',
