@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bondOf, bondTermsOf, storedToken, telephoneTerms } from './bonds.ts'
 
@@ -28,7 +28,10 @@ test('every home counts, of now and of before, and of patients alone', () => {
     { line: ['9 Elm St'], postalCode: '04101' },
     { use: 'old', line: ['31 Oak Ave'], postalCode: '04102' },
   ]
-  expect(wordsOf({ address })).toEqual(['Bond.home 9 elm st\0' + '04101', 'Bond.home 31 oak ave\0' + '04102'])
+  expect(wordsOf({ address })).toEqual([
+    `Bond.home ${['9 elm st', '04101'].join('\0')}`,
+    `Bond.home ${['31 oak ave', '04102'].join('\0')}`,
+  ])
   expect(wordsOf({ address }, 'RelatedPerson')).toEqual([])
   expect(wordsOf({ address }, 'Organization')).toEqual([])
 })
