@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 
 /** SHA-256 of a text, base64url: as drafts and defence files are named. */
 export function digestOfText(text: string): string {
-  return String(hash('sha256', Buffer.from(text, 'utf8'), 'base64'))
+  return hash('sha256', Buffer.from(text, 'utf8'), 'base64')
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')

@@ -33,8 +33,7 @@ const TEXTS = texts(
     cut: 'The file was cut off on its way. Nothing was saved: make it again.',
     made: 'The file is whole',
     madeSays: (parts: string, bytes: string) => `${parts} parts, ${bytes}. The ledger was told its name:`,
-    earlier: 'Every filing and defence file that was made stands in the ledger:',
-    look: 'look for them there',
+    earlier: 'Look in the ledger for every defence file and filing that was made',
     check: 'How to check it',
     checkSays:
       'Anybody checks it with this command, on any machine, without a server. It needs the file and nothing else.',
@@ -68,8 +67,7 @@ const TEXTS = texts(
     made: 'El archivo está entero',
     madeSays: (parts: string, bytes: string) =>
       `${parts} partes, ${bytes}. Al registro se le dijo su nombre:`,
-    earlier: 'Cada presentación y cada archivo de defensa que se hizo está en el registro:',
-    look: 'búsquelos allí',
+    earlier: 'Buscar en el registro cada archivo de defensa y presentación que se hizo',
     check: 'Cómo comprobarlo',
     checkSays:
       'Cualquiera lo comprueba con esta orden, en cualquier máquina, sin servidor. Hace falta el archivo y nada más.',
@@ -136,9 +134,7 @@ function Making() {
             <Code style={{ overflowWrap: 'anywhere' }}>sha256:{data.name}</Code>
           </Alert>
         )}
-        <Text size="sm">
-          {T.earlier} <AuditLink question={{ how: ['filing'] }}>{T.look}</AuditLink>
-        </Text>
+        <AuditLink question={{ how: ['filing'] }}>{T.earlier}</AuditLink>
       </Stack>
     </Section>
   )

@@ -66,10 +66,20 @@ function EntityOf({
           data={ENTITY_KINDS.map((value) => ({ value, label: choice(value) }))}
         />
         <TextInput label={T.organization} maxLength={200} {...field('organization')} />
-        <TextInput label={T.contactName} maxLength={200} required={required} {...field('contactName')} />
-        <TextInput label={T.contactPhone} maxLength={60} required={required} {...field('contactPhone')} />
         <TextInput
-          label={T.contactEmail}
+          label={T.entityContact.name}
+          maxLength={200}
+          required={required}
+          {...field('contactName')}
+        />
+        <TextInput
+          label={T.entityContact.phone}
+          maxLength={60}
+          required={required}
+          {...field('contactPhone')}
+        />
+        <TextInput
+          label={T.entityContact.email}
           type="email"
           maxLength={200}
           required={required}

@@ -1,5 +1,5 @@
-import { Alert, Badge, Button, Code, Group, List, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Alert, Badge, Button, Code, Divider, Group, List, Stack, Text } from '@mantine/core'
+import { Fragment, useState } from 'react'
 import type { FilingLine } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
@@ -99,15 +99,12 @@ export function FilingsPart() {
             ) : undefined}
             <Section title={T.drafts}>
               {filings.length === 0 ? <Empty>{isMade ? T.nothingOwed : T.none}</Empty> : undefined}
-              <Stack gap="xl">
-                {filings.map((line) => (
-                  <DraftOf
-                    key={`${line.draft} ${line.digest}`}
-                    line={line}
-                    isOpen={isOpen}
-                    isRead={isSame(line, reading)}
-                    onRead={setReading}
-                  />
+              <Stack gap="lg">
+                {filings.map((line, at) => (
+                  <Fragment key={`${line.draft} ${line.digest}`}>
+                    {at === 0 ? undefined : <Divider />}
+                    <DraftOf line={line} isOpen={isOpen} isRead={isSame(line, reading)} onRead={setReading} />
+                  </Fragment>
                 ))}
               </Stack>
             </Section>

@@ -30,7 +30,8 @@ const TEXTS = texts(
 
 const PATIENT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const OFFERED_MAX = 200
-const SHOWN_MAX = 20
+/** So few that the list does not scroll: what scrolls would have to be reached by keyboard. */
+const SHOWN_MAX = 5
 
 /** True when there is somebody, and each is named as leaves name them. */
 export function arePatients(patients: readonly string[]): boolean {
