@@ -111,11 +111,15 @@ export {
   type FilingsAnswer,
 } from './filing.ts'
 export {
+  type ApproveAsked,
   type ApprovedAnswer,
   type CampaignAnswer,
+  type CampaignsAnswer,
   type CampaignStatus,
+  type ConflictAnswer,
   type DeliveryAnswer,
   type ExportBegunAnswer,
+  type ExportLine,
   type ExportPartAnswer,
   type FrozenAnswer,
   type LettersPartAnswer,
@@ -123,8 +127,9 @@ export {
   type NoticeDraftAsked,
   type PreviewAnswer,
   type PublicTextsAnswer,
-  type ReturnAsked,
+  type RedraftAsked,
   type ReturnsAnswer,
+  type ReturnsAsked,
   type SuppressionAnswer,
   type SuppressionAsked,
 } from './notices.ts'

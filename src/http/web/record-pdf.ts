@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
 import { PORTAL_PATHS, type RecordPdfAsked } from '../../contract/index.ts'
 import type { Answer, Interaction, QueryPairs } from '../../disclosure/index.ts'
+import { parseExact } from '../../fhir/index.ts'
 import { openLetterFonts, type SummaryDocument, summaryPdf } from '../../notice/index.ts'
 import { interactionOf } from '../asked.ts'
 import {
@@ -110,7 +111,7 @@ function foundIn(type: SummaryType, { total, link = [], entry = [] }: Searchset)
 
 function bodyOf<Shape>({ body }: Answer): Shape {
   if (body === undefined) throw new ChartwardError('INTERNAL', 'a read answered without a body')
-  return JSON.parse(body.toString('utf8')) as Shape
+  return parseExact(body.toString('utf8')).exact as unknown as Shape
 }
 
 interface Made {
