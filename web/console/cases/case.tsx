@@ -11,6 +11,8 @@ const TEXTS = texts(
     timeline: 'Timeline',
     actors: 'Actors',
     scope: 'Scope',
+    contain: 'Contain',
+    undo: 'Undo',
     determination: 'Determination',
     duties: 'Duties',
     recipients: 'Recipients',
@@ -22,6 +24,8 @@ const TEXTS = texts(
     timeline: 'Cronología',
     actors: 'Actores',
     scope: 'Alcance',
+    contain: 'Contener',
+    undo: 'Deshacer',
     determination: 'Determinación',
     duties: 'Deberes',
     recipients: 'Destinatarios',
@@ -29,7 +33,18 @@ const TEXTS = texts(
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties', 'recipients', 'notices'] as const
+const PARTS = [
+  '',
+  'timeline',
+  'actors',
+  'scope',
+  'contain',
+  'undo',
+  'determination',
+  'duties',
+  'recipients',
+  'notices',
+] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
