@@ -101,8 +101,8 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
     const id = await clinic.raise()
     const { page, context } = await surfaces.visit('security-officer', `/console/findings/${id}`)
     await page.getByRole('radio', { name: 'Freeze the environment' }).check()
-    await page.getByRole('button', { name: /^Contain:/ }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Freeze the environment' }).click()
+    await page.getByRole('button', { name: /^Ask for a freeze:/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask for a freeze' }).click()
     await page
       .locator('.contained')
       .getByText('Nothing is frozen until another officer approves it')

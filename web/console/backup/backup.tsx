@@ -82,7 +82,9 @@ function NoBackup() {
     <Section title={T.none}>
       <Stack gap="sm">
         <Text>{T.noneHint}</Text>
-        <Code block>{EXAMPLE}</Code>
+        <Code block style={{ whiteSpace: 'pre-wrap' }}>
+          {EXAMPLE}
+        </Code>
         <Text size="sm">{T.keys}</Text>
       </Stack>
     </Section>

@@ -85,7 +85,8 @@ export function ContainPart() {
 }
 
 const reasonOf = ({ id, title }: WholeCase): string => `${id}: ${title}`
-const keyOf = ({ kind, name }: TargetAsked): string => `${kind} ${name}`
+/** As a part of an id in the page, which has no spaces. */
+const keyOf = ({ kind, name }: TargetAsked): string => encodeURIComponent(`${kind} ${name}`)
 
 /** Everybody a case names, and whoever its findings are about; each once. */
 function targetsIn({ query, findings }: WholeCase, noticed: readonly FindingLine[]): TargetAsked[] {

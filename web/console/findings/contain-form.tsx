@@ -14,6 +14,7 @@ const TEXTS = texts(
     minutes: 'Ends by itself after (minutes)',
     minutesHint: 'Empty: until somebody ends it.',
     contain: 'Contain',
+    ask: 'Ask for a freeze',
     target: (kind: string, name: string) => `For: ${kind} ${name}`,
     now: 'It takes effect at once, everywhere.',
     second: 'It waits for a second officer: nothing is frozen before they approve it.',
@@ -30,6 +31,7 @@ const TEXTS = texts(
     minutes: 'Termina sola después de (minutos)',
     minutesHint: 'Vacío: hasta que alguien la termine.',
     contain: 'Contener',
+    ask: 'Pedir una congelación',
     target: (kind: string, name: string) => `Para: ${kind} ${name}`,
     now: 'Tiene efecto de inmediato y en todas partes.',
     second: 'Espera a un segundo oficial: no se congela nada antes de que la apruebe.',
@@ -63,6 +65,7 @@ export function ContainForm({
   const [reason, setReason] = useState(first.slice(0, REASON_LETTERS.max))
   const [minutes, setMinutes] = useState<number | string>('')
   const chosen = choices.find((one) => one.degree === degree)
+  const says = chosen?.degree === 'freeze' ? T.ask : T.contain
   const isShort = reason.trim().length < REASON_LETTERS.min
   const act = {
     ...contain,
@@ -86,42 +89,56 @@ export function ContainForm({
         error={isShort && reason !== '' ? T.short : undefined}
         onChange={({ currentTarget }) => setReason(currentTarget.value)}
       />
-      <NumberInput
-        label={T.minutes}
-        description={T.minutesHint}
-        value={minutes}
-        onChange={setMinutes}
-        min={1}
-        max={43_200}
-        allowDecimal={false}
-        w={280}
-        maw="100%"
-      />
+      <Minutes minutes={minutes} setMinutes={setMinutes} />
       <Group>
         {chosen === undefined ? undefined : (
           <ConfirmButton
-            label={T.contain}
-            name={`${T.contain}: ${degrees[chosen.degree].act}`}
+            label={says}
+            name={`${says}: ${degrees[chosen.degree].act}`}
             color="red"
             variant="filled"
             disabled={isShort}
             question={<Effect choice={chosen} />}
-            confirm={degrees[chosen.degree].act}
+            confirm={chosen.degree === 'freeze' ? T.ask : degrees[chosen.degree].act}
             act={act}
           />
         )}
       </Group>
-      {contain.isSuccess ? (
-        <Alert
-          color={contain.variables.degree === 'freeze' ? 'blue' : 'green'}
-          variant="light"
-          role="status"
-          className="contained"
-        >
-          {contain.variables.degree === 'freeze' ? T.asked : T.done}
-        </Alert>
-      ) : undefined}
+      {contain.isSuccess ? <Done degree={contain.variables.degree} /> : undefined}
     </Stack>
+  )
+}
+
+function Minutes({
+  minutes,
+  setMinutes,
+}: {
+  readonly minutes: number | string
+  readonly setMinutes: (minutes: number | string) => void
+}) {
+  const T = useTexts(TEXTS)
+  return (
+    <NumberInput
+      label={T.minutes}
+      description={T.minutesHint}
+      value={minutes}
+      onChange={setMinutes}
+      min={1}
+      max={43_200}
+      allowDecimal={false}
+      w={280}
+      maw="100%"
+    />
+  )
+}
+
+function Done({ degree }: { readonly degree: string }) {
+  const T = useTexts(TEXTS)
+  const isAsked = degree === 'freeze'
+  return (
+    <Alert color={isAsked ? 'blue' : 'green'} variant="light" role="status" className="contained">
+      {isAsked ? T.asked : T.done}
+    </Alert>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { UseMutationResult } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { MATCH_PATH, type MatchReport, WEB_PATHS, type WebSession } from '../../../src/contract/index.ts'
 import { ApiError, askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
@@ -20,8 +20,8 @@ export function useMatch(): {
 } {
   const [sent, setSent] = useState(0)
   const going = useRef<AbortController>(undefined)
-  const stop = () => going.current?.abort()
-  useEffect(() => stop, [])
+  const stop = useCallback(() => going.current?.abort(), [])
+  useEffect(() => stop, [stop])
   const matching = useAct(async ({ file, from, to }: MatchSending) => {
     await requireProven()
     going.current = new AbortController()

@@ -12,12 +12,14 @@ const TEXTS = texts(
   {
     title: 'Match a file',
     hint: 'A file that turned up elsewhere: is it ours, whom does it name, and through whose session did it leave? Answered from the records and the ledger.',
+    which: 'Which file',
     file: 'File',
     fileHint:
       'Tables, JSON, FHIR, SQL dumps, HL7, notes; packed with gzip or not; of any size. Nothing of it is kept. Everybody it names has a leaf that says that you were told.',
     choose: 'Choose a file',
     clear: 'Choose no file',
     from: 'Disclosures from',
+    fromHint: 'Empty: from the first one on.',
     to: 'Disclosures until',
     toHint: 'Say when the file was known to be there: nobody who was shown them later can be its source.',
     match: 'Match it',
@@ -31,12 +33,14 @@ const TEXTS = texts(
   {
     title: 'Comparar un archivo',
     hint: 'Un archivo que apareció en otra parte: ¿es nuestro, a quién nombra y por la sesión de quién salió? La respuesta viene de los expedientes y del registro.',
+    which: 'Qué archivo',
     file: 'Archivo',
     fileHint:
       'Tablas, JSON, FHIR, volcados SQL, HL7, notas; comprimido con gzip o no; de cualquier tamaño. No se guarda nada de él. Cada persona que nombra tiene una hoja que dice que a usted se le dijo.',
     choose: 'Elegir un archivo',
     clear: 'No elegir archivo',
     from: 'Divulgaciones desde',
+    fromHint: 'Vacío: desde la primera.',
     to: 'Divulgaciones hasta',
     toHint: 'Diga cuándo se sabía que el archivo existía: quien los vio después no puede ser su origen.',
     match: 'Compararlo',
@@ -56,7 +60,7 @@ export function Match() {
   const { isPending, data, error, variables } = matching
   return (
     <Page title={T.title} hint={T.hint}>
-      <Section title={T.file}>
+      <Section title={T.which}>
         <MatchForm match={matching.mutate} isPending={isPending} stop={stop} />
         {isPending && variables !== undefined ? <Sending sent={sent} all={variables.file.size} /> : undefined}
       </Section>
@@ -97,7 +101,13 @@ function MatchForm({
           clearButtonProps={{ 'aria-label': T.clear }}
         />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput type="datetime-local" step={1} label={T.from} {...field('from')} />
+          <TextInput
+            type="datetime-local"
+            step={1}
+            label={T.from}
+            description={T.fromHint}
+            {...field('from')}
+          />
           <TextInput type="datetime-local" step={1} label={T.to} description={T.toHint} {...field('to')} />
         </SimpleGrid>
         <Group>

@@ -81,7 +81,7 @@ export function MatchPeople({ people }: { readonly people: readonly MatchPerson[
 function Sure({ sure }: { readonly sure: MatchPerson['sure'] }) {
   const T = useTexts(TEXTS)
   return (
-    <Badge variant="light" color={COLORS[sure]} component="span">
+    <Badge variant="light" color={COLORS[sure]} component="span" miw="max-content">
       {T.sure[sure]}
     </Badge>
   )

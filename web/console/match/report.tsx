@@ -6,14 +6,14 @@ import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Figure } from '../cases/parts.tsx'
 import { MatchPeople } from './people.tsx'
-import { MatchSessions } from './sessions.tsx'
+import { isTie, MatchSessions } from './sessions.tsx'
 
 const TEXTS = texts(
   {
     title: 'What the file is',
     explained: {
       title: 'A session explains this file',
-      says: 'One session was shown most of the people in it. It stands first below. This points; it does not prove: count the scope of that session next.',
+      says: 'Most of the people in it were shown to a session: it stands first below. This points; it does not prove: count the scope of that session next.',
     },
     unexplained: {
       title: 'It is about people here, and no session explains it',
@@ -35,8 +35,8 @@ const TEXTS = texts(
     unread: (count: string) => `${count} rows or objects could not be read.`,
     few: 'It names so few people that many sessions may fit by chance. Take the order of the sessions below as a hint, no more.',
     tie: 'The first two sessions explain it equally well: nothing in the file decides between them.',
-    window: (from: string, until: string, some: string, all: string) =>
-      `Its values were the newest ones ${from} ${until}, for ${some} of ${all} people whose versions were compared: it was read then, or old versions were asked for later.`,
+    window: (when: string, some: string, all: string) =>
+      `Its values were the newest ones ${when}, for ${some} of ${all} people whose versions were compared: it was read then, or old versions were asked for later.`,
     from: (time: string) => `from ${time}`,
     until: (time: string) => `until ${time}`,
     elements: 'What the file has of them',
@@ -48,7 +48,7 @@ const TEXTS = texts(
     title: 'Qué es el archivo',
     explained: {
       title: 'Una sesión explica este archivo',
-      says: 'A una sesión se le mostró a la mayoría de las personas que contiene. Está primero abajo. Esto señala; no prueba: cuente después el alcance de esa sesión.',
+      says: 'A una sesión se le mostró a la mayoría de las personas que contiene: está primero abajo. Esto señala; no prueba: cuente después el alcance de esa sesión.',
     },
     unexplained: {
       title: 'Trata de personas de aquí, y ninguna sesión lo explica',
@@ -70,8 +70,8 @@ const TEXTS = texts(
     unread: (count: string) => `${count} filas u objetos no se pudieron leer.`,
     few: 'Nombra a tan pocas personas que muchas sesiones pueden coincidir por azar. Tome el orden de las sesiones de abajo como un indicio, y nada más.',
     tie: 'Las dos primeras sesiones lo explican igual de bien: nada en el archivo decide entre ellas.',
-    window: (from: string, until: string, some: string, all: string) =>
-      `Sus valores eran los más recientes ${from} ${until}, para ${some} de ${all} personas cuyas versiones se compararon: se leyó entonces, o se pidieron versiones antiguas después.`,
+    window: (when: string, some: string, all: string) =>
+      `Sus valores eran los más recientes ${when}, para ${some} de ${all} personas cuyas versiones se compararon: se leyó entonces, o se pidieron versiones antiguas después.`,
     from: (time: string) => `desde ${time}`,
     until: (time: string) => `hasta ${time}`,
     elements: 'Qué tiene el archivo de ellas',
@@ -147,8 +147,10 @@ function Verdict({ report }: { readonly report: MatchReport }) {
 function Limits({ report: { verdict, file, counts, sessions, window } }: { readonly report: MatchReport }) {
   const T = useTexts(TEXTS)
   const F = useFormats()
-  const [best, next] = sessions
-  const isTie = best !== undefined && next !== undefined && best.bits - next.bits <= 1
+  const when = [
+    ...(window?.from === undefined ? [] : [T.from(F.time(window.from))]),
+    ...(window?.until === undefined ? [] : [T.until(F.time(window.until))]),
+  ]
   const isOurs = verdict === 'explained' || verdict === 'unexplained'
   return (
     <Stack gap="xs">
@@ -157,21 +159,14 @@ function Limits({ report: { verdict, file, counts, sessions, window } }: { reado
           {T.few}
         </Alert>
       ) : undefined}
-      {isOurs && isTie ? (
+      {isOurs && isTie(sessions) ? (
         <Alert color="yellow" variant="light">
           {T.tie}
         </Alert>
       ) : undefined}
       {file.unread === 0 ? undefined : <Text size="sm">{T.unread(F.number(file.unread))}</Text>}
-      {window === undefined || (window.from === undefined && window.until === undefined) ? undefined : (
-        <Text size="sm">
-          {T.window(
-            window.from === undefined ? '' : T.from(F.time(window.from)),
-            window.until === undefined ? '' : T.until(F.time(window.until)),
-            F.number(window.people),
-            F.number(window.of),
-          )}
-        </Text>
+      {window === undefined || when.length === 0 ? undefined : (
+        <Text size="sm">{T.window(when.join(' '), F.number(window.people), F.number(window.of))}</Text>
       )}
     </Stack>
   )

@@ -9,6 +9,7 @@ import { Figure, Names, Rows } from '../cases/parts.tsx'
 const TEXTS = texts(
   {
     first: 'The session it fits best',
+    oneOf: 'One of the sessions it fits best',
     who: (user: string, client: string, address: string) => `${user} through ${client}, from ${address}`,
     when: (from: string, to: string) => `Shown something of them from ${from} to ${to}.`,
     explained: (some: string, all: string) => `It was shown ${some} of the ${all} people in the file.`,
@@ -25,6 +26,7 @@ const TEXTS = texts(
   },
   {
     first: 'La sesión que mejor coincide',
+    oneOf: 'Una de las sesiones que mejor coinciden',
     who: (user: string, client: string, address: string) => `${user} por ${client}, desde ${address}`,
     when: (from: string, to: string) => `Se le mostró algo de ellas entre ${from} y ${to}.`,
     explained: (some: string, all: string) => `Se le mostró a ${some} de las ${all} personas del archivo.`,
@@ -50,7 +52,7 @@ export function MatchSessions({ report: { sessions, counts } }: { readonly repor
   if (best === undefined) return undefined
   return (
     <>
-      <Section title={T.first}>
+      <Section title={isTie(sessions) ? T.oneOf : T.first}>
         <Best session={best} people={counts.people} />
       </Section>
       {others.length === 0 ? undefined : (
@@ -60,6 +62,11 @@ export function MatchSessions({ report: { sessions, counts } }: { readonly repor
       )}
     </>
   )
+}
+
+/** Whether the first two fit so alike that nothing decides between them. */
+export function isTie([best, next]: readonly MatchSession[]): boolean {
+  return best !== undefined && next !== undefined && best.bits - next.bits <= 1
 }
 
 /** A share as whole percents; what is not all never reads as all, nor what is something as nothing. */

@@ -20,20 +20,23 @@ const TEXTS = texts(
   {
     title: 'Take it back',
     plan: (id: string) => `Plan ${id}`,
-    merge: (count: string) => `Merge ${count} records that somebody edited afterwards`,
+    merge: (count: string) =>
+      `Merge ${count} ${count === '1' ? 'record' : 'records'} that somebody edited afterwards`,
     mergeHint:
       'The later edit stays, and only what they had changed goes back to what it was. Without merging these records are left as they are. Where both changed the same element, a person decides either way.',
-    take: (count: string) => `Take back ${count} changes`,
+    take: (count: string) => `Take back ${count} ${count === '1' ? 'change' : 'changes'}`,
     nothing: 'There is nothing to take back.',
     question: (count: string) =>
-      `${count} records get a new version with what stood there before, or one that says that they are deleted. Nothing is erased: every version stays in the history. It can be taken back again.`,
+      `Records concerned: ${count}. Each gets a new version with what stood there before, or one that says that it is deleted. Nothing is erased: every version stays in the history. It can be taken back again.`,
     confirm: 'Take it back now',
     gone: 'This plan is not there any more, or was altered since it was made. Nothing was taken back. Make the plan again, and look at it.',
-    done: (count: string) => `${count} records are as they were before.`,
-    already: (count: string) => `${count} were already.`,
-    stale: (count: string) => `${count} records changed since the plan was made`,
+    done: (count: string) =>
+      count === '1' ? '1 record is as it was before.' : `${count} records are as they were before.`,
+    already: (count: string) => `Already so: ${count}.`,
+    stale: (count: string) =>
+      `${count} ${count === '1' ? 'record' : 'records'} changed since the plan was made`,
     staleHint: 'Nothing was done to them. Make the plan again, and look at what they are now.',
-    left: (count: string) => `${count} records are left to a person`,
+    left: (count: string) => `Left to a person: ${count}`,
     leftHint: 'Somebody edited them afterwards. Look at each, and write what is right.',
     again: 'Make the plan again',
     back: 'Plan how to undo this undoing',
@@ -41,20 +44,20 @@ const TEXTS = texts(
   {
     title: 'Deshacerlo',
     plan: (id: string) => `Plan ${id}`,
-    merge: (count: string) => `Combinar ${count} expedientes que alguien editó después`,
+    merge: (count: string) => `Combinar lo que alguien editó después (${count})`,
     mergeHint:
       'La edición posterior queda, y solo lo que ellos habían cambiado vuelve a lo que era. Sin combinar, estos expedientes quedan como están. Donde ambos cambiaron el mismo elemento, decide una persona en todo caso.',
-    take: (count: string) => `Deshacer ${count} cambios`,
+    take: (count: string) => `Deshacer ${count} ${count === '1' ? 'cambio' : 'cambios'}`,
     nothing: 'No hay nada que deshacer.',
     question: (count: string) =>
-      `${count} expedientes reciben una versión nueva con lo que había antes, o una que dice que se eliminaron. No se borra nada: cada versión queda en el historial. Se puede volver a deshacer.`,
+      `Registros afectados: ${count}. Cada uno recibe una versión nueva con lo que había antes, o una que dice que se eliminó. No se borra nada: cada versión queda en el historial. Se puede volver a deshacer.`,
     confirm: 'Deshacerlo ahora',
     gone: 'Este plan ya no está, o se alteró desde que se hizo. No se deshizo nada. Haga el plan de nuevo y mírelo.',
-    done: (count: string) => `${count} expedientes están como antes.`,
-    already: (count: string) => `${count} ya lo estaban.`,
-    stale: (count: string) => `${count} expedientes cambiaron desde que se hizo el plan`,
+    done: (count: string) => `Vuelven a estar como antes: ${count}.`,
+    already: (count: string) => `Ya lo estaban: ${count}.`,
+    stale: (count: string) => `Cambiaron desde que se hizo el plan: ${count}`,
     staleHint: 'No se les hizo nada. Haga el plan de nuevo y mire cómo están ahora.',
-    left: (count: string) => `${count} expedientes quedan para una persona`,
+    left: (count: string) => `Quedan para una persona: ${count}`,
     leftHint: 'Alguien los editó después. Mire cada uno y escriba lo correcto.',
     again: 'Hacer el plan de nuevo',
     back: 'Planear cómo deshacer esto',
@@ -89,29 +92,36 @@ export function ApplySection({
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {T.plan(plan)}
         </Text>
-        {mergeable === 0 ? undefined : (
-          <Checkbox
-            checked={merge}
-            onChange={({ currentTarget }) => setMerge(currentTarget.checked)}
-            label={T.merge(number(mergeable))}
-            description={T.mergeHint}
-            styles={{ description: { fontSize: 'var(--mantine-font-size-sm)' } }}
-          />
-        )}
-        {count === 0 ? (
-          <Text size="sm">{T.nothing}</Text>
+        {applying.data === undefined ? (
+          <>
+            {mergeable === 0 ? undefined : (
+              <Checkbox
+                checked={merge}
+                onChange={({ currentTarget }) => setMerge(currentTarget.checked)}
+                label={T.merge(number(mergeable))}
+                description={T.mergeHint}
+                styles={{ description: { fontSize: 'var(--mantine-font-size-sm)' } }}
+              />
+            )}
+            {count === 0 ? (
+              <Text size="sm">{T.nothing}</Text>
+            ) : (
+              <ConfirmButton
+                label={T.take(number(count))}
+                color="red"
+                variant="filled"
+                question={T.question(number(count))}
+                confirm={T.confirm}
+                act={act}
+                failure={(error) =>
+                  error instanceof ApiError && GONE.includes(error.code) ? T.gone : undefined
+                }
+              />
+            )}
+          </>
         ) : (
-          <ConfirmButton
-            label={T.take(number(count))}
-            color="red"
-            variant="filled"
-            question={T.question(number(count))}
-            confirm={T.confirm}
-            act={act}
-            failure={(error) => (error instanceof ApiError && GONE.includes(error.code) ? T.gone : undefined)}
-          />
+          <Applied applied={applying.data} again={again} />
         )}
-        {applying.data === undefined ? undefined : <Applied applied={applying.data} again={again} />}
       </Stack>
     </Section>
   )

@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react'
 import type { RollbackChange, RollbackConflict, RollbackDifference } from '../../../src/contract/index.ts'
 import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Names, Rows } from '../cases/parts.tsx'
-import { CHANGE_TEXTS } from './change-texts.ts'
+import { CARE_TEXTS, CHANGE_TEXTS } from './change-texts.ts'
+import { valueText } from './value-text.ts'
 
 const ICONS: Readonly<Record<RollbackChange['action'], typeof IconTrash>> = {
   restore: IconArrowBackUp,
@@ -16,6 +17,7 @@ const ICONS: Readonly<Record<RollbackChange['action'], typeof IconTrash>> = {
 /** What somebody did to one record, and what would be done about it. */
 export function ChangeCard({ change }: { readonly change: RollbackChange }) {
   const T = useTexts(CHANGE_TEXTS)
+  const cares = useTexts(CARE_TEXTS)
   const { resource, patients, care, sentence, action, conflict, changed } = change
   const Icon = ICONS[action]
   return (
@@ -23,7 +25,7 @@ export function ChangeCard({ change }: { readonly change: RollbackChange }) {
       <Stack gap="xs">
         <Group gap="xs">
           <Badge variant="light" color={care === 'allergies' || care === 'medications' ? 'red' : 'gray'}>
-            {T.care[care] ?? care}
+            {cares[care] ?? care}
           </Badge>
           <Code style={{ overflowWrap: 'anywhere' }}>{resource}</Code>
         </Group>
@@ -147,8 +149,8 @@ function Differences({
           key: `${element} ${at}`,
           cells: [
             <Code key="element">{element}</Code>,
-            valueText(before, T.empty),
-            valueText(after, T.empty),
+            before === undefined ? T.empty : valueText(before),
+            after === undefined ? T.empty : valueText(after),
           ],
         }))}
       />
@@ -164,9 +166,4 @@ function Differences({
       ) : undefined}
     </Stack>
   )
-}
-
-function valueText(value: unknown, empty: string): string {
-  if (value === undefined) return empty
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

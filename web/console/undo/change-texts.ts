@@ -3,17 +3,6 @@ import { texts } from '../../ui/language.tsx'
 /** What is said of one change of a plan. */
 export const CHANGE_TEXTS = texts(
   {
-    care: {
-      allergies: 'Allergies',
-      medications: 'Medications',
-      orders: 'Orders',
-      problems: 'Problems',
-      results: 'Results',
-      access: 'Who may see the record',
-      identity: 'The patient’s own data',
-      coverage: 'Coverage and claims',
-      other: 'Other',
-    } as Readonly<Record<string, string>>,
     kind: {
       created: 'Created',
       updated: 'Changed',
@@ -29,7 +18,7 @@ export const CHANGE_TEXTS = texts(
     nobody: 'It is about no patient.',
     given: (who: string) => `It let ${who} see this patient’s record: that ends.`,
     taken: (who: string) => `It kept ${who} from this patient’s record: they come back to it.`,
-    seen: (people: string, when: string) => `Shown since to ${people} other people, last ${when}.`,
+    seen: (people: string, when: string) => `Others it was shown to since: ${people}, last ${when}.`,
     referred: 'Written since by others, and refers to it',
     unreadable: 'A version of it does not open: its row in the database was altered.',
     head: ['Element', 'As it was', 'As they left it'],
@@ -44,20 +33,9 @@ export const CHANGE_TEXTS = texts(
     editHead: ['Element', 'Before the edit', 'After the edit'],
     both: (elements: string) => `Both changed ${elements}: a person decides.`,
     merge: (elements: string) =>
-      `With merging: the later edit stays, and ${elements} goes back to what it was before them.`,
+      `With merging the later edit stays, and these go back to what they were before them: ${elements}.`,
   },
   {
-    care: {
-      allergies: 'Alergias',
-      medications: 'Medicamentos',
-      orders: 'Órdenes',
-      problems: 'Problemas',
-      results: 'Resultados',
-      access: 'Quién puede ver el expediente',
-      identity: 'Datos propios del paciente',
-      coverage: 'Cobertura y reclamaciones',
-      other: 'Otros',
-    },
     kind: {
       created: 'Creado',
       updated: 'Cambiado',
@@ -74,7 +52,7 @@ export const CHANGE_TEXTS = texts(
     given: (who: string) => `Permitió que ${who} viera el expediente de este paciente: eso termina.`,
     taken: (who: string) => `Quitó a ${who} el expediente de este paciente: lo recupera.`,
     seen: (people: string, when: string) =>
-      `Mostrado desde entonces a otras ${people} personas, la última vez ${when}.`,
+      `Otras personas a las que se mostró desde entonces: ${people}; la última vez, ${when}.`,
     referred: 'Escrito después por otros, y se refiere a ello',
     unreadable: 'Una de sus versiones no se abre: su fila en la base de datos fue alterada.',
     head: ['Elemento', 'Como estaba', 'Como lo dejaron'],
@@ -89,6 +67,32 @@ export const CHANGE_TEXTS = texts(
     editHead: ['Elemento', 'Antes de la edición', 'Después de la edición'],
     both: (elements: string) => `Ambos cambiaron ${elements}: decide una persona.`,
     merge: (elements: string) =>
-      `Combinando: la edición posterior queda, y ${elements} vuelve a lo que era antes de ellos.`,
+      `Al combinar, la edición posterior queda, y esto vuelve a lo que era antes de ellos: ${elements}.`,
+  },
+)
+
+/** Parts of care, by the server's word. */
+export const CARE_TEXTS = texts<Readonly<Record<string, string>>>(
+  {
+    allergies: 'Allergies',
+    medications: 'Medications',
+    orders: 'Orders',
+    problems: 'Problems',
+    results: 'Results',
+    access: 'Who may see the record',
+    identity: 'The patient’s own data',
+    coverage: 'Coverage and claims',
+    other: 'Other',
+  },
+  {
+    allergies: 'Alergias',
+    medications: 'Medicamentos',
+    orders: 'Órdenes',
+    problems: 'Problemas',
+    results: 'Resultados',
+    access: 'Quién puede ver el expediente',
+    identity: 'Datos propios del paciente',
+    coverage: 'Cobertura y reclamaciones',
+    other: 'Otros',
   },
 )
