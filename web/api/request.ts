@@ -32,7 +32,7 @@ export function listenToServer(listening: Partial<Listening>): void {
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Sent as JSON. */
-  readonly body?: unknown
+  readonly body?: object
   /** Sent as a form, in place of JSON. */
   readonly form?: URLSearchParams
   /** Sent as it is, in place of JSON: it may be larger than memory. */
