@@ -101,6 +101,10 @@ const cases = [
       component: lazyRouteComponent(async () => await import('./cases/notices.tsx'), 'NoticesPart'),
     }),
     createRoute({
+      ...within('/deliveries'),
+      component: lazyRouteComponent(async () => await import('./cases/deliveries.tsx'), 'DeliveriesPart'),
+    }),
+    createRoute({
       ...within('/scope/$patient'),
       component: lazyRouteComponent(async () => await import('./cases/person.tsx'), 'Person'),
     }),

@@ -15,6 +15,7 @@ const TEXTS = texts(
     duties: 'Duties',
     recipients: 'Recipients',
     notices: 'Notices',
+    deliveries: 'Deliveries',
   },
   {
     parts: 'Partes del caso',
@@ -26,10 +27,21 @@ const TEXTS = texts(
     duties: 'Deberes',
     recipients: 'Destinatarios',
     notices: 'Avisos',
+    deliveries: 'Entregas',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties', 'recipients', 'notices'] as const
+const PARTS = [
+  '',
+  'timeline',
+  'actors',
+  'scope',
+  'determination',
+  'duties',
+  'recipients',
+  'notices',
+  'deliveries',
+] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
