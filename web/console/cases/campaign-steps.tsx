@@ -85,7 +85,13 @@ export function CampaignSteps({
               variant={isPast ? 'filled' : isHere ? 'outline' : 'default'}
               aria-hidden
             >
-              {isPast ? <IconCheck size={14} /> : at + 1}
+              {isPast ? (
+                <IconCheck size={14} />
+              ) : (
+                <Text span size="xs">
+                  {at + 1}
+                </Text>
+              )}
             </ThemeIcon>
             <Text size="sm" {...(isHere ? { fw: 600 } : {})}>
               {isPast ? <VisuallyHidden>{T.past}</VisuallyHidden> : undefined}

@@ -89,9 +89,8 @@ function Known({
   // Letters of other words were not looked at.
   const [looked, setLooked] = useState<string>()
   const primary = primaryOf(status, { user, hasLooked: looked === modelDigest })
-  return (
+  const words = (
     <>
-      <CampaignActs status={status} primary={primary} />
       <CampaignWords campaign={campaign} conflicts={conflicts} />
       <CampaignPreview
         key={modelDigest}
@@ -100,11 +99,19 @@ function Known({
         onLooked={() => setLooked(modelDigest)}
       />
       <CampaignPublic key={`public ${modelDigest}`} id={id} />
+    </>
+  )
+  const isDraft = campaign.state === 'draft'
+  return (
+    <>
+      <CampaignActs status={status} primary={primary} />
+      {isDraft ? words : undefined}
       <HowFar status={status} />
       {unknown.length === 0 ? undefined : <CampaignUnknown unknown={unknown} />}
       <CampaignFiles status={status} isPrimary={primary === 'export'} />
       <HeldBack heldBack={status.heldBack} />
       <Unreachable unreachable={status.unreachable} />
+      {isDraft ? undefined : words}
     </>
   )
 }
