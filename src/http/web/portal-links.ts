@@ -13,7 +13,7 @@ import { type BrowserSession, queryOf } from '../browser.ts'
 import { HEALTH_LINK_PATH } from '../health-links.ts'
 import { ownPatient } from '../proxies.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
-import { patientFor, patientInAddress } from './whose.ts'
+import { ownId, patientFor, patientInAddress } from './whose.ts'
 
 /** What another clinic asks first. */
 const SUMMARY = [
@@ -81,9 +81,4 @@ async function endOfRight(
   if (ownPatient(session) === patient) return Infinity
   const given = await accounts.proxies.ofPerson(session.person)
   return given.find((one) => one.patient === patient)?.expires ?? Infinity
-}
-
-/** What stands for nobody named: one's own record, as its leaf has to name it. */
-function ownId({ fhirUser = '' }: BrowserSession): string {
-  return fhirUser.slice('Patient/'.length)
 }
