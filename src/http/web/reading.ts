@@ -26,7 +26,8 @@ export async function searchOnce<Kind>(
   asked: { readonly type: string; readonly pairs: QueryPairs },
 ): Promise<Searchset<Kind>> {
   const seat = { base: `${siteUrl()}/fhir/R4` }
-  return bodyOf(await disclosure.search({ ...interaction, request: randomUUID() }, seat, asked))
+  const answer = await disclosure.search({ ...interaction, request: randomUUID() }, seat, asked)
+  return bodyOf<Searchset<Kind>>(answer)
 }
 
 function bodyOf<Shape>({ body }: Answer): Shape {
