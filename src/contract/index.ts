@@ -97,11 +97,15 @@ export {
   type FilingsAnswer,
 } from './filing.ts'
 export {
+  type ApproveAsked,
   type ApprovedAnswer,
   type CampaignAnswer,
+  type CampaignsAnswer,
   type CampaignStatus,
+  type ConflictAnswer,
   type DeliveryAnswer,
   type ExportBegunAnswer,
+  type ExportLine,
   type ExportPartAnswer,
   type FrozenAnswer,
   type LettersPartAnswer,
@@ -109,8 +113,9 @@ export {
   type NoticeDraftAsked,
   type PreviewAnswer,
   type PublicTextsAnswer,
-  type ReturnAsked,
+  type RedraftAsked,
   type ReturnsAnswer,
+  type ReturnsAsked,
   type SuppressionAnswer,
   type SuppressionAsked,
 } from './notices.ts'

@@ -5,6 +5,7 @@
 export { canonicalJson, type Json } from './canonical-json.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { csvCell } from './csv-cell.ts'
+export { type CsvRow, CsvSplitter } from './csv.ts'
 export { dayIn } from './day.ts'
 export {
   type Category,
