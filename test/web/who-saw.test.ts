@@ -76,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     const leaves = episode?.people.flatMap((one) => one.leaves) ?? []
     const question = { patient: 'ben', episode: episode?.key, leaves, text: 'Who was that?' }
     const asked = await asking.ask('POST', ACCESS_PATHS.ask, question)
-    const officer = await atPage(chartward, 'privacy-officer', { factorAt: chartward.clock.now() })
+    const officer = await atPage(chartward, 'privacy-officer')
     const { id } = asked.json.questions[0]
     const answer = { id, outcome: 'work', text: 'It was the laboratory.' }
     expect((await officer.ask('POST', '/api/console/question/answer', answer)).status).toBe(200)
