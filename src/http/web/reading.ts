@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError } from '../../kernel/index.ts'
+import { parseExact } from '../../fhir/index.ts'
 import type { Answer, Interaction, QueryPairs } from '../../disclosure/index.ts'
 import type { WebGround } from './scope.ts'
 
@@ -30,7 +31,8 @@ export async function searchOnce<Kind>(
   return bodyOf<Searchset<Kind>>(answer)
 }
 
+/** Decimals keep their digits. */
 function bodyOf<Shape>({ body }: Answer): Shape {
   if (body === undefined) throw new ChartwardError('INTERNAL', 'a read answered without a body')
-  return JSON.parse(body.toString('utf8')) as Shape
+  return parseExact(body.toString('utf8')).exact as unknown as Shape
 }
