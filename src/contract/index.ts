@@ -88,7 +88,21 @@ export type {
   RollbackPlan,
 } from './rollback.ts'
 export {
+  BREACH_ACTIONS,
+  BREACH_KINDS,
+  BREACH_PLACES,
+  BREACH_SAFEGUARDS,
+  type BreachKind,
+  type BreachPlace,
+  type CoveredEntity,
+  ENTITY_KINDS,
+  type EntityKind,
+  type FilingContact,
+  type FilingDetails,
+} from './filing-details.ts'
+export {
   type AccountingAnswer,
+  type AccountingLine,
   FILING_PATHS,
   type FilingApproveAsked,
   type FilingDraftAsked,

@@ -15,6 +15,8 @@ const TEXTS = texts(
     duties: 'Duties',
     recipients: 'Recipients',
     notices: 'Notices',
+    filings: 'Filings',
+    defence: 'Defence file',
   },
   {
     parts: 'Partes del caso',
@@ -26,10 +28,23 @@ const TEXTS = texts(
     duties: 'Deberes',
     recipients: 'Destinatarios',
     notices: 'Avisos',
+    filings: 'Presentaciones',
+    defence: 'Archivo de defensa',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties', 'recipients', 'notices'] as const
+const PARTS = [
+  '',
+  'timeline',
+  'actors',
+  'scope',
+  'determination',
+  'duties',
+  'recipients',
+  'notices',
+  'filings',
+  'defence',
+] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
