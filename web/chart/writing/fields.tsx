@@ -177,6 +177,8 @@ function OneField(props: OneFieldProps) {
           {...common}
           value={value}
           onChange={(number) => onChange(String(number))}
+          // It would take `98.0` for `98`, too: how exactly something was measured is part of what was typed.
+          trimLeadingZeroesOnBlur={false}
           hideControls
           inputMode="decimal"
         />

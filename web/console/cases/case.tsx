@@ -16,6 +16,8 @@ const TEXTS = texts(
     recipients: 'Recipients',
     notices: 'Notices',
     deliveries: 'Deliveries',
+    filings: 'Filings',
+    defence: 'Defence file',
   },
   {
     parts: 'Partes del caso',
@@ -28,6 +30,8 @@ const TEXTS = texts(
     recipients: 'Destinatarios',
     notices: 'Avisos',
     deliveries: 'Entregas',
+    filings: 'Presentaciones',
+    defence: 'Archivo de defensa',
   },
 )
 
@@ -41,6 +45,8 @@ const PARTS = [
   'recipients',
   'notices',
   'deliveries',
+  'filings',
+  'defence',
 ] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */

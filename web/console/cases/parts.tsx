@@ -129,6 +129,23 @@ export function Rows({
   )
 }
 
+/** What a file says. It scrolls by itself where it is long, by keyboard too. */
+export function FileText({ label, children }: { readonly label: string; readonly children: string }) {
+  return (
+    <Code
+      block
+      lang="en"
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      mah={420}
+      style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+    >
+      {children}
+    </Code>
+  )
+}
+
 /** Names of things, one beside the other. */
 export function Names({ names }: { readonly names: readonly string[] }) {
   return (
