@@ -6,6 +6,7 @@ import {
   IconEye,
   IconHandStop,
   IconMessageQuestion,
+  IconReportMedical,
   IconSearch,
 } from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
@@ -23,6 +24,7 @@ const TEXTS = texts(
     snooping: 'Snooping',
     questions: 'Questions from patients',
     audit: 'Audit search',
+    accounting: 'Accounting',
     ledger: 'Ledgers',
   },
   {
@@ -34,6 +36,7 @@ const TEXTS = texts(
     snooping: 'Accesos por curiosidad',
     questions: 'Preguntas de pacientes',
     audit: 'Búsqueda de auditoría',
+    accounting: 'Divulgaciones',
     ledger: 'Registros',
   },
 )
@@ -53,6 +56,7 @@ export function ConsoleShell() {
     { to: '/snooping', label: T.snooping, icon: <IconEye {...icon} /> },
     { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
     { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
+    { to: '/accounting', label: T.accounting, icon: <IconReportMedical {...icon} /> },
     { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
   ]
   return OFFICERS.includes(role) ? (

@@ -15,6 +15,9 @@ const TEXTS = texts(
     duties: 'Duties',
     recipients: 'Recipients',
     notices: 'Notices',
+    deliveries: 'Deliveries',
+    filings: 'Filings',
+    defence: 'Defence file',
   },
   {
     parts: 'Partes del caso',
@@ -26,10 +29,25 @@ const TEXTS = texts(
     duties: 'Deberes',
     recipients: 'Destinatarios',
     notices: 'Avisos',
+    deliveries: 'Entregas',
+    filings: 'Presentaciones',
+    defence: 'Archivo de defensa',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties', 'recipients', 'notices'] as const
+const PARTS = [
+  '',
+  'timeline',
+  'actors',
+  'scope',
+  'determination',
+  'duties',
+  'recipients',
+  'notices',
+  'deliveries',
+  'filings',
+  'defence',
+] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {
