@@ -7,7 +7,7 @@ export const FILING_PATHS = {
   defence: '/filing/defence',
 } as const
 
-/** `details`: what no ledger knows and a person wrote down. */
+/** `details`: see `FilingDetails`; whatever comes is checked. */
 export interface FilingDraftAsked {
   readonly case: string
   readonly details?: unknown
@@ -30,10 +30,15 @@ export interface FilingFile {
 
 export interface FilingLine {
   readonly draft: string
+  readonly kind: string
+  readonly jurisdiction: string
   readonly to: string
   readonly title: string
   readonly cite: string
-  /** SHA-256 of everything it says, base64url: what is approved. */
+  /**
+   * SHA-256 of everything it says, base64url: what is approved. It is of the canonical JSON of `id` (here `draft`), `kind`,
+   * `jurisdiction`, `to`, `title`, `cite`, `files`, `missing` and `unverified`, so that whoever reads can check it.
+   */
   readonly digest: string
   /** ISO 8601. */
   readonly made: string
@@ -48,8 +53,28 @@ export interface FilingsAnswer {
   readonly filings: readonly FilingLine[]
 }
 
-/** The statutory accounting of one person, ready to be handed over. */
+/** Disclosures to one recipient for one purpose. Times are milliseconds since 1970. */
+export interface AccountingLine {
+  readonly recipient: string
+  readonly client: string
+  readonly purpose: string
+  /** The case in which it was found to be against the rules. */
+  readonly case?: string
+  readonly first: number
+  readonly last: number
+  readonly count: number
+  readonly elements: readonly string[]
+  readonly leaves: readonly number[]
+}
+
+/** The statutory accounting of one person: `text` is ready to be handed over. */
 export interface AccountingAnswer {
   readonly text: string
-  readonly accounting: unknown
+  readonly accounting: {
+    readonly from: number
+    readonly to: number
+    readonly disclosures: readonly AccountingLine[]
+    /** Leaves that were left out, by the reason the rule names. */
+    readonly excluded: { readonly ordinary: number; readonly own: number; readonly suspended: number }
+  }
 }

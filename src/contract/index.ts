@@ -88,7 +88,21 @@ export type {
   RollbackPlan,
 } from './rollback.ts'
 export {
+  BREACH_ACTIONS,
+  BREACH_KINDS,
+  BREACH_PLACES,
+  BREACH_SAFEGUARDS,
+  type BreachKind,
+  type BreachPlace,
+  type CoveredEntity,
+  ENTITY_KINDS,
+  type EntityKind,
+  type FilingContact,
+  type FilingDetails,
+} from './filing-details.ts'
+export {
   type AccountingAnswer,
+  type AccountingLine,
   FILING_PATHS,
   type FilingApproveAsked,
   type FilingDraftAsked,
@@ -226,6 +240,10 @@ export {
   type WordChecked,
 } from './web-messages.ts'
 export {
+  type LetterAnswer,
+  type LetterAsked,
+  type LetterPdfAsked,
+  type LetterVersion,
   type PlanAnswer,
   PROTECTION_PATHS,
   type StepAsked,

@@ -75,9 +75,11 @@ function named(value: unknown, what: string): string {
 const linesOf = (kept: readonly KeptFiling[]): FilingsAnswer => ({ filings: kept.map(lineOf) })
 
 function lineOf({ filing, digest, made, madeBy, approved }: KeptFiling): FilingLine {
-  const { id, to, title, cite, missing, unverified, files } = filing
+  const { id, kind, jurisdiction, to, title, cite, missing, unverified, files } = filing
   return {
     draft: id,
+    kind,
+    jurisdiction,
     to,
     title,
     cite,

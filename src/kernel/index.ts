@@ -25,6 +25,7 @@ export {
   type TreeSize,
   type UnixMs,
 } from './ids.ts'
+export { fragileNumbers, type TextPlace, withMarkedNumbers } from './json-numbers.ts'
 export {
   BODY_BYTES_MAX,
   INDEXED_VALUES_MAX,

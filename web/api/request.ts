@@ -1,4 +1,5 @@
 import type { WebFailure } from '../../src/contract/index.ts'
+import { readJson, writeJson } from './exact-json.ts'
 import { sendTelling } from './sending.ts'
 
 /** What the server would not do. `code` is one of docs/reference/errors.md; `OFFLINE` is ours: nobody answered. */
@@ -32,7 +33,7 @@ export function listenToServer(listening: Partial<Listening>): void {
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Sent as JSON. */
-  readonly body?: unknown
+  readonly body?: object
   /** Sent as a form, in place of JSON. */
   readonly form?: URLSearchParams
   /** Sent as it is, in place of JSON: it may be larger than memory. */
@@ -55,7 +56,7 @@ export async function ask(path: string, asked: Ask = {}): Promise<Response> {
       ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: writeJson(body) }),
     ...(form === undefined ? {} : { body: form }),
     ...(file === undefined ? {} : { body: file }),
     ...(signal === undefined ? {} : { signal }),
@@ -70,7 +71,12 @@ export async function ask(path: string, asked: Ask = {}): Promise<Response> {
 /** The same, of an answer in JSON. The server's contract says its shape. */
 export async function askJson<Answer>(path: string, asked: Ask = {}): Promise<Answer> {
   const answer = await ask(path, asked)
-  return answer.status === 204 ? (undefined as Answer) : ((await answer.json()) as Answer)
+  return answer.status === 204 ? (undefined as Answer) : await jsonOf<Answer>(answer)
+}
+
+/** What was answered, with every digit of its numbers. */
+export async function jsonOf<Answer>(answer: Response): Promise<Answer> {
+  return readJson(await answer.text()) as Answer
 }
 
 async function reach(path: string, init: RequestInit, onSent?: Ask['onSent']): Promise<Response> {

@@ -39,6 +39,10 @@ const pages = [
     component: lazyRouteComponent(async () => await import('./audit/audit.tsx'), 'Audit'),
   }),
   createRoute({
+    ...at('/accounting'),
+    component: lazyRouteComponent(async () => await import('./accounting/accounting.tsx'), 'Accounting'),
+  }),
+  createRoute({
     ...at('/ledger'),
     component: lazyRouteComponent(async () => await import('./ledger/ledger.tsx'), 'Ledger'),
   }),
@@ -115,6 +119,18 @@ const cases = [
     createRoute({
       ...within('/notices'),
       component: lazyRouteComponent(async () => await import('./cases/notices.tsx'), 'NoticesPart'),
+    }),
+    createRoute({
+      ...within('/deliveries'),
+      component: lazyRouteComponent(async () => await import('./cases/deliveries.tsx'), 'DeliveriesPart'),
+    }),
+    createRoute({
+      ...within('/filings'),
+      component: lazyRouteComponent(async () => await import('./cases/filings.tsx'), 'FilingsPart'),
+    }),
+    createRoute({
+      ...within('/defence'),
+      component: lazyRouteComponent(async () => await import('./cases/defence.tsx'), 'DefencePart'),
     }),
     createRoute({
       ...within('/scope/$patient'),

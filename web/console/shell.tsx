@@ -8,6 +8,7 @@ import {
   IconEye,
   IconHandStop,
   IconMessageQuestion,
+  IconReportMedical,
   IconSearch,
 } from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
@@ -27,6 +28,7 @@ const TEXTS = texts(
     audit: 'Audit search',
     match: 'Match a file',
     backup: 'Backup and restore',
+    accounting: 'Accounting',
     ledger: 'Ledgers',
   },
   {
@@ -40,6 +42,7 @@ const TEXTS = texts(
     audit: 'Búsqueda de auditoría',
     match: 'Comparar un archivo',
     backup: 'Copia y restauración',
+    accounting: 'Divulgaciones',
     ledger: 'Registros',
   },
 )
@@ -60,6 +63,7 @@ export function ConsoleShell() {
     { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
     { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
     { to: '/match', label: T.match, icon: <IconFileSearch {...icon} /> },
+    { to: '/accounting', label: T.accounting, icon: <IconReportMedical {...icon} /> },
     { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
     { to: '/backup', label: T.backup, icon: <IconDatabaseExport {...icon} /> },
   ]

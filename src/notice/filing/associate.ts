@@ -1,7 +1,8 @@
 import { hasCode } from '../../kernel/index.ts'
 import type { NoticeDocument } from '../content/document.ts'
 import { dayInWords } from '../content/words.ts'
-import type { CoveredEntity, DraftFile, Filing, FilingFacts } from './filing.ts'
+import type { CoveredEntity } from '../../contract/index.ts'
+import type { DraftFile, Filing, FilingFacts } from './filing.ts'
 import { wrap } from './sheet.ts'
 import { people } from './sec.ts'
 

@@ -17,6 +17,9 @@ const TEXTS = texts(
     duties: 'Duties',
     recipients: 'Recipients',
     notices: 'Notices',
+    deliveries: 'Deliveries',
+    filings: 'Filings',
+    defence: 'Defence file',
   },
   {
     parts: 'Partes del caso',
@@ -30,6 +33,9 @@ const TEXTS = texts(
     duties: 'Deberes',
     recipients: 'Destinatarios',
     notices: 'Avisos',
+    deliveries: 'Entregas',
+    filings: 'Presentaciones',
+    defence: 'Archivo de defensa',
   },
 )
 
@@ -44,6 +50,9 @@ const PARTS = [
   'duties',
   'recipients',
   'notices',
+  'deliveries',
+  'filings',
+  'defence',
 ] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */

@@ -1,5 +1,6 @@
 import { Anchor, Stack, Text } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
+import { digitsOf } from '../../api/exact-json.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { LineChart } from '../../ui/line-chart.tsx'
@@ -127,7 +128,7 @@ function Course({
 function rangeText({ text, low, high }: fhir4.ObservationReferenceRange): string {
   if (text !== undefined) return text
   const unit = high?.unit ?? low?.unit ?? ''
-  const ends = [low?.value, high?.value].map((end) => (end === undefined ? '' : String(end)))
+  const ends = [low, high].map((end) => digitsOf(end, 'value'))
   if (ends.every((end) => end === '')) return ''
   return `${ends.join('–')} ${unit}`.trim()
 }
