@@ -241,6 +241,10 @@ export {
   type WordChecked,
 } from './web-messages.ts'
 export {
+  type LetterAnswer,
+  type LetterAsked,
+  type LetterPdfAsked,
+  type LetterVersion,
   type PlanAnswer,
   PROTECTION_PATHS,
   type StepAsked,

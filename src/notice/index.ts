@@ -56,6 +56,7 @@ export type { NoticeJwk } from './proof/signing.ts'
 export { wordsDigest } from './proof/words.ts'
 export { openLetterFonts } from './render/letter-fonts.ts'
 export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
+export { type OwnLetter, ownLetterPdf } from './render/own-letter-pdf.ts'
 export { type SummaryDocument, type SummaryPart, summaryPdf } from './render/summary-pdf.ts'
 export type { LetterFonts } from './render/typesetting.ts'
 export {
