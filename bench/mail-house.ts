@@ -104,8 +104,8 @@ const { id } = await campaigns.draft(by('kim'), {
   settings: { email: true, portal: false },
   supplement: false,
 })
-await campaigns.approve(by('kim'), id)
-await campaigns.approve(by('lee'), id)
+await campaigns.approve(by('kim'), { id })
+await campaigns.approve(by('lee'), { id })
 const folder = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
 try {
   const begun = performance.now()

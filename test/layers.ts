@@ -52,8 +52,8 @@ export const LAYERS: readonly (readonly [module: string, mayImport: readonly str
   ['scope', ['fhir', 'postgres', 'ledger', 'records']],
   // Everything of a case with its proofs, and the check of it.
   ['defence', ['law', 'ledger', 'scope']],
-  // Whose records a file that turned up elsewhere came from. `intake`: rows of a table are split as there.
-  ['match', ['fhir', 'contract', 'ledger', 'keys', 'records', 'disclosure', 'intake', 'scope']],
+  // Whose records a file that turned up elsewhere came from.
+  ['match', ['fhir', 'contract', 'ledger', 'keys', 'records', 'disclosure', 'scope']],
   [
     'incident',
     [

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type CsvRow, CsvSplitter } from '../kernel/index.ts'
 import {
   type ExportBegunAnswer,
   type ExportPartAnswer,
   type LettersPartAnswer,
   NOTICE_PATHS,
-  type ReturnAsked,
   type ReturnsAnswer,
+  type ReturnsAsked,
 } from '../contract/index.ts'
-import { CsvSplitter } from '../intake/index.ts'
 import type { ControlClient } from './control-client.ts'
 import { namedIn, pathOf } from './notice.ts'
 import type { Situation } from './situation.ts'
@@ -100,8 +99,9 @@ export async function takeReturnFile({ client, terminal, asked }: Situation): Pr
   if (file === undefined) throw new ChartwardError('USAGE', 'name the return file')
   const sum = { taken: 0, known: 0, strangers: 0, mailedAgain: 0 }
   const problems: string[] = []
-  for await (const rows of returnsIn(file, problems)) {
-    const answer = await client.send<ReturnsAnswer>('POST', NOTICE_PATHS.returns, JSON.stringify({ rows }))
+  for await (const asked of returnsIn(file, problems)) {
+    const answer = await client.send<ReturnsAnswer>('POST', NOTICE_PATHS.returns, JSON.stringify(asked))
+    problems.push(...answer.problems.map(({ line, problem }) => `line ${line}: ${problem}`))
     for (const name of ['taken', 'known', 'strangers', 'mailedAgain'] as const) sum[name] += answer[name]
   }
   if (asked.json) terminal.out(`${JSON.stringify({ ...sum, problems: problems.length })}\n`)
@@ -114,29 +114,28 @@ export async function takeReturnFile({ client, terminal, asked }: Situation): Pr
   return problems.length === 0 && sum.strangers === 0 ? 0 : 1
 }
 
-/** The rows of a return file, some at a time; what cannot be read is named by its line and passed by. */
-async function* returnsIn(file: string, problems: string[]): AsyncGenerator<readonly ReturnAsked[]> {
+/** The rows of a return file with its heading, some at a time; what is no row is named by its line and passed by. */
+async function* returnsIn(file: string, problems: string[]): AsyncGenerator<ReturnsAsked> {
   const splitter = new CsvSplitter()
   const state: { columns?: readonly string[] } = {}
-  let waiting: ReturnAsked[] = []
-  const take = (rows: ReturnType<CsvSplitter['push']>): void => {
+  let waiting: ReturnsAsked['rows'][number][] = []
+  const take = (rows: readonly CsvRow[]): void => {
     for (const row of rows) {
       if ('problem' in row) problems.push(`line ${row.line}: ${row.problem}`)
-      else if (state.columns === undefined) state.columns = columnsOf(row.cells)
-      else {
-        const read = returnOf(state.columns, row.cells)
-        if (typeof read === 'string') problems.push(`line ${row.line}: ${read}`)
-        else waiting.push(read)
-      }
+      else if (state.columns === undefined) state.columns = row.cells
+      else waiting.push(row)
     }
   }
+  const part = (): ReturnsAsked => ({ columns: state.columns ?? [], rows: waiting.slice(0, ROWS_AT_ONCE) })
   for await (const text of textOf(file)) {
     take(splitter.push(text))
-    for (; waiting.length >= ROWS_AT_ONCE; waiting = waiting.slice(ROWS_AT_ONCE))
-      yield waiting.slice(0, ROWS_AT_ONCE)
+    for (; waiting.length >= ROWS_AT_ONCE; waiting = waiting.slice(ROWS_AT_ONCE)) yield part()
   }
   take(splitter.finish())
-  for (; waiting.length > 0; waiting = waiting.slice(ROWS_AT_ONCE)) yield waiting.slice(0, ROWS_AT_ONCE)
+  // A file without a row is asked about too: it may be none.
+  yield part()
+  for (waiting = waiting.slice(ROWS_AT_ONCE); waiting.length > 0; waiting = waiting.slice(ROWS_AT_ONCE))
+    yield part()
 }
 
 async function* textOf(file: string): AsyncGenerator<string> {
@@ -144,40 +143,5 @@ async function* textOf(file: string): AsyncGenerator<string> {
     for await (const text of createReadStream(file, 'utf8')) yield text as string
   } catch (cause) {
     throw new ChartwardError('FILE_UNREADABLE', `${file} cannot be read`, { cause })
-  }
-}
-
-/** **Errors.** `FILE_UNREADABLE` for a file that is no return file. */
-function columnsOf(cells: readonly string[]): readonly string[] {
-  const columns = cells.map((cell) =>
-    cell
-      .replace(/^\uFEFF/, '')
-      .trim()
-      .toLowerCase(),
-  )
-  if (!columns.includes('piece_id') || !columns.includes('status'))
-    throw new ChartwardError(
-      'FILE_UNREADABLE',
-      'a return file has the columns piece_id and status, and perhaps new_addr1, new_city, new_state, new_zip5',
-    )
-  return columns
-}
-
-const STATUSES: ReadonlySet<string> = new Set(['mailed', 'forwarded', 'returned', 'undeliverable', 'bounced'])
-
-function returnOf(columns: readonly string[], cells: readonly string[]): ReturnAsked | string {
-  const cell = (name: string): string => cells[columns.indexOf(name)]?.trim() ?? ''
-  const [piece, status] = [cell('piece_id'), cell('status').toLowerCase()]
-  if (piece === '') return 'no piece_id'
-  if (!STATUSES.has(status)) return `no status of ${[...STATUSES].join(', ')}`
-  const lines = ['new_addr1', 'new_addr2', 'new_addr3'].map(cell).filter((line) => line !== '')
-  if (lines.length === 0) return { piece, status }
-  const zip4 = cell('new_zip4')
-  const postalCode = `${cell('new_zip5')}${zip4 === '' ? '' : `-${zip4}`}`
-  const country = cell('new_country') || 'US'
-  return {
-    piece,
-    status,
-    moved: { lines, city: cell('new_city'), state: cell('new_state'), postalCode, country },
   }
 }

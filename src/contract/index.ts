@@ -88,20 +88,39 @@ export type {
   RollbackPlan,
 } from './rollback.ts'
 export {
+  BREACH_ACTIONS,
+  BREACH_KINDS,
+  BREACH_PLACES,
+  BREACH_SAFEGUARDS,
+  type BreachKind,
+  type BreachPlace,
+  type CoveredEntity,
+  ENTITY_KINDS,
+  type EntityKind,
+  type FilingContact,
+  type FilingDetails,
+} from './filing-details.ts'
+export {
   type AccountingAnswer,
+  type AccountingLine,
   FILING_PATHS,
   type FilingApproveAsked,
   type FilingDraftAsked,
   type FilingFile,
+  type FilingFileAsked,
   type FilingLine,
   type FilingsAnswer,
 } from './filing.ts'
 export {
+  type ApproveAsked,
   type ApprovedAnswer,
   type CampaignAnswer,
+  type CampaignsAnswer,
   type CampaignStatus,
+  type ConflictAnswer,
   type DeliveryAnswer,
   type ExportBegunAnswer,
+  type ExportLine,
   type ExportPartAnswer,
   type FrozenAnswer,
   type LettersPartAnswer,
@@ -109,8 +128,9 @@ export {
   type NoticeDraftAsked,
   type PreviewAnswer,
   type PublicTextsAnswer,
-  type ReturnAsked,
+  type RedraftAsked,
   type ReturnsAnswer,
+  type ReturnsAsked,
   type SuppressionAnswer,
   type SuppressionAsked,
 } from './notices.ts'
@@ -221,6 +241,10 @@ export {
   type WordChecked,
 } from './web-messages.ts'
 export {
+  type LetterAnswer,
+  type LetterAsked,
+  type LetterPdfAsked,
+  type LetterVersion,
   type PlanAnswer,
   PROTECTION_PATHS,
   type StepAsked,

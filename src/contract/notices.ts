@@ -16,7 +16,34 @@ export interface NoticeDraftAsked {
   readonly postOnly?: boolean
 }
 
-/** Times are milliseconds since 1970; digests are hex. */
+/** Other words for a draft. `words`: the digest of those that were changed; refused when they are not those any more. */
+export interface RedraftAsked {
+  readonly draft: unknown
+  readonly words?: string
+}
+
+/** `words`: the digest of what was read, so that nobody says yes to what they did not see. */
+export interface ApproveAsked {
+  readonly words?: string
+}
+
+/** Two laws that cannot both be followed by a letter to whoever lives there: what can be chosen, and who chooses. */
+export interface ConflictAnswer {
+  readonly id: string
+  readonly jurisdiction: string
+  readonly choices: readonly string[]
+  readonly default: string
+  readonly why: string
+  readonly decides: string
+}
+
+/** `conflicts`: those that people of the case meet; none without a case. */
+export interface CampaignsAnswer {
+  readonly campaigns: readonly CampaignAnswer[]
+  readonly conflicts: readonly ConflictAnswer[]
+}
+
+/** Times are milliseconds since 1970; digests are hex. `needed`: so many different people approve. */
 export interface CampaignAnswer {
   readonly id: string
   readonly case: string
@@ -26,6 +53,7 @@ export interface CampaignAnswer {
   readonly drafted: number
   readonly draftedBy: string
   readonly approvedBy: readonly string[]
+  readonly needed: number
   readonly frozen?: number
   readonly listDigest?: string
 }
@@ -84,6 +112,16 @@ export interface CampaignStatus {
   readonly unknown: readonly string[]
   /** Of the whole case: people whose last letter or e-mail came back, by residence. */
   readonly unreachable: { readonly total: number; readonly byState: Readonly<Record<string, number>> }
+  /** Files for the mail house, the last first. */
+  readonly exports: readonly ExportLine[]
+}
+
+/** A file for the mail house that was begun. */
+export interface ExportLine {
+  readonly export: number
+  readonly begun: number
+  readonly begunBy: string
+  readonly pieces: number
 }
 
 export interface ExportBegunAnswer {
@@ -106,17 +144,10 @@ export interface LettersPartAnswer {
   readonly next?: number
 }
 
-/** One row of a return file. */
-export interface ReturnAsked {
-  readonly piece: string
-  readonly status: string
-  readonly moved?: {
-    readonly lines: readonly string[]
-    readonly city: string
-    readonly state: string
-    readonly postalCode: string
-    readonly country: string
-  }
+/** Rows of a return file, a CSV file: its heading, and at most 1,000 rows with their lines. */
+export interface ReturnsAsked {
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[]
 }
 
 export interface ReturnsAnswer {
@@ -124,6 +155,8 @@ export interface ReturnsAnswer {
   readonly known: number
   readonly strangers: number
   readonly mailedAgain: number
+  /** Rows that say nothing that can be read. */
+  readonly problems: readonly { readonly line: number; readonly problem: string }[]
 }
 
 /** `patient`: as in leaves, or a logical id. */

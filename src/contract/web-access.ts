@@ -225,6 +225,8 @@ export interface AccessAlert {
 export interface AccessAlerts {
   readonly alerts: readonly AccessAlert[]
   readonly unread: number
+  /** How many questions were answered since they were last looked at. */
+  readonly answered: number
   readonly settings: AlertSettings
 }
 

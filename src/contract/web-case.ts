@@ -101,6 +101,8 @@ export interface CampaignWordsAnswer {
   readonly draft: unknown
   readonly settings: { readonly email: boolean; readonly portal: boolean }
   readonly samples: readonly { readonly language: string; readonly subject: string; readonly text: string }[]
+  /** Why there are none. */
+  readonly problem?: string
 }
 
 /** Null: nobody was gathered, so nobody here knows. */

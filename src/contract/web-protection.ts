@@ -4,6 +4,8 @@ import type { WebOffer } from './web-messages.ts'
 export const PROTECTION_PATHS = {
   plan: '/api/portal/protection',
   step: '/api/portal/protection/step',
+  letter: '/api/portal/protection/letter',
+  letterPdf: '/api/portal/protection/letter.pdf',
 } as const
 
 export interface WebWords {
@@ -63,10 +65,10 @@ export interface PlanAnswer {
   /** Names of element classes, and `credentials` where what somebody signs in with left too. */
   readonly left: readonly string[]
   readonly steps: readonly WebStep[]
-  /** Of whom letters ask: the name of the organisation. */
-  readonly organisation: string
   /** ISO day, as the server has it. */
   readonly today: string
+  /** How many steps wait to be done. */
+  readonly waiting: number
 }
 
 export interface StepAsked {
@@ -74,4 +76,43 @@ export interface StepAsked {
   readonly state: StepState
   readonly remind?: string
   readonly patient?: string
+}
+
+/** Of whom a letter is asked for; `kind` is what a step names. */
+export interface LetterAsked {
+  readonly kind: string
+  readonly patient?: string
+}
+
+/** A letter, filled in from the record: in English, explained in both languages. Dates in it are words. */
+export interface LetterAnswer {
+  readonly title: WebWords
+  readonly about: readonly WebWords[]
+  /** Name, address and phone of whoever writes, a line each. */
+  readonly from: readonly string[]
+  readonly day: string
+  readonly subject: string
+  /** How it reads to each health plan of theirs it may go to; one where it goes to none. */
+  readonly versions: readonly LetterVersion[]
+  readonly name: string
+  /** The paragraph of each version in whose place stands what is wrong; absent where nobody is asked for that. */
+  readonly errorsAt?: number
+}
+
+export interface LetterVersion {
+  /** What tells it from the others: the plan with the member number. Empty where it goes to no plan. */
+  readonly plan: string
+  /** Whom it is addressed to, as far as it is known. */
+  readonly to: string
+  /** Who writes, so that whoever gets it finds them: a line each. */
+  readonly about: readonly string[]
+  readonly body: readonly string[]
+}
+
+/** The same as a file, with what somebody typed. `version`: which of them; `language`: of what explains it. */
+export interface LetterPdfAsked extends LetterAsked {
+  readonly language: 'en' | 'es'
+  readonly version: number
+  readonly to: string
+  readonly errors: string
 }

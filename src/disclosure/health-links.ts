@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { CompactEncrypt } from 'jose'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import { parseExact, patientIdOf, type Resource, stringify } from '../fhir/index.ts'
+import { dropExpiredLinks } from './ended-links.ts'
 import { gated } from './gate.ts'
 import type { Answer, Disclosed, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
@@ -67,6 +68,8 @@ export interface HealthLinks {
   ): Promise<HealthLinkOpened>
   /** The same by a ticket of `open`. **Errors.** `NOT_FOUND`. */
   handOut(asked: { readonly secret: string; readonly ticket: string }, address: string): Promise<Disclosed>
+  /** What expired links gave is gone for good. Answers how many there were. */
+  dropExpired(): Promise<number>
 }
 
 /** How everything of somebody is asked for, page by page. */
@@ -114,6 +117,7 @@ export function openHealthLinks(ground: Ground, gathering: Gathering): HealthLin
       if (!(until > ground.clock.now())) throw nothing()
       return await give(ground, row, { address, note: `health link ${row.id}, its file fetched` })
     },
+    dropExpired: async () => await dropExpiredLinks(ground.clock.now(), ground.database.query),
   }
 }
 

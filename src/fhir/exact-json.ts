@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ChartwardError, JSON_DEPTH_MAX } from '../kernel/index.ts'
+import { ChartwardError, fragileNumbers, withMarkedNumbers, type TextPlace } from '../kernel/index.ts'
 import type { Resource } from './resource.ts'
 
 interface ExactResource {
@@ -17,15 +17,6 @@ interface SourceTextJson {
   rawJSON(text: string): unknown
 }
 
-/** Where in a text a number stands that JavaScript would write differently. */
-interface Place {
-  readonly start: number
-  readonly end: number
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const MINUS = 0x2d
 const BYTE_ORDER_MARK = 0xfe_ff
 
 /**
@@ -40,7 +31,7 @@ const BYTE_ORDER_MARK = 0xfe_ff
  */
 export function parseExact(text: string): ExactResource {
   const body = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
-  const fragile = scan(body)
+  const fragile = fragileNumbers(body)
   const resource = parse(body)
   if (typeof resource !== 'object' || resource === null || Array.isArray(resource)) {
     throw new ChartwardError('JSON_INVALID', 'a resource is a JSON object')
@@ -71,16 +62,9 @@ function parse(text: string): unknown {
  * The tree with its digits: parsed once more with a marked string in the place of each such number, and the
  * marks taken off. A reviver, which is made for this, takes ten times as long. Nobody can guess the mark.
  */
-function exactly(plain: Resource, text: string, fragile: readonly Place[]): Resource {
+function exactly(plain: Resource, text: string, fragile: readonly TextPlace[]): Resource {
   const mark = `${randomUUID()} `
-  const parts: string[] = []
-  let at = 0
-  for (const { start, end } of fragile) {
-    parts.push(text.slice(at, start), '"', mark, text.slice(start, end), '"')
-    at = end
-  }
-  parts.push(text.slice(at))
-  const exact = JSON.parse(parts.join('')) as Resource
+  const exact = JSON.parse(withMarkedNumbers(text, fragile, mark)) as Resource
   const entries = plain['entry']
   const marked = exact['entry']
   if (plain.resourceType !== 'Bundle' || !Array.isArray(entries) || !Array.isArray(marked)) {
@@ -110,66 +94,6 @@ function takeOffMarks(node: unknown, mark: string): boolean {
     } else if (typeof value === 'object' && takeOffMarks(value, mark)) found = true
   }
   return found
-}
-
-/**
- * One pass over the text, before any parser recurses into it: is it too deep, and where does a number stand in it
- * that JavaScript would write differently (`1.00`, `1e2`, twenty digits)?
- */
-function scan(text: string): Place[] {
-  let depth = 0
-  const fragile: Place[] = []
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at)
-    if (unit === QUOTE) {
-      at = stringEnd(text, at)
-    } else if (unit === 0x7b || unit === 0x5b) {
-      depth += 1
-      if (depth > JSON_DEPTH_MAX) {
-        throw new ChartwardError('JSON_TOO_DEEP', `JSON may nest ${JSON_DEPTH_MAX} deep`)
-      }
-    } else if (unit === 0x7d || unit === 0x5d) {
-      depth -= 1
-    } else if (unit === MINUS || isDigit(unit)) {
-      const end = numberEnd(text, at)
-      if (isFragileNumber(text, at, end)) fragile.push({ start: at, end })
-      at = end - 1
-    }
-  }
-  return fragile
-}
-
-/** Where the string that opens at `start` closes; the end of the text when it does not. */
-function stringEnd(text: string, start: number): number {
-  let at = start
-  for (;;) {
-    at = text.indexOf('"', at + 1)
-    if (at < 0) return text.length
-    let slashes = 0
-    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes += 1
-    if (slashes % 2 === 0) return at
-  }
-}
-
-function numberEnd(text: string, start: number): number {
-  let at = start + 1
-  while (at < text.length && isNumberUnit(text.charCodeAt(at))) at += 1
-  return at
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39
-}
-
-/** A digit, `.`, `e`, `E`, `+` or `-`. */
-function isNumberUnit(unit: number): boolean {
-  return isDigit(unit) || unit === 0x2e || unit === 0x65 || unit === 0x45 || unit === 0x2b || unit === MINUS
-}
-
-function isFragileNumber(text: string, start: number, end: number): boolean {
-  if (end - start === 1) return false
-  const literal = text.slice(start, end)
-  return String(Number(literal)) !== literal
 }
 
 /** `__proto__` in the text, or an escape that could spell it. */

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import {
+  type ApproveAsked,
   type ApprovedAnswer,
   type CampaignAnswer,
+  type CampaignsAnswer,
   type CampaignStatus,
+  type ConflictAnswer,
   type DeliveryAnswer,
   type ExportBegunAnswer,
   type ExportPartAnswer,
@@ -13,8 +16,9 @@ import {
   type NoticeDraftAsked,
   type PreviewAnswer,
   type PublicTextsAnswer,
-  type ReturnAsked,
+  type RedraftAsked,
   type ReturnsAnswer,
+  type ReturnsAsked,
   type SuppressionAnswer,
   type SuppressionAsked,
 } from '../contract/index.ts'
@@ -23,15 +27,16 @@ import {
   type CampaignAct,
   type Campaigns,
   type CaseDuties,
-  RETURN_STATUSES,
-  type ReturnRow,
+  readReturns,
   type Verdict,
 } from '../notice/index.ts'
 import type { Reading } from './control-people.ts'
 import { namedPatient } from './named-patient.ts'
 
 const CAMPAIGN = /^N-\d{4}-\d{4,6}$/
+const DIGEST = /^[0-9a-f]{64}$/
 const RETURNS_MAX = 1_000
+const COLUMNS_MAX = 200
 const ACTS: readonly CampaignAct[] = ['send', 'pause', 'resume', 'stop']
 const VERDICTS: readonly Verdict[] = ['sent', 'again', 'letter']
 
@@ -54,10 +59,11 @@ function campaignRoutes(
   { operatorOf, jsonOf }: Reading,
 ): void {
   const one = `${NOTICE_PATHS.campaigns}/:id`
-  app.get(NOTICE_PATHS.campaigns, async (request): Promise<{ campaigns: readonly CampaignAnswer[] }> => {
+  app.get(NOTICE_PATHS.campaigns, async (request): Promise<CampaignsAnswer> => {
     const { case: caseId } = request.query as { case?: string }
     await disclosure.note(operatorOf(request), { how: 'operation', note: 'notice list' })
-    return { campaigns: await campaigns.list(caseId) }
+    const conflicts = caseId === undefined ? [] : await campaigns.conflicts(caseId)
+    return { campaigns: await campaigns.list(caseId), conflicts: conflicts.map(conflictOf) }
   })
   app.post(NOTICE_PATHS.campaigns, async (request): Promise<CampaignAnswer> => {
     const { case: caseId, draft, supplement, postOnly } = jsonOf<Partial<NoticeDraftAsked>>(request)
@@ -70,11 +76,14 @@ function campaignRoutes(
     })
   })
   app.post(`${one}/draft`, async (request): Promise<CampaignAnswer> => {
-    const { draft } = jsonOf<{ draft?: unknown }>(request)
-    return await campaigns.redraft(operatorOf(request), { id: idOf(request), draft })
+    const { draft, words } = jsonOf<Partial<RedraftAsked>>(request)
+    return await campaigns.redraft(operatorOf(request), { id: idOf(request), draft, ...readIn(words) })
   })
   app.post(`${one}/approve`, async (request): Promise<ApprovedAnswer> => {
-    return await campaigns.approve(operatorOf(request), idOf(request))
+    // Whoever names no words approves those there are: nothing has to be sent.
+    const isEmpty = !Buffer.isBuffer(request.body) || request.body.length === 0
+    const { words } = isEmpty ? {} : jsonOf<ApproveAsked>(request)
+    return await campaigns.approve(operatorOf(request), { id: idOf(request), ...readIn(words) })
   })
   app.post(`${one}/preview`, async (request): Promise<PreviewAnswer> => {
     return await campaigns.preview(operatorOf(request), idOf(request))
@@ -98,6 +107,25 @@ function campaignRoutes(
   })
 }
 
+/** **Errors** `USAGE` for what is no digest. */
+function readIn(words: unknown): { readonly words?: string } {
+  if (words === undefined) return {}
+  if (typeof words !== 'string' || !DIGEST.test(words))
+    throw new ChartwardError('USAGE', 'the words that were read are named by their digest')
+  return { words }
+}
+
+function conflictOf({
+  id,
+  jurisdiction,
+  choices,
+  default: chosen,
+  why,
+  decides,
+}: ConflictAnswer): ConflictAnswer {
+  return { id, jurisdiction, choices, default: chosen, why, decides }
+}
+
 async function statusOf(campaigns: Campaigns, id: string): Promise<CampaignStatus> {
   const campaign = await campaigns.find(id)
   const { pieces, people, heldBack } = await campaigns.progress(id)
@@ -110,6 +138,7 @@ async function statusOf(campaigns: Campaigns, id: string): Promise<CampaignStatu
     heldBack: { ...everybody, ...Object.fromEntries(heldBack.byState) },
     unknown: await campaigns.unknown(id),
     unreachable: { total, byState: Object.fromEntries(byState) },
+    exports: await campaigns.exports.list(id),
   }
 }
 
@@ -142,10 +171,8 @@ function deliveryRoutes(
   { operatorOf, jsonOf }: Reading,
 ): void {
   app.post(NOTICE_PATHS.returns, async (request): Promise<ReturnsAnswer> => {
-    const { rows } = jsonOf<{ rows?: unknown }>(request)
-    if (!Array.isArray(rows) || rows.length > RETURNS_MAX)
-      throw new ChartwardError('USAGE', `returns are sent as a list of at most ${RETURNS_MAX} rows`)
-    return await campaigns.returns(operatorOf(request), (rows as readonly ReturnAsked[]).map(returnOf))
+    const { rows, problems } = readReturns(cellsOf(jsonOf<Partial<ReturnsAsked>>(request)))
+    return { ...(await campaigns.returns(operatorOf(request), rows)), problems }
   })
   app.post(NOTICE_PATHS.settle, async (request) => {
     const { piece, verdict } = jsonOf<{ piece?: unknown; verdict?: unknown }>(request)
@@ -156,8 +183,10 @@ function deliveryRoutes(
     return { settled: true }
   })
   app.get(NOTICE_PATHS.suppressions, async (request): Promise<{ entries: readonly SuppressionAnswer[] }> => {
-    await disclosure.note(operatorOf(request), { how: 'notice', note: 'suppression list looked at' })
-    return { entries: await campaigns.suppressions.list() }
+    const entries = await campaigns.suppressions.list()
+    const about = entries.filter(({ kind }) => kind === 'patient').map(({ value }) => value as PatientId)
+    await disclosure.note(operatorOf(request), { how: 'notice', note: 'suppression list looked at', about })
+    return { entries }
   })
   app.post(NOTICE_PATHS.suppressions, async (request) => {
     const { reason, ...whom } = jsonOf<SuppressionAsked>(request)
@@ -178,19 +207,25 @@ function deliveryRoutes(
   })
 }
 
-function returnOf({ piece, status, moved }: ReturnAsked): ReturnRow {
-  const known = RETURN_STATUSES.find((word) => word === status)
-  if (typeof piece !== 'string' || known === undefined)
-    throw new ChartwardError('USAGE', `a return names a piece and a status of ${RETURN_STATUSES.join(', ')}`)
-  if (moved === undefined) return { piece, status: known }
-  const { lines, city, state, postalCode, country } = moved
-  const texts = [...(Array.isArray(lines) ? lines : [undefined]), city, state, postalCode, country]
-  if (!texts.every((text) => typeof text === 'string' && text.length <= ADDRESS_LETTERS_MAX))
-    throw new ChartwardError('USAGE', 'an address has lines, city, state, postalCode and country')
-  return { piece, status: known, moved: { lines, city, state, postalCode, country } }
+/** **Errors** `USAGE`. */
+function cellsOf({ columns, rows }: Partial<ReturnsAsked>): ReturnsAsked {
+  const isRow = (row: unknown): boolean => {
+    const { line, cells } = (row ?? {}) as { line?: unknown; cells?: unknown }
+    return Number.isSafeInteger(line) && isTexts(cells)
+  }
+  if (!isTexts(columns) || !Array.isArray(rows) || rows.length > RETURNS_MAX || !rows.every(isRow))
+    throw new ChartwardError(
+      'USAGE',
+      `returns are sent as the columns of a file and at most ${RETURNS_MAX} rows with their lines and cells`,
+    )
+  return { columns, rows }
 }
 
-const ADDRESS_LETTERS_MAX = 200
+function isTexts(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) && value.length <= COLUMNS_MAX && value.every((cell) => typeof cell === 'string')
+  )
+}
 
 function suppressedOf({ patient, email }: SuppressionAsked) {
   if (email === undefined) return { kind: 'patient' as const, value: namedPatient(patient) }
@@ -198,8 +233,6 @@ function suppressedOf({ patient, email }: SuppressionAsked) {
     throw new ChartwardError('USAGE', 'name a patient or an e-mail address')
   return { kind: 'email' as const, value: email }
 }
-
-/** As leaves name somebody, or by the logical id of their record. */
 
 function idOf(request: FastifyRequest): string {
   const { id } = request.params as { id: string }

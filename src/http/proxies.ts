@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
-import { type Proxy, RELATIONSHIPS, type Session } from '../identity/index.ts'
+import { RELATIONSHIPS, type Session } from '../identity/index.ts'
 import { askerOf, navOf, ownerOf } from './admission.ts'
+import { interactionOf } from './asked.ts'
 import {
   type BrowserGround,
   type BrowserSession,
@@ -15,7 +16,7 @@ import {
 import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
-import { giveProxy, takeProxyBack } from './proxy-acts.ts'
+import { giveProxy, type ProxyNamed, proxiesShown, takeProxyBack } from './proxy-acts.ts'
 import { TEXTS, timeText } from './texts.ts'
 
 const PATIENT = /^Patient\/([A-Za-z0-9.-]{1,64})$/
@@ -42,7 +43,7 @@ export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
     const session = await requireBrowserSession(ground, request)
     const patient = needPatient(session)
     await credentials.prove(ownerOf(session))
-    return await sendProxies(ground, reply, { session, patient })
+    return await sendProxies(ground, reply, { session, request, patient })
   })
   app.post('/account/proxies/grant', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
@@ -58,7 +59,7 @@ export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
       lastDay: fieldOf(form, 'expires'),
     })
     if (refused !== undefined)
-      return await sendProxies(ground, reply, { session, patient, message: TEXTS.proxies[refused] })
+      return await sendProxies(ground, reply, { session, request, patient, message: TEXTS.proxies[refused] })
     return await reply.redirect('/account/proxies', 303)
   })
   app.post('/account/proxies/take-back', async (request, reply) => {
@@ -82,19 +83,22 @@ function needPatient(session: BrowserSession): PatientId {
   return patient
 }
 
+interface ProxyPage {
+  readonly session: BrowserSession
+  readonly request: FastifyRequest
+  readonly patient: PatientId
+  readonly message?: string
+}
+
 async function sendProxies(
   ground: BrowserGround,
   reply: FastifyReply,
-  { session, patient, message }: { session: BrowserSession; patient: PatientId; message?: string },
+  { session, request, patient, message }: ProxyPage,
 ): Promise<FastifyReply> {
   const T = TEXTS.proxies
   const field = csrfField(ground, session)
-  const given = await ground.accounts.proxies.ofPatient(patient)
-  const items: Html[] = []
-  for (const proxy of given) {
-    const person = await ground.accounts.people.findById(proxy.person)
-    items.push(proxyItem(proxy, person?.userName ?? '', field))
-  }
+  const interaction = interactionOf(ground.identity, session, request)
+  const items = (await proxiesShown(ground, interaction, patient)).map((one) => proxyItem(one, field))
   const kinds = RELATIONSHIPS.map((kind) => html`<option value="${kind}">${T.kinds[kind]}</option>`)
   const body = html`<section class="card">
       <p>${T.hint}</p>
@@ -138,7 +142,7 @@ async function sendProxies(
   })
 }
 
-function proxyItem({ person, relationship, expires }: Proxy, userName: string, csrf: Html): Html {
+function proxyItem({ person, userName, relationship, expires }: ProxyNamed, csrf: Html): Html {
   const T = TEXTS.proxies
   const until = expires === undefined ? T.forever : `${T.until} ${timeText(expires)}`
   return html`<li>

@@ -1,5 +1,6 @@
 import { asUnixMs, type PatientId, type UnixMs } from '../kernel/index.ts'
-import type { Asker, Person } from '../identity/index.ts'
+import type { Interaction } from '../disclosure/index.ts'
+import type { Asker, Person, Proxy } from '../identity/index.ts'
 import type { BrowserGround, BrowserSession } from './browser.ts'
 
 const DAY = /^\d{4}-\d\d-\d\d$/
@@ -33,6 +34,24 @@ export async function giveProxy(
   await proxies.grant(asker, { person: wanted.id, patient, relationship, ...end })
   if (!wanted.roles.includes('proxy')) await people.grantRole(asker, wanted.id, { role: 'proxy' })
   return undefined
+}
+
+/** Somebody who sees a record, by the name they sign in with. */
+export interface ProxyNamed extends Proxy {
+  readonly userName: string
+}
+
+/** Who sees somebody's record on their behalf: it says of whom they take care, so its leaf stands before it is shown. */
+export async function proxiesShown(
+  { accounts: { people, proxies }, disclosure }: Pick<BrowserGround, 'accounts' | 'disclosure'>,
+  interaction: Interaction,
+  patient: PatientId,
+): Promise<ProxyNamed[]> {
+  await disclosure.note(interaction, { how: 'operation', note: 'proxies shown', about: [patient] })
+  const given = await proxies.ofPatient(patient)
+  return await Promise.all(
+    given.map(async (one) => ({ ...one, userName: (await people.findById(one.person))?.userName ?? '' })),
+  )
 }
 
 /** Answers whether there was somebody to take it back from: of those there are; what else was sent is nobody's. */

@@ -16,6 +16,7 @@ import { healthLinkRoutes } from './health-links.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
+import { isSlowUpload } from './slow-upload.ts'
 import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
@@ -24,6 +25,7 @@ import { chartVersions } from './web/chart-versions.ts'
 import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalLinkRoutes } from './web/portal-links.ts'
 import { portalPeopleRoutes } from './web/portal-people.ts'
+import { openFontsOnce } from './web/printing.ts'
 import { type RecordPdfGround, recordPdfRoutes } from './web/record-pdf.ts'
 import { webScope } from './web/scope.ts'
 import { type SessionGround, sessionRoutes } from './web/session.ts'
@@ -57,7 +59,7 @@ export interface PublicDoor
     SessionGround,
     ChartActsGround,
     DocumentsGround,
-    RecordPdfGround,
+    Omit<RecordPdfGround, 'fonts'>,
     Pick<OwnGround, 'safeguard'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
@@ -106,15 +108,16 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   appPages(app, door)
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
+    const printing = { ...door, fonts: openFontsOnce() }
     sessionRoutes(scope, door)
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
     chartVersions(scope, door)
-    ownRoutes(scope, door)
+    ownRoutes(scope, printing)
     portalPeopleRoutes(scope, door)
     portalLinkRoutes(scope, door)
-    recordPdfRoutes(scope, door)
+    recordPdfRoutes(scope, printing)
     officerRoutes(scope, door, door.operations)
     seenRoutes(scope, { ...door, seen: door.operations.seen })
   })
@@ -207,6 +210,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy()
     return
   }
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isSlowUpload(socket)) return
   const { line, known } = unreadable(error.code)
   const body = JSON.stringify(failureOf(known).outcome)
   const headers = Object.entries({ 'content-type': 'application/fhir+json; charset=utf-8', ...HEADERS })

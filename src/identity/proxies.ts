@@ -78,6 +78,8 @@ async function grant(ground: Ground, asker: Asker, wanted: Parameters<Proxies['g
   try {
     await ground.database.transaction(async ({ query }) => {
       await query(END, [person, patient, now])
+      // A right that ends earlier than before takes with it what was given to last longer.
+      const given = await ground.endGiven(query, { person, patient, until: expires ?? Infinity })
       await query(
         `insert into proxy (id, person, patient, relationship, granted_by, granted, expires)
          values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -86,7 +88,7 @@ async function grant(ground: Ground, asker: Asker, wanted: Parameters<Proxies['g
       await ground.tell({
         how: 'role',
         who: asker,
-        note: `${userName} is proxy (${relationship}) of ${patient}`,
+        note: `${userName} is proxy (${relationship}) of ${patient}${endedText(given)}`,
       })
     })
   } catch (error) {
@@ -104,12 +106,19 @@ async function takeBack(
   if (!isUuid(patient)) return false
   const { userName } = await readPerson(ground, person)
   return await ground.database.transaction(async ({ query }) => {
-    const ended = await query(END, [person, patient, ground.clock.now()])
+    const now = ground.clock.now()
+    const ended = await query(END, [person, patient, now])
     if (ended.length > 0) {
-      await ground.tell({ how: 'role', who: asker, note: `${userName} is no longer proxy of ${patient}` })
+      const given = await ground.endGiven(query, { person, patient, until: now })
+      const note = `${userName} is no longer proxy of ${patient}${endedText(given)}`
+      await ground.tell({ how: 'role', who: asker, note })
     }
     return ended.length > 0
   })
+}
+
+function endedText(count: number): string {
+  return count === 0 ? '' : `; health links of theirs ended: ${count}`
 }
 
 function proxyOf({ person, patient, relationship, granted, expires }: ProxyRow): Proxy {

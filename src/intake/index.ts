@@ -8,7 +8,6 @@
  *
  * Tables: none.
  */
-export { CsvSplitter } from './csv.ts'
 export { findRecorded, readLawFiles, readRuleFiles } from './find-files.ts'
 export { inTimeOrder } from './order.ts'
 export { readRecorded, type RecordedProblem } from './recorded.ts'

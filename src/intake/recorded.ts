@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { createGunzip } from 'node:zlib'
-import { ChartwardError } from '../kernel/index.ts'
-import { CsvSplitter, readHeading, readRow, type Row } from './csv.ts'
+import { ChartwardError, type CsvRow, CsvSplitter } from '../kernel/index.ts'
+import { readHeading, readRow } from './csv.ts'
 import { JsonSplitter, type Piece } from './json-splitter.ts'
 import { eventsOf, type Found, type RecordedEvent } from './recorded-event.ts'
 
@@ -152,7 +152,7 @@ function tableFormat(file: string): Format {
   const decoder = new StringDecoder('utf8')
   const numbered = numbering(file)
   let columns: readonly string[] | undefined
-  const read = (rows: readonly Row[]) =>
+  const read = (rows: readonly CsvRow[]) =>
     rows.flatMap((row) => {
       if ('problem' in row) return [{ file, line: row.line, message: row.problem }]
       if (columns !== undefined) {

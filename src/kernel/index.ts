@@ -5,6 +5,7 @@
 export { canonicalJson, type Json } from './canonical-json.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { csvCell } from './csv-cell.ts'
+export { type CsvRow, CsvSplitter } from './csv.ts'
 export { dayIn } from './day.ts'
 export {
   type Category,
@@ -24,6 +25,7 @@ export {
   type TreeSize,
   type UnixMs,
 } from './ids.ts'
+export { fragileNumbers, type TextPlace, withMarkedNumbers } from './json-numbers.ts'
 export {
   BODY_BYTES_MAX,
   INDEXED_VALUES_MAX,

@@ -13,7 +13,13 @@ import {
 } from '../access/index.ts'
 import { type Containment, openContainment } from '../containment/index.ts'
 import type { Canaries, Detection } from '../detection/index.ts'
-import { type Braking, type BrakeTrip, type Disclosure, openDisclosure } from '../disclosure/index.ts'
+import {
+  type Braking,
+  type BrakeTrip,
+  type Disclosure,
+  endLinksOf,
+  openDisclosure,
+} from '../disclosure/index.ts'
 import { type Fhir, openFhir } from '../fhir/index.ts'
 import {
   type Accounts,
@@ -327,6 +333,7 @@ async function openPeople(
   const accounts = await openAccounts({
     ...common,
     vault: keys,
+    endGiven: async (query, given) => await endLinksOf(clock.now(), query, given),
     relyingParty: () => ({ id: new URL(site.url).hostname, name: 'Chartward', origins: [site.url] }),
     breachedPasswordsFile: config.identity.breachedPasswordsFile,
   })

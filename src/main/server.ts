@@ -29,6 +29,7 @@ import { openOwnCampaigns } from './campaigns.ts'
 import { openOwnCases } from './cases.ts'
 import { openDuties } from './duties.ts'
 import { openOwnFilings } from './filings.ts'
+import { openPortalRounds, type PortalRounds } from './portal-rounds.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openOwnSeen } from './seeing.ts'
@@ -51,6 +52,7 @@ export interface Server {
   readonly operations: Operations
   /** Looks at the deadlines of open cases by itself, and when it is asked. */
   readonly dutyWatch: DutyWatch
+  readonly portalRounds: PortalRounds
   close(): Promise<void>
 }
 
@@ -95,13 +97,16 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await watch.close())
     const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
     const seen = await openOwnSeen(chartward)
+    const portalRounds = openPortalRounds(chartward)
+    opened.add(async () => await portalRounds.close())
     const told = { cases, recipients, campaigns, duties, filing, seen }
     const place = { url: '' }
     const operations = openOperations(chartward, { url: () => place.url, sources, incident, ...told, backup })
     const url = await openPublic(chartward, operations, opened)
     place.url = url
     await openControl(home, operations, opened)
-    return { chartward, url, operations, dutyWatch: watch, close: async () => await opened.close() }
+    const close = async () => await opened.close()
+    return { chartward, url, operations, dutyWatch: watch, portalRounds, close }
   } catch (error) {
     await opened.close()
     throw error

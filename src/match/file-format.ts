@@ -1,5 +1,4 @@
-import { ChartwardError } from '../kernel/index.ts'
-import { CsvSplitter } from '../intake/index.ts'
+import { ChartwardError, CsvSplitter } from '../kernel/index.ts'
 
 /** How a file is laid out. `header`: the names of its columns, where its first row has them. */
 export type Format =

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { CsvSplitter } from '../intake/index.ts'
+import { CsvSplitter } from '../kernel/index.ts'
 import { BEGINNING_BYTES, decoderOf, type Format, formatOf } from './file-format.ts'
 import type { Cell, FileRecord } from './file-record.ts'
 import { JsonObjects } from './json-objects.ts'

@@ -10,13 +10,14 @@ import { showsPatient } from '../ledger/index.ts'
 import { type EpisodeGround, judge, type Judged } from './episodes.ts'
 import type { SeenGround } from './ground.ts'
 import { NOTE_OF_LOOK } from './notes.ts'
+import { answeredSince } from './questions.ts'
 import { surroundingsOf, type Whose } from './surroundings.ts'
+import { changeWatch, readWatch, type Watch } from './watch.ts'
 
 const PAGES_MAX = 4
 const SHOWN_MAX = 100
 /** What is older when somebody looks for the first time is history, and no news. */
 const NEWS_MS = 90 * 86_400_000
-const ALL: AlertSettings = { organisation: true, emergency: true, export: true, app: true }
 
 interface Told {
   readonly kind: AlertKind
@@ -36,7 +37,7 @@ export interface AlertsAsked extends Whose {
 /** What is new of who saw this record; entries since the last time are looked at now. **Errors.** `ACCESS_DENIED`. */
 export async function alertsOf(seen: SeenGround, asked: AlertsAsked): Promise<Disclosed> {
   return await seen.disclosure.accesses(asked.interaction, asked.patient, async (look) => {
-    const settings = await catchUp(seen, look, asked)
+    const watch = await catchUp(seen, look, asked)
     const { database, clock, secrets } = seen
     const patient = secrets.hash(asked.patient)
     if (asked.see === true) {
@@ -45,16 +46,17 @@ export async function alertsOf(seen: SeenGround, asked: AlertsAsked): Promise<Di
         clock.now(),
       ])
     }
-    const body = Buffer.from(JSON.stringify(await shownOf(seen, patient, settings)), 'utf8')
+    const body = Buffer.from(JSON.stringify(await shownOf(seen, patient, watch)), 'utf8')
     return { shown: [], body, note: NOTE_OF_LOOK }
   })
 }
 
 async function shownOf(
-  { database, secrets }: SeenGround,
+  seen: SeenGround,
   patient: Buffer,
-  settings: AlertSettings,
+  { settings, answersSeen }: Watch,
 ): Promise<AccessAlerts> {
+  const { database, secrets } = seen
   const rows = await database.query<{ id: string; sealed: Buffer; seen: string | null }>(
     `select id, sealed, seen from access_alert where patient = $1 order by made desc, id limit ${SHOWN_MAX}`,
     [patient],
@@ -68,35 +70,29 @@ async function shownOf(
     'select count(*)::float8 as count from access_alert where patient = $1 and seen is null',
     [patient],
   )
-  return { alerts, unread: unread?.count ?? 0, settings }
+  const answered = await answeredSince(seen, patient, answersSeen)
+  return { alerts, unread: unread?.count ?? 0, answered, settings }
 }
 
 /** Looks at what was told since the last time, and keeps what this patient wants to know of. */
-async function catchUp(seen: SeenGround, look: AccessLook, asked: AlertsAsked): Promise<AlertSettings> {
-  const { database, secrets, clock } = seen
-  const patient = secrets.hash(asked.patient)
-  const [row] = await database.query<{ upto: number; sealed: Buffer }>(
-    'select upto::float8 as upto, sealed from access_watch where patient = $1',
-    [patient],
-  )
-  const wanted = row === undefined ? ALL : (secrets.open(row.sealed, watchPlace(patient)) as AlertSettings)
-  const leaves = await newSince(look, row?.upto ?? 0)
-  const since = clock.now() - NEWS_MS
+async function catchUp(seen: SeenGround, look: AccessLook, asked: AlertsAsked): Promise<Watch> {
+  const patient = seen.secrets.hash(asked.patient)
+  const { upto, settings } = await readWatch(seen, patient)
+  const leaves = await newSince(look, upto)
+  const since = seen.clock.now() - NEWS_MS
   const fresh = leaves.filter(({ entry }) => entry.at >= since)
   if (fresh.length > 0) {
     const { ground } = await surroundingsOf(seen, look, asked, fresh)
     for (const leaf of fresh) {
       for (const news of newsIn(judge(leaf, ground), ground))
-        if (wanted[news.told.kind]) await keep(seen, patient, news)
+        if (settings[news.told.kind]) await keep(seen, patient, news)
     }
   }
-  const settings = asked.settings ?? wanted
-  await database.query(
-    `insert into access_watch (patient, upto, sealed) values ($1, $2, $3)
-     on conflict (patient) do update set upto = greatest(access_watch.upto, $2), sealed = $3`,
-    [patient, look.checkpoint.size, secrets.seal(settings, watchPlace(patient))],
-  )
-  return settings
+  return await changeWatch(seen, patient, (watch) => ({
+    ...watch,
+    upto: look.checkpoint.size,
+    settings: asked.settings ?? watch.settings,
+  }))
 }
 
 /** Ascending; where there are very many, the newest. */
@@ -155,4 +151,3 @@ export function settingsIn(value: unknown): AlertSettings | undefined {
 }
 
 const placeOf = (patient: Buffer, id: string): string => `access_alert ${patient.toString('hex')} ${id}`
-const watchPlace = (patient: Buffer): string => `access_watch ${patient.toString('hex')}`

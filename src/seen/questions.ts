@@ -16,6 +16,7 @@ import type { Disclosed, Interaction, SeenLeaf } from '../disclosure/index.ts'
 import { draftsOf } from './drafts.ts'
 import type { SeenGround } from './ground.ts'
 import { NOTE_OF_LOOK } from './notes.ts'
+import { changeWatch, readWatch } from './watch.ts'
 
 const DAY_MS = 86_400_000
 const TEXT_LETTERS_MIN = 3
@@ -102,17 +103,44 @@ export async function ask(
   })
 }
 
-/** What was asked about this patient's record, the newest first, with the answers. **Errors.** `ACCESS_DENIED`. */
+/**
+ * What was asked about this patient's record, the newest first, with the answers. `see`: from now on they count as looked at.
+ *
+ * **Errors.** `ACCESS_DENIED`.
+ */
 export async function questionsOf(
   seen: SeenGround,
   interaction: Interaction,
-  patient: string,
+  { patient, see }: { readonly patient: string; readonly see: boolean },
 ): Promise<Disclosed> {
-  return await seen.disclosure.accesses(interaction, patient, async () => ({
+  const shown = await seen.disclosure.accesses(interaction, patient, async () => ({
     shown: [],
     body: await bodyOf(seen, patient),
     note: NOTE_OF_LOOK,
   }))
+  // Only now: an answer that nobody could be shown is not one that was looked at.
+  if (see) await seeAnswers(seen, seen.secrets.hash(patient))
+  return shown
+}
+
+async function seeAnswers(seen: SeenGround, patient: Buffer): Promise<void> {
+  const { answersSeen } = await readWatch(seen, patient)
+  if ((await answeredSince(seen, patient, answersSeen)) === 0) return
+  const now = seen.clock.now()
+  await changeWatch(seen, patient, (watch) => ({ ...watch, answersSeen: Math.max(watch.answersSeen, now) }))
+}
+
+/** How many questions were answered after a time. **Shape** `patient`: their keyed hash. */
+export async function answeredSince(
+  { database }: SeenGround,
+  patient: Buffer,
+  since: number,
+): Promise<number> {
+  const [found] = await database.query<{ count: number }>(
+    'select count(*)::float8 as count from access_question where patient = $1 and answered > $2',
+    [patient, since],
+  )
+  return found?.count ?? 0
 }
 
 async function bodyOf(seen: SeenGround, patient: string): Promise<Buffer> {

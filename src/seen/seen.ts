@@ -13,7 +13,10 @@ export interface Seen {
   /** **Errors.** `NOT_FOUND` for an entry that is not about this person. */
   entries(asked: EntriesAsked): Promise<Disclosed>
   alerts(asked: AlertsAsked): Promise<Disclosed>
-  questions(interaction: Interaction, patient: string): Promise<Disclosed>
+  questions(
+    interaction: Interaction,
+    asked: { readonly patient: string; readonly see: boolean },
+  ): Promise<Disclosed>
   /** Answers all there are. **Errors.** `USAGE`, `NOT_FOUND`. */
   ask(interaction: Interaction, asked: AccessQuestionAsked): Promise<Disclosed>
   /** For officers: what waits. */
@@ -32,7 +35,7 @@ export function openSeen({
     history: async (asked) => await historyOf(ground, asked),
     entries: async (asked) => await entriesOf(ground, asked),
     alerts: async (asked) => await alertsOf(ground, asked),
-    questions: async (interaction, patient) => await questionsOf(ground, interaction, patient),
+    questions: async (interaction, asked) => await questionsOf(ground, interaction, asked),
     ask: async (interaction, asked) => await ask(ground, interaction, asked),
     open: async (interaction) => await openQuestions(ground, interaction),
     answer: async (interaction, given) => await answer(ground, interaction, given),

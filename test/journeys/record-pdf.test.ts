@@ -60,6 +60,17 @@ test('the record is a PDF that says what it is, in parts that a screen reader ca
   expect(drawn.at(-1)).toContain(`Page ${pdf.pages.length} of ${pdf.pages.length}`)
 })
 
+test('a number is printed with every digit that was written', async () => {
+  const body =
+    '{"resourceType":"Observation","id":"exact","status":"final","subject":{"reference":"Patient/mia"},' +
+    '"category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],' +
+    '"code":{"text":"Creatinine"},"effectiveDateTime":"2026-11-02","valueQuantity":{"value":1.10,"unit":"mg/dL"},' +
+    '"referenceRange":[{"low":{"value":0.60},"high":{"value":1.20,"unit":"mg/dL"}}]}'
+  await chartward.fhir('PUT', 'Observation/exact', { body })
+  const said = saidIn(await pdfOf()).map(({ text }) => text)
+  expect(said).toContain('Creatinine: 1.10 mg/dL – usual: 0.60–1.20 mg/dL; November 2, 2026')
+})
+
 test('what was ruled out is not printed as what somebody has', async () => {
   const status = (kind: string, code: string) => ({
     coding: [{ system: `http://terminology.hl7.org/CodeSystem/${kind}`, code }],

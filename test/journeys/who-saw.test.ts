@@ -3,6 +3,7 @@ import { ACCESS_PATHS, type AccessEpisode, type AccessHistory } from '../../src/
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { openCallers } from '../support/callers.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { withoutLedger } from '../support/stopped-ledger.ts'
 import { openWebVisitor, type WebVisitor } from '../support/web-asks.ts'
 import { type Clinic, openClinic } from '../support/who-saw.ts'
 
@@ -228,7 +229,15 @@ test('a question is kept, told, answered by an officer who is not asked about, a
     who: { user: 'officer' },
   })
   expect((await officer.ask('/api/console/question/answer', answer)).status).toBe(404)
+  const answered = async () => (await ann.ask(ACCESS_PATHS.alerts, { patient: 'ann' })).json.answered
+  expect(await answered()).toBe(1)
+  await withoutLedger(chartward, async () => {
+    expect((await ann.ask(ACCESS_PATHS.questions, { patient: 'ann' })).status).toBe(503)
+  })
+  // Only what could be shown was looked at.
+  expect(await answered()).toBe(1)
   const { json } = await ann.ask(ACCESS_PATHS.questions, { patient: 'ann' })
+  expect(await answered()).toBe(0)
   expect(json.questions[0].answer).toMatchObject({ outcome: 'improper', text: 'There was no reason.' })
 })
 

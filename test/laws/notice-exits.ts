@@ -116,8 +116,8 @@ export const NOTICES: readonly Exit[] = [
     take: async (scene) => {
       const id = await exported(scene, 'n-returned')
       await scene.control('POST', `${CAMPAIGN}/${id}/export/1/rows`, { after: 0 })
-      const rows = [{ piece: `${id}-000001`, status: 'mailed' }]
-      return await scene.control('POST', '/notice/returns', { rows })
+      const rows = [{ line: 2, cells: [`${id}-000001`, 'mailed'] }]
+      return await scene.control('POST', '/notice/returns', { columns: ['piece_id', 'status'], rows })
     },
     status: 200,
     leaves: { how: ['notice'], shows: 0, about: 'n-returned', note: 'mailed' },

@@ -99,6 +99,7 @@ export async function openTestAccounts(
       if (test.deaf !== undefined) throw test.deaf
       events.push(event)
     },
+    endGiven: async () => await Promise.resolve(0),
     relyingParty: () => ({ id: 'chart.example.org', name: 'Chartward', origins: [ORIGIN] }),
     breachedPasswordsFile: options.breachedPasswordsFile ?? null,
   })

@@ -169,6 +169,7 @@ function wordingOf(made: { readonly wordsOf: (recipient: Recipient) => string })
     complete: (draft, counts) => ({ ...draft, total: counts.total }),
     review: () => ({ problems: [], unchecked: [] }),
     open: () => [],
+    conflicts: () => [],
     advice: (model) => ({
       date: '2026-03-20',
       logIn: false,
@@ -199,8 +200,8 @@ export async function begunCampaign(
     settings: { email, portal },
     supplement,
   })
-  await campaigns.approve(asked('kim'), id)
-  await campaigns.approve(asked('lee'), id)
+  await campaigns.approve(asked('kim'), { id })
+  await campaigns.approve(asked('lee'), { id })
   await campaigns.freeze(asked('kim'), id)
   await campaigns.act(asked('kim'), { id, act: 'send' })
   return id

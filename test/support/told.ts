@@ -53,8 +53,8 @@ export async function tellPeople(testing: TestChartward, told: readonly Telling[
     const by = (user: string) => ({ ...asked(user), request: randomUUID() })
     const settings = { email: false, portal: true }
     const { id } = await campaigns.draft(by('kim'), { case: caseId, draft, settings, supplement: true })
-    await campaigns.approve(by('kim'), id)
-    await campaigns.approve(by('lee'), id)
+    await campaigns.approve(by('kim'), { id })
+    await campaigns.approve(by('lee'), { id })
     await campaigns.freeze(by('kim'), id)
     await campaigns.act(by('kim'), { id, act: 'send' })
     await campaigns.send()

@@ -2,6 +2,7 @@ import { encodeQR } from 'qr'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { MESSAGE_PATHS, type MessagesAnswer } from '../../src/contract/index.ts'
+import { countAsks } from '../support/asked-of.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { issueNotice } from '../support/issued.ts'
 import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
@@ -82,6 +83,7 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
     const before = await unread.count()
     await unread.first().focus()
     const leaf = await surfaces.chartward.leafCount()
+    const asks = countAsks(page)
     await page.keyboard.press('Enter')
     await page.getByText('What left of yours').waitFor()
     await page.getByText('Someone used a stolen password').waitFor()
@@ -92,6 +94,8 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
     await page.getByRole('link', { name: 'All messages' }).click()
     await page.getByText('We have not contacted you').waitFor()
     await expect.poll(async () => await unread.count()).toBe(before - 1)
+    // That it is read is known here: each list asked for again would be one more entry in the ledger.
+    expect(Object.fromEntries(asks)).toEqual({ [`POST ${MESSAGE_PATHS.open}`]: 1 })
     await context.close()
   })
 

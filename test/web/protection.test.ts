@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   MESSAGE_PATHS,
@@ -6,9 +7,11 @@ import {
   type WaitingAnswer,
 } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import { countAsks } from '../support/asked-of.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { atPage } from '../support/page-caller.ts'
+import { readPdf } from '../support/pdf.ts'
 import { refusingLeaves } from '../support/refused-leaves.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 import { tellPeople } from '../support/told.ts'
@@ -211,6 +214,15 @@ describe.skipIf(CHROMIUM === undefined)('the protection plan in the portal', () 
     await page.goto(page.url().replace('member-number', 'dispute'))
     await page.getByLabel(/What is wrong/).fill('2026-01-04: diabetes. I never had it.')
     await letter.getByText('2026-01-04: diabetes').waitFor()
+    const asks = countAsks(page)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as PDF' }).press('Enter'),
+    ])
+    const { pages, language } = await readPdf(readFileSync(await file.path()))
+    expect([file.suggestedFilename(), language]).toEqual(['letter-dispute.pdf', 'en-US'])
+    expect(pages[1]?.spoken.map(({ text }) => text)).toContain('2026-01-04: diabetes. I never had it.')
+    expect(Object.fromEntries(asks)).toEqual({ [`POST ${PROTECTION_PATHS.letterPdf}`]: 1 })
     await page.emulateMedia({ media: 'print' })
     expect(await page.getByLabel(/What is wrong/).isVisible()).toBe(false)
     expect(await page.getByRole('navigation').isVisible()).toBe(false)

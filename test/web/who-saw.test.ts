@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ACCESS_PATHS, type AccessHistory } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import { countAsks } from '../support/asked-of.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { openCallers } from '../support/callers.ts'
+import { atPage } from '../support/page-caller.ts'
 import { accessibilityOf, type Looking, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 import { type Clinic, openClinic } from '../support/who-saw.ts'
 
@@ -62,6 +65,38 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     await page.getByText(/You have an answer by/).waitFor()
     expect(await page.getByText('Who is Mallory?').count()).toBeGreaterThan(0)
     expect(problems).toEqual([])
+    await context.close()
+  })
+
+  test('an answer that nobody looked at waits on the first page, until it was looked at', async () => {
+    const { chartward } = surfaces
+    const asking = await atPage(chartward, 'patient', { fhirUser: 'Patient/ben' })
+    const { json } = await asking.ask('POST', ACCESS_PATHS.history, { patient: 'ben' })
+    const [episode] = (json as AccessHistory).episodes
+    const leaves = episode?.people.flatMap((one) => one.leaves) ?? []
+    const question = { patient: 'ben', episode: episode?.key, leaves, text: 'Who was that?' }
+    const asked = await asking.ask('POST', ACCESS_PATHS.ask, question)
+    const officer = await atPage(chartward, 'privacy-officer')
+    const { id } = asked.json.questions[0]
+    const answer = { id, outcome: 'work', text: 'It was the laboratory.' }
+    expect((await officer.ask('POST', '/api/console/question/answer', answer)).status).toBe(200)
+    const { page, context } = await visit('/portal', { fhirUser: 'Patient/ben' })
+    const asks = countAsks(page)
+    await page.getByRole('link', { name: 'the answer to your question' }).press('Enter')
+    await page.getByText('It was the laboratory.').waitFor()
+    await page.getByRole('link', { name: 'Home' }).click()
+    await page.getByRole('heading', { name: 'Hello, ben' }).waitFor()
+    await expect.poll(async () => await page.getByRole('link', { name: /answer/ }).count()).toBe(0)
+    // What the first page knew already was not asked for again.
+    expect(asks.get(`POST ${ACCESS_PATHS.alerts}`)).toBeUndefined()
+    expect(asks.get(`POST ${ACCESS_PATHS.questions}`)).toBe(1)
+    await page.goto(`${chartward.chartward.site.url}/portal/who-saw/news`)
+    await page.getByRole('switch').first().waitFor()
+    const changing = countAsks(page)
+    await page.getByRole('switch').first().press('Space')
+    await expect.poll(() => changing.get(`POST ${ACCESS_PATHS.alertSettings}`)).toBe(1)
+    await expect.poll(async () => await page.getByRole('switch').first().isChecked()).toBe(false)
+    expect([...changing.keys()]).toEqual([`POST ${ACCESS_PATHS.alertSettings}`])
     await context.close()
   })
 

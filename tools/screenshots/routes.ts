@@ -5,7 +5,9 @@ import { type Surface, SURFACES } from '../../src/contract/index.ts'
 const WEB = path.resolve(import.meta.dirname, '..', '..', 'web')
 /** Files that say which addresses a surface has. */
 const FILES = /^(?:routes|sections)\.tsx?$/
-const PATH = /(?:\bpath: |\bat\()'([^']*)'/g
+const PATH = /\b(path: |at\(|within\()'([^']*)'/g
+/** Within an open case. */
+const CASE = '/cases/$case'
 /** Within an open chart. */
 const CHART = '/patient/$id'
 
@@ -21,7 +23,9 @@ export interface SurfacePage {
 export function surfacePages(): readonly SurfacePage[] {
   return SURFACES.flatMap((surface) => {
     const patterns = filesIn(path.join(WEB, surface)).flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(PATH)].map(([, found = '']) => wholeOf(found)),
+      [...readFileSync(file, 'utf8').matchAll(PATH)].map(([, before = '', found = '']) =>
+        before === 'within(' ? `${CASE}${found === '/' ? '' : found}` : wholeOf(found),
+      ),
     )
     return [...new Set(patterns)]
       .toSorted()

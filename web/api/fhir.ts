@@ -1,4 +1,4 @@
-import { ask, type Ask, askJson } from './request.ts'
+import { ask, type Ask, askJson, jsonOf } from './request.ts'
 
 export type Resource = fhir4.Resource
 export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>
@@ -33,7 +33,7 @@ export async function searchFhir<Kind extends Resource>(
     signal,
     ...formAsk(params),
   })
-  let bundle = (await first.json()) as fhir4.Bundle
+  let bundle = await jsonOf<fhir4.Bundle>(first)
   const total = bundle.total
   const resources = entriesOf<Kind>(bundle)
   for (let pages = 1; pages < PAGES_MAX; pages += 1) {

@@ -92,3 +92,8 @@ export const SECTIONS: readonly ChartSection[] = [
 export function sectionsOf(role: string): readonly ChartSection[] {
   return SECTIONS.filter(({ roles }) => roles.includes(role))
 }
+
+/** Fetches the code of what a chart opens with; of a record, nothing. */
+export async function loadFirstSection(role: string): Promise<void> {
+  await sectionsOf(role)[0]?.page.preload?.()
+}

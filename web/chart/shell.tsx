@@ -1,7 +1,9 @@
 import { IconChecklist, IconHome, IconUsers } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useSession } from '../api/session.tsx'
 import { Shell } from '../ui/shell.tsx'
 import { texts, useTexts } from '../ui/language.tsx'
+import { loadFirstSection } from './sections.tsx'
 
 const TEXTS = texts(
   { name: 'Chart', home: 'Today', patients: 'Patients', tasks: 'My tasks' },
@@ -11,6 +13,8 @@ const TEXTS = texts(
 export function ChartShell() {
   const T = useTexts(TEXTS)
   const { role } = useSession()
+  // While somebody looks for whom to open: no chart waits for code then.
+  useEffect(() => void loadFirstSection(role), [role])
   return (
     <Shell
       name={T.name}

@@ -39,8 +39,20 @@ const pages = [
     component: lazyRouteComponent(async () => await import('./audit/audit.tsx'), 'Audit'),
   }),
   createRoute({
+    ...at('/accounting'),
+    component: lazyRouteComponent(async () => await import('./accounting/accounting.tsx'), 'Accounting'),
+  }),
+  createRoute({
     ...at('/ledger'),
     component: lazyRouteComponent(async () => await import('./ledger/ledger.tsx'), 'Ledger'),
+  }),
+  createRoute({
+    ...at('/match'),
+    component: lazyRouteComponent(async () => await import('./match/match.tsx'), 'Match'),
+  }),
+  createRoute({
+    ...at('/backup'),
+    component: lazyRouteComponent(async () => await import('./backup/backup.tsx'), 'BackupPage'),
   }),
   createRoute({
     ...at('/ledger/$ledger/$leaf'),
@@ -82,6 +94,14 @@ const cases = [
       component: lazyRouteComponent(async () => await import('./cases/scope.tsx'), 'Scope'),
     }),
     createRoute({
+      ...within('/contain'),
+      component: lazyRouteComponent(async () => await import('./cases/contain.tsx'), 'ContainPart'),
+    }),
+    createRoute({
+      ...within('/undo'),
+      component: lazyRouteComponent(async () => await import('./undo/undo.tsx'), 'UndoPart'),
+    }),
+    createRoute({
       ...within('/determination'),
       component: lazyRouteComponent(
         async () => await import('./cases/determination.tsx'),
@@ -99,6 +119,18 @@ const cases = [
     createRoute({
       ...within('/notices'),
       component: lazyRouteComponent(async () => await import('./cases/notices.tsx'), 'NoticesPart'),
+    }),
+    createRoute({
+      ...within('/deliveries'),
+      component: lazyRouteComponent(async () => await import('./cases/deliveries.tsx'), 'DeliveriesPart'),
+    }),
+    createRoute({
+      ...within('/filings'),
+      component: lazyRouteComponent(async () => await import('./cases/filings.tsx'), 'FilingsPart'),
+    }),
+    createRoute({
+      ...within('/defence'),
+      component: lazyRouteComponent(async () => await import('./cases/defence.tsx'), 'DefencePart'),
     }),
     createRoute({
       ...within('/scope/$patient'),

@@ -3,9 +3,12 @@ import {
   IconAlertTriangle,
   IconBook2,
   IconBriefcase,
+  IconDatabaseExport,
+  IconFileSearch,
   IconEye,
   IconHandStop,
   IconMessageQuestion,
+  IconReportMedical,
   IconSearch,
 } from '@tabler/icons-react'
 import { texts, useTexts } from '../ui/language.tsx'
@@ -23,6 +26,9 @@ const TEXTS = texts(
     snooping: 'Snooping',
     questions: 'Questions from patients',
     audit: 'Audit search',
+    match: 'Match a file',
+    backup: 'Backup and restore',
+    accounting: 'Accounting',
     ledger: 'Ledgers',
   },
   {
@@ -34,6 +40,9 @@ const TEXTS = texts(
     snooping: 'Accesos por curiosidad',
     questions: 'Preguntas de pacientes',
     audit: 'Búsqueda de auditoría',
+    match: 'Comparar un archivo',
+    backup: 'Copia y restauración',
+    accounting: 'Divulgaciones',
     ledger: 'Registros',
   },
 )
@@ -53,7 +62,10 @@ export function ConsoleShell() {
     { to: '/snooping', label: T.snooping, icon: <IconEye {...icon} /> },
     { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
     { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
+    { to: '/match', label: T.match, icon: <IconFileSearch {...icon} /> },
+    { to: '/accounting', label: T.accounting, icon: <IconReportMedical {...icon} /> },
     { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
+    { to: '/backup', label: T.backup, icon: <IconDatabaseExport {...icon} /> },
   ]
   return OFFICERS.includes(role) ? (
     <Shell name={T.name} places={places} />

@@ -57,6 +57,8 @@ export interface Formats {
   /** The time of day alone. `withSeconds`: for what changes while somebody looks. */
   readonly clock: (value: number, withSeconds?: boolean) => string
   readonly number: (value: number) => string
+  /** The same of a number as it was written, with every digit. What has an exponent stays as it is. */
+  readonly digits: (written: string) => string
   /** So many bytes, in the largest unit of which there is one. */
   readonly bytes: (value: number) => string
   /** How long ago or from now, in words. */
@@ -90,6 +92,7 @@ function formatsOf(language: Language): Formats {
     clock: (value, withSeconds = false) =>
       new Date(value).toLocaleTimeString(locale, { timeStyle: withSeconds ? 'medium' : 'short' }),
     number: (value) => number.format(value),
+    digits: (written) => digitsText(locale, written),
     bytes: (value) => {
       const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)))
       const unitDisplay = power === 0 ? 'long' : 'short'
@@ -103,6 +106,19 @@ function formatsOf(language: Language): Formats {
       return words.format(Math.round(away / ms), unit)
     },
   }
+}
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
+
+function digitsText(locale: string, written: string): string {
+  const [, sign = '', whole, fraction] = DECIMAL.exec(written) ?? []
+  if (whole === undefined) return written
+  const point = new Intl.NumberFormat(locale).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value
+  const parts = [
+    new Intl.NumberFormat(locale).format(BigInt(whole)),
+    ...(fraction === undefined ? [] : [fraction]),
+  ]
+  return sign + parts.join(point ?? '.')
 }
 
 function dateText(locale: string, value: string | number | undefined): string {

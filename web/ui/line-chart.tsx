@@ -29,6 +29,8 @@ const TEXTS = texts(
 export interface ChartPoint {
   readonly at: number
   readonly value: number
+  /** The value with every digit that was written. */
+  readonly text?: string
 }
 
 /** Values of one kind. More than three in one chart cannot be told apart. */
@@ -41,6 +43,9 @@ export interface ChartLine {
 export interface ChartBand {
   readonly low?: number | undefined
   readonly high?: number | undefined
+  /** The ends with every digit that was written. */
+  readonly lowText?: string
+  readonly highText?: string
 }
 
 export interface LineChartProps {
@@ -191,13 +196,13 @@ function Line({
   return (
     <g stroke={look.color} fill="none" strokeWidth={2}>
       <polyline points={path} strokeDasharray={look.dash} strokeLinejoin="round" />
-      {line.points.map(({ at, value }, index) => (
+      {line.points.map(({ at, value, text }, index) => (
         <Mark
           key={`${at} ${index}`}
           x={x.place(at)}
           y={y.place(value)}
           judged={judge(value, band)}
-          title={`${formats.date(at)}: ${formats.number(value)}`}
+          title={`${formats.date(at)}: ${textOf({ value, text }, formats)}`}
         />
       ))}
     </g>
@@ -251,12 +256,24 @@ function judge(value: number, band: ChartBand | undefined): Judged {
 }
 
 /** The usual range in words; undefined for none. */
-function rangeText(band: ChartBand | undefined, { number }: Formats, unit: string): string | undefined {
-  const { low, high } = band ?? {}
+function rangeText(band: ChartBand | undefined, formats: Formats, unit: string): string | undefined {
+  const { low, high, lowText, highText } = band ?? {}
   const words = unit === '' ? '' : ` ${unit}`
-  if (low !== undefined && high !== undefined) return `${number(low)}–${number(high)}${words}`
-  if (high !== undefined) return `≤ ${number(high)}${words}`
-  return low === undefined ? undefined : `≥ ${number(low)}${words}`
+  const from = low === undefined ? undefined : textOf({ value: low, text: lowText }, formats)
+  const to = high === undefined ? undefined : textOf({ value: high, text: highText }, formats)
+  if (from !== undefined && to !== undefined) return `${from}–${to}${words}`
+  if (to !== undefined) return `≤ ${to}${words}`
+  return from === undefined ? undefined : `≥ ${from}${words}`
+}
+
+interface Said {
+  readonly value: number
+  readonly text?: string | undefined
+}
+
+/** A value as it was written, where that is known. */
+function textOf({ value, text }: Said, { number, digits }: Formats): string {
+  return text === undefined ? number(value) : digits(text)
 }
 
 function inOrder(points: readonly ChartPoint[]): ChartPoint[] {
@@ -285,9 +302,9 @@ function tableOf({ lines, unit, band, formats, T }: Tabled): ChartTable {
     const found = lines.map(({ points }) => points.filter(({ at }) => at === time))
     const most = Math.max(...found.map(({ length }) => length))
     return Array.from({ length: most }, (_, at) => {
-      const values = found.map((points) => points[at]?.value)
-      const cells = values.map((value) => (value === undefined ? '–' : formats.number(value)))
-      const [value] = values
+      const points = found.map((all) => all[at])
+      const cells = points.map((point) => (point === undefined ? '–' : textOf(point, formats)))
+      const value = points[0]?.value
       return [
         formats.date(time),
         ...cells,

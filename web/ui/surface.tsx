@@ -1,10 +1,11 @@
 import '@mantine/core/styles.css'
 import './surface.css'
 import { Center, MantineProvider } from '@mantine/core'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClient, QueryClientProvider, replaceEqualDeep } from '@tanstack/react-query'
 import { type AnyRouter, RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { holdsDigits } from '../api/exact-json.ts'
 import { ApiError } from '../api/request.ts'
 import { SessionProvider } from '../api/session.tsx'
 import { StepUpProvider } from './act.tsx'
@@ -59,6 +60,11 @@ function nonceOfPage(): string {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
 }
 
+/** What is asked for again stays the same object where nothing of it changed; digits would get lost in that. */
+function shared(before: unknown, after: unknown): unknown {
+  return holdsDigits(after) || holdsDigits(before) ? after : replaceEqualDeep(before, after)
+}
+
 /** What was refused is refused again; only what may go through a little later is asked again by itself. */
 function openClient(): QueryClient {
   return new QueryClient({
@@ -69,6 +75,7 @@ function openClient(): QueryClient {
         networkMode: 'always',
         staleTime: FRESH_MS,
         refetchOnWindowFocus: false,
+        structuralSharing: shared,
         retry: (failures, error) =>
           failures < RETRIES_MAX && error instanceof ApiError && (error.status === 0 || error.status === 503),
       },

@@ -17,6 +17,7 @@ import { interactionOf } from '../asked.ts'
 import type { BrowserSession } from '../browser.ts'
 import { guarded, type VerifyGround } from '../verify.ts'
 import { checkRoute } from './message-check.ts'
+import type { PlanGround } from './plan.ts'
 import { textIn } from './said.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
 import { ownRecord, patientFor, patientInAddress } from './whose.ts'
@@ -25,7 +26,7 @@ const CODE_LETTERS_MAX = 64
 const PHRASE_LETTERS_MAX = 200
 
 /** What messages in the portal stand on. */
-export interface MessageGround extends WebGround, VerifyGround {
+export interface MessageGround extends WebGround, VerifyGround, PlanGround {
   readonly operations: { readonly campaigns: Campaigns }
 }
 

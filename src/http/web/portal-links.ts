@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { ChartwardError } from '../../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../../kernel/index.ts'
+import { patientIdOf } from '../../fhir/index.ts'
 import {
   LINK_PARTS,
   type LinkAsked,
@@ -10,8 +11,9 @@ import {
 import { interactionOf } from '../asked.ts'
 import { type BrowserSession, queryOf } from '../browser.ts'
 import { HEALTH_LINK_PATH } from '../health-links.ts'
+import { ownPatient } from '../proxies.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
-import { patientFor, patientInAddress } from './whose.ts'
+import { ownId, patientFor, patientInAddress } from './whose.ts'
 
 /** What another clinic asks first. */
 const SUMMARY = [
@@ -36,14 +38,21 @@ export function portalLinkRoutes(app: FastifyInstance, ground: WebGround): void 
   })
   app.post(PORTAL_PATHS.links, async (request): Promise<LinkMade> => {
     const session = await provenSession(ground, request)
-    const { patient: asked = '', label = '', part, expires = 0, passcode = '' } = jsonOf<LinkAsked>(request)
+    const {
+      patient: asked = '',
+      label = '',
+      part,
+      expires: wanted = 0,
+      passcode = '',
+    } = jsonOf<LinkAsked>(request)
     const isWritten = [asked, label, passcode].every((text) => typeof text === 'string')
-    if (!isWritten || !Number.isSafeInteger(expires) || !LINK_PARTS.some((one) => one === part))
+    if (!isWritten || !Number.isSafeInteger(wanted) || !LINK_PARTS.some((one) => one === part))
       throw new ChartwardError('JSON_INVALID', 'this is not what the page sends')
     await patientFor(ground, session, asked)
     const patient = asked || ownId(session)
     const types = part === 'summary' ? SUMMARY : []
     const interaction = interactionOf(identity, session, request)
+    const expires = Math.min(wanted, await endOfRight(ground, session, patientIdOf(patient)))
     const made = await disclosure.links.make(interaction, { patient, label, expires, passcode, types })
     const payload = {
       url: `${siteUrl()}${HEALTH_LINK_PATH}/${made.secret}`,
@@ -63,7 +72,13 @@ export function portalLinkRoutes(app: FastifyInstance, ground: WebGround): void 
   })
 }
 
-/** What stands for nobody named: one's own record, as its leaf has to name it. */
-function ownId({ fhirUser = '' }: BrowserSession): string {
-  return fhirUser.slice('Patient/'.length)
+/** What somebody gives away in another's place lasts no longer than they stand in for them. */
+async function endOfRight(
+  { accounts }: WebGround,
+  session: BrowserSession,
+  patient: PatientId,
+): Promise<number> {
+  if (ownPatient(session) === patient) return Infinity
+  const given = await accounts.proxies.ofPerson(session.person)
+  return given.find((one) => one.patient === patient)?.expires ?? Infinity
 }

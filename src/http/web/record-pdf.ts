@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { ChartwardError } from '../../kernel/index.ts'
 import { PORTAL_PATHS, type RecordPdfAsked } from '../../contract/index.ts'
-import type { Answer, Interaction, QueryPairs } from '../../disclosure/index.ts'
-import { openLetterFonts, type SummaryDocument, summaryPdf } from '../../notice/index.ts'
+import type { Interaction, QueryPairs } from '../../disclosure/index.ts'
+import { type SummaryDocument, summaryPdf } from '../../notice/index.ts'
 import { interactionOf } from '../asked.ts'
+import { type PrintGround, sendPdf } from './printing.ts'
+import { readOne, searchOnce, type Searchset } from './reading.ts'
 import {
   dateIn,
   type FoundPart,
@@ -18,7 +19,7 @@ import { RECORD_WORDS } from './record-words.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 import { patientFor } from './whose.ts'
 
-export interface RecordPdfGround extends WebGround {
+export interface RecordPdfGround extends WebGround, PrintGround {
   /** Who keeps the record, as people know them. Empty: nobody said. */
   readonly organisation: string
   readonly now: () => number
@@ -48,7 +49,6 @@ const ASKED: Readonly<Record<SummaryType, QueryPairs>> = {
  * is made; where one is refused, there is no file.
  */
 export function recordPdfRoutes(app: FastifyInstance, ground: RecordPdfGround): void {
-  const fonts = { opened: undefined as ReturnType<typeof openLetterFonts> | undefined }
   app.post(PORTAL_PATHS.recordPdf, async (request, reply) => {
     const session = await webSession(ground, request)
     const { patient, language } = jsonOf<RecordPdfAsked>(request)
@@ -57,14 +57,9 @@ export function recordPdfRoutes(app: FastifyInstance, ground: RecordPdfGround): 
     await patientFor(ground, session, patient)
     const interaction = interactionOf(ground.identity, session, request)
     const record = await readRecord(ground, interaction, patient)
-    // Fonts are files of some megabytes: read once, and only where something is printed.
-    fonts.opened ??= openLetterFonts()
     const made = { language, isProxy: session.role === 'proxy', from: ground.organisation, now: ground.now() }
-    const file = summaryPdf(documentOf(record, made), fonts.opened)
-    return await reply
-      .type('application/pdf')
-      .header('content-disposition', 'attachment; filename="health-record.pdf"')
-      .send(Buffer.from(file))
+    const file = summaryPdf(documentOf(record, made), ground.fonts())
+    return await sendPdf(reply, 'health-record.pdf', file)
   })
 }
 
@@ -75,29 +70,20 @@ interface ReadRecord {
 
 /** One after the other, as one person reads: a search holds what it opens in memory. */
 async function readRecord(
-  { disclosure, siteUrl }: RecordPdfGround,
+  ground: RecordPdfGround,
   interaction: Interaction,
   patient: string,
 ): Promise<ReadRecord> {
-  const seat = { base: `${siteUrl()}/fhir/R4` }
-  const person = bodyOf<Written>(await disclosure.read(interaction, { type: 'Patient', id: patient }))
+  const person = await readOne<Written>(ground, interaction, { type: 'Patient', id: patient })
   const parts: FoundPart[] = []
   for (const type of SUMMARY_TYPES) {
     const pairs: QueryPairs = [['patient', `Patient/${patient}`], ['_count', READ_MAX], ...ASKED[type]]
-    // Each search is a request of its own, as it is when a page asks them.
-    const answer = await disclosure.search({ ...interaction, request: randomUUID() }, seat, { type, pairs })
-    parts.push(foundIn(type, bodyOf<Searchset>(answer)))
+    parts.push(foundIn(type, await searchOnce<Written>(ground, interaction, { type, pairs })))
   }
   return { person, parts }
 }
 
-interface Searchset {
-  readonly total?: number
-  readonly link?: readonly { readonly relation: string }[]
-  readonly entry?: readonly { readonly resource?: Written }[]
-}
-
-function foundIn(type: SummaryType, { total, link = [], entry = [] }: Searchset): FoundPart {
+function foundIn(type: SummaryType, { total, link = [], entry = [] }: Searchset<Written>): FoundPart {
   const all = entry.flatMap(({ resource }) => (resource === undefined ? [] : [resource]))
   return {
     type,
@@ -106,11 +92,6 @@ function foundIn(type: SummaryType, { total, link = [], entry = [] }: Searchset)
     total,
     isWhole: !link.some(({ relation }) => relation === 'next'),
   }
-}
-
-function bodyOf<Shape>({ body }: Answer): Shape {
-  if (body === undefined) throw new ChartwardError('INTERNAL', 'a read answered without a body')
-  return JSON.parse(body.toString('utf8')) as Shape
 }
 
 interface Made {

@@ -26,7 +26,8 @@ interface Concept {
   readonly coding?: readonly { readonly code?: string; readonly display?: string }[]
 }
 interface Quantity {
-  readonly value?: number
+  /** As it was written; `JSON.stringify` says it with every digit. */
+  readonly value?: unknown
   readonly unit?: string
 }
 interface Name {
@@ -40,7 +41,7 @@ interface Period {
   readonly start?: string
 }
 
-/** A resource as it was written, as far as a summary reads it. Numbers as a JavaScript engine has them. */
+/** A resource as it was written, as far as a summary reads it. Decimals keep their digits. */
 export interface Written {
   readonly resourceType: string
   readonly id?: string
@@ -217,7 +218,7 @@ function valueIn(one: Written, words: RecordWords): string {
 }
 
 function quantityIn({ value, unit = '' }: Quantity): string {
-  return value === undefined ? '' : `${value} ${unit}`.trim()
+  return value === undefined ? '' : `${JSON.stringify(value)} ${unit}`.trim()
 }
 
 function rangeIn({ referenceRange = [] }: Written): string {
@@ -225,7 +226,8 @@ function rangeIn({ referenceRange = [] }: Written): string {
   if (range === undefined) return ''
   const { text, low, high } = range
   if (text !== undefined) return text
-  if (low?.value !== undefined && high?.value !== undefined) return `${low.value}–${quantityIn(high)}`
+  if (low?.value !== undefined && high?.value !== undefined)
+    return `${quantityIn({ value: low.value })}–${quantityIn(high)}`
   if (low?.value !== undefined) return `≥ ${quantityIn(low)}`
   return high?.value === undefined ? '' : `≤ ${quantityIn(high)}`
 }

@@ -7,11 +7,12 @@ import {
   SAFETY_PATHS,
   type WebProxy,
 } from '../../contract/index.ts'
-import { ChartwardError, type PatientId } from '../../kernel/index.ts'
+import { ChartwardError } from '../../kernel/index.ts'
 import { RELATIONSHIPS } from '../../identity/index.ts'
 import type { Oauth } from '../../oauth/index.ts'
 import { askerOf } from '../admission.ts'
-import { giveProxy, takeProxyBack } from '../proxy-acts.ts'
+import { interactionOf } from '../asked.ts'
+import { giveProxy, type ProxyNamed, proxiesShown, takeProxyBack } from '../proxy-acts.ts'
 import { textIn } from './said.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
 import { ownRecord } from './whose.ts'
@@ -27,7 +28,9 @@ export function safetySharingRoutes(app: FastifyInstance, ground: SharingGround)
   appRoutes(app, ground)
   app.get(SAFETY_PATHS.proxies, async (request): Promise<ProxiesAnswer> => {
     const session = await webSession(ground, request)
-    return { proxies: await proxiesOf(ground, ownRecord(session)), relationships: RELATIONSHIPS }
+    const interaction = interactionOf(ground.identity, session, request)
+    const given = await proxiesShown(ground, interaction, ownRecord(session))
+    return { proxies: given.map(shownOf), relationships: RELATIONSHIPS }
   })
   app.post(SAFETY_PATHS.proxies, async (request): Promise<ProxyAnswer> => {
     const session = await provenSession(ground, request)
@@ -75,15 +78,6 @@ function appRoutes(app: FastifyInstance, ground: SharingGround): void {
   })
 }
 
-async function proxiesOf({ accounts }: WebGround, patient: PatientId): Promise<WebProxy[]> {
-  const given = await accounts.proxies.ofPatient(patient)
-  return await Promise.all(
-    given.map(async ({ person, relationship, granted, expires }) => ({
-      person,
-      userName: (await accounts.people.findById(person))?.userName ?? '',
-      relationship,
-      granted,
-      ...(expires === undefined ? {} : { expires }),
-    })),
-  )
+function shownOf({ person, userName, relationship, granted, expires }: ProxyNamed): WebProxy {
+  return { person, userName, relationship, granted, ...(expires === undefined ? {} : { expires }) }
 }

@@ -44,10 +44,9 @@ export function seenRoutes(app: FastifyInstance, door: SeenDoor): void {
   })
   app.post(ACCESS_PATHS.questions, async (request, reply) => {
     const interaction = await reader(door, request)
-    return await send(
-      reply,
-      await seen.questions(interaction, patientIn(jsonOf<AccessQuestionAsked>(request))),
-    )
+    // In a copy nothing is written, and so nothing counts as looked at.
+    const asked = { patient: patientIn(jsonOf<AccessQuestionAsked>(request)), see: !door.isReadOnly }
+    return await send(reply, await seen.questions(interaction, asked))
   })
   app.post(ACCESS_PATHS.ask, async (request, reply) => {
     const interaction = await writer(door, request)

@@ -27,6 +27,11 @@ export async function patientFor(
   throw new ChartwardError('FORBIDDEN', 'this is not yours, and you do not stand in for whose it is')
 }
 
+/** The logical id that stands for nobody named: one's own, as leaves and searches name it. */
+export function ownId({ fhirUser = '' }: BrowserSession): string {
+  return fhirUser.slice('Patient/'.length)
+}
+
 /** The same, named in the address. */
 export async function patientInAddress(
   ground: Pick<BrowserGround, 'accounts'>,

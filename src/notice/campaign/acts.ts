@@ -44,29 +44,50 @@ export async function draftCampaign(
   return id
 }
 
-/** Other words for a draft: approvals were of the words before. **Errors** `NOTICE_FROZEN`, `NOTICE_INVALID`. */
+/** A draft that somebody has read. `words`: the digest of what they read, where they say it. */
+export interface WordsRead {
+  readonly id: string
+  readonly words?: string
+}
+
+/**
+ * Other words for a draft: approvals were of the words before.
+ *
+ * **Errors** `NOTICE_FROZEN`, `NOTICE_INVALID`; `VERSION_CONFLICT` when the words that were read are there no more.
+ */
 export async function redraftCampaign(
   { ground, sealing }: Workplace,
   interaction: Interaction,
-  { id, draft }: { readonly id: string; readonly draft: unknown },
+  { id, words, draft }: WordsRead & { readonly draft: unknown },
 ): Promise<void> {
-  const { content, state } = await readCampaign(ground.database, sealing, id)
+  const { content, state, modelDigest } = await readCampaign(ground.database, sealing, id)
   if (state !== 'draft') throw frozen()
+  refuseOthers(words, modelDigest)
   const changed = { settings: content.settings, draft: ground.wording.check(draft) }
   const note = `${id} drafted again: words ${contentDigest(changed).toString('hex')}`
   await ground.tell(interaction, { how: 'notice', note })
-  if (!(await replaceDraft(ground.database, sealing, { id, content: changed }))) throw frozen()
+  if (!(await replaceDraft(ground.database, sealing, { id, content: changed, was: modelDigest })))
+    throw new ChartwardError('VERSION_CONFLICT', 'somebody changed these words meanwhile: read them again')
 }
 
-/** Somebody says yes to these words. **Errors** `NOTICE_FROZEN`. */
+function refuseOthers(read: string | undefined, words: string): void {
+  if (read !== undefined && read !== words)
+    throw new ChartwardError(
+      'VERSION_CONFLICT',
+      'these are other words than those that were read: read them again',
+    )
+}
+
+/** Somebody says yes to these words. **Errors** `NOTICE_FROZEN`; `VERSION_CONFLICT` as for `redraftCampaign`. */
 export async function approveCampaign(
   { ground, sealing }: Workplace,
   interaction: Interaction,
-  id: string,
+  { id, words }: WordsRead,
 ): Promise<{ readonly approvedBy: readonly string[]; readonly needed: number }> {
   const { database, tell, clock } = ground
   const kept = await readCampaign(database, sealing, id)
   if (kept.state !== 'draft') throw frozen()
+  refuseOthers(words, kept.modelDigest)
   const by = interaction.who.user
   await tell(interaction, { how: 'notice', note: `${id} approved: words ${kept.modelDigest}` })
   const digest = Buffer.from(kept.modelDigest, 'hex')

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson, ChartwardError } from '../../kernel/index.ts'
 import type { Database, Query } from '../../postgres/index.ts'
 import type { Sealing } from './sealing.ts'
-import type { Campaign, CampaignSettings, CampaignState } from './state.ts'
+import { APPROVALS_NEEDED, type Campaign, type CampaignSettings, type CampaignState } from './state.ts'
 
 /** What is sealed of a campaign. */
 export interface CampaignContent {
@@ -115,15 +115,16 @@ export async function nextCampaignId(database: Database, year: number): Promise<
   return `N-${year}-${String((row?.last ?? 0) + 1).padStart(4, '0')}`
 }
 
-/** Other words for a draft: who said yes said it to others. */
+/** Other words for a draft, in place of those of this digest (hex): who said yes said it to others. */
 export async function replaceDraft(
   database: Database,
   sealing: Sealing,
-  { id, content }: { readonly id: string; readonly content: CampaignContent },
+  { id, content, was }: { readonly id: string; readonly content: CampaignContent; readonly was: string },
 ): Promise<boolean> {
   const rows = await database.query(
-    `update campaign set sealed = $2, model_digest = $3 where id = $1 and state = 'draft' returning id`,
-    [id, sealing.seal(id, content), contentDigest(content)],
+    `update campaign set sealed = $2, model_digest = $3
+     where id = $1 and state = 'draft' and model_digest = $4 returning id`,
+    [id, sealing.seal(id, content), contentDigest(content), Buffer.from(was, 'hex')],
   )
   return rows.length > 0
 }
@@ -169,6 +170,7 @@ function keptOf(sealing: Sealing, row: CampaignRow): Kept {
     drafted: Number(row.drafted),
     draftedBy: row.drafted_by,
     approvedBy: row.approved_by ?? [],
+    needed: APPROVALS_NEEDED,
     ...(row.frozen === null ? {} : { frozen: Number(row.frozen) }),
     ...(row.list_digest === null ? {} : { listDigest: row.list_digest.toString('hex') }),
     content: sealing.open<CampaignContent>(row.id, row.sealed),

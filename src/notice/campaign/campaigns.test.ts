@@ -45,22 +45,40 @@ test('nothing is frozen before two different people said yes to the same words',
     supplement: false,
   })
   await expect(campaigns.freeze(asked('kim'), id)).rejects.toMatchObject({ code: 'APPROVAL_REQUIRED' })
-  await campaigns.approve(asked('kim'), id)
-  await campaigns.approve(asked('kim'), id)
+  await campaigns.approve(asked('kim'), { id })
+  await campaigns.approve(asked('kim'), { id })
   await expect(campaigns.freeze(asked('kim'), id)).rejects.toMatchObject({ code: 'APPROVAL_REQUIRED' })
-  await campaigns.approve(asked('lee'), id)
+  await campaigns.approve(asked('lee'), { id })
   // Other words: whoever said yes said it to others.
   await campaigns.redraft(asked('kim'), { id, draft: { words: 'b' } })
   await expect(campaigns.freeze(asked('kim'), id)).rejects.toMatchObject({ code: 'APPROVAL_REQUIRED' })
-  await campaigns.approve(asked('lee'), id)
-  expect(await campaigns.approve(asked('kim'), id)).toEqual({ approvedBy: ['kim', 'lee'], needed: 2 })
+  await campaigns.approve(asked('lee'), { id })
+  expect(await campaigns.approve(asked('kim'), { id })).toEqual({ approvedBy: ['kim', 'lee'], needed: 2 })
   expect(await campaigns.freeze(asked('kim'), id)).toMatchObject({ people: 3, pieces: 3 })
   for (const late of [
     campaigns.redraft(asked('kim'), { id, draft: { words: 'c' } }),
-    campaigns.approve(asked('max'), id),
+    campaigns.approve(asked('max'), { id }),
     campaigns.freeze(asked('kim'), id),
   ])
     await expect(late).rejects.toMatchObject({ code: 'NOTICE_FROZEN' })
+})
+
+test('nobody says yes to words that they did not read, and nobody writes over words that they did not read', async () => {
+  const { campaigns, told } = await open(some(1))
+  const drafting = { case: 'C-2026-0001', settings: { email: true, portal: false }, supplement: false }
+  const { id, modelDigest: read } = await campaigns.draft(asked('kim'), {
+    ...drafting,
+    draft: { words: 'a' },
+  })
+  const { modelDigest } = await campaigns.redraft(asked('lee'), { id, words: read, draft: { words: 'b' } })
+  const leaves = told.length
+  const late = { id, words: read }
+  await expect(campaigns.approve(asked('kim'), late)).rejects.toMatchObject({ code: 'VERSION_CONFLICT' })
+  const other = campaigns.redraft(asked('kim'), { ...late, draft: { words: 'c' } })
+  await expect(other).rejects.toMatchObject({ code: 'VERSION_CONFLICT' })
+  expect(told).toHaveLength(leaves)
+  expect(await campaigns.find(id)).toMatchObject({ modelDigest, approvedBy: [], needed: 2 })
+  expect((await campaigns.approve(asked('kim'), { id, words: modelDigest })).approvedBy).toEqual(['kim'])
 })
 
 test('words and list stand in the ledger by their digests before they are frozen', async () => {
@@ -77,8 +95,8 @@ test('words and list stand in the ledger by their digests before they are frozen
     settings: { email: true, portal: false },
     supplement: false,
   })
-  await made.campaigns.approve(asked('kim'), other)
-  await made.campaigns.approve(asked('lee'), other)
+  await made.campaigns.approve(asked('kim'), { id: other })
+  await made.campaigns.approve(asked('lee'), { id: other })
   made.onTell = async () => await Promise.reject(new Error('the ledger is away'))
   await expect(made.campaigns.freeze(asked('kim'), other)).rejects.toThrow('the ledger is away')
   made.onTell = async () => {}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ChartwardError, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
+import type { Conflict } from '../content/book.ts'
 import type { CaseDuties } from '../duties/case-duties.ts'
 import {
   actOnCampaign,
@@ -11,6 +12,7 @@ import {
   redraftCampaign,
   settleUnknown,
   type Verdict,
+  type WordsRead,
 } from './acts.ts'
 import { listCampaigns, readCampaign, sendingCampaigns, shownOf } from './campaign-store.ts'
 import {
@@ -18,7 +20,9 @@ import {
   exportLetters,
   exportPage,
   type ExportBegun,
+  type ExportKept,
   type ExportPage,
+  listExports,
   type PageAsked,
 } from './export.ts'
 import { freezeCampaign, type Frozen } from './freeze.ts'
@@ -52,14 +56,11 @@ const LOOK_MS = 1_000
 export interface Campaigns {
   /** See `draftCampaign`. */
   draft(interaction: Interaction, asked: DraftAsked): Promise<Campaign>
-  redraft(
-    interaction: Interaction,
-    asked: { readonly id: string; readonly draft: unknown },
-  ): Promise<Campaign>
+  redraft(interaction: Interaction, asked: WordsRead & { readonly draft: unknown }): Promise<Campaign>
   /** See `approveCampaign`. */
   approve(
     interaction: Interaction,
-    id: string,
+    asked: WordsRead,
   ): Promise<{ readonly approvedBy: readonly string[]; readonly needed: number }>
   /** See `wordsOf`. */
   words(interaction: Interaction, id: string): Promise<CampaignWords>
@@ -76,8 +77,12 @@ export interface Campaigns {
   act(interaction: Interaction, asked: { readonly id: string; readonly act: CampaignAct }): Promise<Campaign>
   find(id: string): Promise<Campaign>
   list(caseId?: string): Promise<readonly Campaign[]>
+  /** Conflicts of two laws that people of a case meet. **Errors** `CASE_UNKNOWN`. */
+  conflicts(caseId: string): Promise<readonly Conflict[]>
   progress(id: string): Promise<Progress>
   readonly exports: {
+    /** See `listExports`. */
+    list(id: string): Promise<readonly ExportKept[]>
     begin(interaction: Interaction, id: string): Promise<ExportBegun>
     page(interaction: Interaction, asked: PageAsked): Promise<ExportPage>
     letters(
@@ -143,7 +148,7 @@ export async function openCampaigns(
       await redraftCampaign(place, interaction, asked)
       return await view(asked.id)
     },
-    approve: async (interaction, id) => await approveCampaign(place, interaction, id),
+    approve: async (interaction, asked) => await approveCampaign(place, interaction, asked),
     words: async (interaction, id) => await wordsOf(place, interaction, id),
     preview: async (interaction, id) => await previewOf(place, interaction, id),
     publicTexts: async (interaction, asked) => await publicTextsOf(place, interaction, asked),
@@ -157,8 +162,11 @@ export async function openCampaigns(
     },
     find: view,
     list: async (caseId) => (await listCampaigns(database, place.sealing, caseId)).map(shownOf),
+    conflicts: async (caseId) =>
+      ground.wording.conflicts([...(await ground.recipients.residences(caseId)).keys()]),
     progress: async (id) => await progressOf(place, await view(id)),
     exports: {
+      list: async (id) => await listExports(place, id),
       begin: async (interaction, id) => await beginExport(place, id, interaction),
       page: async (interaction, asked) => await exportPage(place, interaction, asked),
       letters: async (interaction, asked) => await exportLetters(place, interaction, asked),

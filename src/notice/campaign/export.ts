@@ -65,6 +65,31 @@ export async function beginExport(
   })
 }
 
+/** A file that was begun, so that it can be had again. Times are milliseconds since 1970. */
+export interface ExportKept {
+  readonly export: number
+  readonly begun: number
+  readonly begunBy: string
+  readonly pieces: number
+}
+
+const LISTED_MAX = 100
+
+/** The files of a campaign, the last first. */
+export async function listExports({ ground }: Workplace, id: string): Promise<ExportKept[]> {
+  const rows = await ground.database.query<{
+    export: number
+    begun: string
+    begun_by: string
+    pieces: number
+  }>(
+    `select export, begun, begun_by, pieces from campaign_export where campaign = $1
+     order by export desc limit ${LISTED_MAX}`,
+    [id],
+  )
+  return rows.map(({ begun, begun_by: begunBy, ...row }) => ({ ...row, begun: Number(begun), begunBy }))
+}
+
 /** Letters of these numbers that wait are in this file from now on; answers how many. */
 async function takeWaiting(
   query: Query,

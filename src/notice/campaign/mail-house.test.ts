@@ -8,7 +8,7 @@ import {
   statesOf,
 } from '../../../test/support/campaign.ts'
 import { campaignsForTests } from '../../../test/support/opened-campaigns.ts'
-import { CsvSplitter } from '../../intake/index.ts'
+import { CsvSplitter } from '../../kernel/index.ts'
 import type { Campaigns } from './campaigns.ts'
 import { MAIL_HOUSE_COLUMNS } from './mail-house.ts'
 

@@ -1,6 +1,7 @@
 import type { Clock, Log } from '../../kernel/index.ts'
 import type { Disclosure, Interaction } from '../../disclosure/index.ts'
 import type { Database } from '../../postgres/index.ts'
+import type { Conflict } from '../content/book.ts'
 import type { Monitoring } from '../content/model.ts'
 import type { Review, Reviewed } from '../content/review.ts'
 import type { Issuer, PrintedSeal } from '../proof/issuing.ts'
@@ -20,6 +21,8 @@ export interface Wording {
   review(model: object, of: Reviewed): Review
   /** What is said to everybody at once: the posting of the home page, releases for the press, and the call script. */
   open(model: object, publicity: Publicity): readonly OpenText[]
+  /** Conflicts of two laws that letters to these residences meet, whether or not somebody decided them. */
+  conflicts(jurisdictions: readonly string[]): readonly Conflict[]
   /** What a model says that somebody can do something about. */
   advice(model: object): Advice
   /** Gets ready to compose by one model: its words are looked at once. */

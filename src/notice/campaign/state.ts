@@ -27,6 +27,8 @@ export interface Campaign {
   readonly draftedBy: string
   /** Who said yes to these words. */
   readonly approvedBy: readonly string[]
+  /** So many different people say yes before it is frozen. */
+  readonly needed: number
   readonly frozen?: number
   /** SHA-256 over the list in its order, hex. */
   readonly listDigest?: string

@@ -1,4 +1,3 @@
-import { canonicalJson, ChartwardError } from '../../kernel/index.ts'
 import { ELEMENT_CLASSES } from '../../fhir/index.ts'
 import type { Law } from '../../law/index.ts'
 import { composeNotice } from '../content/compose.ts'
@@ -6,14 +5,13 @@ import { digestOf, type NoticeDocument, sealed } from '../content/document.ts'
 import { emailOf } from '../content/email.ts'
 import { elementIn } from '../content/fillers.ts'
 import type { NoticeModel, Organisation } from '../content/model.ts'
+import { openConflicts } from '../content/plan.ts'
 import { portalMessageOf } from '../content/portal-message.ts'
 import { callScript, pressRelease, webPosting } from '../content/public-notice.ts'
 import { reviewModel } from '../content/review.ts'
 import type { Recipient } from '../recipients/recipient.ts'
+import { checkDraft, type NoticeDraft } from './draft.ts'
 import type { Advice, Composer, ListCounts, OpenText, Publicity, Wording } from './ports.ts'
-
-/** What a person writes of a campaign; what is not here comes from the case, the list and the settings. */
-export type NoticeDraft = Omit<NoticeModel, 'case' | 'organisation' | 'affectedByState' | 'total'>
 
 /** Makes letters ready to print: one PDF of all of them. */
 export type PrintLetters = (documents: readonly NoticeDocument[]) => Promise<Uint8Array>
@@ -28,10 +26,11 @@ export interface WordingOptions {
 /** What notices say, by the law that is known and the settings. */
 export function openWording({ law, organisation, print }: WordingOptions): Wording {
   return {
-    check: (draft) => checkDraft(draft),
+    check: checkDraft,
     complete: (draft, counts) => complete(draft as NoticeDraft, counts, organisation()),
     review: (model, of) => reviewModel(law, model as NoticeModel, of),
     open: (model, publicity) => openTexts(law, model as NoticeModel, publicity),
+    conflicts: (jurisdictions) => openConflicts(law, {}, jurisdictions),
     advice: (model) => adviceOf(model as NoticeModel),
     composer: (model) => composerOf(law, model as NoticeModel, print),
   }
@@ -112,48 +111,4 @@ function openTexts(law: Law, model: NoticeModel, { elements, press }: Publicity)
       })),
     ]
   })
-}
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/
-const OPTIONAL = ['howItHappened', 'whatYouCanDo', 'monitoring', 'logInData', 'counsel', 'book'] as const
-const REQUIRED = [
-  'subject',
-  'dateOfBreach',
-  'discovered',
-  'noticeDate',
-  'whatHappened',
-  'whatWeDid',
-  'lawEnforcementDelay',
-] as const
-
-/** The draft as it is kept: what has no meaning here is refused, so that nobody approves what is never said. */
-function checkDraft(draft: unknown): NoticeDraft {
-  if (typeof draft !== 'object' || draft === null || Array.isArray(draft))
-    throw invalid('a draft is a JSON object')
-  const given = draft as Readonly<Record<string, unknown>>
-  const known: readonly string[] = [...REQUIRED, ...OPTIONAL]
-  for (const name of Object.keys(given)) if (!known.includes(name)) throw invalid(`"${name}" has no meaning`)
-  for (const name of REQUIRED) if (given[name] === undefined) throw invalid(`"${name}" is missing`)
-  for (const name of ['subject', 'whatHappened', 'whatWeDid'])
-    if (!isWords(given[name])) throw invalid(`"${name}" is said in English and Spanish: {"en","es"}`)
-  for (const name of ['discovered', 'noticeDate'])
-    if (!isDay(given[name])) throw invalid(`"${name}" is a day such as 2026-03-16`)
-  const { from, to } = given['dateOfBreach'] as { from?: unknown; to?: unknown }
-  if (!isDay(from) || !isDay(to)) throw invalid('"dateOfBreach" has the days "from" and "to"')
-  if (typeof given['lawEnforcementDelay'] !== 'boolean')
-    throw invalid('"lawEnforcementDelay" is true or false')
-  return JSON.parse(canonicalJson(draft)) as NoticeDraft
-}
-
-function isWords(value: unknown): boolean {
-  const { en, es } = (value ?? {}) as { en?: unknown; es?: unknown }
-  return [en, es].every((text) => typeof text === 'string' && text.trim() !== '')
-}
-
-function isDay(value: unknown): boolean {
-  return typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value))
-}
-
-function invalid(what: string): ChartwardError {
-  return new ChartwardError('NOTICE_INVALID', `these words cannot be sent: ${what}`)
 }

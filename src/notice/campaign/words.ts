@@ -1,7 +1,8 @@
-import type { PatientId } from '../../kernel/index.ts'
+import { hasCode, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import type { Recipient } from '../recipients/recipient.ts'
 import { readCampaign } from './campaign-store.ts'
+import type { Composer } from './ports.ts'
 import { NOT_ISSUED } from './preview.ts'
 import type { CampaignSettings } from './state.ts'
 import type { Workplace } from './workplace.ts'
@@ -10,14 +11,22 @@ import type { Workplace } from './workplace.ts'
 export interface CampaignWords {
   readonly draft: unknown
   readonly settings: CampaignSettings
-  readonly samples: readonly { readonly language: string; readonly subject: string; readonly text: string }[]
+  readonly samples: readonly Sample[]
+  /** Why there are none. */
+  readonly problem?: string
+}
+
+interface Sample {
+  readonly language: string
+  readonly subject: string
+  readonly text: string
 }
 
 /** Nobody: no leaf is about them. */
 const NOBODY = '00000000-0000-4000-8000-000000000000' as PatientId
 const ADDRESS = { lines: ['1 Main St'], city: 'Anytown', state: 'TX', postalCode: '75001', country: 'US' }
 
-/** **Errors** `NOTICE_INVALID` for words from which no notice can be made; those of the ledger. */
+/** Words from which no notice can be made are shown without one, and can be changed. **Errors** `NOTICE_INVALID` while the settings do not say who writes; those of the ledger. */
 export async function wordsOf(
   { ground, sealing }: Workplace,
   interaction: Interaction,
@@ -31,11 +40,20 @@ export async function wordsOf(
   const composer = wording.composer(
     content.model ?? wording.complete(content.draft, { case: caseId, total, byState }),
   )
-  const samples = (['en', 'es'] as const).map((language) => {
-    const { subject, text } = composer.portal(madeUp(language), NOT_ISSUED)
-    return { language, subject, text }
-  })
-  return { draft: content.draft, settings: content.settings, samples }
+  return { draft: content.draft, settings: content.settings, ...samplesOf(composer) }
+}
+
+function samplesOf(composer: Composer): Pick<CampaignWords, 'samples' | 'problem'> {
+  try {
+    const samples = (['en', 'es'] as const).map((language) => {
+      const { subject, text } = composer.portal(madeUp(language), NOT_ISSUED)
+      return { language, subject, text }
+    })
+    return { samples }
+  } catch (error) {
+    if (!hasCode(error, 'NOTICE_INVALID')) throw error
+    return { samples: [], problem: error.message }
+  }
 }
 
 const madeUp = (language: Recipient['language']): Recipient => ({

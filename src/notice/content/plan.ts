@@ -107,7 +107,7 @@ function doesApply({ book, model, own, jurisdiction, person }: Asked, tag: strin
 /** Conflicts that people of these jurisdictions meet and nobody decided, for whoever approves. */
 export function openConflicts(
   law: Law,
-  model: NoticeModel,
+  model: Pick<NoticeModel, 'book' | 'counsel'>,
   jurisdictions: Iterable<string>,
 ): readonly NoticeBook['conflicts'][number][] {
   const book = model.book ?? SHIPPED_BOOK

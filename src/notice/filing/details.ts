@@ -1,36 +1,5 @@
 import { ChartwardError } from '../../kernel/index.ts'
-import {
-  BREACH_KINDS,
-  type BreachKind,
-  BREACH_PLACES,
-  type BreachPlace,
-  type CoveredEntity,
-  ENTITY_KINDS,
-  type EntityKind,
-  type FilingContact,
-} from './filing.ts'
-
-/** What no ledger knows and a person has to say before drafts are whole. Every member may be missing. */
-export interface FilingDetails {
-  readonly entityKind?: EntityKind
-  readonly contact?: FilingContact
-  readonly addendumTo?: string
-  readonly actsFor?: readonly CoveredEntity[]
-  readonly kinds?: readonly BreachKind[]
-  readonly places?: readonly BreachPlace[]
-  readonly discoveredUntil?: string
-  readonly stopped?: string
-  readonly plannedActions?: string
-  readonly investigation?: string
-  readonly lawEnforcementTold?: boolean
-  readonly knownAbroad?: string
-  readonly personResponsible?: string
-  readonly informationSecurityProgram?: boolean
-  readonly safeguardsBefore?: readonly string[]
-  readonly actionsTaken?: readonly string[]
-  readonly materialImpact?: string
-  readonly registrant?: { readonly commissionFileNumber?: string; readonly stateOfIncorporation?: string }
-}
+import { BREACH_KINDS, BREACH_PLACES, ENTITY_KINDS, type FilingDetails } from '../../contract/index.ts'
 
 const TEXT_CHARACTERS_MAX = 20_000
 const LIST_MAX = 100

@@ -1,3 +1,12 @@
+import type { PatientId } from '../../kernel/index.ts'
+import type {
+  BreachKind,
+  BreachPlace,
+  CoveredEntity,
+  EntityKind,
+  FilingContact,
+} from '../../contract/index.ts'
+
 /** One file of a draft, ready to be copied, attached or printed. */
 export interface DraftFile {
   /** Without a folder. */
@@ -6,6 +15,8 @@ export interface DraftFile {
   readonly content: string | Uint8Array
   /** Names people: it goes by a way that is sealed, never with the rest. */
   readonly confidential?: true
+  /** Whom it names, where it is confidential: each has a leaf before it is shown. */
+  readonly names?: readonly PatientId[]
 }
 
 /** What a draft is made for. */
@@ -38,47 +49,6 @@ export interface Filing {
   readonly unverified: readonly string[]
 }
 
-/** How the records got out, in the words of the form of HHS. */
-export const BREACH_KINDS = [
-  'Hacking/IT Incident',
-  'Improper Disposal',
-  'Loss',
-  'Theft',
-  'Unauthorized Access/Disclosure',
-  'Unknown',
-  'Other',
-] as const
-export type BreachKind = (typeof BREACH_KINDS)[number]
-
-/** Where they were, in the words of the same form. */
-export const BREACH_PLACES = [
-  'Desktop Computer',
-  'Electronic Medical Record',
-  'Email',
-  'Laptop',
-  'Network Server',
-  'Other Portable Electronic Device',
-  'Paper/Films',
-  'Other',
-] as const
-export type BreachPlace = (typeof BREACH_PLACES)[number]
-
-/** Somebody who answers questions about a filing. */
-export interface FilingContact {
-  readonly name: string
-  readonly title?: string
-  readonly phone: string
-  readonly email: string
-}
-
-export const ENTITY_KINDS = [
-  'Health Plan',
-  'Healthcare Clearing House',
-  'Healthcare Provider',
-  'Business Associate',
-] as const
-export type EntityKind = (typeof ENTITY_KINDS)[number]
-
 /** The organisation that files. */
 export interface Filer {
   readonly name: string
@@ -93,15 +63,6 @@ export interface Filer {
   readonly parent?: string
   /** As the SEC knows it. */
   readonly registrant?: { readonly commissionFileNumber?: string; readonly stateOfIncorporation?: string }
-}
-
-/** For whom a business associate keeps records, and what a packet for them holds. */
-export interface CoveredEntity {
-  readonly name: string
-  readonly kind: EntityKind
-  readonly contact?: FilingContact
-  /** Whose patients are its own: the managing organisation of their records, such as `Organization/12`. */
-  readonly organization?: string
 }
 
 /** What has to be said everywhere, in one place. Dates are ISO 8601, of the time zone of the case. */

@@ -1,7 +1,7 @@
 import type { Case } from '../../incident/index.ts'
 import type { Duties, Facts } from '../../law/index.ts'
 import type { Organisation } from '../content/model.ts'
-import type { FilingDetails } from './details.ts'
+import type { FilingDetails } from '../../contract/index.ts'
 import type { Filer, FilingFacts } from './filing.ts'
 import type { NoticeState } from './ports.ts'
 

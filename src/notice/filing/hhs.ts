@@ -1,5 +1,5 @@
+import { BREACH_ACTIONS, BREACH_KINDS, BREACH_PLACES, BREACH_SAFEGUARDS } from '../../contract/index.ts'
 import type { Filing, FilingFacts } from './filing.ts'
-import { BREACH_KINDS, BREACH_PLACES } from './filing.ts'
 import { type Field, gapsOf, type Sheet, sheetText } from './sheet.ts'
 
 const DESCRIPTION_CHARACTERS_MAX = 4_000
@@ -55,32 +55,6 @@ const INFORMATION: readonly (readonly [
   ],
   ['Other', [['Other', ['other']]]],
 ]
-
-const SAFEGUARDS = [
-  'None',
-  'Privacy Rule Safeguards (Training, Policies and Procedures, etc.)',
-  'Security Rule Administrative Safeguards (Risk Analysis, Risk Management, etc.)',
-  'Security Rule Physical Safeguards (Facility Access Controls, Workstation Security, etc.)',
-  'Security Rule Technical Safeguards (Access Controls, Transmission Security, etc.)',
-] as const
-
-const ACTIONS = [
-  'Adopted encryption technologies',
-  'Changed password/strengthened password requirements',
-  'Created a new/updated Security Rule Risk Management Plan',
-  'Implemented new technical safeguards',
-  'Implemented periodic technical and nontechnical evaluations',
-  'Improved physical security',
-  'Performed a new/updated Security Rule Risk Analysis',
-  'Provided business associate with additional training on HIPAA requirements',
-  'Provided individuals with free credit monitoring',
-  'Revised business associate contracts',
-  'Revised policies and procedures',
-  'Sanctioned workforce members involved (including termination)',
-  'Took steps to mitigate harm',
-  'Trained or retrained workforce members',
-  'Other',
-] as const
 
 /**
  * What to type into the breach portal of HHS, in its own order: it keeps no drafts. Where records of substance use
@@ -240,7 +214,7 @@ function breachPart(facts: FilingFacts, count: number) {
         value: [facts.whatHappened, facts.howItHappened ?? ''].join('\n').trim(),
         charactersMax: DESCRIPTION_CHARACTERS_MAX,
       },
-      choice('Safeguards in place prior to breach', SAFEGUARDS, facts.safeguardsBefore),
+      choice('Safeguards in place prior to breach', BREACH_SAFEGUARDS, facts.safeguardsBefore),
     ],
   }
 }
@@ -261,7 +235,7 @@ function noticePart(facts: FilingFacts) {
       ),
       choice('Was media notice required?', ['Yes', 'No'], [media.length > 0 ? 'Yes' : 'No']),
       ...(media.length > 0 ? [{ label: 'States of media notice', value: media.join(', ') }] : []),
-      choice('Actions taken in response to breach', ACTIONS, facts.actionsTaken),
+      choice('Actions taken in response to breach', BREACH_ACTIONS, facts.actionsTaken),
       {
         label: 'Description of other actions taken',
         value: facts.whatWeDid,

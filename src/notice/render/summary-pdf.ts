@@ -2,7 +2,8 @@ import type { Language } from '../content/words.ts'
 import { BODY_SIZE, element, type Flowing, heading, list, paragraph } from './page-flow.ts'
 import { beginSheets, PAGE, typed, widthOf } from './sheet.ts'
 import { beginTaggedPdf } from './tagged-pdf.ts'
-import { isPrintable, type LetterFonts, openTypeCase } from './typesetting.ts'
+import { printable } from './printable.ts'
+import { type LetterFonts, openTypeCase } from './typesetting.ts'
 
 /** One part of a summary: its list, and sentences under it. */
 export interface SummaryPart {
@@ -37,7 +38,8 @@ const LETTERS_MAX = 400
  */
 export function summaryPdf(document: SummaryDocument, fonts: LetterFonts): Uint8Array {
   const type = openTypeCase(fonts)
-  const clean = (text: string) => printable(text, fonts, document.unprintable)
+  const clean = (text: string) =>
+    printable(text, { fonts, instead: document.unprintable, lettersMax: LETTERS_MAX })
   const root = element('Document', document.language)
   const sheets = beginSheets()
   const at: Flowing = { type, sheets, root, size: BODY_SIZE }
@@ -59,16 +61,4 @@ export function summaryPdf(document: SummaryDocument, fonts: LetterFonts): Uint8
   file.write({ pages: sheets.pages, root })
   const { title, language, author, date } = document
   return file.finish({ title, language, author, date })
-}
-
-function printable(text: string, fonts: LetterFonts, instead: string): string {
-  const line = text.replaceAll(/[\s\p{C}]+/gu, ' ').trim()
-  const letters = Array.from(line)
-  const short = letters.length > LETTERS_MAX ? `${letters.slice(0, LETTERS_MAX).join('')}…` : line
-  const words: string[] = []
-  for (const word of short.split(' ')) {
-    if (isPrintable(fonts, word)) words.push(word)
-    else if (words.at(-1) !== instead) words.push(instead)
-  }
-  return words.join(' ')
 }

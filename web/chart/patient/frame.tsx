@@ -1,12 +1,11 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useParams } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { readFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { GlassTime } from '../glass/glass-time.tsx'
-import { sectionsOf } from '../sections.tsx'
+import { loadFirstSection, sectionsOf } from '../sections.tsx'
 import { Banner } from './banner.tsx'
 import { CHART, FRESH_MS, PatientProvider } from './chart.tsx'
 import { ChartRefused } from './refused.tsx'
@@ -18,18 +17,22 @@ import { SectionTabs } from './section-tabs.tsx'
  */
 export function ChartFrame() {
   const { id } = useParams({ strict: false }) as { readonly id: string }
+  const { role } = useSession()
   const {
     data: known,
     error,
     refetch,
   } = useQuery({
     queryKey: [CHART, id, 'Patient'],
-    queryFn: async ({ signal }) => await readFhir<fhir4.Patient>(`Patient/${id}`, signal),
+    queryFn: async ({ signal }) => {
+      // Drawn without its code, the first section would be waited for by React, which then draws nothing for 300 ms.
+      const code = loadFirstSection(role)
+      const patient = await readFhir<fhir4.Patient>(`Patient/${id}`, signal)
+      await code
+      return patient
+    },
     staleTime: FRESH_MS,
   })
-  const { role } = useSession()
-  // The code of what opens comes while the patient is read; of the record, nothing.
-  useEffect(() => void sectionsOf(role)[0]?.page.preload?.(), [role])
   if (known === undefined)
     return error === null ? (
       <Loading lines={8} />

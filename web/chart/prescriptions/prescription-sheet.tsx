@@ -1,3 +1,4 @@
+import { digitsOf, typedNumber } from '../../api/exact-json.ts'
 import { texts } from '../../ui/language.tsx'
 import {
   anySheet,
@@ -130,14 +131,14 @@ export const PRESCRIPTION = anySheet({
     return {
       drug: wordsOf(before.medicationCodeableConcept),
       code: codeIn(RXNORM, before.medicationCodeableConcept),
-      dose: numberText(amount?.value),
+      dose: digitsOf(amount, 'value'),
       unit: amount?.unit ?? '',
       route: dosage?.route?.coding?.[0]?.code ?? '',
       times: TIMES.find(({ repeat }) => isSameRepeat(repeat, dosage?.timing?.repeat))?.name ?? '',
       needed: dosage?.asNeededBoolean === true ? 'needed' : 'always',
-      days: numberText(supply?.expectedSupplyDuration?.value),
-      quantity: numberText(supply?.quantity?.value),
-      refills: numberText(supply?.numberOfRepeatsAllowed),
+      days: digitsOf(supply?.expectedSupplyDuration, 'value'),
+      quantity: digitsOf(supply?.quantity, 'value'),
+      refills: digitsOf(supply, 'numberOfRepeatsAllowed'),
       reason: before.reasonCode?.[0]?.text ?? '',
       note: dosage?.patientInstruction ?? '',
     }
@@ -194,20 +195,24 @@ function dosageOf(values: Values): fhir4.Dosage {
     ...(route === undefined
       ? {}
       : { route: { coding: [{ system: SNOMED, code: route.code, display: route.display }] } }),
-    doseAndRate: [{ doseQuantity: { value: Number(values['dose']), unit } }],
+    doseAndRate: [{ doseQuantity: { ...typedNumber('value', values['dose'] ?? ''), unit } }],
   }
 }
 
 function supplyOf(values: Values): Pick<fhir4.MedicationRequest, 'dispenseRequest'> {
-  const [days, quantity, refills] = ['days', 'quantity', 'refills'].map((name) => values[name]?.trim() ?? '')
+  const [days = '', quantity = '', refills = ''] = ['days', 'quantity', 'refills'].map(
+    (name) => values[name]?.trim() ?? '',
+  )
   const supply: fhir4.MedicationRequestDispenseRequest = {
-    ...(quantity === '' ? {} : { quantity: { value: Number(quantity), unit: values['unit']?.trim() ?? '' } }),
+    ...(quantity === ''
+      ? {}
+      : { quantity: { ...typedNumber('value', quantity), unit: values['unit']?.trim() ?? '' } }),
     ...(refills === '' ? {} : { numberOfRepeatsAllowed: Number(refills) }),
     ...(days === ''
       ? {}
       : {
           expectedSupplyDuration: {
-            value: Number(days),
+            ...typedNumber('value', days),
             unit: 'days',
             system: 'http://unitsofmeasure.org',
             code: 'd',
@@ -221,8 +226,4 @@ function isSameRepeat(one: fhir4.TimingRepeat, other: fhir4.TimingRepeat | undef
   return (
     one.frequency === other?.frequency && one.period === other?.period && one.periodUnit === other?.periodUnit
   )
-}
-
-function numberText(value: number | undefined): string {
-  return value === undefined ? '' : String(value)
 }

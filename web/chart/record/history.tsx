@@ -2,6 +2,7 @@ import { ActionIcon, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { writeJson } from '../../api/exact-json.ts'
 import type { Resource } from '../../api/fhir.ts'
 import { askJson } from '../../api/request.ts'
 import { CHART_PATHS, type WebVersion } from '../../../src/contract/index.ts'
@@ -99,7 +100,5 @@ type Members = Readonly<Record<string, unknown>>
 /** The names of the members that differ, as FHIR calls them. */
 function membersChanged(one: Members, other: Members): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...names].filter(
-    (name) => name !== 'meta' && JSON.stringify(one[name]) !== JSON.stringify(other[name]),
-  )
+  return [...names].filter((name) => name !== 'meta' && writeJson([one[name]]) !== writeJson([other[name]]))
 }

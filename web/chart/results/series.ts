@@ -1,3 +1,4 @@
+import { digitsOf } from '../../api/exact-json.ts'
 import type { ChartBand, ChartPoint } from '../../ui/line-chart.tsx'
 import { conceptText, isCoded } from '../../ui/fhir-words.ts'
 import { byNewest, timeOf } from '../record/dates.ts'
@@ -26,6 +27,8 @@ export interface Measured {
 interface NamedValue {
   readonly name: string
   readonly value: number
+  /** The value as it was written: `1.10` is not `1.1`. */
+  readonly digits: string
   readonly unit: string
 }
 
@@ -85,7 +88,9 @@ export function measuredOf(of: fhir4.Observation): Measured {
 
 function quantityOf(name: string, quantity: fhir4.Quantity | undefined): NamedValue[] {
   const { value, unit, code } = quantity ?? {}
-  return value === undefined ? [] : [{ name, value, unit: unit ?? code ?? '' }]
+  return value === undefined
+    ? []
+    : [{ name, value, digits: digitsOf(quantity, 'value'), unit: unit ?? code ?? '' }]
 }
 
 /** Components of one unit stand as they are spoken: 128/82 mm[Hg]. */
@@ -94,7 +99,7 @@ function foundText(of: fhir4.Observation, values: readonly NamedValue[]): string
   const units = new Set(values.map(({ unit }) => unit))
   const comparator = of.valueQuantity?.comparator ?? ''
   if (values.length > 0)
-    return `${comparator}${values.map(({ value }) => value).join('/')} ${[...units].join('/')}`.trim()
+    return `${comparator}${values.map(({ digits }) => digits).join('/')} ${[...units].join('/')}`.trim()
   return (
     valueString ??
     valueInteger?.toString() ??
@@ -106,7 +111,12 @@ function foundText(of: fhir4.Observation, values: readonly NamedValue[]): string
 function bandOf(ranges: readonly fhir4.ObservationReferenceRange[]): ChartBand | undefined {
   const [range] = ranges
   if (range?.low?.value === undefined && range?.high?.value === undefined) return undefined
-  return { low: range.low?.value, high: range.high?.value }
+  return {
+    low: range.low?.value,
+    high: range.high?.value,
+    lowText: digitsOf(range.low, 'value'),
+    highText: digitsOf(range.high, 'value'),
+  }
 }
 
 /** What a chart of a series draws: a line for each value of a measurement, as many as can be told apart. */
@@ -119,7 +129,9 @@ export function linesOf({
   return names.map((line) => ({
     name: line === '' ? name : line,
     points: sound.flatMap(({ at, values }) =>
-      values.filter((one) => one.name === line).map(({ value }) => ({ at: timeOf(at), value })),
+      values
+        .filter((one) => one.name === line)
+        .map(({ value, digits }) => ({ at: timeOf(at), value, text: digits })),
     ),
   }))
 }

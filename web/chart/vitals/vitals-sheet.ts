@@ -1,3 +1,4 @@
+import { typedNumber } from '../../api/exact-json.ts'
 import { texts } from '../../ui/language.tsx'
 import { anySheet, SAVE, type Sheet, type Writer } from '../writing/sheet.ts'
 import type { Field, Values, Words } from '../writing/fields.tsx'
@@ -166,5 +167,5 @@ function pressureOf(values: Values, writer: Writer): fhir4.Observation[] {
 }
 
 function quantityOf(value: string, { unit, ucum }: Pick<Measure, 'unit' | 'ucum'>): fhir4.Quantity {
-  return { value: Number(value), unit, system: UCUM, code: ucum }
+  return { ...typedNumber('value', value), unit, system: UCUM, code: ucum }
 }

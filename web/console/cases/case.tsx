@@ -11,10 +11,15 @@ const TEXTS = texts(
     timeline: 'Timeline',
     actors: 'Actors',
     scope: 'Scope',
+    contain: 'Contain',
+    undo: 'Undo',
     determination: 'Determination',
     duties: 'Duties',
     recipients: 'Recipients',
     notices: 'Notices',
+    deliveries: 'Deliveries',
+    filings: 'Filings',
+    defence: 'Defence file',
   },
   {
     parts: 'Partes del caso',
@@ -22,14 +27,33 @@ const TEXTS = texts(
     timeline: 'Cronología',
     actors: 'Actores',
     scope: 'Alcance',
+    contain: 'Contener',
+    undo: 'Deshacer',
     determination: 'Determinación',
     duties: 'Deberes',
     recipients: 'Destinatarios',
     notices: 'Avisos',
+    deliveries: 'Entregas',
+    filings: 'Presentaciones',
+    defence: 'Archivo de defensa',
   },
 )
 
-const PARTS = ['', 'timeline', 'actors', 'scope', 'determination', 'duties', 'recipients', 'notices'] as const
+const PARTS = [
+  '',
+  'timeline',
+  'actors',
+  'scope',
+  'contain',
+  'undo',
+  'determination',
+  'duties',
+  'recipients',
+  'notices',
+  'deliveries',
+  'filings',
+  'defence',
+] as const
 
 /** A case: its parts beside each of them, or in a list above where there is no room. */
 export function CaseFrame() {

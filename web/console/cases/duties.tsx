@@ -1,15 +1,24 @@
 import { Alert, Badge, Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { CaseDutiesAnswer, DutiesShown, DutyLine, FactsShown } from '../../../src/contract/index.ts'
+import {
+  type CaseDutiesAnswer,
+  DUTIES_PATH,
+  type DutiesShown,
+  type DutyLine,
+  type FactsShown,
+  WEB_CASE_PATHS,
+} from '../../../src/contract/index.ts'
+import { download } from '../../api/download.ts'
 import { useSession } from '../../api/session.tsx'
+import { useAct } from '../../ui/act.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { useDuties } from './case-data.ts'
+import { consolePath, useCaseId, useDuties } from './case-data.ts'
 import { awayOf, DUTY_GROUPS, groupOf } from './duty-groups.ts'
 import { DUTY_TEXTS } from './duty-texts.ts'
-import { Figure, Said, useWord } from './parts.tsx'
+import { ActButton, Figure, Said, useWord } from './parts.tsx'
 
 type Answer = CaseDutiesAnswer<DutiesShown, FactsShown>
 type Plan = DutyLine['plan']
@@ -20,7 +29,7 @@ export function DutiesPart() {
   const [plan, setPlan] = useState<Plan>('conservative')
   const query = useDuties()
   return (
-    <Page title={T.title} hint={T.hint}>
+    <Page title={T.title} hint={T.hint} actions={<Calendar />}>
       <Stack gap="xs" align="flex-start">
         <SegmentedControl
           aria-label={T.plan}
@@ -39,6 +48,20 @@ export function DutiesPart() {
         {(answer) => <Board answer={answer} plan={plan} />}
       </Asked>
     </Page>
+  )
+}
+
+/** The days of the conservative plan for whoever keeps a calendar. */
+function Calendar() {
+  const T = useTexts(DUTY_TEXTS)
+  const id = useCaseId()
+  const act = useAct(
+    async () => await download(consolePath(`${DUTIES_PATH}/${id}${WEB_CASE_PATHS.calendar}`), `${id}.ics`),
+  )
+  return (
+    <ActButton act={act} given={undefined} variant="default">
+      {T.calendar}
+    </ActButton>
   )
 }
 

@@ -7,6 +7,7 @@ export const DUTY_TEXTS = texts(
   {
     title: 'Duties',
     hint: 'Who has to be told, by when and why, computed from the facts of this case. It is a tool for counsel, not counsel.',
+    calendar: 'Download the calendar (conservative plan)',
     plan: 'Plan',
     conservative: 'Conservative',
     minimum: 'Minimum',
@@ -65,6 +66,7 @@ export const DUTY_TEXTS = texts(
   {
     title: 'Deberes',
     hint: 'A quién hay que avisar, antes de cuándo y por qué, calculado con los hechos de este caso. Es una herramienta para la asesoría legal y no la sustituye.',
+    calendar: 'Descargar el calendario (plan prudente)',
     plan: 'Plan',
     conservative: 'Prudente',
     minimum: 'Mínimo',

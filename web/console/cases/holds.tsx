@@ -1,4 +1,5 @@
-import { Badge, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Group, NativeSelect, SimpleGrid, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { WholeCase } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -24,8 +25,9 @@ const TEXTS = texts(
     oral: 'by word of mouth',
     from: 'From',
     until: 'Until',
-    one: 'Only one state (two letters)',
-    oneHint: 'Empty: everything.',
+    places: 'Only these states',
+    placesHint: 'Two letters, Enter after each. Empty: everything.',
+    badPlaces: 'A state is two letters, such as NJ.',
     add: 'Add the hold',
     why: (hold: string) => `Why ${hold} is released`,
     release: 'Release',
@@ -48,8 +50,9 @@ const TEXTS = texts(
     oral: 'de palabra',
     from: 'Desde',
     until: 'Hasta',
-    one: 'Solo un estado (dos letras)',
-    oneHint: 'Vacío: todo.',
+    places: 'Solo estos estados',
+    placesHint: 'Dos letras, Intro después de cada uno. Vacío: todo.',
+    badPlaces: 'Un estado son dos letras, por ejemplo NJ.',
     add: 'Añadir la espera',
     why: (hold: string) => `Por qué se levanta ${hold}`,
     release: 'Levantar',
@@ -116,23 +119,26 @@ function Releasing({ hold }: { readonly hold: string }) {
   )
 }
 
-const NOTHING_TYPED = { agency: '', requester: '', form: 'written', from: '', until: '', covers: '' }
+const NOTHING_TYPED = { agency: '', requester: '', form: 'written', from: '', until: '' }
+const PLACE = /^[A-Z]{2}$/
 
 function Adding() {
   const T = useTexts(TEXTS)
   const act = useCaseAct('hold')
   const { typed, field, clear } = useTyped(NOTHING_TYPED)
+  const [covers, setCovers] = useState<readonly string[]>([])
+  const isBad = !covers.every((place) => PLACE.test(place))
   const send = () => {
-    const { until, covers, ...rest } = typed
-    const sent = {
-      ...rest,
-      ...(until === '' ? {} : { until }),
-      ...(covers === '' ? {} : { covers: [covers.toUpperCase()] }),
+    const { until, ...rest } = typed
+    const sent = { ...rest, ...(until === '' ? {} : { until }), ...(covers.length === 0 ? {} : { covers }) }
+    const onSuccess = () => {
+      clear()
+      setCovers([])
     }
-    act.mutate(sent, { onSuccess: clear })
+    act.mutate(sent, { onSuccess })
   }
   return (
-    <ActForm act={act} onSend={send} says={T.add} variant="default">
+    <ActForm act={act} onSend={send} says={T.add} variant="default" disabled={isBad}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} w="100%">
         <TextInput label={T.agency} required maxLength={200} {...field('agency')} />
         <TextInput label={T.requester} required maxLength={200} {...field('requester')} />
@@ -144,7 +150,14 @@ function Adding() {
           ]}
           {...field('form')}
         />
-        <TextInput label={T.one} description={T.oneHint} maxLength={2} {...field('covers')} />
+        <TagsInput
+          label={T.places}
+          description={T.placesHint}
+          value={[...covers]}
+          onChange={(places) => setCovers([...new Set(places.map((place) => place.toUpperCase()))])}
+          splitChars={[',', ' ']}
+          error={isBad ? T.badPlaces : undefined}
+        />
         <TextInput type="date" label={T.from} required {...field('from')} />
         <TextInput type="date" label={T.until} {...field('until')} />
       </SimpleGrid>

@@ -2,17 +2,14 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
-  type AccountingAnswer,
   CASE_PATH,
   type CasePersonAnswer,
   type DeliveryAnswer,
-  FILING_PATHS,
   NOTICE_PATHS,
   type PatientNameAnswer,
   RECIPIENT_PATH,
   WEB_CASE_PATHS,
 } from '../../../src/contract/index.ts'
-import { saveFile } from '../../api/download.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { useElementWords } from '../../ui/elements.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
@@ -43,7 +40,7 @@ const TEXTS = texts(
     nobody: 'nobody',
     as: (user: string, role: string, client: string) => `${user} as ${role}, ${client}`,
     more: 'More about this person',
-    accounting: 'Download the accounting of disclosures',
+    accounting: 'Make the accounting of disclosures',
     sent: 'Show what was sent to them',
     nothingSent: 'Nothing was ever sent to them.',
   },
@@ -68,7 +65,7 @@ const TEXTS = texts(
     nobody: 'nadie',
     as: (user: string, role: string, client: string) => `${user} como ${role}, ${client}`,
     more: 'Más sobre esta persona',
-    accounting: 'Descargar el informe de divulgaciones',
+    accounting: 'Hacer el informe de divulgaciones',
     sent: 'Mostrar lo que se le envió',
     nothingSent: 'Nunca se le envió nada.',
   },
@@ -207,10 +204,6 @@ function More({ patient }: { readonly patient: string }) {
   const F = useFormats()
   const word = useWord()
   const [sent, setSent] = useState<readonly DeliveryAnswer[]>()
-  const accounting = useConsoleAct<undefined, AccountingAnswer>(
-    () => ({ path: FILING_PATHS.accounting, body: { patient } }),
-    [],
-  )
   const deliveries = useConsoleAct<undefined, { deliveries: readonly DeliveryAnswer[] }>(
     () => ({ path: NOTICE_PATHS.deliveries, body: { patient } }),
     [],
@@ -221,13 +214,7 @@ function More({ patient }: { readonly patient: string }) {
         <Group>
           <Button
             variant="default"
-            loading={accounting.isPending}
-            onClick={() =>
-              accounting.mutate(undefined, {
-                onSuccess: ({ text }) =>
-                  saveFile(`accounting-${patient.slice(0, 8)}.txt`, new Blob([text], { type: 'text/plain' })),
-              })
-            }
+            renderRoot={(props) => <Link to="/accounting" hash={patient} {...props} />}
           >
             {T.accounting}
           </Button>
@@ -239,7 +226,6 @@ function More({ patient }: { readonly patient: string }) {
             {T.sent}
           </Button>
         </Group>
-        <NotDone act={accounting} />
         <NotDone act={deliveries} />
         {sent?.length === 0 ? <Text role="status">{T.nothingSent}</Text> : undefined}
         {sent?.map(({ piece, channel, events }) => (

@@ -9,12 +9,14 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core'
+import { useState } from 'react'
 import { CASE_PATH, type WorksheetAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { type Field, useTyped } from './act-form.tsx'
 import { useCaseAct, useCaseId, useConsole } from './case-data.ts'
+import { arePatients, NamedPeople } from './named-people.tsx'
 import { NotDone, Said, useWord } from './parts.tsx'
 
 const TEXTS = texts(
@@ -38,6 +40,8 @@ const TEXTS = texts(
     signers: { one: 'Takes one signature.', two: 'Takes two signatures, of two different people.' },
     whom: 'Whom it is about',
     everyone: 'Everybody of the case',
+    allSealed: 'Everybody who is sealed',
+    named: 'Single people',
     exception: 'Which exception',
     exceptions: {
       'good-faith-workforce': 'Good faith, by the workforce',
@@ -69,6 +73,8 @@ const TEXTS = texts(
     signers: { one: 'Necesita una firma.', two: 'Necesita dos firmas, de dos personas distintas.' },
     whom: 'De quién se trata',
     everyone: 'Todas las personas del caso',
+    allSealed: 'Todas las personas selladas',
+    named: 'Personas determinadas',
     exception: 'Qué excepción',
     exceptions: {
       'good-faith-workforce': 'Buena fe, del personal',
@@ -85,6 +91,9 @@ const TEXTS = texts(
 const KINDS = ['breach', 'low-probability', 'exception', 'encryption', 'no-harm', 'hipaa']
 const EXCEPTIONS = ['good-faith-workforce', 'inadvertent-within', 'could-not-retain', 'permitted'] as const
 const TIERED = ['breach', 'low-probability', 'exception']
+/** Findings about people: some of them can be named. */
+const OF_PEOPLE = [...TIERED, 'encryption']
+const NAMED = 'named'
 const OF_ONE_LAW = ['no-harm', 'hipaa']
 
 const NOTHING_TYPED = {
@@ -100,14 +109,21 @@ const NOTHING_TYPED = {
 }
 type Typed = typeof NOTHING_TYPED
 
+/** Whether it is about people who are named one by one. */
+const isNaming = ({ kind, tier }: Pick<Typed, 'kind' | 'tier'>): boolean =>
+  OF_PEOPLE.includes(kind) && tier === NAMED
+
 /** As the case is told: only what belongs to the kind. */
-function askedOf({ kind, tier, exception, jurisdiction, why, ...said }: Typed): object {
+function askedOf(
+  { kind, tier, exception, jurisdiction, why, ...said }: Typed,
+  patients: readonly string[],
+): object {
   const statements = Object.fromEntries(Object.entries(said).filter(([, text]) => text.trim() !== ''))
   return {
     kind,
     why,
     statements,
-    ...(TIERED.includes(kind) && tier !== '' ? { tier } : {}),
+    ...(isNaming({ kind, tier }) ? { patients } : TIERED.includes(kind) && tier !== '' ? { tier } : {}),
     ...(kind === 'exception' ? { exception } : {}),
     ...(OF_ONE_LAW.includes(kind) ? { jurisdiction } : {}),
   }
@@ -121,6 +137,11 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
   const query = useConsole<WorksheetAnswer>(['case', id, 'worksheet'], `${CASE_PATH}/${id}/worksheet`)
   const act = useCaseAct('determine')
   const { typed, field, clear } = useTyped(NOTHING_TYPED)
+  const [patients, setPatients] = useState<readonly string[]>([])
+  const onSuccess = () => {
+    clear()
+    setPatients([])
+  }
   return (
     <Section title={T.title}>
       <Asked query={query} lines={8}>
@@ -128,7 +149,7 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              act.mutate(askedOf(typed), { onSuccess: clear })
+              act.mutate(askedOf(typed, patients), { onSuccess })
             }}
           >
             <Stack gap="lg">
@@ -143,8 +164,13 @@ export function Worksheet({ isOpen }: { readonly isOpen: boolean }) {
               ))}
               {isOpen ? (
                 <>
-                  <Finding typed={typed} field={field} />
-                  <Button type="submit" loading={act.isPending} style={{ alignSelf: 'flex-start' }}>
+                  <Finding {...{ typed, field, patients, setPatients }} />
+                  <Button
+                    type="submit"
+                    loading={act.isPending}
+                    disabled={isNaming(typed) && !arePatients(patients)}
+                    style={{ alignSelf: 'flex-start' }}
+                  >
                     {T.determine}
                   </Button>
                   <NotDone act={act} />
@@ -188,9 +214,20 @@ function FactorOf({
   )
 }
 
-function Finding({ typed: { kind }, field }: { readonly typed: Typed; readonly field: Field<keyof Typed> }) {
+function Finding({
+  typed,
+  field,
+  patients,
+  setPatients,
+}: {
+  readonly typed: Typed
+  readonly field: Field<keyof Typed>
+  readonly patients: readonly string[]
+  readonly setPatients: (patients: readonly string[]) => void
+}) {
   const T = useTexts(TEXTS)
   const word = useWord()
+  const { kind } = typed
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -200,13 +237,17 @@ function Finding({ typed: { kind }, field }: { readonly typed: Typed; readonly f
           {...field('kind')}
           data={KINDS.map((value) => ({ value, label: word(value) }))}
         />
-        {TIERED.includes(kind) ? (
+        {OF_PEOPLE.includes(kind) ? (
           <NativeSelect
             label={T.whom}
             {...field('tier')}
             data={[
-              { value: '', label: T.everyone },
-              ...['disclosed', 'exposed'].map((value) => ({ value, label: word(value) })),
+              { value: '', label: kind === 'encryption' ? T.allSealed : T.everyone },
+              ...(TIERED.includes(kind) ? ['disclosed', 'exposed'] : []).map((value) => ({
+                value,
+                label: word(value),
+              })),
+              { value: NAMED, label: T.named },
             ]}
           />
         ) : undefined}
@@ -221,6 +262,9 @@ function Finding({ typed: { kind }, field }: { readonly typed: Typed; readonly f
           <TextInput label={T.jurisdiction} required maxLength={2} {...field('jurisdiction')} />
         ) : undefined}
       </SimpleGrid>
+      {isNaming(typed) ? (
+        <NamedPeople isOfCase={kind !== 'encryption'} {...{ patients, setPatients }} />
+      ) : undefined}
       <Textarea label={T.why} required maxLength={4_000} autosize minRows={2} {...field('why')} />
     </Stack>
   )

@@ -1,19 +1,10 @@
 import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import {
-  ACCESS_PATHS,
-  type AccessEpisode,
-  type AccessQuestionAsked,
-  type AccessQuestions,
-  QUESTION_LETTERS_MAX,
-} from '../../../src/contract/index.ts'
-import { askJson } from '../../api/request.ts'
-import { useAct } from '../../ui/act.tsx'
+import { type AccessEpisode, QUESTION_LETTERS_MAX } from '../../../src/contract/index.ts'
 import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
-import { useWhose } from '../whose.tsx'
-import { ACCESS_QUERIES } from './asking.ts'
+import { useAsking } from './asking.ts'
 import { QUESTION_TEXTS } from './question-texts.ts'
 
 const LEAVES_MAX = 1_024
@@ -22,21 +13,9 @@ const LEAVES_MAX = 1_024
 export function Ask({ episode }: { readonly episode: AccessEpisode }) {
   const T = useTexts(QUESTION_TEXTS)
   const { date } = useFormats()
-  const { patient } = useWhose()
   const [text, setText] = useState<string | undefined>()
   const leaves = episode.people.flatMap((one) => one.leaves)
-  const send = useAct(
-    async (said: string) => {
-      const body: AccessQuestionAsked = {
-        patient,
-        text: said,
-        episode: episode.key,
-        leaves: leaves.slice(0, LEAVES_MAX),
-      }
-      return await askJson<AccessQuestions>(ACCESS_PATHS.ask, { method: 'POST', body })
-    },
-    [ACCESS_QUERIES.questions],
-  )
+  const send = useAsking()
   const due = send.data?.questions[0]?.due
   if (due !== undefined)
     return (
@@ -68,7 +47,7 @@ export function Ask({ episode }: { readonly episode: AccessEpisode }) {
           <Button
             loading={send.isPending}
             disabled={text.trim().length < 3}
-            onClick={() => send.mutate(text)}
+            onClick={() => send.mutate({ text, episode: episode.key, leaves: leaves.slice(0, LEAVES_MAX) })}
           >
             {T.send}
           </Button>

@@ -2,7 +2,9 @@ import {
   type InfiniteData,
   useInfiniteQuery,
   type UseInfiniteQueryResult,
+  type UseMutationResult,
   useQuery,
+  useQueryClient,
   type UseQueryResult,
 } from '@tanstack/react-query'
 import {
@@ -10,15 +12,17 @@ import {
   type AccessAlerts,
   type AccessEntries,
   type AccessHistory,
+  type AccessQuestionAsked,
   type AccessQuestions,
 } from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
+import { useAct } from '../../ui/act.tsx'
 import { useWhose } from '../whose.tsx'
 import { recall, remember } from './remembered.ts'
 import type { Checked, CheckedEntry, CheckedStand } from './verifier.ts'
 
-/** The first words of the queries that are asked again when something was done. */
-export const ACCESS_QUERIES = { questions: 'access-questions', alerts: 'access-alerts' } as const
+const QUESTIONS = 'access-questions'
+const ALERTS = 'access-alerts'
 
 const post = async <Answer>(path: string, body: object, signal?: AbortSignal): Promise<Answer> =>
   await askJson<Answer>(path, { method: 'POST', body, signal })
@@ -99,19 +103,57 @@ export function useEntries(leaves: readonly number[]): UseQueryResult<CheckedEnt
   })
 }
 
+/** Asking for them is looking at them: answers count as seen from then on. */
 export function useQuestions(): UseQueryResult<AccessQuestions> {
   const { patient } = useWhose()
+  const client = useQueryClient()
   return useQuery({
-    queryKey: [ACCESS_QUERIES.questions, patient],
-    queryFn: async ({ signal }) => await post<AccessQuestions>(ACCESS_PATHS.questions, { patient }, signal),
+    queryKey: [QUESTIONS, patient],
+    queryFn: async ({ signal }) => {
+      const answer = await post<AccessQuestions>(ACCESS_PATHS.questions, { patient }, signal)
+      const known = client.getQueryData<AccessAlerts>([ALERTS, patient])
+      if (known !== undefined) client.setQueryData<AccessAlerts>([ALERTS, patient], { ...known, answered: 0 })
+      return answer
+    },
+  })
+}
+
+/** Asks about entries; what comes back are all questions, which are not asked for again. */
+export function useAsking(): UseMutationResult<AccessQuestions, Error, Omit<AccessQuestionAsked, 'patient'>> {
+  const { patient } = useWhose()
+  const client = useQueryClient()
+  return useAct(async (asked) => {
+    const answer = await post<AccessQuestions>(ACCESS_PATHS.ask, { ...asked, patient })
+    client.setQueryData([QUESTIONS, patient], answer)
+    return answer
+  })
+}
+
+/** Does something about alerts; what comes back is how they are then, and is not asked for again. */
+export function useAlertsAct<Given extends object>(
+  path: string,
+): UseMutationResult<AccessAlerts, Error, Given> {
+  const { patient } = useWhose()
+  const client = useQueryClient()
+  return useAct(async (given: Given) => {
+    const answer = await post<AccessAlerts>(path, { ...given, patient })
+    client.setQueryData([ALERTS, patient], answer)
+    return answer
   })
 }
 
 export function useAlerts(): UseQueryResult<AccessAlerts> {
   const { patient } = useWhose()
+  const client = useQueryClient()
   return useQuery({
-    queryKey: [ACCESS_QUERIES.alerts, patient],
-    queryFn: async ({ signal }) => await post<AccessAlerts>(ACCESS_PATHS.alerts, { patient }, signal),
+    queryKey: [ALERTS, patient],
+    queryFn: async ({ signal }) => {
+      const asked = Date.now()
+      const answer = await post<AccessAlerts>(ACCESS_PATHS.alerts, { patient }, signal)
+      // Answers that were shown while this was asked are no news.
+      const { dataUpdatedAt = 0 } = client.getQueryState([QUESTIONS, patient]) ?? {}
+      return dataUpdatedAt >= asked ? { ...answer, answered: 0 } : answer
+    },
     staleTime: 5 * 60_000,
   })
 }

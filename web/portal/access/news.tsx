@@ -6,14 +6,11 @@ import {
   ALERT_KINDS,
   type AlertSettings,
 } from '../../../src/contract/index.ts'
-import { askJson } from '../../api/request.ts'
-import { useAct } from '../../ui/act.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty, Failed } from '../../ui/states.tsx'
-import { useWhose } from '../whose.tsx'
-import { ACCESS_QUERIES, useAlerts } from './asking.ts'
+import { useAlerts, useAlertsAct } from './asking.ts'
 import { NEWS_TEXTS } from './news-texts.ts'
 
 /** What somebody wanted to be told of, and of what that is. */
@@ -45,17 +42,13 @@ export function News() {
 function Alerts({ answer: { alerts, unread } }: { readonly answer: AccessAlerts }) {
   const T = useTexts(NEWS_TEXTS)
   const { time, number } = useFormats()
-  const { patient } = useWhose()
-  const seen = useAct(
-    async () => await askJson(ACCESS_PATHS.alertsSeen, { method: 'POST', body: { patient } }),
-    [ACCESS_QUERIES.alerts],
-  )
+  const seen = useAlertsAct(ACCESS_PATHS.alertsSeen)
   return (
     <Section
       title={T.list}
       aside={
         unread === 0 ? undefined : (
-          <Button size="xs" variant="default" loading={seen.isPending} onClick={() => seen.mutate(undefined)}>
+          <Button size="xs" variant="default" loading={seen.isPending} onClick={() => seen.mutate({})}>
             {T.seen}
           </Button>
         )
@@ -82,13 +75,8 @@ function Alerts({ answer: { alerts, unread } }: { readonly answer: AccessAlerts 
 
 function Choices({ settings }: { readonly settings: AlertSettings }) {
   const T = useTexts(NEWS_TEXTS)
-  const { patient } = useWhose()
-  const choose = useAct(
-    async (wanted: AlertSettings) =>
-      await askJson(ACCESS_PATHS.alertSettings, { method: 'POST', body: { patient, settings: wanted } }),
-    [ACCESS_QUERIES.alerts],
-  )
-  const shown = choose.isPending ? choose.variables : settings
+  const choose = useAlertsAct<{ readonly settings: AlertSettings }>(ACCESS_PATHS.alertSettings)
+  const shown = choose.isPending ? choose.variables.settings : settings
   return (
     <Section title={T.settings}>
       <Stack gap="sm">
@@ -101,7 +89,9 @@ function Choices({ settings }: { readonly settings: AlertSettings }) {
             label={T.choices[kind]}
             checked={shown[kind]}
             disabled={choose.isPending}
-            onChange={(event) => choose.mutate({ ...settings, [kind]: event.currentTarget.checked })}
+            onChange={(event) =>
+              choose.mutate({ settings: { ...settings, [kind]: event.currentTarget.checked } })
+            }
           />
         ))}
         {choose.error === null ? undefined : <Failed error={choose.error} />}

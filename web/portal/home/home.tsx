@@ -3,7 +3,6 @@ import { IconBell, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
-import { readFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { nameOf } from '../../ui/fhir-words.ts'
@@ -13,7 +12,7 @@ import { Empty } from '../../ui/states.tsx'
 import { seriesOf } from '../record/measured.ts'
 import { RecordItems } from '../record/record-list.tsx'
 import { RECORD_PLACES, useRecordNames } from '../record/record-places.tsx'
-import { useRecord } from '../record/record-query.ts'
+import { patientQuery, useRecord } from '../record/record-query.ts'
 import { MEASURED, SeriesItem } from '../record/results.tsx'
 import { AppointmentItem, upcomingOf, useAppointments } from '../record/visits.tsx'
 import { useWhose } from '../whose.tsx'
@@ -56,10 +55,7 @@ const SHOWN_MAX = 4
 export function Home() {
   const T = useTexts(TEXTS)
   const { patient, isOwn } = useWhose()
-  const { data } = useQuery({
-    queryKey: ['patient', patient],
-    queryFn: async ({ signal }) => await readFhir<fhir4.Patient>(`Patient/${patient}`, signal),
-  })
+  const { data } = useQuery(patientQuery(patient))
   const name = data === undefined ? '' : isOwn ? (data.name?.[0]?.given?.[0] ?? nameOf(data)) : nameOf(data)
   return (
     <Page title={name === '' ? T.title : isOwn ? T.hello(name) : T.whose(name)}>

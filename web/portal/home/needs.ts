@@ -10,6 +10,8 @@ const TEXTS = texts(
       count === 1 ? 'a step of your protection plan' : `${count} steps of your protection plan`,
     news: (count: number) =>
       count === 1 ? 'one access you may want to know of' : `${count} accesses you may want to know of`,
+    answers: (count: number) =>
+      count === 1 ? 'the answer to your question' : `the answers to ${count} of your questions`,
   },
   {
     messages: (count: number) => (count === 1 ? 'un mensaje sin leer' : `${count} mensajes sin leer`),
@@ -17,6 +19,8 @@ const TEXTS = texts(
       count === 1 ? 'un paso de su plan de protección' : `${count} pasos de su plan de protección`,
     news: (count: number) =>
       count === 1 ? 'un acceso que quizá quiera conocer' : `${count} accesos que quizá quiera conocer`,
+    answers: (count: number) =>
+      count === 1 ? 'la respuesta a su pregunta' : `las respuestas a ${count} de sus preguntas`,
   },
 )
 
@@ -47,5 +51,8 @@ function useAccessNeeds(): readonly Need[] | undefined {
   const T = useTexts(TEXTS)
   const { data } = useAlerts()
   if (data === undefined) return undefined
-  return data.unread > 0 ? [{ words: T.news(data.unread), to: '/who-saw/news' }] : []
+  return [
+    ...(data.unread > 0 ? [{ words: T.news(data.unread), to: '/who-saw/news' }] : []),
+    ...(data.answered > 0 ? [{ words: T.answers(data.answered), to: '/who-saw' }] : []),
+  ]
 }

@@ -1,5 +1,4 @@
-import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { type QueryClient, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import {
   type CheckingAnswer,
   MESSAGE_PATHS,
@@ -10,8 +9,8 @@ import {
 import { askJson } from '../../api/request.ts'
 import { useWhose, useWhoseIfAny } from '../whose.tsx'
 
-/** The first words of the queries that an opened message changes. */
-export const MESSAGE_QUERIES = { all: 'messages', waiting: 'waiting' } as const
+const ALL = 'messages'
+const WAITING = 'waiting'
 const WAITING_FRESH_MS = 120_000
 
 const ofPatient = (path: string, patient: string): string => `${path}?patient=${encodeURIComponent(patient)}`
@@ -20,7 +19,7 @@ const ofPatient = (path: string, patient: string): string => `${path}?patient=${
 export function useMessages(): UseQueryResult<MessagesAnswer> {
   const { patient } = useWhose()
   return useQuery({
-    queryKey: [MESSAGE_QUERIES.all, patient],
+    queryKey: [ALL, patient],
     queryFn: async ({ signal }) =>
       await askJson<MessagesAnswer>(ofPatient(MESSAGE_PATHS.all, patient), { signal }),
   })
@@ -30,19 +29,42 @@ export function useMessages(): UseQueryResult<MessagesAnswer> {
 export function useOpenedMessage(code: string, isInPortal: boolean): UseQueryResult<OpenedMessage> {
   const { patient } = useWhose()
   const client = useQueryClient()
-  const query = useQuery({
+  return useQuery({
     queryKey: ['message', patient, code],
-    queryFn: async () =>
-      await askJson<OpenedMessage>(MESSAGE_PATHS.open, { method: 'POST', body: { code, patient } }),
+    queryFn: async () => {
+      const opened = await askJson<OpenedMessage>(MESSAGE_PATHS.open, {
+        method: 'POST',
+        body: { code, patient },
+      })
+      markRead(client, patient, code)
+      return opened
+    },
     enabled: isInPortal,
     staleTime: Infinity,
   })
-  const isOpen = query.data !== undefined
-  useEffect(() => {
-    if (!isOpen) return
-    for (const word of Object.values(MESSAGE_QUERIES)) void client.invalidateQueries({ queryKey: [word] })
-  }, [client, isOpen])
-  return query
+}
+
+/** What was opened is read, here too: the list and the count are not asked for again, which would be an entry each. */
+function markRead(client: QueryClient, patient: string, code: string): void {
+  const all = client.getQueryData<MessagesAnswer>([ALL, patient])
+  const isNew = all?.messages.some((one) => one.code === code && one.read === false) === true
+  if (all === undefined || !isNew) return
+  const messages = all.messages.map((one) => (one.code === code ? { ...one, read: true } : one))
+  client.setQueryData<MessagesAnswer>([ALL, patient], { ...all, messages })
+  const isCounted = all.messages.some((one) => one.code === code && one.withdrawn === undefined)
+  if (isCounted)
+    changeWaiting(client, patient, (waiting) => ({ ...waiting, unread: Math.max(0, waiting.unread - 1) }))
+}
+
+/** What is known of how much waits becomes what it is now; what nobody asked for stays unknown. */
+export function changeWaiting(
+  client: QueryClient,
+  patient: string,
+  change: (waiting: WaitingAnswer) => WaitingAnswer,
+): void {
+  client.setQueryData<WaitingAnswer>([WAITING, patient], (waiting) =>
+    waiting === undefined ? undefined : change(waiting),
+  )
 }
 
 /** What a browser checks by itself with, and what is ours. */
@@ -58,7 +80,7 @@ export function useChecking(): UseQueryResult<CheckingAnswer> {
 export function useWaiting(): WaitingAnswer | undefined {
   const patient = useWhoseIfAny()?.patient ?? ''
   const { data } = useQuery({
-    queryKey: [MESSAGE_QUERIES.waiting, patient],
+    queryKey: [WAITING, patient],
     queryFn: async ({ signal }) =>
       await askJson<WaitingAnswer>(ofPatient(MESSAGE_PATHS.waiting, patient), { signal }),
     enabled: patient !== '',

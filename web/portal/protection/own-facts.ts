@@ -1,5 +1,4 @@
 import { nameOf, nameText } from '../../ui/fhir-words.ts'
-import type { OwnData } from './asking.ts'
 
 /** One value that a form asks for. */
 export interface OwnField {
@@ -8,7 +7,7 @@ export interface OwnField {
 }
 
 /** What data brokers and people-search sites are asked with. No number of any document is among it. */
-export function fieldsOf({ person }: Pick<OwnData, 'person'>): OwnField[] {
+export function fieldsOf(person: fhir4.Patient): OwnField[] {
   const { name = [], birthDate = '', address = [], telecom = [] } = person
   const own = nameOf(person)
   const former = name.map(nameText).filter((one) => one !== own)
@@ -24,30 +23,4 @@ export function fieldsOf({ person }: Pick<OwnData, 'person'>): OwnField[] {
   ]
   const wanted = all.filter(({ value }) => value !== '')
   return [...new Map(wanted.map((one) => [`${one.name} ${one.value}`, one])).values()]
-}
-
-/** Who writes a letter. **Shape** `address`: the lines of an envelope, without the name. */
-export interface Sender {
-  readonly name: string
-  readonly birthDate: string
-  readonly address: readonly string[]
-  readonly phone: string
-  readonly plans: readonly { readonly payer: string; readonly member: string }[]
-}
-
-export function senderOf({ person, coverages }: OwnData): Sender {
-  const { birthDate = '', address = [], telecom = [] } = person
-  const home = address.find(({ use }) => use === 'home') ?? address[0]
-  const { line = [], city = '', state = '', postalCode = '' } = home ?? {}
-  const place = [city, [state, postalCode].filter((part) => part !== '').join(' ')]
-  return {
-    name: nameOf(person),
-    birthDate,
-    address: [...line, place.filter((part) => part !== '').join(', ')].filter((one) => one !== ''),
-    phone: telecom.find(({ system }) => system === 'phone')?.value ?? '',
-    plans: coverages.map(({ payor, subscriberId, identifier }) => ({
-      payer: payor.find(({ display }) => display !== undefined)?.display ?? '',
-      member: subscriberId ?? identifier?.find(({ value }) => value !== undefined)?.value ?? '',
-    })),
-  }
 }

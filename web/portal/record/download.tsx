@@ -2,6 +2,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import { IconDownload, IconFileTypePdf, IconPrinter } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { PORTAL_PATHS, type RecordPdfAsked } from '../../../src/contract/index.ts'
+import { writeJson } from '../../api/exact-json.ts'
 import { askJson } from '../../api/request.ts'
 import { download, saveFile } from '../../api/download.ts'
 import { useAct } from '../../ui/act.tsx'
@@ -52,7 +53,7 @@ export function Download() {
   const { patient } = useWhose()
   const save = useAct(async () => {
     const bundle = await everythingOf(patient)
-    const text = JSON.stringify(bundle, undefined, 2)
+    const text = writeJson(bundle, 2)
     saveFile('health-record.json', new Blob([text], { type: 'application/fhir+json' }))
     return bundle.entry?.length ?? 0
   })

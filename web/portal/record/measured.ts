@@ -1,4 +1,5 @@
-import type { ChartBand, ChartLine } from '../../ui/line-chart.tsx'
+import type { ChartBand, ChartLine, ChartPoint } from '../../ui/line-chart.tsx'
+import { digitsOf } from '../../api/exact-json.ts'
 import { codeOf, conceptText, isCoded } from '../../ui/fhir-words.ts'
 import { newestFirst } from './record-query.ts'
 
@@ -88,7 +89,14 @@ export function bandOf({ all }: Series): ChartBand | undefined {
 
 function bandIn(ranges: readonly fhir4.ObservationReferenceRange[] = []): ChartBand | undefined {
   const [range] = ranges.filter(({ low, high }) => low?.value !== undefined || high?.value !== undefined)
-  return range === undefined ? undefined : { low: range.low?.value, high: range.high?.value }
+  return range === undefined
+    ? undefined
+    : {
+        low: range.low?.value,
+        high: range.high?.value,
+        lowText: digitsOf(range.low, 'value'),
+        highText: digitsOf(range.high, 'value'),
+      }
 }
 
 /** The unit in which values can be drawn together; those in another are left to the list. */
@@ -102,7 +110,7 @@ export function unitOf({ all }: Series): string {
 /** What can be drawn: a line of the values, or of each part where they come in parts, as blood pressure does. */
 export function linesOf(series: Series): ChartLine[] {
   const unit = unitOf(series)
-  const lines = new Map<string, { at: number; value: number }[]>()
+  const lines = new Map<string, ChartPoint[]>()
   for (const one of series.all) {
     const at = Date.parse(timeOf(one) ?? '')
     if (Number.isNaN(at)) continue
@@ -110,7 +118,7 @@ export function linesOf(series: Series): ChartLine[] {
       const value = valueQuantity?.value
       if (value === undefined || (valueQuantity?.unit ?? '') !== unit) continue
       const name = conceptText(code)
-      lines.set(name, [...(lines.get(name) ?? []), { at, value }])
+      lines.set(name, [...(lines.get(name) ?? []), { at, value, text: digitsOf(valueQuantity, 'value') }])
     }
   }
   return [...lines].map(([name, points]) => ({ name, points }))

@@ -1,6 +1,5 @@
 import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { readFhir } from '../../api/fhir.ts'
 import { useSession } from '../../api/session.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { conceptText, nameOf } from '../../ui/fhir-words.ts'
@@ -13,7 +12,7 @@ import { inOrder } from './conditions.tsx'
 import { seriesOf, timeOf } from './measured.ts'
 import { medicineOf, presentOf } from './medicines.tsx'
 import { Item, RecordItems } from './record-list.tsx'
-import { useRecord } from './record-query.ts'
+import { patientQuery, useRecord } from './record-query.ts'
 import { MEASURED } from './results.tsx'
 import { Value } from './value.tsx'
 
@@ -50,10 +49,7 @@ export function Print() {
   const { now } = useSession()
   const { date, time } = useFormats()
   const { patient } = useWhose()
-  const who = useQuery({
-    queryKey: ['patient', patient],
-    queryFn: async ({ signal }) => await readFhir<fhir4.Patient>(`Patient/${patient}`, signal),
-  })
+  const who = useQuery(patientQuery(patient))
   const conditions = useRecord<fhir4.Condition>('Condition', { _include: 'Condition:asserter' })
   const allergies = useRecord<fhir4.AllergyIntolerance>('AllergyIntolerance')
   const results = useRecord<fhir4.Observation>('Observation', MEASURED)

@@ -1,5 +1,5 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import { type Params, type Resource, searchFhir } from '../../api/fhir.ts'
+import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { type Params, readFhir, type Resource, searchFhir } from '../../api/fhir.ts'
 import { conceptText, nameOf, referenceText } from '../../ui/fhir-words.ts'
 import { useWhose } from '../whose.tsx'
 
@@ -24,13 +24,30 @@ export function useRecord<Kind extends Resource>(
   params: Params = {},
 ): UseQueryResult<Part<Kind>> {
   const { patient } = useWhose()
-  return useQuery({
+  return useQuery(recordQuery<Kind>(patient, type, params))
+}
+
+/** How a part is asked for. Each asking is an entry in the ledger: whatever wants the same part asks under the same key. */
+export function recordQuery<Kind extends Resource>(
+  patient: string,
+  type: Kind['resourceType'],
+  params: Params,
+) {
+  return queryOptions({
     queryKey: ['record', patient, type, params],
     queryFn: async ({ signal }) => {
       const asked = { patient: `Patient/${patient}`, _count: PER_ASK, ...params }
       const { resources, isWhole } = await searchFhir<Resource>(type, asked, { most: MOST, signal })
       return partOf<Kind>(type, resources, isWhole)
     },
+  })
+}
+
+/** How it is asked who somebody is, in the words of their record. */
+export function patientQuery(patient: string) {
+  return queryOptions({
+    queryKey: ['patient', patient],
+    queryFn: async ({ signal }) => await readFhir<fhir4.Patient>(`Patient/${patient}`, signal),
   })
 }
 

@@ -1,12 +1,13 @@
 import { Anchor, Stack, Text } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
+import { digitsOf } from '../../api/exact-json.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { LineChart } from '../../ui/line-chart.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { bandOf, linesOf, type Series, seriesOf, timeOf, unitOf } from './measured.ts'
-import { Item, Paged } from './record-list.tsx'
+import { Item, PagedItems } from './record-list.tsx'
 import { useRecord } from './record-query.ts'
 import { MEASURED } from './results.tsx'
 import { useStatusWords } from './status-words.ts'
@@ -96,7 +97,7 @@ function Course({
         </Section>
       ) : undefined}
       <Section title={T.every}>
-        <Paged all={all}>
+        <PagedItems all={all}>
           {(one) => (
             <Item
               title={<Value observation={one} />}
@@ -118,7 +119,7 @@ function Course({
               </Text>
             </Item>
           )}
-        </Paged>
+        </PagedItems>
       </Section>
     </>
   )
@@ -127,7 +128,7 @@ function Course({
 function rangeText({ text, low, high }: fhir4.ObservationReferenceRange): string {
   if (text !== undefined) return text
   const unit = high?.unit ?? low?.unit ?? ''
-  const ends = [low?.value, high?.value].map((end) => (end === undefined ? '' : String(end)))
+  const ends = [low, high].map((end) => digitsOf(end, 'value'))
   if (ends.every((end) => end === '')) return ''
   return `${ends.join('–')} ${unit}`.trim()
 }

@@ -1,5 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconExclamationMark } from '@tabler/icons-react'
+import { digitsOf } from '../../api/exact-json.ts'
 import { conceptText } from '../../ui/fhir-words.ts'
 import { type Formats, texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { type Judgement, judgementOf } from './measured.ts'
@@ -86,7 +87,7 @@ function valueText(observation: fhir4.Observation, formats: Formats, T: (typeof 
   // 120 / 80 mm[Hg], as everybody writes it.
   if (units.size === 1 && unit !== '' && parts.length > 0) {
     const numbers = observation.component?.map(({ valueQuantity }) =>
-      formats.number(valueQuantity?.value ?? 0),
+      formats.digits(digitsOf(valueQuantity, 'value')),
     )
     return `${numbers?.join(' / ')} ${unit}`
   }
@@ -94,17 +95,19 @@ function valueText(observation: fhir4.Observation, formats: Formats, T: (typeof 
   return named.length > 0 ? named.join(', ') : T.none
 }
 
-function oneText(one: Valued, { number }: Formats, T: (typeof TEXTS)['en']): string {
+function oneText(one: Valued, { number, digits }: Formats, T: (typeof TEXTS)['en']): string {
   const { valueQuantity, valueRange, valueInteger, valueBoolean } = one
   if (valueQuantity?.value !== undefined)
-    return [valueQuantity.comparator ?? '', number(valueQuantity.value), valueQuantity.unit ?? '']
+    return [
+      valueQuantity.comparator ?? '',
+      digits(digitsOf(valueQuantity, 'value')),
+      valueQuantity.unit ?? '',
+    ]
       .join(' ')
       .trim()
   if (valueInteger !== undefined) return number(valueInteger)
   if (valueBoolean !== undefined) return valueBoolean ? T.yes : T.no
   if (valueRange !== undefined)
-    return [valueRange.low?.value, valueRange.high?.value]
-      .map((end) => (end === undefined ? '' : number(end)))
-      .join('–')
+    return [valueRange.low, valueRange.high].map((end) => digits(digitsOf(end, 'value'))).join('–')
   return one.valueString ?? conceptText(one.valueCodeableConcept ?? one.dataAbsentReason)
 }

@@ -1,0 +1,37 @@
+import { ChartwardError } from '../kernel/index.ts'
+import type { Chartward } from './chartward.ts'
+
+/** How often it is looked at what is over. */
+const ROUND_MS = 60_000
+
+/** What is done for people at the portal by itself, round by round. */
+export interface PortalRounds {
+  /** One round now; it is done every minute anyway. */
+  round(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Begins rounds: what expired links gave is dropped. A copy that is only read changes nothing. */
+export function openPortalRounds({ disclosure, log, readOnly }: Chartward): PortalRounds {
+  let running: Promise<void> = Promise.resolve()
+  const once = async (): Promise<void> => {
+    try {
+      await disclosure.links.dropExpired()
+    } catch (error) {
+      // The database is away: the next round is in a minute.
+      log.warn('portal.delayed', { code: error instanceof ChartwardError ? error.code : 'INTERNAL' })
+    }
+  }
+  const round = async (): Promise<void> => {
+    running = running.then(once)
+    await running
+  }
+  const timer = readOnly === undefined ? setInterval(() => void round(), ROUND_MS).unref() : undefined
+  return {
+    round,
+    close: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

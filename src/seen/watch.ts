@@ -1,0 +1,77 @@
+import type { AlertSettings } from '../contract/index.ts'
+import type { Query } from '../postgres/index.ts'
+import type { SeenGround } from './ground.ts'
+
+/** What is kept for a patient of what they were told, and want to be told. */
+export interface Watch {
+  /** Entries of the ledger below it were looked at. */
+  readonly upto: number
+  readonly settings: AlertSettings
+  /** Answers that were given until then were shown; milliseconds since 1970. */
+  readonly answersSeen: number
+}
+
+/** As it is sealed: what was never said is absent. */
+interface Kept extends AlertSettings {
+  readonly answersSeen?: number
+}
+
+interface Row {
+  readonly upto: number
+  readonly sealed: Buffer
+}
+
+const NONE: Watch = {
+  upto: 0,
+  settings: { organisation: true, emergency: true, export: true, app: true },
+  answersSeen: 0,
+}
+const COLUMNS = 'upto::float8 as upto, sealed'
+
+/** **Shape** `patient`: the keyed hash of the patient. */
+export async function readWatch(seen: SeenGround, patient: Buffer): Promise<Watch> {
+  const [row] = await seen.database.query<Row>(`select ${COLUMNS} from access_watch where patient = $1`, [
+    patient,
+  ])
+  return opened(seen, patient, row)
+}
+
+/** Changes what is kept, one change after the other, and answers what it is then. */
+export async function changeWatch(
+  seen: SeenGround,
+  patient: Buffer,
+  change: (watch: Watch) => Watch,
+): Promise<Watch> {
+  return await seen.database.transaction(async ({ query }) => {
+    const [row] = await query<Row>(`select ${COLUMNS} from access_watch where patient = $1 for update`, [
+      patient,
+    ])
+    const next = change(opened(seen, patient, row))
+    await store(seen, query, { patient, next })
+    return next
+  })
+}
+
+async function store(
+  { secrets }: SeenGround,
+  query: Query,
+  { patient, next }: { readonly patient: Buffer; readonly next: Watch },
+): Promise<void> {
+  const { upto, settings, ...rest } = next
+  const kept: Kept = { ...settings, ...rest }
+  await query(
+    `insert into access_watch (patient, upto, sealed) values ($1, $2, $3)
+     on conflict (patient) do update set upto = greatest(access_watch.upto, $2), sealed = $3`,
+    [patient, upto, secrets.seal(kept, placeOf(patient))],
+  )
+}
+
+function opened({ secrets }: SeenGround, patient: Buffer, row: Row | undefined): Watch {
+  if (row === undefined) return NONE
+  const kept = secrets.open(row.sealed, placeOf(patient)) as Kept
+  const { organisation, emergency, export: exported, app, ...rest } = kept
+  const settings = { organisation, emergency, export: exported, app }
+  return { ...NONE, ...rest, upto: row.upto, settings }
+}
+
+const placeOf = (patient: Buffer): string => `access_watch ${patient.toString('hex')}`
