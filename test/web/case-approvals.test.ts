@@ -52,7 +52,7 @@ describe.skipIf(CHROMIUM === undefined)('officers of one case', () => {
     await expect.poll(async () => await field(page, 'Agency').inputValue()).toBe('')
   }
 
-  test('a hold keeps everybody back while it is in force, and says when it is over or was released', async () => {
+  test('a hold says whether it is in force, is over by its days, or was released and by whom', async () => {
     const { page, user } = kim
     await at(kim, 'determination')
     await addHold(page, 'FBI', day(-1), day(20))
@@ -170,8 +170,16 @@ describe.skipIf(CHROMIUM === undefined)('officers of one case', () => {
       await kim.page.getByText(UNWRITTEN, { exact: false }).waitFor()
     })
     expect((await campaign())?.approvedBy).toEqual([])
+    const again = await kim.context.newPage()
+    await at({ ...kim, page: again }, 'notices')
+    await again.getByText('Nobody approved these words yet', { exact: false }).waitFor()
     await press(kim.page, 'Approve these words')
     await kim.page.getByText('You approved these words. You cannot approve them a second time.').waitFor()
+    // From another page of the same officer it is no second approval.
+    await press(again, 'Approve these words')
+    await again.getByText('You approved these words. You cannot approve them a second time.').waitFor()
+    expect((await campaign())?.approvedBy).toEqual([kim.user])
+    await again.close()
     expect(await kim.page.getByRole('button', { name: 'Approve these words' }).count()).toBe(0)
     // A page that was opened before: its officer changes a word, while another has the words of before in theirs.
     const max = await surfaces.visit('privacy-officer', `/console/cases/${caseId}/notices`)
@@ -188,7 +196,6 @@ describe.skipIf(CHROMIUM === undefined)('officers of one case', () => {
     await max.page.getByText('Nobody approved these words yet', { exact: false }).waitFor()
     await press(max.page, 'Approve these words')
     await max.page.getByText(`Approved by ${max.user}.`).waitFor()
-    // The page of the one who approved before does not know yet that this was of other words.
     await at(kim, 'notices')
     await press(kim.page, 'Approve these words')
     await kim.page.getByText('It can be frozen.').waitFor()
