@@ -7,6 +7,7 @@ import { withoutLedger } from '../support/stopped-ledger.ts'
 import { OFFICER } from '../support/suspects.ts'
 import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 
+const SLOW = { timeout: 30_000 }
 const UNWRITTEN = 'Nothing is shown while it cannot be written down that it was shown.'
 const DAY_MS = 86_400_000
 
@@ -35,7 +36,7 @@ describe.skipIf(CHROMIUM === undefined)('officers of one case', () => {
   const press = async (page: Page | Locator, name: string) => {
     const button = page.getByRole('button', { name, exact: true })
     // While what was done before is read anew it takes nothing.
-    await expect.poll(async () => await button.isEnabled(), { timeout: 30_000 }).toBe(true)
+    await expect.poll(async () => await button.isEnabled(), SLOW).toBe(true)
     await button.press('Enter')
   }
   const kept = async () => await surfaces.chartward.operations.cases.find(caseId)
@@ -49,7 +50,7 @@ describe.skipIf(CHROMIUM === undefined)('officers of one case', () => {
     await field(page, 'Until').fill(until)
     await press(page, 'Add the hold')
     // The form is empty again once the case was read anew.
-    await expect.poll(async () => await field(page, 'Agency').inputValue()).toBe('')
+    await expect.poll(async () => await field(page, 'Agency').inputValue(), SLOW).toBe('')
   }
 
   test('a hold says whether it is in force, is over by its days, or was released and by whom', async () => {

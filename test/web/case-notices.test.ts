@@ -15,6 +15,7 @@ import { withoutLedger } from '../support/stopped-ledger.ts'
 import { OFFICER } from '../support/suspects.ts'
 import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 
+const SLOW = { timeout: 30_000 }
 const UNWRITTEN = 'Nothing is shown while it cannot be written down that it was shown.'
 const HUNG_UP = 'ann.abbott@example.org'
 /** Of eight people four agreed to e-mail, and one has no address. */
@@ -64,7 +65,7 @@ describe.skipIf(CHROMIUM === undefined)('a campaign at the console', () => {
   }
   const press = async (place: Page | Locator, name: string) => {
     const button = place.getByRole('button', { name, exact: true })
-    await expect.poll(async () => await button.isEnabled(), { timeout: 30_000 }).toBe(true)
+    await expect.poll(async () => await button.isEnabled(), SLOW).toBe(true)
     await button.press('Enter')
   }
   const state = async () => (await surfaces.chartward.operations.campaigns.find(id)).state
@@ -114,7 +115,7 @@ describe.skipIf(CHROMIUM === undefined)('a campaign at the console', () => {
     await surfaces.chartward.operations.campaigns.send()
     expect(mail.arrived).toHaveLength(0)
     await act('Resume')
-    await expect.poll(() => mail.arrived.length, { timeout: 30_000 }).toBe(EMAILS)
+    await expect.poll(() => mail.arrived.length, SLOW).toBe(EMAILS)
     const unsettled = page.getByRole('region', { name: 'Not known whether they arrived: 1' })
     await unsettled.getByRole('button', { name: /^Settle N-/ }).waitFor()
     expect(await accessibilityOf(page)).toEqual([])
