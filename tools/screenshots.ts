@@ -46,7 +46,15 @@ const LOOKS: readonly Look[] = [
 ]
 
 /** Where a pattern leads that no page links to as it is. */
-const KNOWN: Readonly<Record<string, string>> = { '/write/new/$what': '/write/new/problem' }
+const KNOWN: Readonly<Record<string, string>> = {
+  '/write/new/$what': '/write/new/problem',
+  '/accounting': `/accounting#${PATIENT}`,
+}
+/** What is pressed on a page before there is something to see. */
+const PRESSED: Readonly<Record<string, string>> = {
+  '/accounting': 'Make the accounting',
+  '/cases/$case/scope': 'List the people',
+}
 
 async function main(): Promise<void> {
   const only = process.argv.includes('--only') ? (process.argv.at(-1) ?? '') : ''
@@ -118,6 +126,7 @@ async function renderSurface(rendering: Rendering, surface: Surface): Promise<st
     }
     await page.goto(demo.url + place)
     await settled(page)
+    await pressed(page, pattern)
     for (const link of await linksOf(page)) links.add(link)
     const acted = surface === 'console' ? CONSOLE_ACTS[pattern] : undefined
     if (!name.includes(only)) continue
@@ -141,6 +150,13 @@ async function takeActed(
   await settled(page)
   await take(page, rendering.look, name)
   await page.context().close()
+}
+
+async function pressed(page: Page, pattern: string): Promise<void> {
+  const name = PRESSED[pattern]
+  if (name === undefined) return
+  await page.getByRole('button', { name }).click()
+  await settled(page)
 }
 
 /** Dark: what stands alone. On a phone: what people do at home. The rest would be more of the same. */
