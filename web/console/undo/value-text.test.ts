@@ -17,5 +17,6 @@ test.each([
 })
 
 test('what is not there is an empty text', () => {
-  expect(valueText({} as { before?: unknown }, 'before')).toBe('')
+  const nothing: { before?: unknown } = {}
+  expect(valueText(nothing, 'before')).toBe('')
 })

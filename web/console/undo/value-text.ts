@@ -9,7 +9,8 @@ export function valueText<Holder extends object>(holder: Holder, name: keyof Hol
   const value: unknown = holder[name]
   if (value === undefined) return ''
   if (typeof value === 'number') return digitsOf(holder, name)
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = value as Readonly<Record<string, unknown>>
   const names = Object.keys(members)
   if (Array.isArray(value)) return names.map((at) => valueText(members, at)).join('; ')
