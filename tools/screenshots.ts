@@ -7,6 +7,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Surface } from '../src/contract/index.ts'
 import { openBrowser } from '../test/support/browser.ts'
+import { CONSOLE_ACTS, type PageAct } from './screenshots/acts.ts'
 import { type RunningDemo, startDemo } from './screenshots/demo.ts'
 import { withPalette } from './screenshots/palette.ts'
 import { surfacePages } from './screenshots/routes.ts'
@@ -127,10 +128,28 @@ async function renderSurface(rendering: Rendering, surface: Surface): Promise<st
     await settled(page)
     await pressed(page, pattern)
     for (const link of await linksOf(page)) links.add(link)
-    if (name.includes(only)) await take(page, rendering.look, name)
+    const acted = surface === 'console' ? CONSOLE_ACTS[pattern] : undefined
+    if (!name.includes(only)) continue
+    if (acted === undefined) await take(page, look, name)
+    else await takeActed(rendering, acted, { place, name })
   }
   await page.context().close()
   return missed
+}
+
+/** A page on which somebody has to do something first. */
+async function takeActed(
+  rendering: Rendering,
+  { user, act }: PageAct,
+  { place, name }: { readonly place: string; readonly name: string },
+): Promise<void> {
+  const page = await openPage(rendering, user)
+  await page.goto(rendering.demo.url + place)
+  await settled(page)
+  await act(page, async (other) => await openPage(rendering, other))
+  await settled(page)
+  await take(page, rendering.look, name)
+  await page.context().close()
 }
 
 async function pressed(page: Page, pattern: string): Promise<void> {
