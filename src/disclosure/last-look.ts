@@ -25,7 +25,7 @@ export async function lastLook(ground: Ground, interaction: Interaction, id: str
   const patient = patientIdOf(id)
   await requireType(ground, interaction, 'read', { type: 'Patient', id })
   await requireTellable(ground, interaction, 'read', { type: 'Patient', id, patient })
-  const { size } = await ground.ledger.published()
+  const { size } = ground.ledger.checkpoint()
   await ground.index.catchUp(ground.ledger, size)
   const view = ground.index.view(size)
   const now = ground.clock.now()
