@@ -82,7 +82,7 @@ function Knowing({ children }: { readonly children: ReactNode }) {
   const news = useMemo((): News => {
     const markOf = (resource: Resource) => (look.data === undefined ? undefined : markIn(look.data, resource))
     const came = (found.data ?? []).flatMap(({ resource }) =>
-      resource !== undefined && markOf(resource) !== undefined ? [resource as Resource] : [],
+      resource !== undefined && markOf(resource) !== undefined ? [resource] : [],
     )
     return {
       isPending: look.isPending || (since !== undefined && found.isPending),

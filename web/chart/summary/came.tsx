@@ -98,6 +98,6 @@ function nameIn(resource: Resource): string {
   const { code, vaccineCode, medicationCodeableConcept, type, reasonCode, description } =
     resource as Resource & Named
   const concepts = [code, vaccineCode, medicationCodeableConcept, reasonCode?.[0], type].flat()
-  const said = concepts.map((one) => conceptText(one as fhir4.CodeableConcept | undefined))
+  const said = concepts.map((one) => conceptText(one))
   return said.find((text) => text !== '') ?? description ?? ''
 }
