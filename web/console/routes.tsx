@@ -47,6 +47,14 @@ const pages = [
     component: lazyRouteComponent(async () => await import('./ledger/ledger.tsx'), 'Ledger'),
   }),
   createRoute({
+    ...at('/match'),
+    component: lazyRouteComponent(async () => await import('./match/match.tsx'), 'Match'),
+  }),
+  createRoute({
+    ...at('/backup'),
+    component: lazyRouteComponent(async () => await import('./backup/backup.tsx'), 'BackupPage'),
+  }),
+  createRoute({
     ...at('/ledger/$ledger/$leaf'),
     component: lazyRouteComponent(async () => await import('./ledger/leaf.tsx'), 'Leaf'),
   }),
@@ -84,6 +92,14 @@ const cases = [
     createRoute({
       ...within('/scope'),
       component: lazyRouteComponent(async () => await import('./cases/scope.tsx'), 'Scope'),
+    }),
+    createRoute({
+      ...within('/contain'),
+      component: lazyRouteComponent(async () => await import('./cases/contain.tsx'), 'ContainPart'),
+    }),
+    createRoute({
+      ...within('/undo'),
+      component: lazyRouteComponent(async () => await import('./undo/undo.tsx'), 'UndoPart'),
     }),
     createRoute({
       ...within('/determination'),
