@@ -238,6 +238,7 @@ export {
   type WebOffer,
   type WebSign,
   type WordChecked,
+  type WebReminder,
 } from './web-messages.ts'
 export {
   type LetterAnswer,
@@ -256,6 +257,8 @@ export {
 export {
   type AccountAnswer,
   type ConnectedApps,
+  type MailChoice,
+  type MailChosen,
   type AuthenticatorBegun,
   type CodesAnswer,
   type ProxiesAnswer,
