@@ -10,7 +10,7 @@ import { Sparkline } from '../../ui/sparkline.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
-import { byNewest } from '../record/dates.ts'
+import { byNewest } from '../../ui/newest.ts'
 import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import {
