@@ -91,6 +91,8 @@ describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () =
     await section(page, 'Password').getByRole('button', { name: 'Change the password' }).click()
     await page.getByLabel(/^New password/).fill('winter orchard lantern quiet 71')
     await section(page, 'Password').getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).waitFor()
+    expect(await page.getByText(/In this demo/).count()).toBe(0)
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('Nothing was changed.').waitFor()
     expect(await page.getByLabel(/^New password/).inputValue()).toContain('orchard')
@@ -99,6 +101,19 @@ describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () =
     await page.getByText('The password was changed.', { exact: true }).waitFor()
     const { credentials } = surfaces.chartward.chartward.accounts
     expect((await credentials.factors(person)).password).toBe('alone')
+    await context.close()
+  })
+
+  test('in a demo the dialog that asks for a passkey says how one is shown there', async () => {
+    const { page, user, context } = await annAt('/portal/messages/calls', { proven: false })
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), demo: true } })
+    })
+    await page.reload()
+    await page.getByRole('button', { name: 'Show or change my phrase' }).click()
+    await page.getByText(`chartward demo sign-in ${user}`).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
     await context.close()
   })
 

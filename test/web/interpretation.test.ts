@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { measuredOf } from '../chart/results/series.ts'
-import { judgementOf } from '../portal/record/measured.ts'
+import { measuredOf } from '../../web/chart/results/series.ts'
+import { judgementOf } from '../../web/portal/record/measured.ts'
 
 const said = (code: string) => ({ interpretation: [{ coding: [{ code }] }] })
 
