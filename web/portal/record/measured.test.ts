@@ -8,5 +8,5 @@ test.each([
   ['N', 'normal'],
 ])('what a laboratory said by %s is told to patients', (code, told) => {
   const of = { resourceType: 'Observation', status: 'final', code: {} } as const
-  expect(judgementOf({ ...of, interpretation: [{ coding: [{ code }] }] } as fhir4.Observation)).toBe(told)
+  expect(judgementOf({ ...of, interpretation: [{ coding: [{ code }] }] })).toBe(told)
 })
