@@ -11,9 +11,9 @@ import { veiled } from './veil.ts'
 
 /**
  * What a practitioner and a patient can have in common, as far as tokens tell it. `contact`: the telephone is one that a
- * RelatedPerson of the patient has.
+ * RelatedPerson of the patient has; `colleague`: a Person says that the patient is somebody they work with.
  */
-export type Shared = 'family-name' | 'address' | 'phone' | 'contact'
+export type Shared = 'family-name' | 'address' | 'phone' | 'contact' | 'colleague'
 
 /**
  * What tokens tell of one patient.
@@ -26,8 +26,15 @@ export interface InCommon {
   readonly labels: number
 }
 
+/** **Shape** `colleagues`: tokens of those the practitioner works with, as `teamTokens` answers. */
+export interface InCommonAsked {
+  readonly practitioner: string
+  readonly patients: readonly PatientId[]
+  readonly colleagues?: readonly string[]
+}
+
 interface PersonRow {
-  readonly type: 'Patient' | 'RelatedPerson'
+  readonly type: 'Patient' | 'RelatedPerson' | 'Person'
   readonly id: string
   readonly version: number
   readonly patient: PatientId
@@ -50,7 +57,7 @@ const HALF_MIN = 3
 const PARTITIONS = 8
 
 const PEOPLE = `select r.type, r.id, r.version, r.patient::text, r.labels, r.lookup::text[] as lookup from record r
-  where r.type in ('Patient', 'RelatedPerson') and r.patient = any($1::uuid[]) and not r.deleted`
+  where r.type in ('Patient', 'RelatedPerson', 'Person') and r.patient = any($1::uuid[]) and not r.deleted`
 
 /** Their own records: whoever keeps the people of this place has linked them to the practitioner by a Person. */
 const OWN = `select distinct r.patient::text from record r where r.type = 'Person' and not r.deleted
@@ -70,7 +77,7 @@ const BEARERS = `select count(distinct patient)::int as bearers from
  */
 export async function inCommon(
   state: RecordsState,
-  { practitioner, patients }: { readonly practitioner: string; readonly patients: readonly PatientId[] },
+  { practitioner, patients, colleagues = [] }: InCommonAsked,
   context: ReleaseContext,
 ): Promise<ReadonlyMap<PatientId, InCommon>> {
   const rows = await peopleRows(state, patients)
@@ -94,6 +101,9 @@ export async function inCommon(
     const made = tokens.slice(next, (next += question.terms.length))
     if (fits(question.kind, made, question.row)) await told.add(question, made)
   }
+  for (const row of rows)
+    if (row.type === 'Person' && fits('colleague', colleagues, row))
+      await told.add({ row, kind: 'colleague' }, colleagues)
   return told.found
 }
 
@@ -177,6 +187,23 @@ export async function workplaceOf(
   return undefined
 }
 
+/** By what a Person tells that they are one of those who have these roles. **Shape** tokens by practitioner. */
+export async function teamTokens(
+  state: RecordsState,
+  roles: readonly SealedRow[],
+  context: ReleaseContext,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Set<string>()
+  for (const row of roles) {
+    const role = await openOf(state, `PractitionerRole/${row.id}`)
+    const reference = (role?.['practitioner'] as { readonly reference?: unknown } | undefined)?.reference
+    if (typeof reference === 'string') found.add(reference)
+  }
+  const practitioners = [...found]
+  const tokens = await lookupTokens(state.keys, practitioners.map(personTerm), context)
+  return new Map(practitioners.map((practitioner, place) => [practitioner, tokens[place] ?? '']))
+}
+
 /** A resource of an open type; undefined when it is not there, or sealed all the same. */
 async function openOf({ database }: RecordsState, reference: string): Promise<Resource | undefined> {
   const [type = '', id = ''] = reference.split('/')
@@ -238,6 +265,7 @@ async function bearersOf(
   kind: Shared,
   tokens: readonly string[],
 ): Promise<number> {
+  if (kind === 'colleague') return tokens.length
   const isName = kind === 'family-name'
   // Of telephones that are compared as they are written there may be several, of which one fits.
   if (!isName && tokens.length > 1) return 1

@@ -143,6 +143,27 @@ test('whoever has a record here of their own shares what stands in it: a home of
   expect(await sharedBy('eve', ids)).toEqual({})
 })
 
+test('a patient who works where somebody works is known as a colleague, where a Person says who they are', async () => {
+  const role = (practitioner: string, place: string): Resource => ({
+    resourceType: 'PractitionerRole',
+    id: `role-${practitioner}`,
+    practitioner: { reference: `Practitioner/${practitioner}` },
+    organization: { reference: `Organization/${place}` },
+  })
+  for (const place of ['ward', 'lab']) await put({ resourceType: 'Organization', id: place, name: place })
+  for (const [practitioner, place, family] of [
+    ['ann', 'ward', 'Abt'],
+    ['ben', 'ward', 'Bly'],
+    ['cid', 'lab', 'Coe'],
+  ] as const) {
+    await put({ resourceType: 'Practitioner', id: practitioner, name: [{ family }] })
+    await put(role(practitioner, place))
+    await put(patient(`${practitioner}-own`, `${family}er`))
+    await put(linked(practitioner, `${practitioner}-own`))
+  }
+  expect(await sharedBy('ann', ['ben-own', 'cid-own'])).toEqual({ 'ben-own': 'the place of work' })
+})
+
 test('a telephone that the patient wants to be called is known, in the record itself and however it is written', async () => {
   const telecom = [{ system: 'phone', value: '(207) 555-0123' }]
   await put({ resourceType: 'Practitioner', id: 'kim', name: [{ family: 'Quell' }], telecom })
