@@ -165,7 +165,7 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
-export { CHART_PATHS, type WebVersion } from './web-chart.ts'
+export { CHART_PATHS, type WebLastLook, type WebVersion } from './web-chart.ts'
 export {
   ACCESS_ENTRIES_MAX,
   ACCESS_KINDS,
@@ -239,6 +239,7 @@ export {
   type WebOffer,
   type WebSign,
   type WordChecked,
+  type WebReminder,
 } from './web-messages.ts'
 export {
   type LetterAnswer,
@@ -257,6 +258,8 @@ export {
 export {
   type AccountAnswer,
   type ConnectedApps,
+  type MailChoice,
+  type MailChosen,
   type AuthenticatorBegun,
   type CodesAnswer,
   type ProxiesAnswer,

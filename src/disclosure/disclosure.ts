@@ -3,7 +3,7 @@ import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { exportLeaves, openLeaf, searchLeaves } from './audit-leaves.ts'
-import { type AccessLook, lookAtAccesses } from './accesses.ts'
+import { type AccessLook, lookAtAccesses, type ShownAsked, shownSince } from './accesses.ts'
 import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -39,6 +39,7 @@ import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
 import { type Findings, lookAround, type Look } from './undo-look.ts'
+import { lastLook } from './last-look.ts'
 import { versions } from './versions.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
@@ -49,6 +50,8 @@ export interface Disclosure {
   history(interaction: Interaction, seat: Seat, place: Place): Promise<Answer>
   /** See `versions`: the history of a resource with whoever wrote each version. */
   versions(interaction: Interaction, place: Place): Promise<Answer>
+  /** See `lastLook`: when whoever asks opened a chart before. */
+  lastLook(interaction: Interaction, patient: string): Promise<Answer>
   search(
     interaction: Interaction,
     seat: Seat,
@@ -95,6 +98,8 @@ export interface Disclosure {
     patient: string,
     work: (look: AccessLook) => Promise<Findings>,
   ): Promise<Disclosed>
+  /** See `shownSince`: for the server itself. */
+  shownSince(asked: ShownAsked): Promise<boolean>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** What is used of the budgets, for whoever looks after them. */
@@ -160,6 +165,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'vread', async (one) => await vread(ground, one, type, place)),
     history: async (interaction, seat, place) =>
       await settled(interaction, 'history', async (one) => await history(ground, one, seat, place)),
+    lastLook: async (interaction, patient) =>
+      await settled(interaction, 'search', async (one) => await lastLook(ground, one, patient)),
     versions: async (interaction, place) =>
       await settled(interaction, 'history', async (one) => await versions(ground, one, place)),
     search: async (interaction, seat, asked) =>
@@ -202,6 +209,7 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
     accesses: async (interaction, patient, work) =>
       await settled(interaction, 'search', async (one) => await lookAtAccesses(ground, one, patient, work)),
+    shownSince: async (asked) => await shownSince(ground, asked),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, type UseMutationResult, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
 import { ApiError, askJson } from '../api/request.ts'
-import { useSessionRefresh } from '../api/session.tsx'
+import { useSession, useSessionRefresh } from '../api/session.tsx'
 import { texts, useTexts } from './language.tsx'
 
 const TEXTS = texts(
@@ -13,6 +13,8 @@ const TEXTS = texts(
     password: 'Use a password instead',
     refused: 'The passkey was not shown. Try again.',
     cancel: 'Cancel',
+    demo: (user: string) =>
+      `In this demo: after you opened a demo link, this is not asked for five minutes. Make a new one with “chartward demo sign-in ${user}” and open it here, or use a passkey that you added in those minutes.`,
   },
   {
     title: 'Confirme que es usted',
@@ -21,6 +23,8 @@ const TEXTS = texts(
     password: 'Usar una contraseña',
     refused: 'No se mostró la llave de acceso. Inténtelo de nuevo.',
     cancel: 'Cancelar',
+    demo: (user) =>
+      `En esta demostración: tras abrir un enlace de demostración, esto no se pide durante cinco minutos. Haga uno nuevo con «chartward demo sign-in ${user}» y ábralo aquí, o use una llave que haya añadido en esos minutos.`,
   },
 )
 
@@ -62,6 +66,7 @@ function StepUpDialog({
   readonly settle: (proven: boolean) => Promise<void>
 }) {
   const T = useTexts(TEXTS)
+  const { demo, user } = useSession()
   const [refused, setRefused] = useState(false)
   const shown = async () => {
     setRefused(false)
@@ -79,6 +84,11 @@ function StepUpDialog({
     >
       <Stack>
         <Text>{T.hint}</Text>
+        {demo ? (
+          <Text size="sm" c="dimmed">
+            {T.demo(user)}
+          </Text>
+        ) : undefined}
         {refused ? (
           <Alert role="alert" color="red" variant="light">
             {T.refused}
