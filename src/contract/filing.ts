@@ -2,6 +2,8 @@
 export const FILING_PATHS = {
   list: '/filing/list',
   draft: '/filing/draft',
+  /** One file that names people: each of them has a leaf of this look. */
+  file: '/filing/file',
   approve: '/filing/approve',
   accounting: '/filing/accounting',
   defence: '/filing/defence',
@@ -19,13 +21,21 @@ export interface FilingApproveAsked {
   readonly digest: string
 }
 
-/** A file of a draft: text, or bytes in base64. `confidential`: it names people and goes by a way of its own. */
+export interface FilingFileAsked extends FilingApproveAsked {
+  readonly file: string
+}
+
+/**
+ * A file of a draft: text, or bytes in base64. `confidential`: it names people, by `names` as leaves do, and goes by a way of
+ * its own; in a list it is closed, without its content and without whom it names.
+ */
 export interface FilingFile {
   readonly name: string
   readonly mediaType: string
   readonly content?: string
   readonly base64?: string
   readonly confidential?: true
+  readonly names?: readonly string[]
 }
 
 export interface FilingLine {

@@ -107,6 +107,7 @@ export {
   type FilingApproveAsked,
   type FilingDraftAsked,
   type FilingFile,
+  type FilingFileAsked,
   type FilingLine,
   type FilingsAnswer,
 } from './filing.ts'

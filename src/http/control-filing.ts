@@ -6,11 +6,13 @@ import {
   FILING_PATHS,
   type FilingApproveAsked,
   type FilingDraftAsked,
+  type FilingFile,
+  type FilingFileAsked,
   type FilingLine,
   type FilingsAnswer,
 } from '../contract/index.ts'
 import type { Interaction } from '../disclosure/index.ts'
-import type { Accounting, Filings, KeptFiling } from '../notice/index.ts'
+import type { Accounting, DraftFile, Filings, KeptFiling } from '../notice/index.ts'
 import type { Reading } from './control-people.ts'
 import { namedPatient } from './named-patient.ts'
 
@@ -30,20 +32,23 @@ export function filingRoutes(
 ): void {
   app.post(FILING_PATHS.draft, async (request): Promise<FilingsAnswer> => {
     const { case: id, details } = jsonOf<Partial<FilingDraftAsked>>(request)
-    return linesOf(await filings.draft(operatorOf(request), { case: named(id, 'the case'), details }))
+    const kept = await filings.draft(operatorOf(request), { case: named(id, 'the case'), details })
+    // Whom the new ones name was told to the ledger when they were made.
+    return { filings: kept.map((one) => (one.approved === undefined ? lineOf(one) : closedOf(one))) }
   })
   app.post(FILING_PATHS.list, async (request): Promise<FilingsAnswer> => {
     const { case: id } = jsonOf<Partial<FilingDraftAsked>>(request)
-    return linesOf(await filings.list(operatorOf(request), named(id, 'the case')))
+    return { filings: (await filings.list(operatorOf(request), named(id, 'the case'))).map(closedOf) }
+  })
+  app.post(FILING_PATHS.file, async (request): Promise<FilingFile> => {
+    const { file, ...draft } = jsonOf<Partial<FilingFileAsked>>(request)
+    const asked = { ...draftIn(draft), file: named(file, 'the file') }
+    return fileOf(await filings.file(operatorOf(request), asked))
   })
   app.post(FILING_PATHS.approve, async (request): Promise<FilingLine> => {
-    const { case: id, draft, digest } = jsonOf<Partial<FilingApproveAsked>>(request)
-    const asked = {
-      case: named(id, 'the case'),
-      draft: named(draft, 'the draft'),
-      digest: named(digest, 'the digest of what was read'),
-    }
-    return lineOf(await filings.approve(operatorOf(request), asked))
+    return closedOf(
+      await filings.approve(operatorOf(request), draftIn(jsonOf<Partial<FilingApproveAsked>>(request))),
+    )
   })
   app.post(FILING_PATHS.accounting, async (request): Promise<AccountingAnswer> => {
     const { patient } = jsonOf<{ readonly patient?: unknown }>(request)
@@ -72,7 +77,29 @@ function named(value: unknown, what: string): string {
   return value
 }
 
-const linesOf = (kept: readonly KeptFiling[]): FilingsAnswer => ({ filings: kept.map(lineOf) })
+/** A draft in these very words. */
+const draftIn = ({ case: id, draft, digest }: Partial<FilingApproveAsked>): FilingApproveAsked => ({
+  case: named(id, 'the case'),
+  draft: named(draft, 'the draft'),
+  digest: named(digest, 'the digest of what was read'),
+})
+
+/** A draft without what names people: that is asked for file by file. */
+function closedOf(kept: KeptFiling): FilingLine {
+  const line = lineOf(kept)
+  const files = line.files.map((file) =>
+    file.confidential === true
+      ? { name: file.name, mediaType: file.mediaType, confidential: file.confidential }
+      : file,
+  )
+  return { ...line, files }
+}
+
+function fileOf({ content, ...file }: DraftFile): FilingFile {
+  return typeof content === 'string'
+    ? { ...file, content }
+    : { ...file, base64: Buffer.from(content).toString('base64') }
+}
 
 function lineOf({ filing, digest, made, madeBy, approved }: KeptFiling): FilingLine {
   const { id, kind, jurisdiction, to, title, cite, missing, unverified, files } = filing
@@ -91,10 +118,6 @@ function lineOf({ filing, digest, made, madeBy, approved }: KeptFiling): FilingL
       : { approved: { by: approved.by, at: new Date(approved.at).toISOString() } }),
     missing,
     unverified,
-    files: files.map(({ content, ...file }) =>
-      typeof content === 'string'
-        ? { ...file, content }
-        : { ...file, base64: Buffer.from(content).toString('base64') },
-    ),
+    files: files.map(fileOf),
   }
 }

@@ -3,6 +3,7 @@ import { asUnixMs, ChartwardError, type UnixMs } from '../kernel/index.ts'
 import { MATCH_PATH } from '../contract/index.ts'
 import type { Match } from '../match/index.ts'
 import type { Reading } from './control-people.ts'
+import { allowSlowUpload } from './slow-upload.ts'
 
 /** A file is handed on as it comes in: it may be larger than memory. */
 const FILE = 'application/octet-stream'
@@ -17,6 +18,7 @@ export function matchRoutes(
   app.post(MATCH_PATH, async (request, reply) => {
     const { body } = request
     if (!isStream(body)) throw new ChartwardError('USAGE', `a file is matched as ${FILE}`)
+    allowSlowUpload(request)
     const asked = { file: body, from: timeOf(request, 'from'), to: timeOf(request, 'to') }
     return await reply.type('application/json').send(await match(operatorOf(request), asked))
   })

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ChartwardError } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import {
   type ApproveAsked,
   type ApprovedAnswer,
@@ -183,8 +183,10 @@ function deliveryRoutes(
     return { settled: true }
   })
   app.get(NOTICE_PATHS.suppressions, async (request): Promise<{ entries: readonly SuppressionAnswer[] }> => {
-    await disclosure.note(operatorOf(request), { how: 'notice', note: 'suppression list looked at' })
-    return { entries: await campaigns.suppressions.list() }
+    const entries = await campaigns.suppressions.list()
+    const about = entries.filter(({ kind }) => kind === 'patient').map(({ value }) => value as PatientId)
+    await disclosure.note(operatorOf(request), { how: 'notice', note: 'suppression list looked at', about })
+    return { entries }
   })
   app.post(NOTICE_PATHS.suppressions, async (request) => {
     const { reason, ...whom } = jsonOf<SuppressionAsked>(request)

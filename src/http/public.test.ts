@@ -1,7 +1,11 @@
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
 import { ChartwardError, ERROR_CODES, type ErrorCode, silentLog } from '../kernel/index.ts'
 import { failureOf } from './failure.ts'
 import { openPublicDoor, type PublicDoor } from './index.ts'
+import { allowSlowUpload } from './slow-upload.ts'
 
 /** What is registered asks for its parts; no test here asks them anything. */
 const operations = {
@@ -39,6 +43,30 @@ test('a client that dawdles is let go: headers, bodies and idle connections have
     timeout: 120_000,
     keepAliveTimeout: 30_000,
   })
+  await app.close()
+})
+
+test('a file that somebody known sends takes as long as it takes, until it is all here; nobody else has that', async () => {
+  const parts = {
+    identity: {},
+    accounts: {},
+    noticeProof: {},
+    disclosure: { links: {} },
+    operations,
+    log: silentLog,
+  }
+  const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
+  const app = openPublicDoor(door)
+  const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+  const told: string[] = []
+  const socket = { writable: true, setTimeout: () => undefined, end: (text: string) => told.push(text) }
+  const raw = Object.assign(new EventEmitter(), { socket })
+  allowSlowUpload({ raw } as unknown as FastifyRequest)
+  app.server.emit('clientError', late, socket as unknown as Socket)
+  expect(told).toEqual([])
+  raw.emit('close')
+  app.server.emit('clientError', late, socket as unknown as Socket)
+  expect(told).toEqual([expect.stringMatching(/^HTTP\/1.1 408 /)])
   await app.close()
 })
 

@@ -16,6 +16,7 @@ import { healthLinkRoutes } from './health-links.ts'
 import { logRoutes, type LogDoor } from './log.ts'
 import { allowOrigins, oauthRoutes } from './oauth.ts'
 import { pageRoutes, type PagesDoor } from './pages.ts'
+import { isSlowUpload } from './slow-upload.ts'
 import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
@@ -209,6 +210,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy()
     return
   }
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isSlowUpload(socket)) return
   const { line, known } = unreadable(error.code)
   const body = JSON.stringify(failureOf(known).outcome)
   const headers = Object.entries({ 'content-type': 'application/fhir+json; charset=utf-8', ...HEADERS })

@@ -6,6 +6,8 @@ import {
   type CampaignAnswer,
   CASE_PATH,
   type CaseAnswer,
+  FILING_PATHS,
+  type FilingDetails,
   type FindingsAnswer,
   type GatherAnswer,
   NOTICE_PATHS,
@@ -39,6 +41,18 @@ const ENROL_MS = 120 * 86_400_000
 const TITLE = 'Drill: a stolen session of Dr. Grace Ortega'
 const DRILL = 'This is the drill of the demo. Nobody is real, and nothing was taken.'
 
+/** What the drafts of filings ask of a person. Nobody approves them: that is left to whoever looks. */
+const DETAILS: FilingDetails = {
+  entityKind: 'Healthcare Provider',
+  kinds: ['Hacking/IT Incident'],
+  places: ['Electronic Medical Record'],
+  safeguardsBefore: ['Security Rule Technical Safeguards (Access Controls, Transmission Security, etc.)'],
+  actionsTaken: ['Implemented new technical safeguards', 'Took steps to mitigate harm'],
+  lawEnforcementTold: false,
+  informationSecurityProgram: true,
+  plannedActions: 'Drill: laptops are locked after five minutes.',
+}
+
 /**
  * A theft and the answer to it in the demo itself, through the doors that people use: a session is stolen and goes through
  * charts, it is noticed and contained, and officers open a case, count whose records left, determine, and tell those people.
@@ -58,7 +72,9 @@ export async function playDemoDrill(server: Server, log: Log): Promise<boolean> 
     const privacy = await openDemoBrowser(server, 'privacy')
     const found = await opened(privacy, theft, finding)
     await determined(privacy, found.id)
-    await told(privacy, await openDemoBrowser(server, 'security-2'), { id: found.id, begun: theft.begun })
+    const second = await openDemoBrowser(server, 'security-2')
+    await told(privacy, second, { id: found.id, begun: theft.begun })
+    await second.ask('POST', CONSOLE + FILING_PATHS.draft, { case: found.id, details: DETAILS })
     await demo.advance('drilled')
     return true
   } catch (error) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CampaignStatus, CaseLine, FindingsAnswer } from '../../src/contract/index.ts'
+import type { CampaignStatus, CaseLine, FilingsAnswer, FindingsAnswer } from '../../src/contract/index.ts'
 import { silentLog } from '../../src/kernel/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
 import { fillWithDemo } from '../../src/main/demo.ts'
@@ -62,6 +62,9 @@ test('a drill that was interrupted is played again; when it is over there is a c
       )
     ).pieces['portal']?.['sent']
   await expect.poll(sent, { timeout: 30_000 }).toBeGreaterThan(8)
+  const { filings } = await ask<FilingsAnswer>('POST', '/api/console/filing/list', { case: kept?.id })
+  const hhs = filings.find(({ draft }) => draft === 'hhs')
+  expect(hhs).toMatchObject({ madeBy: 'security-2', missing: [] })
   const { findings } = await ask<FindingsAnswer>('GET', '/api/console/finding')
   const users = findings.map(({ actor }) => actor?.user)
   expect(users).toContain('dr-ny-3')

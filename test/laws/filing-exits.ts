@@ -4,12 +4,15 @@ import { DRAFT } from '../support/notices.ts'
 import { gathered } from './notice-exits.ts'
 import type { Exit, Scene } from './scene.ts'
 
+const CONTACT = { name: 'Ada Hill', phone: '1-800-555-0100', email: 'ada@example.org' }
+
 /** What a person has to say before the sheet of HHS is whole. */
 const DETAILS = {
   entityKind: 'Healthcare Provider',
   kinds: ['Hacking/IT Incident'],
   safeguardsBefore: ['None'],
   actionsTaken: ['Took steps to mitigate harm'],
+  actsFor: [{ name: 'Hill Hospital', kind: 'Healthcare Provider', contact: CONTACT }],
 }
 
 /** Drafts of a case of one person, made by somebody else than the scene's operator. */
@@ -41,6 +44,19 @@ export const FILINGS: readonly Exit[] = [
     },
     status: 200,
     leaves: { how: ['filing'], shows: 0, note: 'shown' },
+  },
+  {
+    name: 'a file of a draft that names people',
+    route: 'POST /filing/file',
+    take: async (scene) => {
+      const { id, filings } = await drafted(scene, 'f-file')
+      const packet = filings.find(({ kind }) => kind === 'covered-entity')
+      const file = packet?.files.find(({ confidential }) => confidential === true)
+      const { draft, digest } = packet ?? { draft: 'none', digest: 'none' }
+      return await scene.control('POST', '/filing/file', { case: id, draft, digest, file: file?.name })
+    },
+    status: 200,
+    leaves: { how: ['filing'], shows: 0, about: 'f-file', note: 'covered-entity-hill-hospital of C-' },
   },
   {
     name: 'the approval of a draft',

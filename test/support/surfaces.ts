@@ -167,3 +167,10 @@ export async function accessibilityOf(page: Page): Promise<string[]> {
     )
   }, TAGS)
 }
+
+/** The same, and whether the page is wider than its window: empty when nothing is wrong with it. */
+export async function flawsOf(page: Page): Promise<string[]> {
+  await page.waitForLoadState('networkidle')
+  const wide = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+  return [...(await accessibilityOf(page)), ...(wide > 0 ? [`${wide} pixels too wide`] : [])]
+}

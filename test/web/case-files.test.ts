@@ -8,7 +8,7 @@ import { CHROMIUM } from '../support/browser.ts'
 import { asked } from '../support/campaign.ts'
 import { tabTo } from '../support/keyboard.ts'
 import { DRAFT } from '../support/notices.ts'
-import { openStolenCase } from '../support/stolen-case.ts'
+import { openStolenCase, STOLEN_PEOPLE } from '../support/stolen-case.ts'
 import { withoutLedger } from '../support/stopped-ledger.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
@@ -133,6 +133,37 @@ describe.skipIf(CHROMIUM === undefined)('the files of a case at the console', ()
     await read.getByRole('button', { name: 'Read it: hhs' }).click()
     await read.getByText('not that of what stands here', { exact: false }).waitFor()
     expect(await read.getByRole('button', { name: 'Approve these words' }).count()).toBe(0)
+    await isWhole(page)
+    await context.close()
+  }, 60_000)
+
+  test('a file that names people is opened by itself, with a leaf about each of them, before its draft is approved', async () => {
+    const contact = { name: 'Ada Hill', phone: '1-800-555-0100', email: 'ada@example.org' }
+    const actsFor = [{ name: 'Hill Hospital', kind: 'Healthcare Provider', contact }] as const
+    await drafted({ ...DETAILS, actsFor })
+    const { page, context, user } = await surfaces.visit('privacy-officer', `/console/cases/${id}/filings`)
+    const read = page.getByRole('article', { name: 'covered-entity-hill-hospital' })
+    await read.getByRole('button', { name: /^Read it/ }).click()
+    await read.getByText('open each file of it first', { exact: false }).waitFor()
+    expect(await page.getByText('Abbott').count()).toBe(0)
+    const open = read.getByRole('button', { name: 'Open it: covered-entity-hill-hospital.json' })
+    await isWhole(page)
+    await withoutLedger(surfaces.chartward, async () => {
+      await open.click()
+      await read.getByText(UNWRITTEN, { exact: false }).waitFor()
+      expect(await page.getByText('Abbott').count()).toBe(0)
+    })
+    const from = await surfaces.chartward.leafCount()
+    await open.click()
+    await page.getByText('Abbott').first().waitFor({ state: 'attached' })
+    const shown = (await surfaces.chartward.entries(from)).filter(
+      ({ note, who }) => who.user === user && note?.endsWith('hill-hospital.json shown') === true,
+    )
+    expect(new Set(shown.map(({ patient }) => patient)).size).toBe(STOLEN_PEOPLE)
+    await read.getByRole('button', { name: 'Open it: covered-entity-hill-hospital.pdf' }).click()
+    await read.getByRole('checkbox', { name: 'I read every file of this draft' }).check()
+    await read.getByRole('button', { name: 'Approve these words' }).click()
+    await read.getByText(`Approved by ${user}`, { exact: false }).waitFor()
     await isWhole(page)
     await context.close()
   }, 60_000)

@@ -49,7 +49,7 @@ describe('a record that a page reads and writes back', () => {
       fc.property(
         json.map((text) => `{"of":[${text.startsWith('{') ? text : `{"value":${text}}`}]}`),
         (text) => {
-          expect(writeJson(readJson(text))).toBe(text)
+          expect(writeJson(readJson(text) as object)).toBe(text)
         },
       ),
       { numRuns: 500 },

@@ -25,8 +25,8 @@ export function readJson(text: string): unknown {
   return read
 }
 
-/** The JSON of a value: what was read and not changed is written as it was written before. */
-export function writeJson(value: unknown, space?: number): string {
+/** The JSON of an object or a list: what was read and not changed in it is written as it was written before. */
+export function writeJson(value: object, space?: number): string {
   const mark = newMark()
   const marked = JSON.stringify(
     value,

@@ -1,5 +1,6 @@
 import type { WebFailure } from '../../src/contract/index.ts'
 import { readJson, writeJson } from './exact-json.ts'
+import { sendTelling } from './sending.ts'
 
 /** What the server would not do. `code` is one of docs/reference/errors.md; `OFFLINE` is ours: nobody answered. */
 export class ApiError extends Error {
@@ -32,11 +33,13 @@ export function listenToServer(listening: Partial<Listening>): void {
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Sent as JSON. */
-  readonly body?: unknown
+  readonly body?: object
   /** Sent as a form, in place of JSON. */
   readonly form?: URLSearchParams
   /** Sent as it is, in place of JSON: it may be larger than memory. */
   readonly file?: Blob
+  /** Told again and again how many bytes of the file are on their way. */
+  readonly onSent?: (bytes: number) => void
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
@@ -44,8 +47,8 @@ export interface Ask {
 
 /** Asks the server as whoever is signed in here. **Errors** `ApiError`. */
 export async function ask(path: string, asked: Ask = {}): Promise<Response> {
-  const { method = 'GET', body, form, file, type = 'application/json', headers, signal } = asked
-  const answer = await reach(path, {
+  const { method = 'GET', body, form, file, onSent, type = 'application/json', headers, signal } = asked
+  const init: RequestInit = {
     method,
     headers: {
       'x-csrf': page.csrf,
@@ -57,7 +60,8 @@ export async function ask(path: string, asked: Ask = {}): Promise<Response> {
     ...(form === undefined ? {} : { body: form }),
     ...(file === undefined ? {} : { body: file }),
     ...(signal === undefined ? {} : { signal }),
-  })
+  }
+  const answer = await reach(path, init, onSent)
   if (answer.ok) return answer
   const failure = await failureOf(answer)
   if (failure.code === 'SESSION_ENDED') page.onEnded()
@@ -75,9 +79,12 @@ export async function jsonOf<Answer>(answer: Response): Promise<Answer> {
   return readJson(await answer.text()) as Answer
 }
 
-async function reach(path: string, init: RequestInit): Promise<Response> {
+async function reach(path: string, init: RequestInit, onSent?: Ask['onSent']): Promise<Response> {
   try {
-    const answer = await fetch(path, { ...init, credentials: 'same-origin', cache: 'no-store' })
+    const answer =
+      onSent === undefined
+        ? await fetch(path, { ...init, credentials: 'same-origin', cache: 'no-store' })
+        : await sendTelling(path, init, onSent)
     page.onAway(false)
     return answer
   } catch (error) {

@@ -47,6 +47,14 @@ const pages = [
     component: lazyRouteComponent(async () => await import('./ledger/ledger.tsx'), 'Ledger'),
   }),
   createRoute({
+    ...at('/match'),
+    component: lazyRouteComponent(async () => await import('./match/match.tsx'), 'Match'),
+  }),
+  createRoute({
+    ...at('/backup'),
+    component: lazyRouteComponent(async () => await import('./backup/backup.tsx'), 'BackupPage'),
+  }),
+  createRoute({
     ...at('/ledger/$ledger/$leaf'),
     component: lazyRouteComponent(async () => await import('./ledger/leaf.tsx'), 'Leaf'),
   }),
@@ -86,6 +94,14 @@ const cases = [
       component: lazyRouteComponent(async () => await import('./cases/scope.tsx'), 'Scope'),
     }),
     createRoute({
+      ...within('/contain'),
+      component: lazyRouteComponent(async () => await import('./cases/contain.tsx'), 'ContainPart'),
+    }),
+    createRoute({
+      ...within('/undo'),
+      component: lazyRouteComponent(async () => await import('./undo/undo.tsx'), 'UndoPart'),
+    }),
+    createRoute({
       ...within('/determination'),
       component: lazyRouteComponent(
         async () => await import('./cases/determination.tsx'),
@@ -103,6 +119,10 @@ const cases = [
     createRoute({
       ...within('/notices'),
       component: lazyRouteComponent(async () => await import('./cases/notices.tsx'), 'NoticesPart'),
+    }),
+    createRoute({
+      ...within('/deliveries'),
+      component: lazyRouteComponent(async () => await import('./cases/deliveries.tsx'), 'DeliveriesPart'),
     }),
     createRoute({
       ...within('/filings'),

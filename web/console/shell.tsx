@@ -3,6 +3,8 @@ import {
   IconAlertTriangle,
   IconBook2,
   IconBriefcase,
+  IconDatabaseExport,
+  IconFileSearch,
   IconEye,
   IconHandStop,
   IconMessageQuestion,
@@ -24,6 +26,8 @@ const TEXTS = texts(
     snooping: 'Snooping',
     questions: 'Questions from patients',
     audit: 'Audit search',
+    match: 'Match a file',
+    backup: 'Backup and restore',
     accounting: 'Accounting',
     ledger: 'Ledgers',
   },
@@ -36,6 +40,8 @@ const TEXTS = texts(
     snooping: 'Accesos por curiosidad',
     questions: 'Preguntas de pacientes',
     audit: 'Búsqueda de auditoría',
+    match: 'Comparar un archivo',
+    backup: 'Copia y restauración',
     accounting: 'Divulgaciones',
     ledger: 'Registros',
   },
@@ -56,8 +62,10 @@ export function ConsoleShell() {
     { to: '/snooping', label: T.snooping, icon: <IconEye {...icon} /> },
     { to: '/questions', label: T.questions, icon: <IconMessageQuestion {...icon} /> },
     { to: '/audit', label: T.audit, icon: <IconSearch {...icon} /> },
+    { to: '/match', label: T.match, icon: <IconFileSearch {...icon} /> },
     { to: '/accounting', label: T.accounting, icon: <IconReportMedical {...icon} /> },
     { to: '/ledger', label: T.ledger, icon: <IconBook2 {...icon} /> },
+    { to: '/backup', label: T.backup, icon: <IconDatabaseExport {...icon} /> },
   ]
   return OFFICERS.includes(role) ? (
     <Shell name={T.name} places={places} />

@@ -32,7 +32,7 @@ export function ConfirmButton({
   readonly act: Acting
   /** In place of what the server said. */
   readonly failure?: (error: Error) => ReactNode
-} & Pick<ButtonProps, 'variant' | 'color' | 'size'>) {
+} & Pick<ButtonProps, 'variant' | 'color' | 'size' | 'disabled'>) {
   const T = useTexts(TEXTS)
   const [opened, { open, close }] = useDisclosure()
   const { reset, error } = act

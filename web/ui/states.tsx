@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconInbox } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/request.ts'
 import { texts, useTexts } from './language.tsx'
-import { WhyButton } from './why.tsx'
+import { WhyAsked } from './why.tsx'
 
 const TEXTS = texts(
   {
@@ -61,14 +61,12 @@ export function Empty({ children, action }: { readonly children: ReactNode; read
 /** What went wrong, in words, and a way on. */
 export function Failed({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const T = useTexts(TEXTS)
-  const isAsked =
-    error instanceof ApiError && (error.code === 'BUDGET_SPENT' || error.code === 'REASON_REQUIRED')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={T.failed}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{failureText(error, T)}</Text>
         <Group>
-          {isAsked ? <WhyButton /> : undefined}
+          <WhyAsked error={error} />
           {retry === undefined ? undefined : (
             <Button size="xs" variant="default" onClick={retry}>
               {T.again}

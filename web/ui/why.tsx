@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { WRITING_PATHS, type WhyAnswer } from '../../src/contract/index.ts'
-import { askJson } from '../api/request.ts'
+import { ApiError, askJson } from '../api/request.ts'
 import { useSessionRefresh } from '../api/session.tsx'
 import { useAct } from './act.tsx'
 import { texts, useTexts } from './language.tsx'
@@ -51,6 +51,13 @@ export function WhyButton() {
       </Modal>
     </>
   )
+}
+
+const ASKING: ReadonlySet<string> = new Set(['BUDGET_SPENT', 'REASON_REQUIRED'])
+
+/** The same where something was refused because it has to be said why; nothing for any other failure. */
+export function WhyAsked({ error }: { readonly error: unknown }) {
+  return error instanceof ApiError && ASKING.has(error.code) ? <WhyButton /> : undefined
 }
 
 function WhyForm({ onDone }: { readonly onDone: () => void }) {

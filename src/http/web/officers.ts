@@ -46,6 +46,7 @@ const UNPROVEN: readonly string[] = [
   ADMIN_PATHS.explain,
   AUDIT_PATHS.search,
   FILING_PATHS.list,
+  FILING_PATHS.file,
   NOTICE_PATHS.deliveries,
   `${RECIPIENT_PATH}/:case/list`,
   `${RECIPIENT_PATH}/:case${WEB_CASE_PATHS.name}`,

@@ -1,4 +1,4 @@
-import { hasCode } from '../../kernel/index.ts'
+import { hasCode, type PatientId } from '../../kernel/index.ts'
 import type { NoticeDocument } from '../content/document.ts'
 import { dayInWords } from '../content/words.ts'
 import type { CoveredEntity } from '../../contract/index.ts'
@@ -11,7 +11,7 @@ export const PACKET_FORMAT = 'chartward-associate-packet/1'
 /** One affected person as a covered entity needs them for its letter. */
 export interface PacketPerson {
   /** The person's id in our records: the covered entity's own patients. */
-  readonly patient: string
+  readonly patient: PatientId
   readonly name: string
   readonly residence: string | null
   readonly tier: 'disclosed' | 'exposed'
@@ -46,18 +46,19 @@ export async function associateFiling(
     people: list,
     supplements: 'This packet is added to as more becomes known; a later one replaces it.',
   }
+  const confidential = { confidential: true, names: list.map(({ patient }) => patient) } as const
   const files: DraftFile[] = [
     { name: `${id}.txt`, mediaType: 'text/plain', content: cover(facts, entity, list.length) },
     {
       name: `${id}.json`,
       mediaType: 'application/json',
       content: `${JSON.stringify(packet, null, 2)}\n`,
-      confidential: true,
+      ...confidential,
     },
   ]
   const printed = await pdfOf(packetDocument(facts, entity, list, wordOf), print)
   if (printed !== undefined)
-    files.push({ name: `${id}.pdf`, mediaType: 'application/pdf', content: printed, confidential: true })
+    files.push({ name: `${id}.pdf`, mediaType: 'application/pdf', content: printed, ...confidential })
   return {
     id,
     kind: 'covered-entity',

@@ -8,7 +8,7 @@ import { associateFiling, type PacketPerson } from './associate.ts'
 import type { CoveredEntity } from '../../contract/index.ts'
 import type { DraftFile, Filing, FilingFacts } from './filing.ts'
 import { hhsFilings } from './hhs.ts'
-import { type Beside, type Regulator, regulatorFiling } from './regulators.ts'
+import { type Beside, type Regulator, regulatorFiling, type Resident } from './regulators.ts'
 import { secFilings } from './sec.ts'
 
 /** What drafts are made of, beside the facts. */
@@ -54,10 +54,10 @@ function besideOf({ recipients, sampleNotice }: DraftsFrom): Beside {
   return {
     sampleNotice,
     residentNames: async (jurisdiction) => {
-      const names: string[] = []
-      for await (const { residence, patientName } of recipients())
-        if (residence === jurisdiction) names.push(patientName.full)
-      return names
+      const residents: Resident[] = []
+      for await (const { patient, residence, patientName } of recipients())
+        if (residence === jurisdiction) residents.push({ patient, name: patientName.full })
+      return residents
     },
   }
 }

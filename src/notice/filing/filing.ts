@@ -1,3 +1,4 @@
+import type { PatientId } from '../../kernel/index.ts'
 import type {
   BreachKind,
   BreachPlace,
@@ -14,6 +15,8 @@ export interface DraftFile {
   readonly content: string | Uint8Array
   /** Names people: it goes by a way that is sealed, never with the rest. */
   readonly confidential?: true
+  /** Whom it names, where it is confidential: each has a leaf before it is shown. */
+  readonly names?: readonly PatientId[]
 }
 
 /** What a draft is made for. */

@@ -9,6 +9,7 @@ import { elementsIn } from './gather-facts.ts'
 import { hhsFilings } from './hhs.ts'
 import { itemOf } from './regulator-items.ts'
 import { csvCell } from '../../kernel/index.ts'
+import { patientIdOf } from '../../fhir/index.ts'
 import { type Beside, type Regulator, regulatorFiling } from './regulators.ts'
 import { secFilings } from './sec.ts'
 
@@ -145,7 +146,11 @@ const beside: Beside = {
       mediaType: 'application/pdf' as const,
       content: new Uint8Array([37]),
     }),
-  residentNames: async () => await Promise.resolve(['Ann "A" Doe', '=SUM(A1)']),
+  residentNames: async () =>
+    await Promise.resolve([
+      { patient: patientIdOf('ann'), name: 'Ann "A" Doe' },
+      { patient: patientIdOf('sum'), name: '=SUM(A1)' },
+    ]),
 }
 const regulator = (more: Partial<Regulator> = {}): Regulator => ({
   jurisdiction: 'IL',
@@ -169,7 +174,11 @@ test('where the law wants names, they go in a list of their own that is marked, 
   const filing = await regulatorFiling(asked, { facts: facts(), wordOf }, beside)
   expect(textOf(filing)).not.toContain('Ann')
   const [, names] = filing.files
-  expect(names).toMatchObject({ name: 'regulator-LA-residents.csv', confidential: true })
+  expect(names).toMatchObject({
+    name: 'regulator-LA-residents.csv',
+    confidential: true,
+    names: [patientIdOf('ann'), patientIdOf('sum')],
+  })
   expect(names?.content).toBe('name\r\n"Ann ""A"" Doe"\r\n\'=SUM(A1)\r\n')
   const other = await regulatorFiling(regulator(), { facts: facts(), wordOf }, beside)
   expect(other.files.some(({ confidential }) => confidential === true)).toBe(false)
@@ -208,7 +217,7 @@ test('the agencies are told once, with counts and without names', () => {
 test('a covered entity gets its own people, in a file that is marked', async () => {
   async function* persons(): AsyncGenerator<PacketPerson> {
     yield await Promise.resolve({
-      patient: 'ann',
+      patient: patientIdOf('ann'),
       name: 'Ann Doe',
       residence: 'IL',
       tier: 'disclosed',

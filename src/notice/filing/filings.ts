@@ -2,6 +2,7 @@ import { ChartwardError, dayIn, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
 import { type Accounting, accountingOf } from './accounting.ts'
 import { readDetails } from './details.ts'
+import type { DraftFile } from './filing.ts'
 import { digestOfFiling, type KeptFiling, keepDrafts, markApproved, readDrafts } from './draft-store.ts'
 import { makeDrafts } from './drafts.ts'
 import { countedBy, elementsIn, gatherFacts } from './gather-facts.ts'
@@ -26,6 +27,12 @@ export interface Filings {
    * **Errors** `APPROVAL_REQUIRED` for who made it; `NOTICE_INVALID` while something is missing; `NOT_FOUND`.
    */
   approve(interaction: Interaction, asked: ApproveAsked): Promise<KeptFiling>
+  /**
+   * One file of a draft that names people. Each of them has a leaf before it is answered.
+   *
+   * **Errors** `NOT_FOUND` when there is no such file in these very words.
+   */
+  file(interaction: Interaction, asked: FileAsked): Promise<DraftFile>
   /** The statutory accounting of one person. **Errors** those of the ledger. */
   accounting(interaction: Interaction, patient: PatientId): Promise<Accounting>
 }
@@ -40,6 +47,12 @@ export interface ApproveAsked {
   readonly draft: string
   readonly digest: string
 }
+
+export interface FileAsked extends ApproveAsked {
+  readonly file: string
+}
+
+const TOLD_AT_ONCE = 500
 
 export function openFilings(ground: FilingGround): Filings {
   const { cases, clock, tell } = ground
@@ -84,6 +97,7 @@ export function openFilings(ground: FilingGround): Filings {
       return await readDrafts(ground, id)
     },
     approve: async (interaction, asked) => await approve(ground, interaction, asked),
+    file: async (interaction, asked) => await openFile(ground, interaction, asked),
     accounting: async (interaction, patient) => {
       await tell(interaction, { how: 'filing', note: 'accounting of disclosures', about: [patient] })
       const leaves = await leavesAbout(ground, patient)
@@ -94,6 +108,23 @@ export function openFilings(ground: FilingGround): Filings {
       return accountingOf(leaves, { to: clock.now(), impermissible, elementNames })
     },
   }
+}
+
+async function openFile(
+  ground: FilingGround,
+  interaction: Interaction,
+  { case: id, draft, digest, file: name }: FileAsked,
+): Promise<DraftFile> {
+  await ground.cases.find(id)
+  const kept = (await readDrafts(ground, id)).find((one) => one.filing.id === draft && one.digest === digest)
+  const file = kept?.filing.files.find((one) => one.name === name)
+  if (file === undefined) throw new ChartwardError('NOT_FOUND', 'there is no such file: read the draft again')
+  const { names = [] } = file
+  const note = `${draft} of ${id}: ${name} shown`
+  if (names.length === 0) await ground.tell(interaction, { how: 'filing', note })
+  for (let from = 0; from < names.length; from += TOLD_AT_ONCE)
+    await ground.tell(interaction, { how: 'filing', note, about: names.slice(from, from + TOLD_AT_ONCE) })
+  return file
 }
 
 async function approve(

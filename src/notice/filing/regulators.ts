@@ -1,4 +1,4 @@
-import { csvCell } from '../../kernel/index.ts'
+import { csvCell, type PatientId } from '../../kernel/index.ts'
 import type { DraftFile, Filing } from './filing.ts'
 import { type Asked, type Item, itemOf, wantsNames, wantsNotice } from './regulator-items.ts'
 import { wrap } from './sheet.ts'
@@ -14,12 +14,17 @@ export interface Regulator {
   readonly unverified: readonly string[]
 }
 
+export interface Resident {
+  readonly patient: PatientId
+  readonly name: string
+}
+
 /** What goes with a package, made elsewhere. */
 export interface Beside {
   /** The notice as a resident of this jurisdiction gets it, with made-up names. */
   sampleNotice(jurisdiction: string): Promise<DraftFile | undefined>
-  /** Names of residents, one a line; asked for only where the law wants them. */
-  residentNames(jurisdiction: string): Promise<readonly string[]>
+  /** What residents are called; asked for only where the law wants it. */
+  residentNames(jurisdiction: string): Promise<readonly Resident[]>
 }
 
 /** Where nothing is prescribed, what every regulator will ask about. */
@@ -80,12 +85,15 @@ export async function regulatorFiling(
 }
 
 async function namesFile(id: string, jurisdiction: string, beside: Beside): Promise<DraftFile> {
-  const names = await beside.residentNames(jurisdiction)
+  const residents = await beside.residentNames(jurisdiction)
   return {
     name: `${id}-residents.csv`,
     mediaType: 'text/csv',
-    content: ['name', ...names.map((name) => csvCell(name, "'"))].map((line) => `${line}\r\n`).join(''),
+    content: ['name', ...residents.map(({ name }) => csvCell(name, "'"))]
+      .map((line) => `${line}\r\n`)
+      .join(''),
     confidential: true,
+    names: residents.map(({ patient }) => patient),
   }
 }
 

@@ -7,12 +7,12 @@ import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useSession } from '../../api/session.tsx'
-import { identifierName } from '../patient/banner.tsx'
 import { useChart, usePatient } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { HistoryButton } from '../record/history.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { RELATIVE_ROLES } from '../roles.ts'
+import { Identifier } from './identifier.tsx'
 
 const TEXTS = texts(
   {
@@ -109,7 +109,10 @@ function Person() {
         [T.names, name.map(nameText)],
         [T.born, birthDate === undefined ? [] : [date(birthDate)]],
         [T.sex, gender === undefined ? [] : [codeWord(gender, language)]],
-        [T.numbers, identifier.map(({ type, value }) => `${identifierName(type)} ${value ?? ''}`)],
+        [
+          T.numbers,
+          identifier.map((one) => <Identifier key={`${one.system ?? ''}|${one.value ?? ''}`} of={one} />),
+        ],
         [T.languages, communication.map((one) => conceptText(one.language))],
         [T.marital, maritalStatus === undefined ? [] : [conceptText(maritalStatus)]],
         [T.care, care],

@@ -59,13 +59,20 @@ export function Medications() {
     <Stack gap="md">
       <Section title={T.now} aside={<NewButton what="prescription" />}>
         <Asked query={query}>
-          {({ resources }) => <PrescriptionList among={resources} shown={isPrescribedNow} none={T.none} />}
+          {({ resources }) => (
+            <PrescriptionList among={resources} shown={isPrescribedNow} none={T.none} withActions />
+          )}
         </Asked>
       </Section>
       <Section title={T.past}>
         <Asked query={query}>
           {({ resources }) => (
-            <PrescriptionList among={resources} shown={(one) => !isPrescribedNow(one)} none={T.noPast} />
+            <PrescriptionList
+              among={resources}
+              shown={(one) => !isPrescribedNow(one)}
+              none={T.noPast}
+              withActions
+            />
           )}
         </Asked>
       </Section>
@@ -79,10 +86,13 @@ export function PrescriptionList({
   among,
   shown,
   none,
+  withActions = false,
 }: {
   readonly among: readonly Prescribed[]
   readonly shown: (one: fhir4.MedicationRequest) => boolean
   readonly none: string
+  /** Whether something can be done with each: where somebody came to look after them. */
+  readonly withActions?: boolean
 }) {
   const T = useTexts(TEXTS)
   const { date } = useFormats()
@@ -104,7 +114,9 @@ export function PrescriptionList({
             one.requester?.display === undefined ? '' : T.by(referenceText(one.requester)),
             conceptText(one.statusReason),
           ]}
-          acts={<RowActions resource={one} name={drugName(one, drugs) || T.nameless} />}
+          acts={
+            withActions ? <RowActions resource={one} name={drugName(one, drugs) || T.nameless} /> : undefined
+          }
           when={date(one.authoredOn)}
         />
       ))}

@@ -8,6 +8,7 @@ import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { isInError } from '../record/record-list.tsx'
 import { CLINICAL_READERS } from '../roles.ts'
 import { useChart, usePatient } from './chart.tsx'
+import { identifierName, identifierText } from './identifiers.ts'
 import { PARTS } from './parts.ts'
 import { useNoteOpened } from './recently-opened.ts'
 
@@ -107,7 +108,7 @@ function Facts() {
     ['', codeWord(gender, language)],
     ...identifier
       .filter(({ use, value }) => use !== 'old' && value !== undefined)
-      .map(({ type, value = '' }): [string, string] => [identifierName(type), value]),
+      .map((one): [string, string] => [identifierName(one), identifierText(one, language)]),
     [T.language, conceptText(spoken?.language)],
     [T.primary, generalPractitioner.map(referenceText).filter(Boolean).join(', ')],
   ]
@@ -129,18 +130,6 @@ function Facts() {
         ))}
     </Group>
   )
-}
-
-/** The short word that the standard has for a kind of identifier. */
-export function identifierName(type: fhir4.CodeableConcept | undefined): string {
-  const known: Readonly<Record<string, string>> = {
-    MR: 'MRN',
-    MB: 'Member',
-    SS: 'SSN',
-    DL: 'License',
-    PPN: 'Passport',
-  }
-  return known[type?.coding?.[0]?.code ?? ''] ?? (conceptText(type) || 'ID')
 }
 
 const RISKS = ['high', 'unable-to-assess', 'low']

@@ -11,7 +11,7 @@ import { ageInYears, nameOf, townText } from '../../ui/fhir-words.ts'
 import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
-import { identifierName } from '../patient/banner.tsx'
+import { identifierName, identifierText } from '../patient/identifiers.ts'
 import { useRecentlyOpened } from '../patient/recently-opened.ts'
 
 const TEXTS = texts(
@@ -231,7 +231,7 @@ function PeopleList({
         const age = ageInYears(one.birthDate, now)
         const numbers = (one.identifier ?? [])
           .filter(({ value, use }) => value !== undefined && use !== 'old')
-          .map(({ type, value }) => `${identifierName(type)} ${value ?? ''}`)
+          .map((number) => `${identifierName(number)} ${identifierText(number, language)}`)
         const isDead = one.deceasedBoolean === true || one.deceasedDateTime !== undefined
         return (
           <li key={one.id}>

@@ -44,12 +44,14 @@ export function Problems() {
     <Stack gap="md">
       <Section title={T.now} aside={<NewButton what="problem" />}>
         <Asked query={query}>
-          {({ resources }) => <ProblemList of={resources.filter(isNow)} none={T.none} />}
+          {({ resources }) => <ProblemList of={resources.filter(isNow)} none={T.none} withActions />}
         </Asked>
       </Section>
       <Section title={T.past}>
         <Asked query={query}>
-          {({ resources }) => <ProblemList of={resources.filter((one) => !isNow(one))} none={T.noPast} />}
+          {({ resources }) => (
+            <ProblemList of={resources.filter((one) => !isNow(one))} none={T.noPast} withActions />
+          )}
         </Asked>
       </Section>
       <Procedures />
@@ -67,9 +69,12 @@ export function isNow(problem: fhir4.Condition): boolean {
 export function ProblemList({
   of,
   none,
+  withActions = false,
 }: {
   readonly of: readonly fhir4.Condition[]
   readonly none: string
+  /** Whether something can be done with each: where somebody came to look after them. */
+  readonly withActions?: boolean
 }) {
   const T = useTexts(TEXTS)
   const { date } = useFormats()
@@ -97,7 +102,7 @@ export function ProblemList({
                 one.recorder?.display === undefined ? '' : T.by(referenceText(one.recorder)),
                 ...(one.note ?? []).map(({ text }) => text),
               ]}
-              acts={<RowActions resource={one} name={conceptText(one.code)} />}
+              acts={withActions ? <RowActions resource={one} name={conceptText(one.code)} /> : undefined}
               when={to === '' ? (from === '' ? '' : T.since(from)) : T.until(from, to)}
             />
           )

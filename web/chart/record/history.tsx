@@ -100,5 +100,5 @@ type Members = Readonly<Record<string, unknown>>
 /** The names of the members that differ, as FHIR calls them. */
 function membersChanged(one: Members, other: Members): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...names].filter((name) => name !== 'meta' && writeJson(one[name]) !== writeJson(other[name]))
+  return [...names].filter((name) => name !== 'meta' && writeJson([one[name]]) !== writeJson([other[name]]))
 }

@@ -3,6 +3,8 @@ import { anySheet, dayOf, dayText, noteOf, SAVE, type Sheet, startOf } from '../
 import { isOpenTask } from './open-tasks.ts'
 import { PractitionerField, practitionerReference, practitionerText } from './practitioner-field.tsx'
 
+const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const
+
 /** Something to be done for a patient, and by whom. */
 export const TASK = anySheet({
   type: 'Task',
@@ -31,6 +33,8 @@ export const TASK = anySheet({
       choices: [
         { value: 'routine', label: texts('Routine', 'Normal') },
         { value: 'urgent', label: texts('Urgent', 'Urgente') },
+        { value: 'asap', label: texts('As soon as possible', 'Cuanto antes') },
+        { value: 'stat', label: texts('At once', 'De inmediato') },
       ],
     },
     { name: 'note', kind: 'text', label: texts('Remarks', 'Observaciones'), rows: 3 },
@@ -48,7 +52,7 @@ export const TASK = anySheet({
   make: (values, writer, _saving, before) => {
     const { patient, author, now, identifier } = writer
     const {
-      restriction: _restriction,
+      restriction,
       note: _note,
       ...kept
     } = startOf<fhir4.Task>(before, {
@@ -59,17 +63,28 @@ export const TASK = anySheet({
       authoredOn: now,
       ...(author === undefined ? {} : { requester: author }),
     })
-    const due = dayOf('end', values['due'], before?.restriction?.period?.end)
     return {
       ...kept,
-      priority: values['priority'] === 'urgent' ? 'urgent' : 'routine',
+      priority: PRIORITIES.find((one) => one === values['priority']) ?? 'routine',
       description: values['what']?.trim() ?? '',
       for: patient,
       owner: practitionerReference(values['owner'] ?? ''),
       lastModified: now,
-      ...(due.end === undefined ? {} : { restriction: { period: due } }),
+      ...dueOf(values['due'], restriction),
       ...noteOf(values['note'], writer, before?.note),
     }
   },
   goesTo: 'write',
 } satisfies Sheet<fhir4.Task>)
+
+/** Until when, as it was typed; what else restricts the task stays, its beginning among it. */
+function dueOf(
+  typed: string | undefined,
+  before: fhir4.TaskRestriction | undefined,
+): Pick<fhir4.Task, 'restriction'> {
+  const { period, ...others } = before ?? {}
+  const { end, ...rest } = period ?? {}
+  const kept = { ...rest, ...dayOf('end', typed, end) }
+  const restriction = { ...others, ...(Object.keys(kept).length === 0 ? {} : { period: kept }) }
+  return Object.keys(restriction).length === 0 ? {} : { restriction }
+}

@@ -15,6 +15,8 @@ export interface Field {
   readonly label: Words
   readonly hint?: Words
   readonly isNeeded?: boolean
+  /** The name of the field that may be filled in place of this one: one of the two, and not both. */
+  readonly insteadOf?: string
   readonly choices?: readonly Choice[]
   /** Of a number. */
   readonly range?: readonly [min: number, max: number]
@@ -46,12 +48,14 @@ const TEXTS = texts(
   {
     needed: 'This is needed.',
     shape: 'This does not look right.',
+    both: 'Give one of the two.',
     range: (min: number, max: number) => `A number from ${min} to ${max}.`,
     choose: 'Choose',
   },
   {
     needed: 'Esto es necesario.',
     shape: 'Esto no parece correcto.',
+    both: 'Indique solo uno de los dos.',
     range: (min: number, max: number) => `Un número de ${min} a ${max}.`,
     choose: 'Elija',
   },
@@ -62,20 +66,26 @@ const TEXT_LETTERS_MAX = 200_000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /** What is wrong with a field; undefined when nothing is. */
-export type Wrong = 'needed' | 'shape' | 'range'
+export type Wrong = 'needed' | 'shape' | 'range' | 'both'
 
 /** The fields that cannot be saved as they are. */
 export function wrongIn(fields: readonly Field[], values: Values): Readonly<Record<string, Wrong>> {
   return Object.fromEntries(
     fields.flatMap((field) => {
-      const wrong = wrongWith(field, (values[field.name] ?? '').trim())
+      const wrong = wrongWith(field, values)
       return wrong === undefined ? [] : [[field.name, wrong] as const]
     }),
   )
 }
 
-function wrongWith({ kind, isNeeded = false, range, shape }: Field, value: string): Wrong | undefined {
-  if (value === '') return isNeeded ? 'needed' : undefined
+function wrongWith(
+  { name, kind, isNeeded = false, insteadOf = '', range, shape }: Field,
+  values: Values,
+): Wrong | undefined {
+  const value = (values[name] ?? '').trim()
+  const isOtherFilled = (values[insteadOf] ?? '').trim() !== ''
+  if (value === '') return isNeeded && !isOtherFilled ? 'needed' : undefined
+  if (isOtherFilled) return 'both'
   if (kind === 'day' && !DAY.test(value)) return 'shape'
   if (shape !== undefined && !shape.test(value)) return 'shape'
   if (kind !== 'number') return undefined

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiError } from '../../api/request.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
-import { WhyButton } from '../../ui/why.tsx'
+import { WhyAsked } from '../../ui/why.tsx'
 
 const TEXTS = texts(
   {
@@ -50,15 +50,13 @@ export function NotSaved({
   readonly wayOn?: ReactNode
 }) {
   const T = useTexts(TEXTS)
-  const isAsked =
-    error instanceof ApiError && (error.code === 'REASON_REQUIRED' || error.code === 'BUDGET_SPENT')
   return (
     <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={T.title}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
           {textOf(error, T)} {T.kept}
         </Text>
-        {isAsked ? <WhyButton /> : undefined}
+        <WhyAsked error={error} />
         {wayOn}
         {retry === undefined || wayOn !== undefined ? undefined : (
           <Button size="xs" variant="default" onClick={retry}>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { wrongIn } from './fields.tsx'
 import { SHEETS } from './sheets.ts'
 
 const WRITER = {
@@ -40,6 +41,54 @@ describe('a record that is changed by a form', () => {
       ...(occurrenceDateTime === undefined ? {} : { occurrenceDateTime }),
       ...(restriction === undefined ? {} : { restriction }),
     })
+  })
+
+  const change = (what: string, before: object, typed: object = {}) => {
+    const sheet = SHEETS[what]!
+    const values = { ...sheet.from!(before as fhir4.Resource), ...typed }
+    const wrong = wrongIn(sheet.fields, values)
+    return { wrong, made: sheet.make(values, WRITER, sheet.savings[0], before as fhir4.Resource) }
+  }
+  const vaccination = {
+    resourceType: 'Immunization',
+    status: 'not-done',
+    vaccineCode: {
+      text: 'Measles',
+      coding: [{ system: 'http://hl7.org/fhir/sid/ndc', code: '0006-4681-00' }],
+    },
+  }
+
+  test.each([{ occurrenceString: 'as a child' }, { occurrenceDateTime: '1962' }])(
+    'a vaccination keeps how its time is known, its codes, and that it was not given: %o',
+    (when) => {
+      const { wrong, made } = change('immunization', { ...vaccination, ...when }, { note: 'Card seen' })
+      expect(wrong).toEqual({})
+      expect(made).toMatchObject({ ...vaccination, ...when })
+      expect(Object.keys(made).filter((name) => name.startsWith('occurrence'))).toEqual(Object.keys(when))
+    },
+  )
+
+  test('a vaccination has its day or words for it, one of the two', () => {
+    const before = { ...vaccination, occurrenceString: 'as a child' }
+    expect(change('immunization', before, { day: '1962-05-01' }).wrong).toEqual({
+      day: 'both',
+      about: 'both',
+    })
+    expect(change('immunization', before, { about: '' }).wrong).toEqual({ day: 'needed' })
+    const { wrong, made } = change('immunization', before, { day: '1962-05-01', about: '' })
+    expect([wrong, made]).toMatchObject([{}, { occurrenceDateTime: '1962-05-01' }])
+    expect(made).not.toHaveProperty('occurrenceString')
+  })
+
+  test('a task keeps what else restricts it, and how pressing it is', () => {
+    const restriction = { repetitions: 3, period: { start: '2026-11-01', end: '2026-12-01' } }
+    const before = { resourceType: 'Task', status: 'requested', priority: 'stat', restriction }
+    expect(change('task', before, { what: 'Call' }).made).toMatchObject({ priority: 'stat', restriction })
+    expect(change('task', before, { due: '2026-12-24' }).made).toMatchObject({
+      restriction: { repetitions: 3, period: { start: '2026-11-01', end: '2026-12-24' } },
+    })
+    const { restriction: without } = change('task', before, { due: '' }).made as fhir4.Task
+    expect(without).toEqual({ repetitions: 3, period: { start: '2026-11-01' } })
   })
 
   test('a code of another system is not taken for one of RxNorm', () => {

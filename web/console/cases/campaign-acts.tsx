@@ -1,20 +1,44 @@
-import { Badge, Group, Stack, Text } from '@mantine/core'
-import { type CampaignAnswer, NOTICE_PATHS } from '../../../src/contract/index.ts'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import {
+  type ApproveAsked,
+  type CampaignAnswer,
+  type CampaignStatus,
+  NOTICE_PATHS,
+} from '../../../src/contract/index.ts'
 import { useSession } from '../../api/session.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
-import { useConsoleAct } from './case-data.ts'
-import { ActButton, Names, NotDone, useWord } from './parts.tsx'
+import { type Primary, type Stage, stageOf } from './campaign-stage.ts'
+import { CampaignSteps } from './campaign-steps.tsx'
+import { useCaseId, useConsoleAct } from './case-data.ts'
+import { Names, NotDone, useWord } from './parts.tsx'
 
 const TEXTS = texts(
   {
     approved: (names: string) => `Approved by ${names}.`,
-    nobody: 'Nobody approved these words yet. Two different officers have to.',
-    second: 'A second officer has to approve the same words.',
-    own: 'You approved these words. You cannot approve them a second time: another officer has to.',
-    enough: 'Two officers approved: it can be frozen.',
+    nobody: (needed: number) =>
+      `Nobody approved these words yet. ${needed} different officers have to. Have the letters shown first.`,
+    another: (count: number) =>
+      count === 1
+        ? 'Another officer has to approve the same words.'
+        : `${count} other officers have to approve the same words.`,
+    own: 'You approved these words. You cannot approve them a second time.',
+    stages: {
+      approved: 'It can be frozen.',
+      freezing: 'Its list was being made when that was cut off. Freeze it again.',
+      frozen: 'Nothing went out yet. Send it when the letters may go.',
+      sending: 'It goes out.',
+      done: 'Everything went out. What comes back is taken in under Deliveries.',
+      paused: 'Nothing goes out until it is resumed.',
+      stopped: 'It ended for good. Whoever got nothing can be written to by another campaign.',
+    },
     approve: 'Approve these words',
+    returns: 'To what comes back',
+    files: 'Make a file for the mail house below: letters wait.',
+    digests: 'What stands in the ledger',
     words: 'Words and settings, SHA-256',
     list: 'List, SHA-256',
     frozen: (when: string) => `Frozen ${when}`,
@@ -37,11 +61,26 @@ const TEXTS = texts(
   },
   {
     approved: (names: string) => `Aprobada por ${names}.`,
-    nobody: 'Nadie aprobó todavía estas palabras. Tienen que hacerlo dos oficiales distintos.',
-    second: 'Un segundo oficial tiene que aprobar las mismas palabras.',
-    own: 'Usted aprobó estas palabras. No puede aprobarlas por segunda vez: tiene que hacerlo otro oficial.',
-    enough: 'Dos oficiales aprobaron: se puede fijar.',
+    nobody: (needed: number) =>
+      `Nadie aprobó todavía estas palabras. Tienen que hacerlo ${needed} oficiales distintos. Haga que se muestren antes las cartas.`,
+    another: (count: number) =>
+      count === 1
+        ? 'Otro oficial tiene que aprobar las mismas palabras.'
+        : `Otros ${count} oficiales tienen que aprobar las mismas palabras.`,
+    own: 'Usted aprobó estas palabras. No puede aprobarlas por segunda vez.',
+    stages: {
+      approved: 'Se puede fijar.',
+      freezing: 'Se interrumpió mientras se hacía su lista. Fíjela de nuevo.',
+      frozen: 'Todavía no salió nada. Envíela cuando las cartas puedan salir.',
+      sending: 'Está saliendo.',
+      done: 'Salió todo. Lo que vuelve se anota en Entregas.',
+      paused: 'No sale nada hasta que se reanude.',
+      stopped: 'Terminó para siempre. A quien no recibió nada se le puede escribir con otra campaña.',
+    },
     approve: 'Aprobar estas palabras',
+    returns: 'A lo que vuelve',
+    files: 'Haga abajo un archivo para la imprenta: hay cartas en espera.',
+    digests: 'Lo que consta en el registro',
     words: 'Palabras y ajustes, SHA-256',
     list: 'Lista, SHA-256',
     frozen: (when: string) => `Fijada ${when}`,
@@ -66,72 +105,129 @@ const TEXTS = texts(
 
 type Word = keyof (typeof TEXTS)['en']['acts']
 
-/** What can be asked of a campaign in each state. */
-const ACTS: Readonly<Record<string, readonly Word[]>> = {
-  draft: ['freeze', 'stop'],
+/** What can be asked of a campaign as far as it is. */
+const ACTS: Readonly<Record<Stage, readonly Word[]>> = {
+  drafted: ['stop'],
+  half: ['stop'],
+  approved: ['freeze', 'stop'],
+  freezing: ['freeze'],
   frozen: ['send', 'stop'],
   sending: ['pause', 'stop'],
+  done: ['pause', 'stop'],
   paused: ['resume', 'stop'],
+  stopped: [],
 }
 
-/** How many different officers approve; the server holds to it when a campaign is frozen. */
-const APPROVALS_NEEDED = 2
-
-/** Who approved a campaign, and each step of it behind a question. */
-export function CampaignActs({ campaign }: { readonly campaign: CampaignAnswer }) {
+/** How far a campaign is, who approved it, and each step of it behind a question. */
+export function CampaignActs({
+  status,
+  primary,
+}: {
+  readonly status: CampaignStatus
+  readonly primary: Primary | undefined
+}) {
   const T = useTexts(TEXTS)
-  const F = useFormats()
   const word = useWord()
-  const { id, state, frozen, modelDigest, listDigest } = campaign
+  const { campaign } = status
+  const stage = stageOf(status)
   return (
-    <Section title={id} aside={<Badge variant="light">{word(state)}</Badge>}>
+    <Section title={campaign.id} aside={<Badge variant="light">{word(campaign.state)}</Badge>}>
       <Stack>
-        <Approvals campaign={campaign} />
-        <Text size="sm">{T.words}</Text>
-        <Names names={[modelDigest]} />
-        {listDigest === undefined ? undefined : (
-          <>
-            <Text size="sm">{T.list}</Text>
-            <Names names={[listDigest]} />
-          </>
-        )}
-        {frozen === undefined ? undefined : <Text size="sm">{T.frozen(F.time(frozen))}</Text>}
+        <CampaignSteps campaign={campaign} stage={stage} />
+        <Stack gap={4} role="status">
+          <Standing campaign={campaign} stage={stage} />
+          {primary === 'export' ? <Text>{T.files}</Text> : undefined}
+        </Stack>
         <Group>
-          {(ACTS[state] ?? []).map((one) => (
-            <Act key={one} id={id} word={one} />
+          {stage === 'drafted' || stage === 'half' ? (
+            <Approve campaign={campaign} isPrimary={primary === 'approve'} />
+          ) : undefined}
+          {primary === 'returns' ? <ToReturns /> : undefined}
+          {ACTS[stage].map((one) => (
+            <Act key={one} id={campaign.id} word={one} isPrimary={one === primary} />
           ))}
         </Group>
+        <Digests campaign={campaign} />
       </Stack>
     </Section>
   )
 }
 
-function Approvals({ campaign: { id, state, approvedBy } }: { readonly campaign: CampaignAnswer }) {
+function Standing({ campaign, stage }: { readonly campaign: CampaignAnswer; readonly stage: Stage }) {
   const T = useTexts(TEXTS)
   const { user } = useSession()
-  const approve = useConsoleAct<undefined>(
-    () => ({ path: `${NOTICE_PATHS.campaigns}/${id}/approve` }),
+  const { approvedBy, needed } = campaign
+  const names = approvedBy.length === 0 ? undefined : <Text>{T.approved(approvedBy.join(', '))}</Text>
+  if (stage === 'drafted') return <Text>{T.nobody(needed)}</Text>
+  if (stage !== 'half')
+    return (
+      <>
+        {names}
+        <Text>{T.stages[stage]}</Text>
+      </>
+    )
+  return (
+    <>
+      {names}
+      {approvedBy.includes(user) ? <Text>{T.own}</Text> : undefined}
+      <Text>{T.another(needed - approvedBy.length)}</Text>
+    </>
+  )
+}
+
+/** Of these very words: when they are others meanwhile the server refuses, and they are shown. */
+function Approve({
+  campaign: { id, modelDigest, approvedBy },
+  isPrimary,
+}: {
+  readonly campaign: CampaignAnswer
+  readonly isPrimary: boolean
+}) {
+  const T = useTexts(TEXTS)
+  const { user } = useSession()
+  const client = useQueryClient()
+  const approve = useConsoleAct<ApproveAsked>(
+    (body) => ({ path: `${NOTICE_PATHS.campaigns}/${id}/approve`, body }),
     ['campaigns'],
   )
-  const isDraft = state === 'draft'
+  const press = () =>
+    approve.mutate(
+      { words: modelDigest },
+      { onError: () => void client.invalidateQueries({ queryKey: ['campaigns'] }) },
+    )
   const isMine = approvedBy.includes(user)
-  const lacks = approvedBy.length < APPROVALS_NEEDED
+  if (isMine && approve.error === null) return undefined
   return (
-    <Stack gap="xs" align="flex-start" role="status">
-      <Text>{approvedBy.length === 0 ? T.nobody : T.approved(approvedBy.join(', '))}</Text>
-      {isDraft && lacks && isMine ? <Text>{T.own}</Text> : undefined}
-      {isDraft && lacks && !isMine && approvedBy.length > 0 ? <Text>{T.second}</Text> : undefined}
-      {isDraft && !lacks ? <Text>{T.enough}</Text> : undefined}
-      {isDraft && lacks && !isMine ? (
-        <ActButton act={approve} given={undefined}>
+    <Stack gap="xs" align="flex-start">
+      {isMine ? undefined : (
+        <Button loading={approve.isPending} onClick={press} variant={isPrimary ? 'filled' : 'default'}>
           {T.approve}
-        </ActButton>
-      ) : undefined}
+        </Button>
+      )}
+      <NotDone act={approve} />
     </Stack>
   )
 }
 
-function Act({ id, word }: { readonly id: string; readonly word: Word }) {
+function ToReturns() {
+  const T = useTexts(TEXTS)
+  const id = useCaseId()
+  return (
+    <Button renderRoot={(props) => <Link to="/cases/$case/deliveries" params={{ case: id }} {...props} />}>
+      {T.returns}
+    </Button>
+  )
+}
+
+function Act({
+  id,
+  word,
+  isPrimary,
+}: {
+  readonly id: string
+  readonly word: Word
+  readonly isPrimary: boolean
+}) {
   const T = useTexts(TEXTS)
   const one = `${NOTICE_PATHS.campaigns}/${id}`
   const act = useConsoleAct<void>(
@@ -148,6 +244,28 @@ function Act({ id, word }: { readonly id: string; readonly word: Word }) {
       confirm={label}
       act={act}
       failure={() => refused}
+      variant={isPrimary ? 'filled' : 'default'}
     />
+  )
+}
+
+function Digests({ campaign: { modelDigest, listDigest, frozen } }: { readonly campaign: CampaignAnswer }) {
+  const T = useTexts(TEXTS)
+  const F = useFormats()
+  return (
+    <details>
+      <summary>{T.digests}</summary>
+      <Stack gap="xs" mt="xs">
+        <Text size="sm">{T.words}</Text>
+        <Names names={[modelDigest]} />
+        {listDigest === undefined ? undefined : (
+          <>
+            <Text size="sm">{T.list}</Text>
+            <Names names={[listDigest]} />
+          </>
+        )}
+        {frozen === undefined ? undefined : <Text size="sm">{T.frozen(F.time(frozen))}</Text>}
+      </Stack>
+    </details>
   )
 }

@@ -1,10 +1,10 @@
-import { Button, Group, List, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { NOTICE_PATHS, type PreviewAnswer } from '../../../src/contract/index.ts'
 import { blobOf, saveFile } from '../../api/download.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { useConsoleAct } from './case-data.ts'
-import { ActButton } from './parts.tsx'
+import { NotDone, Told } from './parts.tsx'
 import { spoken } from './words.ts'
 
 const TEXTS = texts(
@@ -37,7 +37,15 @@ const TEXTS = texts(
 )
 
 /** Letters as they will be: their text on the page, and as a file. Asked for by a button, for each look is a disclosure. */
-export function CampaignPreview({ id }: { readonly id: string }) {
+export function CampaignPreview({
+  id,
+  isPrimary,
+  onLooked,
+}: {
+  readonly id: string
+  readonly isPrimary: boolean
+  readonly onLooked: () => void
+}) {
   const T = useTexts(TEXTS)
   const preview = useConsoleAct<undefined, PreviewAnswer>(
     () => ({ path: `${NOTICE_PATHS.campaigns}/${id}/preview` }),
@@ -49,9 +57,16 @@ export function CampaignPreview({ id }: { readonly id: string }) {
         <Text size="sm" c="dimmed">
           {T.hint}
         </Text>
-        <ActButton act={preview} given={undefined} variant="default">
-          {T.show}
-        </ActButton>
+        <Stack gap="xs" align="flex-start">
+          <Button
+            loading={preview.isPending}
+            variant={isPrimary ? 'filled' : 'default'}
+            onClick={() => preview.mutate(undefined, { onSuccess: onLooked })}
+          >
+            {T.show}
+          </Button>
+          <NotDone act={preview} />
+        </Stack>
         {preview.data === undefined ? undefined : <Letters id={id} preview={preview.data} />}
       </Stack>
     </Section>
@@ -101,21 +116,5 @@ function Letters({
         </details>
       ))}
     </>
-  )
-}
-
-function Told({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
-  if (lines.length === 0) return undefined
-  return (
-    <details>
-      <summary>
-        {title} ({lines.length})
-      </summary>
-      <List size="sm" mt="xs" lang="en">
-        {lines.map((line) => (
-          <List.Item key={line}>{line}</List.Item>
-        ))}
-      </List>
-    </details>
   )
 }

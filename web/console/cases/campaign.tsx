@@ -1,12 +1,19 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core'
-import { type CampaignStatus, NOTICE_PATHS } from '../../../src/contract/index.ts'
+import { useState } from 'react'
+import { type CampaignStatus, type ConflictAnswer, NOTICE_PATHS } from '../../../src/contract/index.ts'
+import { useSession } from '../../api/session.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { CampaignActs } from './campaign-acts.tsx'
+import { CampaignFiles } from './campaign-files.tsx'
 import { CampaignPreview } from './campaign-preview.tsx'
+import { CampaignPublic } from './campaign-public.tsx'
+import { primaryOf, stageOf } from './campaign-stage.ts'
+import { CampaignUnknown } from './campaign-unknown.tsx'
+import { CampaignWords } from './campaign-words.tsx'
 import { useCaseId, useConsole } from './case-data.ts'
-import { Names, Rows, Said, useWord } from './parts.tsx'
+import { Rows, Said, useWord } from './parts.tsx'
 import { FIXES } from './queue-texts.ts'
 
 const TEXTS = texts(
@@ -18,8 +25,6 @@ const TEXTS = texts(
       `People of the case not gathered yet: ${count}. Nothing is frozen until they are.`,
     looking: (count: string) =>
       `People who get nothing until somebody looks at them: ${count}. See Recipients.`,
-    unknown:
-      'E-mails of which nobody knows whether they arrived. Ask the mail server, then settle each with “chartward notice settle”:',
     held: 'Held back',
     heldHead: ['Who lives in', 'Why nothing goes out yet'],
     everybody: 'Everybody',
@@ -37,8 +42,6 @@ const TEXTS = texts(
       `Personas del caso aún no reunidas: ${count}. No se fija nada hasta entonces.`,
     looking: (count: string) =>
       `Personas que no reciben nada hasta que alguien las mire: ${count}. Vea Destinatarios.`,
-    unknown:
-      'Correos de los que nadie sabe si llegaron. Pregunte al servidor de correo y resuelva cada uno con «chartward notice settle»:',
     held: 'Retenidos',
     heldHead: ['Quien vive en', 'Por qué aún no sale nada'],
     everybody: 'Todas las personas',
@@ -53,25 +56,63 @@ const TEXTS = texts(
 /** Nothing was done with these. */
 const STILL_IN = ['waiting', 'sending', 'stopped', 'suppressed']
 
-/** One campaign: what can be done with it, its letters, and how far it is. */
-export function Campaign({ id }: { readonly id: string }) {
+/** While something goes out by itself, it is looked at again. */
+const LOOK_MS = 5_000
+
+/** One campaign: what can be done with it, its words and letters, and how far it is. */
+export function Campaign({
+  id,
+  conflicts,
+}: {
+  readonly id: string
+  readonly conflicts: readonly ConflictAnswer[]
+}) {
   const caseId = useCaseId()
   const query = useConsole<CampaignStatus>(
     ['campaigns', caseId, id],
     `${NOTICE_PATHS.campaigns}/${encodeURIComponent(id)}`,
+    { everyMs: (status) => (status !== undefined && stageOf(status) === 'sending' ? LOOK_MS : false) },
   )
+  return <Asked query={query}>{(status) => <Known status={status} conflicts={conflicts} />}</Asked>
+}
+
+function Known({
+  status,
+  conflicts,
+}: {
+  readonly status: CampaignStatus
+  readonly conflicts: readonly ConflictAnswer[]
+}) {
+  const { user } = useSession()
+  const { campaign, unknown } = status
+  const { id, modelDigest } = campaign
+  // Letters of other words were not looked at.
+  const [looked, setLooked] = useState<string>()
+  const primary = primaryOf(status, { user, hasLooked: looked === modelDigest })
+  const words = (
+    <>
+      <CampaignWords campaign={campaign} conflicts={conflicts} />
+      <CampaignPreview
+        key={modelDigest}
+        id={id}
+        isPrimary={primary === 'look'}
+        onLooked={() => setLooked(modelDigest)}
+      />
+      <CampaignPublic key={`public ${modelDigest}`} id={id} />
+    </>
+  )
+  const isDraft = campaign.state === 'draft'
   return (
-    <Asked query={query}>
-      {(status) => (
-        <>
-          <CampaignActs campaign={status.campaign} />
-          <CampaignPreview id={id} />
-          <HowFar status={status} />
-          <HeldBack heldBack={status.heldBack} />
-          <Unreachable unreachable={status.unreachable} />
-        </>
-      )}
-    </Asked>
+    <>
+      <CampaignActs status={status} primary={primary} />
+      {isDraft ? words : undefined}
+      <HowFar status={status} />
+      {unknown.length === 0 ? undefined : <CampaignUnknown unknown={unknown} />}
+      <CampaignFiles status={status} isPrimary={primary === 'export'} />
+      <HeldBack heldBack={status.heldBack} />
+      <Unreachable unreachable={status.unreachable} />
+      {isDraft ? undefined : words}
+    </>
   )
 }
 
@@ -80,7 +121,6 @@ function HowFar({
     campaign: { id },
     pieces,
     people: { missing, queues },
-    unknown,
   },
 }: {
   readonly status: CampaignStatus
@@ -108,12 +148,6 @@ function HowFar({
           <Alert color="orange" variant="light">
             {T.looking(F.number(looking))}
           </Alert>
-        )}
-        {unknown.length === 0 ? undefined : (
-          <>
-            <Text size="sm">{T.unknown}</Text>
-            <Names names={unknown} />
-          </>
         )}
       </Stack>
     </Section>

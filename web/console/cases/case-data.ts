@@ -41,11 +41,16 @@ export function useCaseAct(word: CaseActWord): UseMutationResult<unknown, Error,
   )
 }
 
-/** Something of the console that is read by GET. `key`: its first word is what acts touch. */
-export function useConsole<Answer>(key: readonly unknown[], path: string): UseQueryResult<Answer> {
+/** Something of the console that is read by GET. `key`: its first word is what acts touch. `everyMs`: when it is asked again by itself. */
+export function useConsole<Answer>(
+  key: readonly unknown[],
+  path: string,
+  { everyMs = () => false }: { readonly everyMs?: (answer: Answer | undefined) => number | false } = {},
+): UseQueryResult<Answer> {
   return useQuery({
     queryKey: key,
     queryFn: async ({ signal }) => await askJson<Answer>(consolePath(path), { signal }),
+    refetchInterval: ({ state }) => everyMs(state.data),
   })
 }
 

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-q
 import {
   FILING_PATHS,
   type FilingDetails,
+  type FilingFile,
   type FilingLine,
   type FilingsAnswer,
 } from '../../../src/contract/index.ts'
@@ -29,6 +30,15 @@ export function useDrafting() {
   return useConsoleAct<FilingDetails, FilingsAnswer>(
     (details) => ({ path: FILING_PATHS.draft, body: { case: id, details } }),
     ['filings'],
+  )
+}
+
+/** Opens a file that names people: each of them has a leaf of this look. */
+export function useOpenFile({ draft, digest }: Pick<FilingLine, 'draft' | 'digest'>) {
+  const id = useCaseId()
+  return useConsoleAct<string, FilingFile>(
+    (file) => ({ path: FILING_PATHS.file, body: { case: id, draft, digest, file } }),
+    [],
   )
 }
 

@@ -5,9 +5,9 @@ import { blobOf, saveFile } from '../../api/download.ts'
 import { useSession } from '../../api/session.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { ActForm } from './act-form.tsx'
-import { useApproving } from './filing-asking.ts'
+import { useApproving, useOpenFile } from './filing-asking.ts'
 import { isAsRead } from './filing-digest.ts'
-import { FileText } from './parts.tsx'
+import { FileText, NotDone } from './parts.tsx'
 
 const TEXTS = texts(
   {
@@ -15,6 +15,10 @@ const TEXTS = texts(
     downloadOf: (name: string) => `Download: ${name}`,
     names: 'Names people',
     namesHint: 'It goes by a way that is sealed, never with the rest.',
+    closedHint: 'Each person it names has a leaf once you open it.',
+    open: 'Open it',
+    openOf: (name: string) => `Open it: ${name}`,
+    unopened: 'What is approved is what was read: open each file of it first.',
     outside: 'This file is read outside the page: download it.',
     show: (name: string) => `Show ${name}`,
     cut: (count: string) => `Its first ${count} letters. The file has all of it.`,
@@ -35,6 +39,10 @@ const TEXTS = texts(
     downloadOf: (name: string) => `Descargar: ${name}`,
     names: 'Nombra a personas',
     namesHint: 'Va por una vía cerrada, nunca con lo demás.',
+    closedHint: 'Cada persona que nombra tiene una hoja cuando usted lo abre.',
+    open: 'Abrirlo',
+    openOf: (name: string) => `Abrirlo: ${name}`,
+    unopened: 'Se aprueba lo que se leyó: abra primero cada uno de sus archivos.',
     outside: 'Este archivo se lee fuera de la página: descárguelo.',
     show: (name: string) => `Mostrar ${name}`,
     cut: (count: string) => `Sus primeras ${count} letras. El archivo lo tiene todo.`,
@@ -58,13 +66,27 @@ interface Reading {
 }
 
 /** What a draft says, file by file, and its approval: of what stands here and of nothing else. */
-export function FilingReading({ line, isOpen }: Reading) {
+export function FilingReading({ line: listed, isOpen }: Reading) {
   const T = useTexts(TEXTS)
+  const [opened, setOpened] = useState<ReadonlyMap<string, FilingFile>>(new Map())
+  const line = useMemo(
+    () => ({ ...listed, files: listed.files.map((file) => opened.get(file.name) ?? file) }),
+    [listed, opened],
+  )
   return (
     <Stack gap="lg" mt="xs">
-      {line.files.map((file) => (
-        <FileOf key={file.name} file={file} />
-      ))}
+      {line.files.map((file) =>
+        isClosed(file) ? (
+          <ClosedFile
+            key={file.name}
+            line={listed}
+            file={file}
+            onOpened={(whole) => setOpened((before) => new Map(before).set(file.name, whole))}
+          />
+        ) : (
+          <FileOf key={file.name} file={file} />
+        ),
+      )}
       <Stack gap="xs" component="section" aria-label={T.approval}>
         <Text fw={600}>{T.approval}</Text>
         <Approval line={line} isOpen={isOpen} />
@@ -75,6 +97,43 @@ export function FilingReading({ line, isOpen }: Reading) {
 
 const contentOf = ({ content, base64, mediaType }: FilingFile): Blob =>
   content === undefined ? blobOf(base64 ?? '', mediaType) : new Blob([content], { type: mediaType })
+
+const isClosed = ({ content, base64 }: FilingFile): boolean => content === undefined && base64 === undefined
+
+function ClosedFile({
+  line,
+  file: { name },
+  onOpened,
+}: Pick<Reading, 'line'> & {
+  readonly file: FilingFile
+  readonly onOpened: (file: FilingFile) => void
+}) {
+  const T = useTexts(TEXTS)
+  const act = useOpenFile(line)
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Group gap="xs">
+        <Code>{name}</Code>
+        <Badge variant="light" color="red">
+          {T.names}
+        </Badge>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={T.openOf(name)}
+          loading={act.isPending}
+          onClick={() => act.mutate(name, { onSuccess: onOpened })}
+        >
+          {T.open}
+        </Button>
+      </Group>
+      <Text size="sm">
+        {T.closedHint} {T.namesHint}
+      </Text>
+      <NotDone act={act} />
+    </Stack>
+  )
+}
 
 function FileOf({ file }: { readonly file: FilingFile }) {
   const T = useTexts(TEXTS)
@@ -133,7 +192,8 @@ function Preview({ name, content }: { readonly name: string; readonly content: s
 function Approval({ line, isOpen }: Reading) {
   const T = useTexts(TEXTS)
   const { user } = useSession()
-  const isWhole = useMemo(() => isAsRead(line), [line])
+  const isRead = !line.files.some(isClosed)
+  const isWhole = useMemo(() => !isRead || isAsRead(line), [line, isRead])
   const { digest, madeBy, missing, approved } = line
   if (!isWhole)
     return (
@@ -141,12 +201,15 @@ function Approval({ line, isOpen }: Reading) {
         {T.broken}
       </Alert>
     )
-  const why = approved !== undefined ? undefined : whyNot({ isOpen, missing, isOwn: madeBy === user }, T)
+  const why =
+    approved !== undefined ? undefined : whyNot({ isOpen, missing, isOwn: madeBy === user, isRead }, T)
   return (
     <>
-      <Text size="sm">
-        {T.digest} <Code style={{ overflowWrap: 'anywhere' }}>{digest}</Code>
-      </Text>
+      {isRead ? (
+        <Text size="sm">
+          {T.digest} <Code style={{ overflowWrap: 'anywhere' }}>{digest}</Code>
+        </Text>
+      ) : undefined}
       {why === undefined ? undefined : <Text size="sm">{why}</Text>}
       {approved === undefined && why === undefined ? <Approving line={line} /> : undefined}
     </>
@@ -157,12 +220,14 @@ interface Standing {
   readonly isOpen: boolean
   readonly missing: readonly string[]
   readonly isOwn: boolean
+  readonly isRead: boolean
 }
 
-function whyNot({ isOpen, missing, isOwn }: Standing, T: (typeof TEXTS)['en']): string | undefined {
+function whyNot({ isOpen, missing, isOwn, isRead }: Standing, T: (typeof TEXTS)['en']): string | undefined {
   if (!isOpen) return T.closed
   if (missing.length > 0) return T.lacks
-  return isOwn ? T.own : undefined
+  if (isOwn) return T.own
+  return isRead ? undefined : T.unopened
 }
 
 function Approving({ line: { draft, digest } }: Pick<Reading, 'line'>) {

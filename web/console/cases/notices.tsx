@@ -1,18 +1,20 @@
 import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { type CampaignAnswer, NOTICE_PATHS } from '../../../src/contract/index.ts'
+import { type CampaignAnswer, type CampaignsAnswer, NOTICE_PATHS } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
+import { useDrafts } from '../../ui/drafts.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Campaign } from './campaign.tsx'
 import { useCase, useCaseId, useConsole } from './case-data.ts'
 import { DraftForm } from './draft-form.tsx'
+import { draftPlace } from './draft-values.ts'
 import { useWord } from './parts.tsx'
 
 const TEXTS = texts(
   {
     title: 'Notices',
-    hint: 'A campaign is what the organisation says to the people of this case: by letter, by e-mail where they agreed, and in the portal. Two officers approve it before it goes out.',
+    hint: 'A campaign is what the organisation says to the people of this case: by letter, by e-mail where they agreed, and in the portal. Different officers approve it before it goes out.',
     campaigns: 'Campaigns',
     none: 'Nothing was drafted yet.',
     by: (who: string, when: string) => `Drafted by ${who}, ${when}`,
@@ -23,7 +25,7 @@ const TEXTS = texts(
   },
   {
     title: 'Avisos',
-    hint: 'Una campaña es lo que la organización dice a las personas de este caso: por carta, por correo electrónico si lo aceptaron, y en el portal. Dos oficiales la aprueban antes de que salga.',
+    hint: 'Una campaña es lo que la organización dice a las personas de este caso: por carta, por correo electrónico si lo aceptaron, y en el portal. Oficiales distintos la aprueban antes de que salga.',
     campaigns: 'Campañas',
     none: 'Aún no hay ningún borrador.',
     by: (who: string, when: string) => `Borrador de ${who}, ${when}`,
@@ -41,8 +43,11 @@ export function NoticesPart() {
   const { data } = useCase()
   const isOpen = data?.state === 'open'
   const [chosen, setChosen] = useState<string>()
-  const [isWriting, setWriting] = useState(false)
-  const query = useConsole<{ campaigns: readonly CampaignAnswer[] }>(
+  const place = draftPlace(id)
+  // What was typed before the session ended, or the page was left, is shown again.
+  const isKept = useDrafts().some((one) => one.place === place)
+  const [isWriting, setWriting] = useState(isKept)
+  const query = useConsole<CampaignsAnswer>(
     ['campaigns', id],
     `${NOTICE_PATHS.campaigns}?case=${encodeURIComponent(id)}`,
   )
@@ -53,8 +58,10 @@ export function NoticesPart() {
   return (
     <Page title={T.title} hint={T.hint}>
       <Asked query={query}>
-        {({ campaigns }) => {
-          const shown = chosen ?? campaigns[0]?.id
+        {({ campaigns, conflicts }) => {
+          const newest = campaigns.at(-1)
+          const shown = chosen ?? newest?.id
+          const isFirst = newest === undefined || newest.state === 'stopped'
           return (
             <>
               <Section title={T.campaigns}>
@@ -70,18 +77,17 @@ export function NoticesPart() {
                   ))}
                   {isOpen && !isWriting ? (
                     <Group>
-                      <Button
-                        variant={campaigns.length === 0 ? 'filled' : 'default'}
-                        onClick={() => setWriting(true)}
-                      >
+                      <Button variant={isFirst ? 'filled' : 'default'} onClick={() => setWriting(true)}>
                         {T.write}
                       </Button>
                     </Group>
                   ) : undefined}
                 </Stack>
               </Section>
-              {isWriting ? <DraftForm onDrafted={drafted} /> : undefined}
-              {shown === undefined ? undefined : <Campaign key={shown} id={shown} />}
+              {isWriting && isOpen ? (
+                <DraftForm conflicts={conflicts} onDrafted={drafted} onClosed={() => setWriting(false)} />
+              ) : undefined}
+              {shown === undefined ? undefined : <Campaign key={shown} id={shown} conflicts={conflicts} />}
             </>
           )
         }}

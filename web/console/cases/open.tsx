@@ -67,7 +67,10 @@ interface Opening {
 export function OpenCase() {
   const T = useTexts(TEXTS)
   const navigate = useNavigate()
-  const { finding: given } = useSearch({ strict: false }) as { readonly finding?: string }
+  const { finding: given, session } = useSearch({ strict: false }) as {
+    readonly finding?: string
+    readonly session?: string
+  }
   const [form, setForm] = useState<Opening>({
     how: given === undefined ? 'hand' : 'finding',
     finding: given ?? '',
@@ -76,7 +79,11 @@ export function OpenCase() {
     capacity: 'covered-entity',
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
-  const [typed, setTyped] = useState(NOTHING_TYPED)
+  const [typed, setTyped] = useState(
+    session === undefined
+      ? NOTHING_TYPED
+      : { ...NOTHING_TYPED, lists: { ...NOTHING_TYPED.lists, sessions: [session] } },
+  )
   const set = (name: keyof Opening) => (value: string) => setForm({ ...form, [name]: value })
   const opening = useConsoleAct<object, WholeCase>((body) => ({ path: CASE_PATH, body }), ['cases'])
   const isFinding = form.how === 'finding'

@@ -65,6 +65,7 @@ const TEXTS = texts(
     as: 'The organisation is',
     zone: 'Days begin in',
     findings: 'Findings of the case',
+    match: 'Match a file that turned up',
   },
   {
     title: 'Resumen',
@@ -84,6 +85,7 @@ const TEXTS = texts(
     as: 'La organización es',
     zone: 'Los días comienzan en',
     findings: 'Hallazgos del caso',
+    match: 'Comparar un archivo que apareció',
   },
 )
 
@@ -154,6 +156,9 @@ function About({ found }: { readonly found: WholeCase }) {
           </div>
         )}
         <Counted found={found} />
+        <Anchor size="sm" renderRoot={(props) => <Link to="/match" {...props} />}>
+          {T.match}
+        </Anchor>
       </Stack>
     </Section>
   )

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Code, Group, Stack, Table, Text } from '@mantine/core'
+import { Alert, Badge, Button, Code, Group, List, Stack, Table, Text } from '@mantine/core'
 import type { UseMutationResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError } from '../../api/request.ts'
@@ -156,6 +156,23 @@ export function Names({ names }: { readonly names: readonly string[] }) {
         </Code>
       ))}
     </Group>
+  )
+}
+
+/** Sentences of the server's under a heading that opens; English, as `Said` is. */
+export function Told({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
+  if (lines.length === 0) return undefined
+  return (
+    <details>
+      <summary>
+        {title} ({lines.length})
+      </summary>
+      <List size="sm" mt="xs" lang="en">
+        {lines.map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+    </details>
   )
 }
 

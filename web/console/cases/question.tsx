@@ -50,13 +50,38 @@ export function questionOf({ lists, times }: TypedQuestion): Partial<CaseQuestio
   return named.length + timed.length === 0 ? undefined : Object.fromEntries([...named, ...timed])
 }
 
+/** The same question, to be typed on. Whole seconds: it begins no later, and ends no earlier. */
+export function typedOf({ from, to, processFrom, ...names }: CaseQuestion): TypedQuestion {
+  const lists = Object.fromEntries(LISTS.map((list) => [list, [...names[list]]])) as TypedQuestion['lists']
+  return {
+    lists,
+    times: {
+      from: timeField(from),
+      to: timeField(to === undefined ? undefined : Math.ceil(to / SECOND_MS) * SECOND_MS),
+      processFrom: timeField(processFrom),
+    },
+  }
+}
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60_000
+
+/** As a field for a time has it: without a zone, in that of the browser. */
+function timeField(time: number | undefined): string {
+  if (time === undefined) return ''
+  return new Date(time - new Date(time).getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, 19)
+}
+
 /** Whom and when a case asks about. */
 export function QuestionFields({
   typed,
   setTyped,
+  times = TIMES,
 }: {
   readonly typed: TypedQuestion
   readonly setTyped: (typed: TypedQuestion) => void
+  /** Which times can be said. */
+  readonly times?: readonly (typeof TIMES)[number][]
 }) {
   const T = useTexts(TEXTS)
   return (
@@ -70,10 +95,11 @@ export function QuestionFields({
           onChange={(names) => setTyped({ ...typed, lists: { ...typed.lists, [list]: names } })}
         />
       ))}
-      {TIMES.map((time) => (
+      {times.map((time) => (
         <TextInput
           key={time}
           type="datetime-local"
+          step={1}
           label={T[time]}
           value={typed.times[time]}
           onChange={({ currentTarget: { value } }) =>

@@ -1,29 +1,21 @@
-import { Badge, Group, Pagination, Stack, Text } from '@mantine/core'
+import { Badge, Group, Stack, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Fragment, type ReactNode, useState } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useTexts } from '../../ui/language.tsx'
+import { Paged } from '../../ui/paged.tsx'
 import { Empty } from '../../ui/states.tsx'
 import type { Part } from './record-query.ts'
 import './record-list.css'
 
 const TEXTS = texts(
   {
-    pages: 'Pages',
-    next: 'Next page',
-    previous: 'Previous page',
-    shown: (from: number, to: number, all: number) => `${from} to ${to} of ${all}`,
     more: 'There is more than this page can show. The download has all of it.',
   },
   {
-    pages: 'Páginas',
-    next: 'Página siguiente',
-    previous: 'Página anterior',
-    shown: (from: number, to: number, all: number) => `${from} a ${to} de ${all}`,
     more: 'Hay más de lo que cabe en esta página. La descarga lo incluye todo.',
   },
 )
-const PER_PAGE = 20
 
 /** A part of the record as a list: what is asked for, what is in it, and how one of it looks. */
 export function RecordList<
@@ -49,7 +41,7 @@ export function RecordList<
         if (chosen.length === 0) return <Empty>{empty}</Empty>
         return (
           <Stack>
-            <Paged all={chosen}>{(one) => children(one, part)}</Paged>
+            <PagedItems all={chosen}>{(one) => children(one, part)}</PagedItems>
             {part.isWhole ? undefined : (
               <Text size="sm" c="dimmed">
                 {T.more}
@@ -62,38 +54,15 @@ export function RecordList<
   )
 }
 
-/** A list in pages. */
-export function Paged<One extends { readonly id?: string | undefined }>({
+/** Things of the record under each other, in pages. */
+export function PagedItems<One extends { readonly id?: string | undefined }>({
   all,
   children,
 }: {
   readonly all: readonly One[]
   readonly children: (one: One) => ReactNode
 }) {
-  const T = useTexts(TEXTS)
-  const [page, setPage] = useState(1)
-  const pages = Math.ceil(all.length / PER_PAGE)
-  const first = (Math.min(page, pages) - 1) * PER_PAGE
-  const shown = all.slice(first, first + PER_PAGE)
-  return (
-    <Stack>
-      <RecordItems all={shown}>{children}</RecordItems>
-      {pages > 1 ? (
-        <Group justify="space-between">
-          <Text size="sm" c="dimmed" role="status">
-            {T.shown(first + 1, first + shown.length, all.length)}
-          </Text>
-          <Pagination
-            total={pages}
-            value={Math.min(page, pages)}
-            onChange={setPage}
-            aria-label={T.pages}
-            getControlProps={(control) => ({ 'aria-label': control === 'next' ? T.next : T.previous })}
-          />
-        </Group>
-      ) : undefined}
-    </Stack>
-  )
+  return <Paged all={all}>{(shown) => <RecordItems all={shown}>{children}</RecordItems>}</Paged>
 }
 
 /** Things of the record under each other. */

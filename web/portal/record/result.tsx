@@ -7,7 +7,7 @@ import { LineChart } from '../../ui/line-chart.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { bandOf, linesOf, type Series, seriesOf, timeOf, unitOf } from './measured.ts'
-import { Item, Paged } from './record-list.tsx'
+import { Item, PagedItems } from './record-list.tsx'
 import { useRecord } from './record-query.ts'
 import { MEASURED } from './results.tsx'
 import { useStatusWords } from './status-words.ts'
@@ -97,7 +97,7 @@ function Course({
         </Section>
       ) : undefined}
       <Section title={T.every}>
-        <Paged all={all}>
+        <PagedItems all={all}>
           {(one) => (
             <Item
               title={<Value observation={one} />}
@@ -119,7 +119,7 @@ function Course({
               </Text>
             </Item>
           )}
-        </Paged>
+        </PagedItems>
       </Section>
     </>
   )

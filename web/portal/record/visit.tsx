@@ -9,7 +9,7 @@ import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useWhose } from '../whose.tsx'
 import { timeOf } from './measured.ts'
-import { Item, Paged } from './record-list.tsx'
+import { Item, PagedItems } from './record-list.tsx'
 import { Value } from './value.tsx'
 import { useVisitFacts, useVisitName, useVisits } from './visits.tsx'
 
@@ -106,7 +106,7 @@ function Belonging({ type, visit }: { readonly type: (typeof TYPES)[number]; rea
         resources.length === 0 ? (
           <Empty>{T.nothing}</Empty>
         ) : (
-          <Paged all={resources}>{(one) => <Belongs resource={one} />}</Paged>
+          <PagedItems all={resources}>{(one) => <Belongs resource={one} />}</PagedItems>
         )
       }
     </Asked>
