@@ -7,6 +7,7 @@ import { silentLog } from '../../src/kernel/index.ts'
 import { type ReadOnlyServer, startReadOnly } from '../../src/main/read-only.ts'
 import { backupInto, makeStayingFolder } from '../support/backup.ts'
 import { CHROMIUM, openBrowser } from '../support/browser.ts'
+import { careFor } from '../support/care-team.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { writeRecord } from '../support/portal-record.ts'
 import { accessibilityOf, type Looking, visit } from '../support/surfaces.ts'
@@ -37,6 +38,7 @@ describe.skipIf(CHROMIUM === undefined)('a copy from a backup, in a browser', ()
     folder = await makeStayingFolder()
     original = await openTestChartward({ home, config: backupInto(folder) })
     await writeRecord(original)
+    await careFor(original, 'mia', 'lee')
     await original.operations.backup.now()
     const { config } = original.chartward
     copy = await startReadOnly({

@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { BY } from '../support/app-users.ts'
 import { CHROMIUM } from '../support/browser.ts'
+import { careFor } from '../support/care-team.ts'
 import { writeDemoLike } from '../support/demo-like.ts'
 import { openChartScene } from '../support/chart-scene.ts'
 import { writeRecord } from '../support/portal-record.ts'
@@ -62,7 +63,7 @@ describe.skipIf(CHROMIUM === undefined)('somebody who is typing', () => {
       send: ({ page }) => page.getByRole('button', { name: 'Open the case' }),
       taken: async ({ page }) => {
         await page.waitForURL(/\/cases\/C-/)
-        await page.getByRole('heading', { name: new RegExp(TYPED) }).waitFor()
+        await page.getByText(TYPED).first().waitFor()
       },
     },
   }
@@ -141,6 +142,7 @@ describe.skipIf(CHROMIUM === undefined)('whoever looks while the disk of the led
     const surfaces = await openSurfaces({ home })
     onTestFinished(async () => await surfaces.close())
     await writeRecord(surfaces.chartward)
+    await careFor(surfaces.chartward, 'mia', 'lee')
     const visitors = [
       [await surfaces.visit('patient', '/portal', MIA), '/portal/record/conditions'],
       [await surfaces.visit('clinician', '/chart', LEE), '/chart/patient/mia'],
