@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 
 const TABS_MAX = 150
+const LOOKS_MAX = 50
 
 /** Goes with the tab key until this has the focus, as somebody without a mouse does. */
 export async function tabTo(page: Page, wanted: Locator): Promise<void> {
@@ -20,7 +21,9 @@ export async function goTo(page: Page, wanted: Locator): Promise<void> {
   await wanted.first().waitFor()
   const unseen = await looksOf(wanted.first())
   await tabTo(page, wanted.first())
-  if (unseen === (await looksOf(wanted.first()))) throw new Error('nobody sees that the focus is here')
+  // A border takes a moment to change its colour.
+  for (let looks = 0; unseen === (await looksOf(wanted.first())); looks += 1)
+    if (looks === LOOKS_MAX) throw new Error('nobody sees that the focus is here')
   const odd = await page.evaluate(() => {
     const { document, innerHeight } = globalThis as any
     const { top, bottom } = document.activeElement.getBoundingClientRect()

@@ -25,6 +25,10 @@ const WORDS = {
     'A stolen password opened some records.',
     'Una contraseña robada abrió algunos expedientes.',
   ],
+  'How they got in, where a law asks for it': [
+    'Somebody guessed a password.',
+    'Alguien adivinó una contraseña.',
+  ],
   'What we did': ['We closed the account.', 'Cerramos la cuenta.'],
 } as const
 
@@ -76,6 +80,12 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
 
   test('a relief counts once two of them signed it, and not before', async () => {
     const { page } = kim
+    for (let factor = 0; factor < 4; factor += 1)
+      await type(
+        page,
+        page.getByRole('textbox', { name: /^Your words/ }).nth(factor),
+        'The thief was stopped at once.',
+      )
     await goTo(page, page.getByLabel('What you find'))
     await page.keyboard.type('No ha')
     await type(page, page.getByLabel('Whose law (two letters)'), 'VT')
@@ -115,6 +125,7 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
       await type(page, page.getByRole('textbox', { name: label, exact: true }), text)
     await press(page, button(page, 'Keep'))
     await page.getByText(/is kept. They now stand in/).waitFor()
+    expect(await page.getByText('Nobody stands here any more.').count()).toBe(1)
   }, 120_000)
 
   test('one writes the notice, both approve it, and it goes out: by mail to whoever agreed', async () => {
