@@ -7,6 +7,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import type { Surface } from '../src/contract/index.ts'
 import { openBrowser } from '../test/support/browser.ts'
+import { CONSOLE_ACTS, type PageAct } from './screenshots/acts.ts'
 import { type RunningDemo, startDemo } from './screenshots/demo.ts'
 import { withPalette } from './screenshots/palette.ts'
 import { surfacePages } from './screenshots/routes.ts'
@@ -45,7 +46,15 @@ const LOOKS: readonly Look[] = [
 ]
 
 /** Where a pattern leads that no page links to as it is. */
-const KNOWN: Readonly<Record<string, string>> = { '/write/new/$what': '/write/new/problem' }
+const KNOWN: Readonly<Record<string, string>> = {
+  '/write/new/$what': '/write/new/problem',
+  '/accounting': `/accounting#${PATIENT}`,
+}
+/** What is pressed on a page before there is something to see. */
+const PRESSED: Readonly<Record<string, string>> = {
+  '/accounting': 'Make the accounting',
+  '/cases/$case/scope': 'List the people',
+}
 
 async function main(): Promise<void> {
   const only = process.argv.includes('--only') ? (process.argv.at(-1) ?? '') : ''
@@ -117,11 +126,37 @@ async function renderSurface(rendering: Rendering, surface: Surface): Promise<st
     }
     await page.goto(demo.url + place)
     await settled(page)
+    await pressed(page, pattern)
     for (const link of await linksOf(page)) links.add(link)
-    if (name.includes(only)) await take(page, rendering.look, name)
+    const acted = surface === 'console' ? CONSOLE_ACTS[pattern] : undefined
+    if (!name.includes(only)) continue
+    if (acted === undefined) await take(page, look, name)
+    else await takeActed(rendering, acted, { place, name })
   }
   await page.context().close()
   return missed
+}
+
+/** A page on which somebody has to do something first. */
+async function takeActed(
+  rendering: Rendering,
+  { user, act }: PageAct,
+  { place, name }: { readonly place: string; readonly name: string },
+): Promise<void> {
+  const page = await openPage(rendering, user)
+  await page.goto(rendering.demo.url + place)
+  await settled(page)
+  await act(page, async (other) => await openPage(rendering, other))
+  await settled(page)
+  await take(page, rendering.look, name)
+  await page.context().close()
+}
+
+async function pressed(page: Page, pattern: string): Promise<void> {
+  const name = PRESSED[pattern]
+  if (name === undefined) return
+  await page.getByRole('button', { name }).click()
+  await settled(page)
 }
 
 /** Dark: what stands alone. On a phone: what people do at home. The rest would be more of the same. */

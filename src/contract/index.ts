@@ -165,7 +165,7 @@ export {
   type WebMeasure,
   type WebSession,
 } from './web.ts'
-export { CHART_PATHS, type WebVersion } from './web-chart.ts'
+export { CHART_PATHS, type WebLastLook, type WebVersion } from './web-chart.ts'
 export {
   ACCESS_ENTRIES_MAX,
   ACCESS_KINDS,

@@ -124,7 +124,7 @@ test('a patient whose record names the worker as somebody to be called is told',
 test('a name that is not rare is told where nobody has the patient in care, and not in the middle of a treatment', async () => {
   const told = signedIn()
   told.disclosure({ at: TUESDAY, patient: patientOf(1) })
-  const ties = { [`dr-lee ${patientOf(1)}`]: [{ kind: 'family-name' as const, chance: 0.004 }] }
+  const ties = { [`dr-lee ${patientOf(1)}`]: [{ kind: 'family-name' as const, chance: 0.001 }] }
   const quiet = await found(told.events, surroundings({ ties, quiet: [patientOf(1)] }))
   expect(quiet.get('snooping')?.level).toBe('medium')
   expect(await found(told.events, surroundings({ ties, quiet: [] }))).toEqual(new Map())
@@ -139,7 +139,7 @@ test('where most of what nothing explains is about patients nobody has in care, 
     told.disclosure({ at: TUESDAY, patient, who })
   }
   told.disclosure({ at: TUESDAY + MINUTE, patient: patientOf(1) })
-  const ties = { [`dr-lee ${patientOf(1)}`]: [{ kind: 'family-name' as const, chance: 0.004 }] }
+  const ties = { [`dr-lee ${patientOf(1)}`]: [{ kind: 'family-name' as const, chance: 0.001 }] }
   expect(await found(told.events, surroundings({ ties, quiet: [patientOf(1), ...others] }))).toEqual(
     new Map(),
   )

@@ -53,6 +53,10 @@ export interface SnoopingLimits {
   readonly pairsMax: number
   /** Unrelated opens a day of somebody who is not unusual. */
   readonly usualUnrelated: number
+  /** Of somebody of whom nothing is known yet, nor of those they work with. */
+  readonly unknownUnrelated: number
+  /** How many days of the department's a person's own days have to outweigh. */
+  readonly priorDays: number
 }
 
 export interface GroundLimits {
@@ -163,12 +167,14 @@ export const DEFAULT_LIMITS: Limits = {
     busyTimesMax: 2,
   },
   snooping: {
-    scoreMin: 2.3,
+    scoreMin: 2.25,
     scoreHigh: 3.5,
     tiesMax: 4.8,
     togetherMs: 28 * DAY,
     pairsMax: 200_000,
     usualUnrelated: 1,
+    unknownUnrelated: 3,
+    priorDays: 2,
   },
   ground: {
     sessionsMax: 100_000,

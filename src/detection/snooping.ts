@@ -1,5 +1,5 @@
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
-import { type History, openHistory } from './baseline.ts'
+import { type Baseline, type History, openBaseline, openHistory } from './baseline.ts'
 import type { SnoopingLimits } from './limits.ts'
 import { actorOf } from './principal.ts'
 import { openRecent } from './recent.ts'
@@ -78,6 +78,7 @@ export function watchSnooping(
   const looks = openRecent<Look>(limits.pairsMax)
   const tied = openRecent<readonly Tie[]>(limits.pairsMax)
   const rates = openRecent<{ history: History }>(limits.pairsMax)
+  const baseline = openBaseline({ priorDays: limits.priorDays, unknown: limits.unknownUnrelated })
   const ordinary = openRecent<Ordinary>(ROLES_MAX)
   let waiting: Waiting[] = []
   return {
@@ -96,8 +97,11 @@ export function watchSnooping(
       for (const { event, patient } of asked) {
         const { who, at } = event.entry
         const key = keyOf(event, patient)
-        const rate = rates.of(who.user, () => ({ history: openHistory() })).history
-        if (event.closeness === 'unrelated') countDay(rate, at, isFirstOfDay(looks.find(key), at))
+        const { history } = rates.of(who.user, () => ({ history: openHistory() }))
+        const group = `${who.role} ${surroundings.departmentOf(who.user) ?? ''}`
+        if (event.closeness === 'unrelated')
+          baseline.count(history, group, at, isFirstOfDay(looks.find(key), at) ? 1 : 0)
+        const rate = rateOf(baseline, history, group)
         const ties = tied.find(key) ?? []
         const unwritten = quiet === undefined ? 0 : unwrittenWeight(event, quiet.has(patient))
         if (ties.length === 0) continue
@@ -150,23 +154,17 @@ function isFirstOfDay(look: Look | undefined, at: number): boolean {
   return true
 }
 
-/** Unrelated patients a day, today's included: who has many has many by chance. */
-function countDay(rate: History, at: number, first: boolean): void {
-  const day = dayOf(at)
-  if (day > rate.day) {
-    if (rate.day >= 0) {
-      rate.mean = rate.days === 0 ? rate.today : rate.mean + 0.2 * (rate.today - rate.mean)
-      rate.days += 1
-    }
-    rate.day = day
-    rate.today = 0
-  }
-  if (first) rate.today += 1
+/**
+ * Unrelated patients a day: who has many has many by chance. What is usual for them, drawn towards what is usual where
+ * they work until their own days are known; or today's, where it is unusual.
+ */
+function rateOf(baseline: Baseline, history: History, group: string): number {
+  return Math.max(history.today, baseline.expected(history, group))
 }
 
 interface Scored {
   readonly event: SeenDisclosure
-  readonly rate: History
+  readonly rate: number
   readonly unwritten: number
   readonly limits: SnoopingLimits
 }
@@ -175,9 +173,7 @@ function scoreOf(ties: readonly Tie[], { event, rate, unwritten, limits }: Score
   const weights = ties.map(({ kind, chance }) => Math.log10(SHARES[kind] / Math.max(chance, 1e-9)))
   const [strongest = 0, ...others] = weights.toSorted((one, other) => other - one)
   const more = others.reduce((sum, weight) => sum + SECOND_TIE * Math.max(0, weight), 0)
-  // Half what is usual and half today, which may be unusual or not over.
-  const unrelated = rate.days === 0 ? rate.today : (rate.today + rate.mean) / 2
-  const busy = Math.log10(Math.max(1, unrelated / limits.usualUnrelated))
+  const busy = Math.log10(Math.max(1, rate / limits.usualUnrelated))
   const role = event.closeness === 'by-role' ? BY_ROLE : 0
   const night = isNight(event.entry.at) ? NIGHT : 0
   return Math.min(limits.tiesMax, strongest + more) + unwritten - busy + role + night
@@ -197,7 +193,7 @@ interface Found {
 }
 
 function hintOf({ event: { entry, index }, patient, ties, score }: Found, limits: SnoopingLimits) {
-  const shared = ties.map(({ kind }) => WORDS[kind]).join(' and ')
+  const shared = [...new Set(ties.map(({ kind }) => WORDS[kind]))].join(' and ')
   const disclosure: readonly LeafIndex[] = [index]
   return {
     rule: 'snooping',

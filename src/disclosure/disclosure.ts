@@ -39,6 +39,7 @@ import { settling } from './touched.ts'
 import { createUnlessThere, transaction } from './transaction.ts'
 import { type UndoOutcome, undoSteps, type UndoStep } from './undo.ts'
 import { type Findings, lookAround, type Look } from './undo-look.ts'
+import { lastLook } from './last-look.ts'
 import { versions } from './versions.ts'
 import { create, remove, update, type Wish } from './write.ts'
 
@@ -49,6 +50,8 @@ export interface Disclosure {
   history(interaction: Interaction, seat: Seat, place: Place): Promise<Answer>
   /** See `versions`: the history of a resource with whoever wrote each version. */
   versions(interaction: Interaction, place: Place): Promise<Answer>
+  /** See `lastLook`: when whoever asks opened a chart before. */
+  lastLook(interaction: Interaction, patient: string): Promise<Answer>
   search(
     interaction: Interaction,
     seat: Seat,
@@ -160,6 +163,8 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settled(interaction, 'vread', async (one) => await vread(ground, one, type, place)),
     history: async (interaction, seat, place) =>
       await settled(interaction, 'history', async (one) => await history(ground, one, seat, place)),
+    lastLook: async (interaction, patient) =>
+      await settled(interaction, 'search', async (one) => await lastLook(ground, one, patient)),
     versions: async (interaction, place) =>
       await settled(interaction, 'history', async (one) => await versions(ground, one, place)),
     search: async (interaction, seat, asked) =>

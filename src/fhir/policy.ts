@@ -112,6 +112,9 @@ const ALWAYS = [
     'that says that two records carry the same one, not which.',
   'For names it says how often a beginning of a word may occur among an eighth of the people: tokens are cut to ' +
     '20 bits and spread over 8 partitions.',
+  'Of people it shows who may belong together: records with the same home, now or once, have the same token, and so ' +
+    'have records with the same telephone, whether it is of the patient or to be called. Which home or telephone it ' +
+    'does not show, but for what many share, such as a home for the elderly, which can be told by its size.',
   'For birth dates and days of appointments it says how many records share a day, not which day nor which comes first.',
   'For references it says which records point at the same encounter, order or practitioner.',
   "Tokens inside one patient are made with that patient's own key: they show that two records of that patient share " +

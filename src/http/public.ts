@@ -21,6 +21,7 @@ import type { Transport } from './transport.ts'
 import { type ChartActsGround, chartActs } from './web/chart-acts.ts'
 import { chartDocuments, type DocumentsGround } from './web/chart-documents.ts'
 import { officerRoutes } from './web/officers.ts'
+import { chartLastLook } from './web/chart-last-look.ts'
 import { chartVersions } from './web/chart-versions.ts'
 import { type OwnGround, ownRoutes } from './web/own.ts'
 import { portalLinkRoutes } from './web/portal-links.ts'
@@ -114,6 +115,7 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
     chartActs(scope, door)
     chartDocuments(scope, door)
     chartVersions(scope, door)
+    chartLastLook(scope, door)
     ownRoutes(scope, printing)
     portalPeopleRoutes(scope, door)
     portalLinkRoutes(scope, door)

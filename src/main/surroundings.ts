@@ -16,10 +16,13 @@ const VIP_CHANCE = 0.0005
 const VIP = labelMask('vip')
 const STAFF = labelMask('staff')
 const ROLES_MAX = 20
+/** Where more work together they are no colleagues in any sense that says something. */
+const TEAM_MAX = 300
 /** Nothing was written about a patient for so long: nobody has them in care just now. */
 const QUIET_MS = 28 * 86_400_000
 const KNOWN_MS = 3_600_000
 const USERS_MAX = 100_000
+const TEAMS_MAX = 2_000
 
 export interface SurroundingsParts {
   readonly clock: Clock
@@ -37,6 +40,12 @@ interface Worker {
   readonly department: string | undefined
 }
 
+/** By practitioner, what tells that a patient is they. */
+interface Team {
+  readonly since: number
+  readonly tokens: ReadonlyMap<string, string>
+}
+
 /** What the detector may ask about the people of this environment. Nothing is opened for it that is sealed. */
 export function openSurroundings(parts: SurroundingsParts): Surroundings {
   const workers = new Map<string, Worker>()
@@ -47,6 +56,17 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
     if (workers.size >= USERS_MAX) workers.clear()
     workers.set(user, found)
     return found
+  }
+  const teams = new Map<string, Team>()
+  const colleagues = async ({ practitioner, department }: Worker): Promise<readonly string[]> => {
+    if (department === undefined) return []
+    let team = teams.get(department)
+    if (team === undefined || parts.clock.now() - team.since >= KNOWN_MS) {
+      team = await teamOf(parts, department)
+      if (teams.size >= TEAMS_MAX) teams.clear()
+      teams.set(department, team)
+    }
+    return [...team.tokens].flatMap(([other, token]) => (other === practitioner ? [] : [token]))
   }
   return {
     departmentOf: (user) => workers.get(user)?.department,
@@ -61,12 +81,17 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
       const found = new Map<string, readonly Tie[]>()
       const population = Math.max(POPULATION_MIN, await parts.records.countPatients())
       for (const [user, patients] of byUser(pairs)) {
-        const { practitioner = '' } = await worker(user)
-        const known = await parts.records.inCommon({ practitioner, patients }, contextOf())
+        const known = await commonOf(await worker(user), patients)
         for (const [patient, common] of known) found.set(`${user} ${patient}`, tiesOf(common, population))
       }
       return found
     },
+  }
+
+  async function commonOf(who: Worker, patients: readonly PatientId[]) {
+    const { practitioner = '' } = who
+    const asked = { practitioner, patients, colleagues: await colleagues(who) }
+    return await parts.records.inCommon(asked, contextOf())
   }
 }
 
@@ -80,6 +105,16 @@ async function workerOf({ clock, fhir, records, people }: SurroundingsParts, use
   const search = fhir.parseSearch('PractitionerRole', [['practitioner', practitioner]])
   const { rows } = await records.candidates(search, { context: contextOf(), limit: ROLES_MAX })
   return { since, practitioner, department: await records.workplaceOf(rows) }
+}
+
+/** Nobody, where there are too many. */
+async function teamOf({ clock, fhir, records }: SurroundingsParts, department: string): Promise<Team> {
+  const since = clock.now()
+  const context = contextOf()
+  const search = fhir.parseSearch('PractitionerRole', [['organization', department]])
+  const { rows } = await records.candidates(search, { context, limit: TEAM_MAX + 1 })
+  const tokens = rows.length > TEAM_MAX ? new Map<string, string>() : await records.teamTokens(rows, context)
+  return { since, tokens }
 }
 
 function byUser(pairs: readonly Pair[]): Map<string, PatientId[]> {
@@ -96,6 +131,9 @@ function tiesOf({ shared, labels }: InCommon, population: number): Tie[] {
   return [
     ...shared.map(({ kind, bearers }) => ({ kind, chance: bearers / population })),
     ...((labels & VIP) === 0 ? [] : [{ kind: 'vip' as const, chance: VIP_CHANCE }]),
-    ...((labels & STAFF) === 0 ? [] : [{ kind: 'colleague' as const, chance: STAFF_CHANCE }]),
+    // Who works in the same department is told as that.
+    ...((labels & STAFF) === 0 || shared.some(({ kind }) => kind === 'colleague')
+      ? []
+      : [{ kind: 'colleague' as const, chance: STAFF_CHANCE }]),
   ]
 }

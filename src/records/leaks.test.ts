@@ -29,7 +29,7 @@ const RESOURCES: Resource[] = [
     id: 'p1',
     name: [{ family: 'Zyxqvortel', given: ['Wmblastig'] }],
     birthDate: '1931-07-29',
-    address: [{ line: ['17 Quibbleford Lane'], city: 'Zyxqvortel' }],
+    address: [{ line: ['17 Quibbleford Lane'], city: 'Zyxqvortel', postalCode: '99571' }],
     identifier: [{ system: 'http://hl7.org/fhir/sid/us-ssn', value: '900-71-4412' }],
     telecom: [{ system: 'email', value: 'zyxqvortel@example.org' }],
   },

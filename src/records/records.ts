@@ -18,7 +18,14 @@ import {
   groupOf,
 } from './exported.ts'
 import { countStale, type StoredVersion, storedVersions, versionsFrom, type VersionsFrom } from './audit.ts'
-import { type InCommon, inCommon, workplaceOf, writtenSince } from './in-common.ts'
+import {
+  type InCommon,
+  inCommon,
+  type InCommonAsked,
+  teamTokens,
+  workplaceOf,
+  writtenSince,
+} from './in-common.ts'
 import { countPatients, patientKeys, replaceWrapped } from './patient-keys.ts'
 import { numberAfter } from './given-versions.ts'
 import { findCurrent, findMany, findVersion, listVersions, type VersionPage } from './reads.ts'
@@ -90,10 +97,9 @@ export interface Records {
     context: ReleaseContext,
   ): Promise<ReadonlyMap<PatientId, readonly FoundRelation[]>>
   /** What tokens say a practitioner and patients have in common. Opens and releases nothing. **Errors** those of `Keys`. */
-  inCommon(
-    asked: { readonly practitioner: string; readonly patients: readonly PatientId[] },
-    context: ReleaseContext,
-  ): Promise<ReadonlyMap<PatientId, InCommon>>
+  inCommon(asked: InCommonAsked, context: ReleaseContext): Promise<ReadonlyMap<PatientId, InCommon>>
+  /** By what a Person tells that they are one of those with these rows of `PractitionerRole`. **Errors** those of `Keys`. */
+  teamTokens(roles: readonly SealedRow[], context: ReleaseContext): Promise<ReadonlyMap<string, string>>
   /** Of these patients, those of whom something was stored since a time, the Patient row left out. One statement. */
   writtenSince(patients: readonly PatientId[], since: UnixMs): Promise<ReadonlySet<PatientId>>
   /** Patients by what is known of them, as tokens tell it. Opens and releases nothing. **Errors** those of `Keys`. */
@@ -165,6 +171,7 @@ export function openRecords(options: RecordsOptions): Records {
     relatedBy: async (refs) => await relatedBy(query, refs),
     relationsOf: async (asked, context) => await relationsOf(state, asked, context),
     inCommon: async (asked, context) => await inCommon(state, asked, context),
+    teamTokens: async (roles, context) => await teamTokens(state, roles, context),
     writtenSince: async (patients, since) => await writtenSince(state, patients, since),
     carriersOf: async (asked, context) => await carriersOf(state, asked, context),
     formerTokens: async () => await formerTokens(state),

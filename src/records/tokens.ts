@@ -2,6 +2,7 @@ import { type CareRelation, careRelationsOf, type Resource } from '../fhir/index
 import type { PatientId } from '../kernel/index.ts'
 import type { Keys, LookupTerm, ReleaseContext } from '../keys/index.ts'
 import { digest } from '../seal/index.ts'
+import { bondTermsOf, storedToken } from './bonds.ts'
 import type { RecordsState } from './state.ts'
 
 /** What one resource is found by. **Shape** `within`: words, see `withinWord`. `open`: tokens, see `openToken`. */
@@ -42,7 +43,7 @@ export function relationTermsOf(
 /** Equal words of two parameters have different tokens; the type stands in the label, so a token implies it. */
 export const labelOf = (type: string, code: string): string => `${type}.${code}`
 
-/** The words by which a resource can be found, by the index policy. */
+/** The words by which a resource can be found, by the index policy, and those by which people belong together. */
 export function termsOf({ fhir, policy }: RecordsState, resource: Resource): IndexedTerms {
   const lookup: LookupTerm[] = []
   const within = new Set<string>()
@@ -58,7 +59,7 @@ export function termsOf({ fhir, policy }: RecordsState, resource: Resource): Ind
       within.add(withinWord(type, parameter.code, term))
     }
   }
-  return { lookup, within: [...within], open: [], related: [] }
+  return { lookup: [...lookup, ...bondTermsOf(resource)], within: [...within], open: [], related: [] }
 }
 
 /** The tokens of an open resource. Its text stands in the table, so there is nothing in them to hide. */
@@ -138,6 +139,7 @@ export async function lookupTokens(
     places.set(name, distinct.length)
     return distinct.push(term) - 1
   })
-  const tokens = (await keys.lookupTokens(distinct, context)).map(String)
+  const made = await keys.lookupTokens(distinct, context)
+  const tokens = distinct.map((term, place) => storedToken(term, made[place] ?? 0n))
   return asked.map((place) => tokens[place] ?? '')
 }

@@ -73,6 +73,105 @@ test('who stands in a record as somebody to be called is told, whatever they are
   expect(finding?.summary).toContain('a telephone number that is to be called for the patient')
 })
 
+const home = (line: string, use = 'home') => [{ use, line: [line], postalCode: '04101' }]
+const linked = (practitioner: string, own: string): Resource => ({
+  resourceType: 'Person',
+  id: `person-${own}`,
+  link: [`Patient/${own}`, `Practitioner/${practitioner}`].map((reference) => ({ target: { reference } })),
+})
+
+/** What the findings say that somebody shares with each of these patients, by the patient. */
+async function sharedBy(practitioner: string, ids: readonly string[]): Promise<Record<string, string>> {
+  const factorAt = asUnixMs(chartward.clock.now())
+  const fhirUser = `Practitioner/${practitioner}`
+  const { caller, token, user } = await callers.signIn('clinician', { fhirUser, factorAt })
+  for (const id of ids) {
+    const asked = { caller, patient: patientIdOf(id), reason: 'found without consciousness' }
+    await chartward.chartward.access.breakGlass(asked)
+    expect((await chartward.fhir('GET', `Patient/${id}`, { token })).status).toBe(200)
+  }
+  const mine = (await found('snooping')).filter(({ actor }) => actor?.user === user)
+  return Object.fromEntries(
+    mine.flatMap(({ patients: [whom], summary }) => {
+      const id = ids.find((one) => patientIdOf(one) === whom) ?? ''
+      return [[id, summary.replace(/^.* and shares (.*) with them.*$/, '$1')]]
+    }),
+  )
+}
+
+test('a name somebody bore once is compared too, theirs or of the patient, each by itself', async () => {
+  const name = [{ family: 'Wexford' }, { use: 'maiden', family: 'Tarrasch' }]
+  await put({ resourceType: 'Practitioner', id: 'may', name })
+  await put({ resourceType: 'Practitioner', id: 'sue', name: [{ family: 'Ombrage-Tarrasch' }] })
+  await put(patient('brother', 'Tarrasch'))
+  await put({
+    ...patient('sister', 'Kowal'),
+    name: [{ family: 'Kowal' }, { use: 'old', family: 'Tarrasch' }],
+  })
+  const both = { brother: 'a family name', sister: 'a family name' }
+  expect(await sharedBy('may', ['brother', 'sister', 'other'])).toEqual(both)
+  expect(await sharedBy('sue', ['brother', 'other'])).toEqual({ brother: 'a family name' })
+})
+
+test('whoever has a record here of their own shares what stands in it: a home of now or once, who is to be called', async () => {
+  await put({ resourceType: 'Practitioner', id: 'ida', name: [{ family: 'Ulmer' }] })
+  const phone = (value: string) => [{ system: 'phone', value }]
+  await put({
+    ...patient('ida-own', 'Ulmer'),
+    address: [...home('9 Elm St.'), ...home('31 Oak Avenue', 'old')],
+  })
+  await put({
+    resourceType: 'RelatedPerson',
+    id: 'ida-calls',
+    patient: { reference: 'Patient/ida-own' },
+    telecom: phone('+1 (207) 555-0188'),
+  })
+  await put({ ...patient('husband', 'Berg'), address: home('9 Elm Street, Apt 2') })
+  await put({ ...patient('former', 'Voss'), address: home('31 Oak Ave') })
+  await put({ ...patient('friend', 'Hale'), telecom: phone('207-555-0188') })
+  await put({ ...patient('stranger', 'Rowe'), address: home('11 Elm St') })
+  const ids = ['husband', 'former', 'friend', 'stranger']
+  expect(await sharedBy('ida', ids)).toEqual({})
+  await put(linked('ida', 'ida-own'))
+  chartward.clock.pass(11 * 60_000)
+  await put({ resourceType: 'Practitioner', id: 'eve', name: [{ family: 'Ulmgren' }] })
+  expect(await sharedBy('ida', ids)).toEqual({
+    husband: 'an address',
+    former: 'an address',
+    friend: 'a telephone number',
+  })
+  expect(await sharedBy('eve', ids)).toEqual({})
+})
+
+test('a patient who works where somebody works is known as a colleague, where a Person says who they are', async () => {
+  const role = (practitioner: string, place: string): Resource => ({
+    resourceType: 'PractitionerRole',
+    id: `role-${practitioner}`,
+    practitioner: { reference: `Practitioner/${practitioner}` },
+    organization: { reference: `Organization/${place}` },
+  })
+  for (const place of ['ward', 'lab']) await put({ resourceType: 'Organization', id: place, name: place })
+  for (const [practitioner, place, family] of [
+    ['ann', 'ward', 'Abt'],
+    ['ben', 'ward', 'Bly'],
+    ['cid', 'lab', 'Coe'],
+  ] as const) {
+    await put({ resourceType: 'Practitioner', id: practitioner, name: [{ family }] })
+    await put(role(practitioner, place))
+    await put(patient(`${practitioner}-own`, `${family}er`))
+    await put(linked(practitioner, `${practitioner}-own`))
+  }
+  expect(await sharedBy('ann', ['ben-own', 'cid-own'])).toEqual({ 'ben-own': 'the place of work' })
+})
+
+test('a telephone that the patient wants to be called is known, in the record itself and however it is written', async () => {
+  const telecom = [{ system: 'phone', value: '(207) 555-0123' }]
+  await put({ resourceType: 'Practitioner', id: 'kim', name: [{ family: 'Quell' }], telecom })
+  const contact = [{ telecom: [{ system: 'phone', value: '+1 207 555 0123' }] }]
+  await put({ ...patient('calls', 'Stone'), contact })
+  expect(await sharedBy('kim', ['calls', 'other'])).toEqual({ calls: 'a telephone number' })
+})
+
 test('a patient of whom nothing but their own row was written lately is known to be so', async () => {
   const { records } = chartward.chartward
   const asked = ['called', 'other', 'kin'].map((id) => patientIdOf(id))

@@ -16,7 +16,7 @@ import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surface
 
 const LOOKS = [
   { language: 'en', scheme: 'light', width: 1280 },
-  { language: 'es', scheme: 'dark', width: 390 },
+  { language: 'es', scheme: 'dark', width: 320 },
 ] as const
 
 const DETAILS: FilingDetails = {
@@ -271,6 +271,7 @@ describe.skipIf(CHROMIUM === undefined)('the files of a case at the console', ()
   test.each(['filings', 'defence', 'accounting'])(
     'the page %s is whole in both languages, light and dark, wide and narrow',
     async (part) => {
+      await drafted()
       for (const looking of LOOKS) {
         const path = part === 'accounting' ? '/console/accounting#p-2' : `/console/cases/${id}/${part}`
         const { page, problems, context } = await surfaces.visit('privacy-officer', path, looking)

@@ -50,6 +50,26 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     60_000,
   )
 
+  test.each(['', '/open'])(
+    'the list of cases and the form that opens one are whole in both languages, light and dark: /cases%s',
+    async (part) => {
+      for (const looking of LOOKS) {
+        const { page, problems, context } = await surfaces.visit(
+          'privacy-officer',
+          `/console/cases${part}`,
+          looking,
+        )
+        await page.waitForLoadState('networkidle')
+        expect(await accessibilityOf(page)).toEqual([])
+        expect(problems).toEqual([])
+        const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        expect(wide).toBeLessThanOrEqual(0)
+        await context.close()
+      }
+    },
+    60_000,
+  )
+
   test('a leaf of a person leads to the page that checks its proof', async () => {
     const path = `/console/cases/${stolen.case.id}/scope/${patientIdOf('p-2')}`
     const { page, context } = await surfaces.visit('privacy-officer', path)

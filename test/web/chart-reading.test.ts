@@ -22,6 +22,8 @@ const SECTIONS = [
 /** What the summary and the banner ask for, a search each, beside the patient. */
 const OPENED = [
   'AllergyIntolerance',
+  // When they opened it before.
+  'AuditEvent',
   'Condition',
   'Encounter',
   'Flag',
@@ -86,6 +88,104 @@ describe.skipIf(CHROMIUM === undefined)('a chart that is read', () => {
       more.map(({ predicate }) => predicate?.split('?')[0]),
       'going back asks for nothing again',
     ).toEqual(['Procedure'])
+    await context.close()
+  })
+
+  test('what came since they opened the chart before is marked in words, what they wrote themselves is not, and nothing is hidden', async () => {
+    const { page, problems, context } = await surfaces.visit(
+      'clinician',
+      '/chart/patient/rosa/problems',
+      DOCTOR,
+    )
+    await page.getByRole('heading', { name: 'Earlier problems' }).waitFor()
+    expect(await page.getByText('Nothing has come since').count(), 'the first look says nothing').toBe(0)
+    expect(await page.locator('.came').count()).toBe(0)
+    await page
+      .getByRole('link', { name: /^Change: Written by mistake|^Change: Asthma/ })
+      .first()
+      .click()
+    await page.locator('textarea[name=note]').fill('Seen again')
+    await page.locator('#save-save').click()
+    await page.getByText('Seen again').waitFor()
+    for (let step = 0; step < 2; step += 1) {
+      surfaces.chartward.clock.pass(600_000)
+      await page.goto(`${surfaces.chartward.chartward.site.url}/chart`)
+      await page.getByRole('link', { name: 'Rosa Inés Delgado' }).waitFor()
+    }
+    await writeAll(surfaces.chartward, come())
+    // The index has what stands under a checkpoint: that comes within seconds, and not within those of a test.
+    await surfaces.chartward.leafCount()
+    await page.goto(`${surfaces.chartward.chartward.site.url}/chart/patient/rosa/summary`)
+    const card = page.getByRole('region', { name: 'New since your last look' })
+    await card.getByText('Results: 1 new (Ferritin)').waitFor()
+    await card.getByText('Documents: 1 new (Letter from the lab)').waitFor()
+    expect(await card.getByRole('listitem').count(), 'their own change is not among it').toBe(2)
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Ferritin' })
+      .getByText('New', { exact: true })
+      .waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    await page
+      .getByRole('navigation', { name: 'Chart' })
+      .getByRole('link', { name: 'Documents 1 new' })
+      .click()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Letter from the lab' })
+      .getByText('New', { exact: true })
+      .waitFor()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 320, height: 800 })
+    expect(await accessibilityOf(page)).toEqual([])
+    expect(await sideways(page)).toBe(false)
+    expect(problems).toEqual([])
+    await context.close()
+  }, 60_000)
+
+  test('the schedule of a clinician and of the desk has nothing for axe-core to find, and fits a phone', async () => {
+    for (const [role, looking] of [
+      ['clinician', { ...DOCTOR, language: 'en', scheme: 'light', width: 1280 }],
+      ['clinician', { ...DOCTOR, language: 'es', scheme: 'dark', width: 320 }],
+      ['front-desk', { language: 'es', scheme: 'dark', width: 390 }],
+    ] as const) {
+      const { page, context } = await surfaces.visit(role, '/chart', looking)
+      await page.getByRole('link', { name: 'Rosa Inés Delgado' }).waitFor()
+      expect([role, looking, await accessibilityOf(page)]).toEqual([role, looking, []])
+      expect(await sideways(page)).toBe(false)
+      await context.close()
+    }
+  }, 60_000)
+
+  test('the names of the sections stand in one row on a desk’s screen, and actions on pages where records are looked after', async () => {
+    for (const language of ['en', 'es'] as const) {
+      const { page, context } = await surfaces.visit('clinician', '/chart/patient/rosa', {
+        ...DOCTOR,
+        language,
+      })
+      await drawn(page)
+      const tops = await page.evaluate(
+        `[...document.querySelectorAll('.sections li')].map((one) => one.offsetTop)`,
+      )
+      expect([language, new Set(tops as number[]).size]).toEqual([language, 1])
+      const change = page.getByRole('link', { name: /^(Change|Cambiar):/ })
+      expect(await change.count()).toBe(0)
+      await page.locator('.sections a').nth(1).click()
+      await change.first().waitFor()
+      await context.close()
+    }
+  })
+
+  test('a Social Security number is whole only where somebody asks to read it', async () => {
+    const { page, context } = await surfaces.visit('front-desk', '/chart/patient/ana')
+    await page.getByText('SSN ends in 6789').waitFor()
+    const text = async () => (await page.locator('body').textContent()) ?? ''
+    expect(await text()).not.toContain('123-45-6789')
+    await page.getByRole('button', { name: 'Show the whole SSN' }).press('Enter')
+    expect(await text()).toContain('123-45-6789')
+    expect(await accessibilityOf(page)).toEqual([])
+    await page.getByRole('button', { name: 'Hide the SSN' }).press('Enter')
+    expect(await text()).not.toContain('123-45-6789')
     await context.close()
   })
 
@@ -222,6 +322,7 @@ describe.skipIf(CHROMIUM === undefined)('a chart that is read', () => {
     ] as const) {
       const { page, context } = await visit(id, code, status)
       await page.getByText(words).first().waitFor({ timeout: 15_000 })
+      expect([words, await accessibilityOf(page)]).toEqual([words, []])
       expect(await page.locator('body').textContent()).not.toContain('Delgado')
       await context.close()
     }
@@ -248,12 +349,45 @@ async function tabsOf(page: Page): Promise<string[]> {
   return await page.getByRole('navigation', { name: 'Chart' }).getByRole('link').allTextContents()
 }
 
+/** What comes while a clinician is elsewhere. */
+function come(): Written[] {
+  const subject = { reference: 'Patient/rosa' }
+  return [
+    {
+      resourceType: 'Observation',
+      id: 'came-ferritin',
+      status: 'final',
+      category: [
+        {
+          coding: [
+            { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' },
+          ],
+        },
+      ],
+      code: { coding: [{ system: 'http://loinc.org', code: '2276-4' }], text: 'Ferritin' },
+      subject,
+      effectiveDateTime: new Date().toISOString(),
+      valueQuantity: { value: 41, unit: 'ng/mL' },
+    },
+    {
+      resourceType: 'DocumentReference',
+      id: 'came-letter',
+      status: 'current',
+      type: { text: 'Letter from the lab' },
+      subject,
+      date: new Date().toISOString(),
+      content: [{ attachment: { contentType: 'text/plain', data: 'SGVsbG8=' } }],
+    },
+  ]
+}
+
 function twins(): Written[] {
   return ['1970-01-02', '1999-12-31'].map((birthDate, at) => ({
     resourceType: 'Patient',
     id: at === 0 ? 'ana' : 'ana-too',
     name: [{ family: 'Twin', given: ['Ana'] }],
     birthDate,
+    identifier: [{ system: 'http://hl7.org/fhir/sid/us-ssn', value: '123-45-6789' }],
     generalPractitioner: [REFERENCE],
   }))
 }

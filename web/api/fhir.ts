@@ -6,6 +6,7 @@ export type Params = Readonly<Record<string, string | number | readonly string[]
 const BASE = '/fhir/R4'
 const FHIR_JSON = 'application/fhir+json'
 const PAGES_MAX = 20
+const EVERYTHING_PAGES_MAX = 100
 
 /** One resource as it is now. **Errors** `ApiError`. */
 export async function readFhir<Kind extends Resource>(place: string, signal?: AbortSignal): Promise<Kind> {
@@ -44,6 +45,26 @@ export async function searchFhir<Kind extends Resource>(
     resources.push(...entriesOf<Kind>(bundle))
   }
   return { resources, isWhole: false, total }
+}
+
+/**
+ * What there is of a patient, page by page. `query`: of the parameters of `$everything`, as `_since=...`. **Errors** `ApiError`.
+ *
+ * **Source** FHIR R4, Patient/$everything.
+ */
+export async function everythingOf(
+  patient: string,
+  { query = '', signal }: { readonly query?: string; readonly signal?: AbortSignal } = {},
+): Promise<readonly fhir4.BundleEntry[]> {
+  const entries: fhir4.BundleEntry[] = []
+  let next: string | undefined = `${BASE}/Patient/${patient}/$everything?${query}`
+  for (let pages = 0; next !== undefined && pages < EVERYTHING_PAGES_MAX; pages += 1) {
+    const bundle: fhir4.Bundle = await askJson<fhir4.Bundle>(next, { signal })
+    entries.push(...(bundle.entry ?? []))
+    const link = bundle.link?.find(({ relation }) => relation === 'next')?.url
+    next = link === undefined ? undefined : pathOf(link)
+  }
+  return entries
 }
 
 /** Makes a resource. `ifNoneExist` keeps a second press of the button from making a second one. */

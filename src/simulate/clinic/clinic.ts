@@ -2,7 +2,7 @@ import type { PatientId } from '../../kernel/index.ts'
 import type { Who } from '../../ledger/index.ts'
 import { type Act, type ActorKind, leafOf } from './act.ts'
 import { type Draws, scramble, seedOf } from './draws.ts'
-import { namesAsContact } from './kin.ts'
+import { bondOf, namesOf } from './kin.ts'
 import { addSnooping, plantInsiders, type Snooping } from './insiders.ts'
 import { addMachines, type Machines, makeMachines } from './machines.ts'
 import { addNuisances, circumstancesOf } from './nuisance.ts'
@@ -21,8 +21,10 @@ const REMOTE = 0.12
 /** The share of days on which somebody signs in at a device they never used. */
 const NEW_DEVICE = 1 / 60
 const ROWS_PER_USER = 60
-/** One person is named as a contact in the records of so many, about. */
-const CONTACTS_OF = 2
+/** So many records name one person as a contact, or are of somebody whom that person's record names, about. */
+const CONTACTS_OF = 4
+/** So many people live where somebody lived before, or lived where somebody lives, as far as records tell, about. */
+const OLD_HOME_OF = 5
 const UNEXPLAINED: readonly boolean[] = [...VERBS.keys()].map((name) => name.endsWith(' break-glass'))
 
 export interface ClinicOptions {
@@ -224,12 +226,15 @@ function sharedWith(ground: Ground, user: number, patient: number): Shared[] {
   const shared: Shared[] = []
   const share = (kind: Shared['kind'], bearers: number) =>
     shared.push({ kind, chance: bearers / people.count })
-  const family = people.familyOf(self)
-  if (people.familyOf(patient) === family) share('family-name', people.familyBearers(family))
+  const theirs = [people.familyOf(patient), people.formerKnownOf(patient)]
+  for (const name of namesOf(ground, user))
+    if (theirs.includes(name)) share('family-name', people.nameBearers(name))
+  const bond = bondOf(ground, user, patient)
   const address = people.addressOf(self)
   if (people.addressOf(patient) === address) share('address', people.addressBearers(address))
+  else if (bond.oldHome) share('address', OLD_HOME_OF)
   if (people.phoneOf(self) === people.phoneOf(patient)) share('phone', 2)
-  if (namesAsContact(ground, user, patient)) share('contact', CONTACTS_OF)
+  if (bond.contact) share('contact', CONTACTS_OF)
   const colleague = staff.userOf(patient)
   if (colleague !== undefined) {
     const together = staff.departmentOf(colleague) === staff.departmentOf(user)

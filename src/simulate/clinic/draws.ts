@@ -29,6 +29,11 @@ export function scramble(value: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0
 }
 
+/** A share from 0 up to, not including, 1, the same for the same numbers. */
+export function shareOf(...parts: readonly number[]): number {
+  return scramble(seedOf(...parts)) / 2 ** 32
+}
+
 export function openDraws(seed: number): Draws {
   const next = mulberry32(seed)
   // Box and Muller, one of the two.

@@ -1,5 +1,5 @@
 import type { PatientId } from '../../kernel/index.ts'
-import { openDraws, scramble, seedOf } from './draws.ts'
+import { openDraws, scramble, seedOf, shareOf } from './draws.ts'
 
 /** The share of patients nobody opens for work: made up, to be hit by whoever goes through everybody. */
 const CANARY_SHARE = 0.0015
@@ -15,6 +15,20 @@ const IN_BLOCKS = 0.3
 const BLOCK_HOUSEHOLDS = 16
 const BEARS_THE_NAME = 0.85
 const SHARES_A_PHONE = 0.4
+/**
+ * Who took another family name when they married. Of women in marriages with men 79 % took his name and of such men 5 %
+ * hers (Pew Research Center 2023, 2,437 asked); two of three adults are or were married (Census Bureau: 34 % never); of
+ * those who work in health care 77 % are women (Bureau of Labor Statistics), of patients half.
+ */
+const EVER_MARRIED = 0.66
+const TAKES_THE_NAME = { woman: 0.79, man: 0.05 } as const
+const WOMEN = { patients: 0.5, staff: 0.77 } as const
+/**
+ * Of those who have another name than they were born with, so many have the former one in the records: previous names are
+ * an element every certified record has to have (USCDI), and every employer in the United States asks for other last
+ * names used (Form I-9). How many are written down is a guess.
+ */
+const FORMER_NAME_KNOWN = { patients: 0.3, staff: 0.9 } as const
 /**
  * Of those with a record, so many are in somebody's care: something was written about them within 30 days. Of 1,000 people
  * 217 see a physician in a month (Green 2001); results, messages and claims are the rest of it, a guess.
@@ -47,6 +61,14 @@ export interface People {
   /** Those of a family name whose number is from `from` up to, not including, `to`: how many, and which is the one at a place. */
   bearersBetween(family: number, range: readonly [from: number, to: number]): Uint32Array
   addressBearers(address: number): number
+  /** The name they bore before they married, where it is another: whether or not anybody wrote it down. */
+  bornOf(patient: number): number | undefined
+  /** The same, where it stands in their record. */
+  formerKnownOf(patient: number): number | undefined
+  /** Those who bore a family name once, and bear another now, as `bearersBetween` tells those who bear it. */
+  formerBearersBetween(family: number, range: readonly [from: number, to: number]): Uint32Array
+  /** How many records have this family name among theirs, now or once. */
+  nameBearers(family: number): number
   readonly vips: readonly number[]
 }
 
@@ -81,6 +103,7 @@ export function makePeople(seed: number, count: number): People {
   }
   starts.push(count)
   const bearers = byFamily(family, familyCounts)
+  const former = makeFormer(seed, count)
   const addressCounts = new Uint32Array(addresses.length)
   for (let patient = 0; patient < count; patient += 1) {
     const address = addresses[household[patient] ?? 0] ?? 0
@@ -109,9 +132,51 @@ export function makePeople(seed: number, count: number): People {
     familyBearers: (name) => familyCounts[name] ?? 0,
     bearersBetween: (name, [from, to]) => between(bearers(name), from, to),
     addressBearers: (address) => addressCounts[address] ?? 0,
+    bornOf: former.bornOf,
+    formerKnownOf: former.knownOf,
+    formerBearersBetween: (name, [from, to]) => between(former.bearers(name), from, to),
+    nameBearers: (name) => (familyCounts[name] ?? 0) + former.known(name),
     vips,
   }
 }
+
+/** The names patients bore before they married; of a member of the staff the same is said by `staffBornOf`. */
+function makeFormer(seed: number, count: number) {
+  const changed = changedOf(WOMEN.patients)
+  const names = new Uint32Array(count)
+  const counts = new Uint32Array(FAMILY_NAMES + 1)
+  const known = new Uint32Array(FAMILY_NAMES)
+  const isKnown = (patient: number) => shareOf(seed, 32, patient) < FORMER_NAME_KNOWN.patients
+  for (let patient = 0; patient < count; patient += 1) {
+    const name = shareOf(seed, 31, patient) < changed ? drawFamily(shareOf(seed, 33, patient)) : FAMILY_NAMES
+    counts[name] = (counts[name] ?? 0) + 1
+    names[patient] = name
+    if (name !== FAMILY_NAMES && isKnown(patient)) known[name] = (known[name] ?? 0) + 1
+  }
+  const bornOf = (patient: number) => {
+    const name = names[patient] ?? FAMILY_NAMES
+    return name === FAMILY_NAMES ? undefined : name
+  }
+  return {
+    bornOf,
+    knownOf: (patient: number) => (isKnown(patient) ? bornOf(patient) : undefined),
+    bearers: byFamily(names, counts),
+    known: (name: number) => known[name] ?? 0,
+  }
+}
+
+/** The name a member of the staff bore before they married; undefined when it is the one they bear. */
+export function staffBornOf(seed: number, user: number): number | undefined {
+  return shareOf(seed, 34, user) < changedOf(WOMEN.staff) ? drawFamily(shareOf(seed, 35, user)) : undefined
+}
+
+/** The same, where whoever employs them has written it down. */
+export function staffFormerKnownOf(seed: number, user: number): number | undefined {
+  return shareOf(seed, 36, user) < FORMER_NAME_KNOWN.staff ? staffBornOf(seed, user) : undefined
+}
+
+const changedOf = (women: number): number =>
+  EVER_MARRIED * (women * TAKES_THE_NAME.woman + (1 - women) * TAKES_THE_NAME.man)
 
 /** Everybody by family name, in the order of their numbers. */
 function byFamily(family: Uint32Array, counts: Uint32Array): (name: number) => Uint32Array {

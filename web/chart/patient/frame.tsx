@@ -8,6 +8,7 @@ import { GlassTime } from '../glass/glass-time.tsx'
 import { loadFirstSection, sectionsOf } from '../sections.tsx'
 import { Banner } from './banner.tsx'
 import { CHART, FRESH_MS, PatientProvider } from './chart.tsx'
+import { NewsProvider } from './news.tsx'
 import { ChartRefused } from './refused.tsx'
 import { SectionTabs } from './section-tabs.tsx'
 
@@ -41,12 +42,14 @@ export function ChartFrame() {
     )
   return (
     <PatientProvider patient={known}>
-      <Stack gap="md" maw={1200}>
-        <Banner key={id} />
-        <GlassTime patient={id} />
-        <SectionTabs />
-        <Outlet />
-      </Stack>
+      <NewsProvider>
+        <Stack gap="md" maw={1200}>
+          <Banner key={id} />
+          <GlassTime patient={id} />
+          <SectionTabs />
+          <Outlet />
+        </Stack>
+      </NewsProvider>
     </PatientProvider>
   )
 }

@@ -2,6 +2,7 @@ import { Box, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Resource } from '../../api/fhir.ts'
 import { isCoded } from '../../ui/fhir-words.ts'
+import { NewsMark } from '../patient/news.tsx'
 import { CodeBadge } from './code-badge.tsx'
 import { HistoryButton } from './history.tsx'
 import './record-list.css'
@@ -42,6 +43,7 @@ export function RecordRow({
             <Text fw={600} component={isWrong ? 's' : 'span'}>
               {title}
             </Text>
+            <NewsMark of={of} />
             {isWrong ? <CodeBadge code="entered-in-error" color="red" /> : badges}
           </Group>
           {lines.map((line) =>

@@ -9,6 +9,7 @@ import { Section } from '../../ui/page.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
+import { NewsMark, useNews } from '../patient/news.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { byNewest } from '../record/dates.ts'
 import { CodeBadge } from '../record/code-badge.tsx'
@@ -110,10 +111,12 @@ function SeriesRow({ series }: { readonly series: Series }) {
   const { date } = useFormats()
   const id = useId()
   const [isOpen, setOpen] = useState(false)
+  const { markOf } = useNews()
   const { name, measured } = series
   const [latest] = measured
   if (latest === undefined) return undefined
   const [line] = linesOf(series)
+  const fresh = measured.find(({ of }) => markOf(of) !== undefined)
   return (
     <li>
       <UnstyledButton
@@ -127,6 +130,7 @@ function SeriesRow({ series }: { readonly series: Series }) {
           {name}
         </Text>
         <Group gap="xs" className="value" wrap="nowrap">
+          {fresh === undefined ? undefined : <NewsMark of={fresh.of} />}
           <Text>{latest.text}</Text>
           <JudgedBadge judged={latest.judged} />
         </Group>

@@ -9,6 +9,7 @@ import { Section } from '../../ui/page.tsx'
 import { Empty, Loading } from '../../ui/states.tsx'
 import { isPrescribedNow, PrescriptionList } from '../medications/medications.tsx'
 import { useChart, usePatient } from '../patient/chart.tsx'
+import { useNews } from '../patient/news.tsx'
 import { PARTS } from '../patient/parts.ts'
 import { isNow, ProblemList } from '../problems/problems.tsx'
 import { CodeBadge } from '../record/code-badge.tsx'
@@ -16,6 +17,7 @@ import { isInError, RecordList, RecordRow } from '../record/record-list.tsx'
 import { JudgedBadge } from '../results/results.tsx'
 import { seriesOf } from '../results/series.ts'
 import { VisitList } from '../visits/visits.tsx'
+import { Came } from './came.tsx'
 
 const TEXTS = texts(
   {
@@ -64,35 +66,39 @@ export function Summary() {
   const labs = useChart(PARTS.latestLabs)
   const visits = useChart(PARTS.latestVisits)
   const tasks = useChart(PARTS.openTasks)
-  if ([problems, prescriptions, vitals, labs, visits, tasks].some(({ isPending }) => isPending))
+  const news = useNews()
+  if ([problems, prescriptions, vitals, labs, visits, tasks, news].some(({ isPending }) => isPending))
     return <Loading lines={12} />
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <Stack gap="md">
-        <Part title={T.problems} path="problems" query={problems}>
-          {({ resources }) => <ProblemList of={resources.filter(isNow)} none={T.noProblems} />}
-        </Part>
-        <Part title={T.medications} path="medications" query={prescriptions}>
-          {({ resources }) => (
-            <PrescriptionList among={resources} shown={isPrescribedNow} none={T.noMedications} />
-          )}
-        </Part>
-        <Part title={T.tasks} query={tasks}>
-          {({ resources }) => <TaskList of={resources} />}
-        </Part>
-      </Stack>
-      <Stack gap="md">
-        <Part title={T.vitals} path="results" query={vitals}>
-          {({ resources }) => <LatestList of={resources} none={T.noVitals} />}
-        </Part>
-        <Part title={T.labs} path="results" query={labs}>
-          {({ resources }) => <LatestList of={resources} none={T.noLabs} />}
-        </Part>
-        <Part title={T.visits} path="visits" query={visits}>
-          {({ resources }) => <VisitList of={resources} />}
-        </Part>
-      </Stack>
-    </SimpleGrid>
+    <Stack gap="md">
+      <Came />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+        <Stack gap="md">
+          <Part title={T.problems} path="problems" query={problems}>
+            {({ resources }) => <ProblemList of={resources.filter(isNow)} none={T.noProblems} />}
+          </Part>
+          <Part title={T.medications} path="medications" query={prescriptions}>
+            {({ resources }) => (
+              <PrescriptionList among={resources} shown={isPrescribedNow} none={T.noMedications} />
+            )}
+          </Part>
+          <Part title={T.tasks} query={tasks}>
+            {({ resources }) => <TaskList of={resources} />}
+          </Part>
+        </Stack>
+        <Stack gap="md">
+          <Part title={T.vitals} path="results" query={vitals}>
+            {({ resources }) => <LatestList of={resources} none={T.noVitals} />}
+          </Part>
+          <Part title={T.labs} path="results" query={labs}>
+            {({ resources }) => <LatestList of={resources} none={T.noLabs} />}
+          </Part>
+          <Part title={T.visits} path="visits" query={visits}>
+            {({ resources }) => <VisitList of={resources} />}
+          </Part>
+        </Stack>
+      </SimpleGrid>
+    </Stack>
   )
 }
 

@@ -10,6 +10,7 @@ import { type Formats, texts, useFormats, useLanguage, useTexts } from '../../ui
 import { Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { useChart, usePatient } from '../patient/chart.tsx'
+import { NewsMark } from '../patient/news.tsx'
 import { type Part, part, PARTS } from '../patient/parts.ts'
 import type { Words } from './fields.tsx'
 import { Writable } from './may-write.tsx'
@@ -251,6 +252,7 @@ function Row({
       <Stack gap={2}>
         <Text td={state === 'wrong' ? 'line-through' : undefined}>{name}</Text>
         <Group gap="xs">
+          <NewsMark of={resource} />
           <Text size="sm" c="dimmed">
             {date}
           </Text>

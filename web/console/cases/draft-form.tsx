@@ -7,11 +7,13 @@ import {
   type NoticeDraftAsked,
   type RedraftAsked,
 } from '../../../src/contract/index.ts'
+import { askJson } from '../../api/request.ts'
+import { useAct } from '../../ui/act.tsx'
 import { type Draft, useDraft } from '../../ui/drafts.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { ActForm } from './act-form.tsx'
-import { useCaseId, useConsoleAct } from './case-data.ts'
+import { consolePath, useCaseId, useConsoleAct } from './case-data.ts'
 import { CounselFields } from './draft-counsel.tsx'
 import { DayFields, GoingOut, OfferFields, StepFields, WordFields } from './draft-fields.tsx'
 import { draftOf, draftPlace, NOTHING_TYPED, type TypedDraft, typedOf } from './draft-values.ts'
@@ -112,8 +114,12 @@ export function RedraftForm({
     start: typedOf(kept),
     base: modelDigest,
   })
-  const act = useConsoleAct<RedraftAsked>(
-    (body) => ({ path: `${NOTICE_PATHS.campaigns}/${id}/draft`, body }),
+  const act = useAct(
+    async (body: RedraftAsked) => {
+      await askJson(consolePath(`${NOTICE_PATHS.campaigns}/${id}/draft`), { method: 'POST', body })
+      // At once: when the words are read anew this form may be gone.
+      draft.drop()
+    },
     ['campaigns'],
   )
   const { base = modelDigest } = draft
@@ -121,10 +127,7 @@ export function RedraftForm({
     act.mutate(
       { draft: draftOf(draft.value), words: base },
       {
-        onSuccess: () => {
-          draft.drop()
-          onClosed()
-        },
+        onSuccess: onClosed,
         onError: () => void client.invalidateQueries({ queryKey: ['campaigns'] }),
       },
     )

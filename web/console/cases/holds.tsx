@@ -1,6 +1,8 @@
 import { Badge, Group, NativeSelect, SimpleGrid, Stack, TagsInput, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { WholeCase } from '../../../src/contract/index.ts'
+import { dayIn } from '../../../src/kernel/index.ts'
+import { useSession } from '../../api/session.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { ActForm, useTyped } from './act-form.tsx'
@@ -18,6 +20,8 @@ const TEXTS = texts(
     all: 'everything that goes to people and the press',
     released: (who: string) => `Released by ${who}`,
     counts: 'In force until it ends or is released',
+    over: 'Over: nothing waits for it any more',
+    ahead: 'Not in force yet',
     agency: 'Agency',
     requester: 'Official who asked',
     form: 'How they asked',
@@ -43,6 +47,8 @@ const TEXTS = texts(
     all: 'todo lo que va a las personas y a la prensa',
     released: (who: string) => `Levantada por ${who}`,
     counts: 'Vigente hasta que termine o se levante',
+    over: 'Terminada: ya nada la espera',
+    ahead: 'Aún no vigente',
     agency: 'Agencia',
     requester: 'Funcionario que lo pidió',
     form: 'Cómo lo pidió',
@@ -60,8 +66,10 @@ const TEXTS = texts(
 )
 
 /** Requests of law enforcement to wait: those there are, adding one, and releasing one. */
-export function Holds({ found: { holds, state } }: { readonly found: WholeCase }) {
+export function Holds({ found: { holds, state, timeZone } }: { readonly found: WholeCase }) {
   const T = useTexts(TEXTS)
+  const { now } = useSession()
+  const today = dayIn(timeZone, now)
   const isOpen = state === 'open'
   return (
     <Section title={T.title}>
@@ -71,7 +79,7 @@ export function Holds({ found: { holds, state } }: { readonly found: WholeCase }
         </Text>
         {holds.length === 0 ? <Text size="sm">{T.none}</Text> : undefined}
         {holds.map((hold) => (
-          <HoldOf key={hold.hold} hold={hold} isOpen={isOpen} />
+          <HoldOf key={hold.hold} hold={hold} today={today} isOpen={isOpen} />
         ))}
         {isOpen ? <Adding /> : undefined}
       </Stack>
@@ -80,12 +88,16 @@ export function Holds({ found: { holds, state } }: { readonly found: WholeCase }
 }
 
 function HoldOf({
-  hold: { hold, agency, requester, form, from, until, covers, released },
+  hold: found,
+  today,
   isOpen,
 }: {
   readonly hold: WholeCase['holds'][number]
+  readonly today: string
   readonly isOpen: boolean
 }) {
+  const { hold, agency, requester, form, from, until, covers, released } = found
+  const standing = standingOf(found, today)
   const T = useTexts(TEXTS)
   const F = useFormats()
   return (
@@ -94,8 +106,8 @@ function HoldOf({
         <Text fw={600}>
           {hold}: {T.says(agency, requester)}
         </Text>
-        <Badge variant="light" color={released === undefined ? 'orange' : 'gray'}>
-          {released === undefined ? T.counts : T.released(released.by)}
+        <Badge variant="light" color={standing === 'counts' ? 'orange' : 'gray'}>
+          {released === undefined ? T[standing] : T.released(released.by)}
         </Badge>
       </Group>
       <Text size="sm">
@@ -103,9 +115,18 @@ function HoldOf({
         {form === 'oral' ? T.oral : T.written}. {T.covers}:{' '}
         {covers.includes('all') ? T.all : covers.join(', ')}.
       </Text>
-      {released === undefined && isOpen ? <Releasing hold={hold} /> : undefined}
+      {released === undefined && standing !== 'over' && isOpen ? <Releasing hold={hold} /> : undefined}
     </Stack>
   )
+}
+
+/** By the days it names, the last of which counts; `today` is one of those of the case. */
+function standingOf(
+  { from, until, released }: WholeCase['holds'][number],
+  today: string,
+): 'counts' | 'over' | 'ahead' {
+  if (released !== undefined || (until !== undefined && until < today)) return 'over'
+  return today < from ? 'ahead' : 'counts'
 }
 
 function Releasing({ hold }: { readonly hold: string }) {

@@ -45,6 +45,7 @@ export function useMailHouse(id: string) {
   const proven = useProven()
   const client = useQueryClient()
   const [count, setCount] = useState(0)
+  const [isBegun, setBegun] = useState(false)
   const ask: Ask = async <Answer>(path: string, body: object) =>
     await proven(
       async () =>
@@ -56,11 +57,13 @@ export function useMailHouse(id: string) {
   const act = useMutation({
     mutationFn: async ({ number, to }: Wanted): Promise<FileDone> => {
       setCount(0)
+      setBegun(number !== undefined)
       if ('letters' in to)
         return await saveLetters(ask, { id, number: number ?? 0, onCount: setCount }, to.letters)
       try {
         const begun =
           number === undefined ? await ask<ExportBegunAnswer>('', {}) : { export: number, heldBack: 0 }
+        setBegun(true)
         const written = await writeRows(ask, { number: begun.export, onCount: setCount }, to.rows)
         return { kind: 'rows', name: to.name, heldBack: begun.heldBack, ...written }
       } catch (error) {
@@ -80,7 +83,7 @@ export function useMailHouse(id: string) {
     count,
     done: act.data,
     error: act.error,
-    isCut: act.isError && count > 0,
+    isCut: act.isError && isBegun,
     make: async () => await begin(undefined),
     rows: begin,
     letters: async (number: number) => {

@@ -145,12 +145,12 @@ function Differences({
       <Rows
         label={label}
         head={head}
-        rows={shown.map(({ element, before, after }, at) => ({
-          key: `${element} ${at}`,
+        rows={shown.map((difference, at) => ({
+          key: `${difference.element} ${at}`,
           cells: [
-            <Code key="element">{element}</Code>,
-            before === undefined ? T.empty : valueText(before),
-            after === undefined ? T.empty : valueText(after),
+            <Code key="element">{difference.element}</Code>,
+            'before' in difference ? valueText(difference, 'before') : T.empty,
+            'after' in difference ? valueText(difference, 'after') : T.empty,
           ],
         }))}
       />

@@ -3,7 +3,7 @@ import { IconDownload, IconFileTypePdf, IconPrinter } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { PORTAL_PATHS, type RecordPdfAsked } from '../../../src/contract/index.ts'
 import { writeJson } from '../../api/exact-json.ts'
-import { askJson } from '../../api/request.ts'
+import { everythingOf } from '../../api/fhir.ts'
 import { download, saveFile } from '../../api/download.ts'
 import { useAct } from '../../ui/act.tsx'
 import { texts, useLanguage, useTexts } from '../../ui/language.tsx'
@@ -46,13 +46,12 @@ const TEXTS = texts(
     done: (count: number) => `Descargado: ${count} registros.`,
   },
 )
-const PAGES_MAX = 100
 
 export function Download() {
   const T = useTexts(TEXTS)
   const { patient } = useWhose()
   const save = useAct(async () => {
-    const bundle = await everythingOf(patient)
+    const bundle = await bundleOf(patient)
     const text = writeJson(bundle, 2)
     saveFile('health-record.json', new Blob([text], { type: 'application/fhir+json' }))
     return bundle.entry?.length ?? 0
@@ -122,21 +121,10 @@ function AsPdf() {
   )
 }
 
-/** Every page of everything, as one bundle. A collection says nothing of how it was asked for. */
-async function everythingOf(patient: string): Promise<fhir4.Bundle> {
-  const entry: fhir4.BundleEntry[] = []
-  let next: string | undefined = `/fhir/R4/Patient/${patient}/$everything`
-  for (let pages = 0; next !== undefined && pages < PAGES_MAX; pages += 1) {
-    const bundle: fhir4.Bundle = await askJson<fhir4.Bundle>(next)
-    for (const { fullUrl, resource } of bundle.entry ?? [])
-      if (fullUrl !== undefined && resource !== undefined) entry.push({ fullUrl, resource })
-    const link = bundle.link?.find(({ relation }) => relation === 'next')?.url
-    next = link === undefined ? undefined : pathOf(link)
-  }
+/** Everything, as one bundle. A collection says nothing of how it was asked for. */
+async function bundleOf(patient: string): Promise<fhir4.Bundle> {
+  const entry = (await everythingOf(patient)).flatMap(({ fullUrl, resource }) =>
+    fullUrl === undefined || resource === undefined ? [] : [{ fullUrl, resource }],
+  )
   return { resourceType: 'Bundle', type: 'collection', timestamp: new Date().toISOString(), entry }
-}
-
-function pathOf(link: string): string {
-  const { pathname, search } = new URL(link, location.origin)
-  return pathname + search
 }

@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { patientIdOf } from '../../src/fhir/index.ts'
+import { defaultConfig } from '../../src/main/config.ts'
+import { CHROMIUM } from '../support/browser.ts'
+import { asked } from '../support/campaign.ts'
+import { mailSettings, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
+import { DRAFT } from '../support/notices.ts'
+import { openStolenCase } from '../support/stolen-case.ts'
+import { withoutLedger } from '../support/stopped-ledger.ts'
+import { OFFICER } from '../support/suspects.ts'
+import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+
+const SLOW = { timeout: 30_000 }
+const UNWRITTEN = 'Nothing is shown while it cannot be written down that it was shown.'
+const HUNG_UP = 'ann.abbott@example.org'
+/** Of eight people four agreed to e-mail, and one has no address. */
+const EMAILS = 4
+const LETTERS = 3
+
+/** A campaign from its freezing to its end, with a mail server. It goes on from test to test. */
+describe.skipIf(CHROMIUM === undefined)('a campaign at the console', () => {
+  let surfaces: Surfaces
+  let mail: TestMailServer
+  let folder: string
+  let caseId: string
+  let id: string
+  let kim: Visitor
+  beforeAll(async () => {
+    mail = await openMailServer()
+    folder = await mkdtemp(path.join(os.tmpdir(), 'cw-'))
+    // One connection: when it ends, one e-mail was on its way.
+    const settings = { ...(await mailSettings(mail, makeDkimKey(), folder)), connections: 1 }
+    surfaces = await openSurfaces({ config: { mail: { ...defaultConfig().mail, ...settings } } })
+    caseId = (await openStolenCase(surfaces.chartward)).case.id
+    const { recipients, campaigns } = surfaces.chartward.operations
+    while (!(await recipients.gather(asked('kim'), caseId, {})).complete);
+    const ways = { email: true, portal: true }
+    const drafting = { case: caseId, draft: DRAFT, settings: ways, supplement: false }
+    id = (await campaigns.draft(asked('kim'), drafting)).id
+    for (const officer of ['kim', 'lee']) await campaigns.approve(asked(officer), { id })
+    kim = await surfaces.visit('privacy-officer', `/console/cases/${caseId}/notices`)
+    // A file is written into the browser's own folder: the window that asks where it goes is not of the page.
+    await kim.context.addInitScript(() => {
+      const page = globalThis as any
+      page.showSaveFilePicker = async ({ suggestedName }: any) =>
+        await (await page.navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true })
+      page.showDirectoryPicker = undefined
+    })
+    await at('notices')
+  }, 120_000)
+  afterAll(async () => {
+    await surfaces.close()
+    await mail.close()
+    await rm(folder, { recursive: true })
+  })
+
+  const at = async (part: string) => {
+    await kim.page.goto(`${surfaces.chartward.chartward.site.url}/console/cases/${caseId}/${part}`)
+    await kim.page.locator('h1').first().waitFor()
+  }
+  const press = async (place: Page | Locator, name: string) => {
+    const button = place.getByRole('button', { name, exact: true })
+    await expect.poll(async () => await button.isEnabled(), SLOW).toBe(true)
+    await button.press('Enter')
+  }
+  const state = async () => (await surfaces.chartward.operations.campaigns.find(id)).state
+  const pieces = async () => (await surfaces.chartward.operations.campaigns.progress(id)).pieces
+  /** Answers the dialog that asks whether somebody means it. */
+  const act = async (word: string) => {
+    await press(kim.page, `${word}: ${id}`)
+    await press(kim.page.getByRole('dialog'), word)
+    await kim.page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  const written = async (name: string): Promise<string> =>
+    await kim.page.evaluate(async (file) => {
+      const directory = await (globalThis as any).navigator.storage.getDirectory()
+      return await (await (await directory.getFileHandle(file)).getFile()).text()
+    }, name)
+
+  test('it is frozen and sent behind a question each, and not while that cannot be written down', async () => {
+    const { page } = kim
+    await page.getByText('It can be frozen.').waitFor()
+    await press(page, `Freeze: ${id}`)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('nothing changes any more', { exact: false }).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    await withoutLedger(surfaces.chartward, async () => {
+      await press(dialog, 'Freeze')
+      await dialog.getByText(UNWRITTEN, { exact: false }).waitFor()
+    })
+    expect(await state()).toBe('draft')
+    await press(dialog, 'Freeze')
+    await page.getByText('Nothing went out yet. Send it when the letters may go.').waitFor()
+    expect(await page.getByRole('button', { name: 'Change the words' }).count()).toBe(0)
+    const { cases } = surfaces.chartward.operations
+    const from = new Date(surfaces.chartward.clock.now()).toISOString().slice(0, 10)
+    await cases.hold(caseId, OFFICER, { agency: 'FBI', requester: 'Agent Doe', form: 'oral', from })
+    await act('Send')
+    await page.getByText('It goes out.', { exact: true }).waitFor()
+    await page.getByRole('row', { name: /Everybody FBI asked to wait/ }).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+  }, 60_000)
+
+  test('paused nothing goes out, also when nobody asks to wait any more; resumed the e-mails arrive, and not known is said', async () => {
+    const { page } = kim
+    mail.answer = (to) => (to === HUNG_UP ? 'hang-up' : 'take')
+    await act('Pause')
+    await page.getByText('Nothing goes out until it is resumed.').waitFor()
+    await surfaces.chartward.operations.cases.release(caseId, OFFICER, { hold: 'H-1', why: 'they called' })
+    await surfaces.chartward.operations.campaigns.send()
+    expect(mail.arrived).toHaveLength(0)
+    await act('Resume')
+    await expect.poll(() => mail.arrived.length, SLOW).toBe(EMAILS)
+    const unsettled = page.getByRole('region', { name: 'Not known whether they arrived: 1' })
+    await unsettled.getByRole('button', { name: /^Settle N-/ }).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    await unsettled.getByLabel(/^What became of/).selectOption('letter')
+    await unsettled.getByRole('button', { name: /^Settle N-/ }).press('Enter')
+    await unsettled.waitFor({ state: 'detached' })
+    expect((await pieces()).email).toEqual({ sent: EMAILS - 1, bounced: 1 })
+    await page.getByText(`Letters that wait: ${LETTERS + 1}`).waitFor()
+  }, 60_000)
+
+  test('letters go into a file for the mail house, which is had again when it was cut off', async () => {
+    const { page } = kim
+    const rows = '**/export/1/rows'
+    await page.route(rows, async (route) => await route.abort())
+    await press(page, 'Make a file of the letters that wait')
+    await page.getByText('The file was cut off: nothing of it counts.', { exact: false }).waitFor()
+    expect(await written(`${id}-mail-house.csv`)).toBe('')
+    await page.unroute(rows)
+    await press(page, 'Rows of file 1 (CSV)')
+    await page.getByText(`${id}-mail-house-1.csv: ${LETTERS + 1} letters.`, { exact: false }).waitFor()
+    const csv = await written(`${id}-mail-house-1.csv`)
+    expect(csv.split('\r\n')).toHaveLength(LETTERS + 3)
+    expect(csv).toContain('Bonner')
+    await page.getByText(createHash('sha256').update(csv).digest('hex')).waitFor()
+    const download = page.waitForEvent('download')
+    await press(page, 'Letters of file 1 (PDF)')
+    const pdf = await download
+    expect(pdf.suggestedFilename()).toBe(`${id}-1-00001.pdf`)
+    expect((await readFile(await pdf.path())).subarray(0, 5).toString()).toBe('%PDF-')
+    await page.getByText(`${LETTERS + 1} letters in 1 PDF files.`).waitFor()
+    await page.getByText('Everything went out.', { exact: false }).waitFor()
+    expect((await pieces()).letter).toEqual({ exported: LETTERS + 1 })
+    expect(await accessibilityOf(page)).toEqual([])
+  }, 60_000)
+
+  test('what came back is taken in from a file and from an envelope, and what cannot be read is named by its line', async () => {
+    const { page } = kim
+    const csv = await written(`${id}-mail-house-1.csv`)
+    const [moved = '', lost = '', kept = ''] = csv
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[0] ?? '')
+    await page.getByRole('link', { name: 'To what comes back' }).press('Enter')
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor()
+    const lines = [
+      '\uFEFFpiece_id,status,new_addr1,new_city,new_state,new_zip5',
+      `${moved},returned,"9 New Rd, Apt 2",Reno,NV,89501`,
+      `${lost},undeliverable,,,,`,
+      'N-2020-0001-000001,mailed,,,,',
+      `${kept},eaten by a dog,,,,`,
+    ]
+    const choose = async (text: string) =>
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'returns.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(text),
+      })
+    const whole = page.getByRole('region', { name: 'What came back' })
+    await choose('who,why\nnobody,nothing\n')
+    await whole.getByRole('button', { name: 'Take it in' }).first().press('Enter')
+    await page.getByText('A return file has the columns piece_id and status', { exact: false }).waitFor()
+    await choose(lines.join('\n'))
+    await withoutLedger(surfaces.chartward, async () => {
+      await whole.getByRole('button', { name: 'Take it in' }).first().press('Enter')
+      await page.getByText(UNWRITTEN, { exact: false }).waitFor()
+    })
+    expect((await pieces()).letter).toEqual({ exported: LETTERS + 1 })
+    await whole.getByRole('button', { name: 'Take it in' }).first().press('Enter')
+    await page.getByText('Rows that could not be read (1)').press('Enter')
+    await page.getByText('line 5: no status of', { exact: false }).waitFor()
+    const said = await page.getByRole('status').filter({ hasText: 'Taken in' }).innerText()
+    expect(said.replaceAll(/\s+/g, ' ')).toContain(
+      '2 Taken in 0 Known already 1 To be mailed again 1 Not ours',
+    )
+    await whole.getByLabel('Number of the piece', { exact: false }).fill(kept)
+    await whole.getByLabel('What became of it', { exact: false }).selectOption('mailed')
+    await whole.getByRole('button', { name: 'Take it in' }).last().press('Enter')
+    await expect
+      .poll(pieces)
+      .toMatchObject({ letter: { mailed: 1, returned: 1, undeliverable: 1, waiting: 1 } })
+    expect(await accessibilityOf(page)).toEqual([])
+  }, 60_000)
+
+  test('whom nothing is sent to stands on a list with the reason, and each look at it and at a person has its leaf', async () => {
+    const { page, user } = kim
+    const list = page.getByRole('region', { name: 'Not written to' }).first()
+    const from = await surfaces.chartward.leafCount()
+    await list.getByLabel(/^Patient/).fill('p-3')
+    await list.getByLabel(/^Why/).fill('it is not safe to write there')
+    await press(list, 'Put on the list')
+    const row = list.getByRole('row', { name: /it is not safe to write there/ })
+    await row.waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
+    await press(row, `Take off the list: ${patientIdOf('p-3').slice(0, 8)}`)
+    expect(await accessibilityOf(page)).toEqual([])
+    await press(page.getByRole('dialog'), 'Take off the list')
+    await list.getByText('Nobody is on the list.').waitFor()
+    const person = page.getByRole('region', { name: 'What one person was sent' })
+    await person.getByLabel(/^Patient/).fill('p-2')
+    await press(person, 'Show')
+    await person.getByText(`${id}-`, { exact: false }).first().waitFor()
+    await surfaces.chartward.leafCount()
+    const leaves = (await surfaces.chartward.entries(from)).filter(({ who }) => who.user === user)
+    const notes = leaves.map(({ note, patient }) => `${note ?? ''} ${patient ?? ''}`)
+    expect(notes).toContain(`suppressed: patient ${patientIdOf('p-3')}`)
+    expect(notes).toContain(`suppression list looked at ${patientIdOf('p-3')}`)
+    expect(notes).toContain(`deliveries looked at ${patientIdOf('p-2')}`)
+  }, 60_000)
+
+  test('texts for the public are made from the same words, and one that is stopped sends nothing any more', async () => {
+    const { page } = kim
+    await at('notices')
+    await press(page, 'Make the texts')
+    const download = page.waitForEvent('download')
+    await press(page, 'Download web-posting-es.txt')
+    const text = await readFile(await (await download).path(), 'utf8')
+    expect(text).toContain('Alguien usó la clave robada')
+    await page.getByText('Letters that wait: 1').waitFor()
+    await act('Stop for good')
+    await page.getByText('It ended for good.', { exact: false }).waitFor()
+    expect(await page.getByRole('button', { name: /^(Send|Pause|Resume|Stop)/ }).count()).toBe(0)
+    expect(await state()).toBe('stopped')
+    expect((await pieces()).letter).toMatchObject({ stopped: 1 })
+    expect(await accessibilityOf(page)).toEqual([])
+  }, 60_000)
+})
