@@ -96,6 +96,7 @@ async function openDoor(parts: Partial<Parameters<typeof openPublicDoor>[0]>) {
     publicUrl: () => server.url,
     siteUrl: () => chartward.site.url,
     isReadOnly: false,
+    sendsMail: false,
     organisation: 'Clinic',
     now: () => clock.now(),
     ...parts,

@@ -239,6 +239,7 @@ export {
   type WebOffer,
   type WebSign,
   type WordChecked,
+  type WebReminder,
 } from './web-messages.ts'
 export {
   type LetterAnswer,
@@ -257,6 +258,8 @@ export {
 export {
   type AccountAnswer,
   type ConnectedApps,
+  type MailChoice,
+  type MailChosen,
   type AuthenticatorBegun,
   type CodesAnswer,
   type ProxiesAnswer,

@@ -40,7 +40,15 @@ export interface WebMessage {
   readonly read?: boolean
 }
 
+/** A step of the protection plan whose day has come. `day`: ISO. It stands until something is said of the step. */
+export interface WebReminder {
+  readonly step: string
+  readonly title: { readonly en: string; readonly es: string }
+  readonly day: string
+}
+
 export interface MessagesAnswer {
+  readonly reminders: readonly WebReminder[]
   /** The newest first. */
   readonly messages: readonly WebMessage[]
   /** The list is complete up to this size of the public log. */

@@ -18,6 +18,7 @@ export const SAFETY_PATHS = {
   appTakeBack: '/api/portal/safety/apps/take-back',
   proxies: '/api/portal/safety/proxies',
   proxyTakeBack: '/api/portal/safety/proxies/take-back',
+  mail: '/api/portal/safety/mail',
 } as const
 
 /** Times are milliseconds since 1970, here and below. */
@@ -126,4 +127,16 @@ export interface ProxyWanted {
 /** Why nobody was let in. `self`: that is oneself; `unknown`: no account that may; `day`: it is over. */
 export interface ProxyAnswer {
   readonly refused?: 'self' | 'unknown' | 'day'
+}
+
+/** Whether somebody gets an e-mail when something waits in the portal. */
+export interface MailChoice {
+  readonly isWanted: boolean
+  /** False where this server sends no e-mail. */
+  readonly canBeSent: boolean
+}
+
+export interface MailChosen {
+  readonly isWanted: boolean
+  readonly patient?: string
 }

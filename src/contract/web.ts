@@ -27,6 +27,8 @@ export interface WebSession {
   readonly csrf: string
   /** A copy made from a backup: nothing is written to it. */
   readonly readOnly: boolean
+  /** An environment to try things in: people sign in by links there. */
+  readonly demo: boolean
   /** What they are asked before they go on: why they are here, or a passkey. */
   readonly asked: readonly WebMeasure[]
   /** The measures that count for them now. */

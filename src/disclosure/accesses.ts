@@ -99,6 +99,32 @@ export async function lookAtAccesses(
   return accounted.send(body)
 }
 
+/** Of whom it is asked. `since`: milliseconds since 1970; `except`: a session whose own looks are none. */
+export interface ShownAsked {
+  readonly patient: PatientId
+  readonly since: number
+  readonly except: string
+}
+
+/**
+ * Whether anything of somebody was shown since then, by the columns of the index alone: for the server itself, which looks
+ * closer, and tells of it, only then.
+ */
+export async function shownSince(
+  { ledger, index }: Ground,
+  { patient, since, except }: ShownAsked,
+): Promise<boolean> {
+  const { size } = await ledger.published()
+  await index.catchUp(ledger, size)
+  const view = index.view(size)
+  const own = view.find('session', except)
+  let found = false
+  await visitShown(view, { patients: [patient], from: asUnixMs(since) }, ({ session }) => {
+    found ||= session !== own
+  })
+  return found
+}
+
 interface Looking {
   readonly id: string
   readonly patient: PatientId

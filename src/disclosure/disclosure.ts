@@ -3,7 +3,7 @@ import type { AuditAsked, AuditExportAsked } from '../contract/index.ts'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { How } from '../ledger/index.ts'
 import { exportLeaves, openLeaf, searchLeaves } from './audit-leaves.ts'
-import { type AccessLook, lookAtAccesses } from './accesses.ts'
+import { type AccessLook, lookAtAccesses, type ShownAsked, shownSince } from './accesses.ts'
 import { type AuditQuestions, openAuditQuestions } from './audit-questions.ts'
 import { batch, type OutcomeOf } from './batch.ts'
 import { readBundle } from './bundle-items.ts'
@@ -98,6 +98,8 @@ export interface Disclosure {
     patient: string,
     work: (look: AccessLook) => Promise<Findings>,
   ): Promise<Disclosed>
+  /** See `shownSince`: for the server itself. */
+  shownSince(asked: ShownAsked): Promise<boolean>
   /** An event that shows no record but belongs in the ledger: a token made, an export, a report. */
   note(interaction: Interaction, event: Pick<Account, 'how' | 'note' | 'about'>): Promise<void>
   /** What is used of the budgets, for whoever looks after them. */
@@ -207,6 +209,7 @@ export function openDisclosure(ground: Ground): Disclosure {
       await settling(ground, interaction, 'match', async (one) => await lookForMatches(ground, one, work)),
     accesses: async (interaction, patient, work) =>
       await settled(interaction, 'search', async (one) => await lookAtAccesses(ground, one, patient, work)),
+    shownSince: async (asked) => await shownSince(ground, asked),
     note: async (interaction, event) => {
       await account(ground, interaction, { ...event, shown: [] })
     },

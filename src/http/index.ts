@@ -9,5 +9,6 @@
 export { DEMO_SIGN_IN, type DemoDoor } from './demo.ts'
 export { type AdminDoor, openControlDoor } from './control.ts'
 export type { FilingDoor } from './control-filing.ts'
+export { planOf, waitingOf } from './web/plan.ts'
 export { openPublicDoor, type PublicDoor } from './public.ts'
 export { type CertificateFiles, readTransport, renewTransport } from './transport.ts'

@@ -61,7 +61,7 @@ export interface PublicDoor
     ChartActsGround,
     DocumentsGround,
     Omit<RecordPdfGround, 'fonts'>,
-    Pick<OwnGround, 'safeguard'> {
+    Pick<OwnGround, 'safeguard' | 'sendsMail'> {
   /** Whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
   /** What officers do at the console. */
@@ -109,19 +109,19 @@ export function openPublicDoor(door: PublicDoor): FastifyInstance {
   appPages(app, door)
   surfaceRoutes(app, door)
   webScope(app, door, (scope) => {
-    const printing = { ...door, fonts: openFontsOnce() }
+    const own = { ...door, fonts: openFontsOnce(), seen: door.operations.seen }
     sessionRoutes(scope, door)
     whyAnswers(scope, door)
     chartActs(scope, door)
     chartDocuments(scope, door)
     chartVersions(scope, door)
     chartLastLook(scope, door)
-    ownRoutes(scope, printing)
+    ownRoutes(scope, own)
     portalPeopleRoutes(scope, door)
     portalLinkRoutes(scope, door)
-    recordPdfRoutes(scope, printing)
+    recordPdfRoutes(scope, own)
     officerRoutes(scope, door, door.operations)
-    seenRoutes(scope, { ...door, seen: door.operations.seen })
+    seenRoutes(scope, own)
   })
   healthLinkRoutes(app, door)
   logRoutes(app, door)

@@ -1,18 +1,31 @@
 import { dayIn } from '../kernel/index.ts'
 import type { Interaction } from '../disclosure/index.ts'
 import type { Cases } from '../incident/index.ts'
-import { type Campaigns, heldBackBy, openCampaigns, openWording, type Recipients } from '../notice/index.ts'
+import {
+  type Campaigns,
+  heldBackBy,
+  openCampaigns,
+  type Mailer,
+  openWording,
+  type Recipients,
+} from '../notice/index.ts'
 import type { Chartward } from './chartward.ts'
 import { itself } from './itself.ts'
 import { openPrinter } from './letters.ts'
-import { openMailer } from './mail.ts'
 import { organisationOf } from './organisation.ts'
+
+/** What campaigns stand on beside the environment. `mailer`: they close it. */
+export interface CampaignParts {
+  readonly cases: Cases
+  readonly recipients: Recipients
+  /** Undefined: no mail server is configured. */
+  readonly mailer: Mailer | undefined
+}
 
 /** Campaigns of this environment. A copy that is only read sends nothing. */
 export async function openOwnCampaigns(
   chartward: Chartward,
-  cases: Cases,
-  recipients: Recipients,
+  { cases, recipients, mailer }: CampaignParts,
 ): Promise<Campaigns> {
   const { home, config, database, keys, disclosure, clock, log, law, proof, readOnly } = chartward
   const wording = openWording({
@@ -31,7 +44,7 @@ export async function openOwnCampaigns(
     recipients,
     wording,
     issuer: proof.issuer,
-    mailer: openMailer(config),
+    mailer,
     begins: async ({ who }: Interaction, { id, case: caseId }: { id: string; case: string }) =>
       await beginClocks(cases, who, { id, case: caseId, at: clock.now() }),
     heldBack: async (caseId: string) => {

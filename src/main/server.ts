@@ -6,7 +6,7 @@ import { ChartwardError, type Clock, type Log } from '../kernel/index.ts'
 import { type Backup, openBackup } from '../backup/index.ts'
 import type { Findings } from '../detection/index.ts'
 import type { DutyWatch } from '../notice/index.ts'
-import { openSafeguard } from '../safeguard/index.ts'
+import { openSafeguard, type Safeguard } from '../safeguard/index.ts'
 import { openScanner, type Scanner } from '../scanner/index.ts'
 import { startNote } from '../scope/index.ts'
 import {
@@ -30,6 +30,8 @@ import { openOwnCases } from './cases.ts'
 import { openDuties } from './duties.ts'
 import { openOwnFilings } from './filings.ts'
 import { openPortalRounds, type PortalRounds } from './portal-rounds.ts'
+import { openMailer } from './mail.ts'
+import { openPortalMail } from './portal-mail.ts'
 import { openOwnRecipients } from './recipients.ts'
 import { openResponding } from './responding.ts'
 import { openOwnSeen } from './seeing.ts'
@@ -91,18 +93,28 @@ export async function startServer({ home: named, ...options }: ServerOptions): P
     opened.add(async () => await incident.close())
     const cases = await openOwnCases(chartward, sources, incident.findings)
     const recipients = await openOwnRecipients(chartward, cases)
-    const campaigns = await openOwnCampaigns(chartward, cases, recipients)
+    const mailer = openMailer(options.config)
+    const campaigns = await openOwnCampaigns(chartward, { cases, recipients, mailer })
     opened.add(async () => await campaigns.close())
     const { duties, watch } = openDuties(chartward, { cases, recipients, campaigns })
     opened.add(async () => await watch.close())
     const filing = await openOwnFilings(chartward, { sources, cases, recipients, campaigns, duties })
     const seen = await openOwnSeen(chartward)
-    const portalRounds = openPortalRounds(chartward)
+    const safeguard = openSafeguard({
+      ...chartward,
+      environment: home.environment,
+      root: await chartward.keys.environmentKey('safeguard'),
+    })
+    const mailing = mailer === undefined ? undefined : { seen, campaigns, safeguard, mailer }
+    const portalRounds = openPortalRounds(
+      chartward,
+      mailing === undefined ? undefined : openPortalMail(chartward, mailing),
+    )
     opened.add(async () => await portalRounds.close())
     const told = { cases, recipients, campaigns, duties, filing, seen }
     const place = { url: '' }
     const operations = openOperations(chartward, { url: () => place.url, sources, incident, ...told, backup })
-    const url = await openPublic(chartward, operations, opened)
+    const url = await openPublic(chartward, { operations, safeguard }, opened)
     place.url = url
     await openControl(home, operations, opened)
     const close = async () => await opened.close()
@@ -142,10 +154,13 @@ async function tellStop({ disclosure, log }: Chartward): Promise<void> {
   }
 }
 
-async function openPublic(chartward: Chartward, operations: AdminDoor, opened: Closing): Promise<string> {
+async function openPublic(
+  chartward: Chartward,
+  { operations, safeguard }: { readonly operations: AdminDoor; readonly safeguard: Safeguard },
+  opened: Closing,
+): Promise<string> {
   const { config, fhir, identity, accounts, access, containment, disclosure, oauth } = chartward
   const { ledger, keys, log, home, address, site, proof } = chartward
-  const { database, clock } = chartward
   const files = certificateFiles(config)
   const app = openPublicDoor({
     trustedProxies: config.http.trustedProxies,
@@ -160,12 +175,7 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     disclosure,
     oauth,
     noticeProof: proof,
-    safeguard: openSafeguard({
-      database,
-      clock,
-      environment: home.environment,
-      root: await keys.environmentKey('safeguard'),
-    }),
+    safeguard,
     log,
     disclosureLedger: ledger,
     keyLedger: keys.ledger,
@@ -174,6 +184,7 @@ async function openPublic(chartward: Chartward, operations: AdminDoor, opened: C
     siteUrl: () => site.url,
     organisation: config.organisation.name,
     scanner: scannerOf(config),
+    sendsMail: config.mail.host !== null,
     isReadOnly: chartward.readOnly !== undefined,
     now: () => chartward.clock.now(),
   })

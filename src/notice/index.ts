@@ -58,6 +58,7 @@ export { openLetterFonts } from './render/letter-fonts.ts'
 export { type LetterOptions, letterPdf } from './render/letter-pdf.ts'
 export { type OwnLetter, ownLetterPdf } from './render/own-letter-pdf.ts'
 export { type SummaryDocument, type SummaryPart, summaryPdf } from './render/summary-pdf.ts'
+export type { TableText } from './render/table-flow.ts'
 export type { LetterFonts } from './render/typesetting.ts'
 export {
   type ListAsked,

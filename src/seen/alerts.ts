@@ -11,7 +11,7 @@ import { type EpisodeGround, judge, type Judged } from './episodes.ts'
 import type { SeenGround } from './ground.ts'
 import { NOTE_OF_LOOK } from './notes.ts'
 import { answeredSince } from './questions.ts'
-import { surroundingsOf, type Whose } from './surroundings.ts'
+import { peopleAround, type Whose } from './surroundings.ts'
 import { changeWatch, readWatch, type Watch } from './watch.ts'
 
 const PAGES_MAX = 4
@@ -75,14 +75,14 @@ async function shownOf(
 }
 
 /** Looks at what was told since the last time, and keeps what this patient wants to know of. */
-async function catchUp(seen: SeenGround, look: AccessLook, asked: AlertsAsked): Promise<Watch> {
+export async function catchUp(seen: SeenGround, look: AccessLook, asked: AlertsAsked): Promise<Watch> {
   const patient = seen.secrets.hash(asked.patient)
   const { upto, settings } = await readWatch(seen, patient)
   const leaves = await newSince(look, upto)
   const since = seen.clock.now() - NEWS_MS
   const fresh = leaves.filter(({ entry }) => entry.at >= since)
   if (fresh.length > 0) {
-    const { ground } = await surroundingsOf(seen, look, asked, fresh)
+    const ground = await peopleAround(seen, look, asked, fresh)
     for (const leaf of fresh) {
       for (const news of newsIn(judge(leaf, ground), ground))
         if (settings[news.told.kind]) await keep(seen, patient, news)
@@ -91,6 +91,7 @@ async function catchUp(seen: SeenGround, look: AccessLook, asked: AlertsAsked): 
   return await changeWatch(seen, patient, (watch) => ({
     ...watch,
     upto: look.checkpoint.size,
+    looked: seen.clock.now(),
     settings: asked.settings ?? watch.settings,
   }))
 }

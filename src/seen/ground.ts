@@ -20,7 +20,7 @@ export interface SeenSettings {
 
 /** What the history of a record, questions and alerts stand on. */
 export interface SeenGround {
-  readonly disclosure: Pick<Disclosure, 'accesses' | 'note'>
+  readonly disclosure: Pick<Disclosure, 'accesses' | 'note' | 'shownSince'>
   readonly accounts: Pick<Accounts, 'people'>
   readonly access: Pick<Access, 'actorsOf'>
   readonly oauth: { readonly clients: Pick<Oauth['clients'], 'list'> }

@@ -3,8 +3,10 @@ import type { Disclosed, Interaction } from '../disclosure/index.ts'
 import { type AlertsAsked, alertsOf } from './alerts.ts'
 import type { SeenGround } from './ground.ts'
 import { entriesOf, type EntriesAsked, historyOf, type HistoryAsked } from './history.ts'
+import { isMailWanted, mailRound, type MailRound, wantMail } from './mailing.ts'
 import { answer, ask, openQuestions, questionsOf } from './questions.ts'
 import { openSecrets } from './secrets.ts'
+import type { MailWanted } from './watch.ts'
 
 /** Who saw a record, for whoever it is about; every answer has its leaf before it is sent. */
 export interface Seen {
@@ -23,6 +25,13 @@ export interface Seen {
   open(interaction: Interaction): Promise<OfficerQuestions>
   /** For officers. **Errors.** `USAGE`, `NOT_FOUND`, `ACCESS_DENIED`. */
   answer(interaction: Interaction, given: QuestionAnswerAsked): Promise<void>
+  readonly mail: {
+    isWanted(by: MailWanted): Promise<boolean>
+    /** Whoever calls it has told the ledger. */
+    want(by: MailWanted, isWanted: boolean): Promise<void>
+    /** See `mailRound`. */
+    round(round: MailRound): Promise<void>
+  }
 }
 
 /** **Shape** `root`: 32 bytes from the key server. */
@@ -39,5 +48,10 @@ export function openSeen({
     ask: async (interaction, asked) => await ask(ground, interaction, asked),
     open: async (interaction) => await openQuestions(ground, interaction),
     answer: async (interaction, given) => await answer(ground, interaction, given),
+    mail: {
+      isWanted: async (by) => await isMailWanted(ground, by),
+      want: async (by, isWanted) => await wantMail(ground, by, isWanted),
+      round: async (round) => await mailRound(ground, round),
+    },
   }
 }

@@ -25,10 +25,34 @@ export interface Surroundings {
 export async function surroundingsOf(
   seen: SeenGround,
   look: AccessLook,
-  { interaction, patient, timeZone }: Whose,
+  whose: Whose,
   leaves: readonly SeenLeaf[],
 ): Promise<Surroundings> {
   const nearby = await look.nearby(EXPLAINING_TYPES)
+  return await around(seen, look, whose, { leaves, nearby })
+}
+
+/** The same, as far as it needs no record of theirs: nothing is explained. */
+export async function peopleAround(
+  seen: SeenGround,
+  look: AccessLook,
+  whose: Whose,
+  leaves: readonly SeenLeaf[],
+): Promise<EpisodeGround> {
+  return (await around(seen, look, whose, { leaves, nearby: [] })).ground
+}
+
+interface Found {
+  readonly leaves: readonly SeenLeaf[]
+  readonly nearby: readonly Nearby[]
+}
+
+async function around(
+  seen: SeenGround,
+  look: AccessLook,
+  { interaction, patient, timeZone }: Whose,
+  { leaves, nearby }: Found,
+): Promise<Surroundings> {
   const explaining = nearby.flatMap(({ resource }) => explainingOf(resource) ?? [])
   const people = await peopleOf(seen, interaction, leaves)
   const directory = await directoryOf(look, people, explaining)

@@ -9,14 +9,27 @@ export interface Watch {
   readonly settings: AlertSettings
   /** Answers that were given until then were shown; milliseconds since 1970. */
   readonly answersSeen: number
+  /** When entries were looked at last; milliseconds since 1970. */
+  readonly looked: number
+  /** Who wants an e-mail when something waits. */
+  readonly mail: readonly MailWanted[]
+  /** What had been waiting when the last e-mail went out. */
+  readonly mailed: { readonly at: number; readonly keys: readonly string[] }
+}
+
+/** Somebody who wants an e-mail. */
+export interface MailWanted {
+  /** As `identity` names them. */
+  readonly person: string
+  /** The logical id of whose portal it is: theirs, or that of whom they stand in for. */
+  readonly patient: string
 }
 
 /** As it is sealed: what was never said is absent. */
-interface Kept extends AlertSettings {
-  readonly answersSeen?: number
-}
+interface Kept extends AlertSettings, Partial<Omit<Watch, 'upto' | 'settings'>> {}
 
 interface Row {
+  readonly patient: Buffer
   readonly upto: number
   readonly sealed: Buffer
 }
@@ -25,8 +38,12 @@ const NONE: Watch = {
   upto: 0,
   settings: { organisation: true, emergency: true, export: true, app: true },
   answersSeen: 0,
+  looked: 0,
+  mail: [],
+  mailed: { at: 0, keys: [] },
 }
-const COLUMNS = 'upto::float8 as upto, sealed'
+const COLUMNS = 'patient, upto::float8 as upto, sealed'
+const PAGE = 500
 
 /** **Shape** `patient`: the keyed hash of the patient. */
 export async function readWatch(seen: SeenGround, patient: Buffer): Promise<Watch> {
@@ -34,6 +51,26 @@ export async function readWatch(seen: SeenGround, patient: Buffer): Promise<Watc
     patient,
   ])
   return opened(seen, patient, row)
+}
+
+/** Every patient who is watched for somebody who wants an e-mail, by their keyed hash; a page of rows at a time. */
+export async function* watchesWithMail(
+  seen: SeenGround,
+): AsyncGenerator<{ readonly patient: Buffer; readonly watch: Watch }> {
+  let after: Buffer = Buffer.alloc(0)
+  for (;;) {
+    const rows = await seen.database.query<Row>(
+      `select ${COLUMNS} from access_watch where patient > $1 order by patient limit ${PAGE}`,
+      [after],
+    )
+    for (const row of rows) {
+      const watch = opened(seen, row.patient, row)
+      if (watch.mail.length > 0) yield { patient: row.patient, watch }
+    }
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.patient
+  }
 }
 
 /** Changes what is kept, one change after the other, and answers what it is then. */

@@ -24,7 +24,7 @@ afterAll(async () => await demo.close())
 test('each of the people of the demo can be signed in, and those who treat have patients today', async () => {
   for (const { user, role } of DEMO_PEOPLE) {
     const { ask } = await openDemoBrowser(demo, user)
-    expect(await ask('GET', '/api/session')).toMatchObject({ user, role, proven: true })
+    expect(await ask('GET', '/api/session')).toMatchObject({ user, role, proven: true, demo: true })
   }
   const today = new Date(demo.clock.now()).toISOString().slice(0, 10)
   for (const user of ['dr-ny-1', 'dr-ny-2']) {

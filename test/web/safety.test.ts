@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AccountAnswer, type ProxiesAnswer, SAFETY_PATHS } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import { defaultConfig } from '../../src/main/config.ts'
 import { launchApp, openAppUser, openRegisteredApp } from '../support/app-users.ts'
 import { addAuthenticator, CHROMIUM } from '../support/browser.ts'
 import { atPage } from '../support/page-caller.ts'
@@ -20,7 +21,8 @@ const LOOKS = [
 describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () => {
   let surfaces: Surfaces
   beforeAll(async () => {
-    surfaces = await openSurfaces()
+    const mail = { ...defaultConfig().mail, host: '127.0.0.1', security: 'none', from: 'us@clinic.example' }
+    surfaces = await openSurfaces({ config: { mail } })
     for (const id of ['ann', 'ben'])
       await surfaces.chartward.fhir('PUT', `Patient/${id}`, { body: { resourceType: 'Patient', id } })
   }, 60_000)
@@ -89,6 +91,8 @@ describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () =
     await section(page, 'Password').getByRole('button', { name: 'Change the password' }).click()
     await page.getByLabel(/^New password/).fill('winter orchard lantern quiet 71')
     await section(page, 'Password').getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).waitFor()
+    expect(await page.getByText(/In this demo/).count()).toBe(0)
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('Nothing was changed.').waitFor()
     expect(await page.getByLabel(/^New password/).inputValue()).toContain('orchard')
@@ -97,6 +101,19 @@ describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () =
     await page.getByText('The password was changed.', { exact: true }).waitFor()
     const { credentials } = surfaces.chartward.chartward.accounts
     expect((await credentials.factors(person)).password).toBe('alone')
+    await context.close()
+  })
+
+  test('in a demo the dialog that asks for a passkey says how one is shown there', async () => {
+    const { page, user, context } = await annAt('/portal/messages/calls', { proven: false })
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), demo: true } })
+    })
+    await page.reload()
+    await page.getByRole('button', { name: 'Show or change my phrase' }).click()
+    await page.getByText(`chartward demo sign-in ${user}`).waitFor()
+    expect(await accessibilityOf(page)).toEqual([])
     await context.close()
   })
 
@@ -170,20 +187,27 @@ describe.skipIf(CHROMIUM === undefined)('sign-in and safety in the portal', () =
     expect(sessions.map(({ session }) => session)).toContain(ann.session)
   })
 
-  test('contacts are changed, and an address that another account has is refused in words', async () => {
+  test('contacts are changed, an e-mail is asked for, and an address that another account has is refused in words', async () => {
     const { page, context } = await annAt('/portal/safety')
     await page.getByRole('button', { name: /^Change: / }).click()
     const email = `ann-${randomUUID()}@example.org`
-    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('E-mail', { exact: true }).fill(email)
     await section(page, 'How we reach you').getByRole('button', { name: 'Save' }).click()
     await page.getByText('Your contact details were changed.').waitFor()
-    await page.getByText(email).waitFor()
+    await page.getByText(email, { exact: true }).waitFor()
+    const wanted = page.getByRole('switch', { name: 'Send me an e-mail' })
+    await page.getByText(`It goes to ${email}.`).waitFor()
+    await wanted.focus()
+    await page.keyboard.press('Space')
+    await expect.poll(async () => await wanted.isChecked()).toBe(true)
+    await page.reload()
+    await expect.poll(async () => await wanted.isChecked()).toBe(true)
     const other = await annAt('/portal/safety')
     await other.page.getByRole('button', { name: /^Change: / }).click()
-    await other.page.getByLabel('E-mail').fill(email)
+    await other.page.getByLabel('E-mail', { exact: true }).fill(email)
     await section(other.page, 'How we reach you').getByRole('button', { name: 'Save' }).click()
     await other.page.getByText('Another account uses this e-mail address').waitFor()
-    expect(await other.page.getByLabel('E-mail').inputValue()).toBe(email)
+    expect(await other.page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(email)
     await other.context.close()
     await context.close()
   })

@@ -3,7 +3,7 @@ import { useMutation, type UseMutationResult, useQueryClient } from '@tanstack/r
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import { writeJson } from '../api/exact-json.ts'
 import { ApiError, askJson } from '../api/request.ts'
-import { useSessionRefresh } from '../api/session.tsx'
+import { useSession, useSessionRefresh } from '../api/session.tsx'
 import { texts, useTexts } from './language.tsx'
 
 const TEXTS = texts(
@@ -14,6 +14,8 @@ const TEXTS = texts(
     password: 'Use a password instead',
     refused: 'The passkey was not shown. Try again.',
     cancel: 'Cancel',
+    demo: (user: string) =>
+      `In this demo: after you opened a demo link, this is not asked for five minutes. Make a new one with “chartward demo sign-in ${user}” and open it here, or use a passkey that you added in those minutes.`,
   },
   {
     title: 'Confirme que es usted',
@@ -22,6 +24,8 @@ const TEXTS = texts(
     password: 'Usar una contraseña',
     refused: 'No se mostró la llave de acceso. Inténtelo de nuevo.',
     cancel: 'Cancelar',
+    demo: (user) =>
+      `En esta demostración: tras abrir un enlace de demostración, esto no se pide durante cinco minutos. Haga uno nuevo con «chartward demo sign-in ${user}» y ábralo aquí, o use una llave que haya añadido en esos minutos.`,
   },
 )
 
@@ -63,6 +67,7 @@ function StepUpDialog({
   readonly settle: (proven: boolean) => Promise<void>
 }) {
   const T = useTexts(TEXTS)
+  const { demo, user } = useSession()
   const [refused, setRefused] = useState(false)
   const shown = async () => {
     setRefused(false)
@@ -80,6 +85,11 @@ function StepUpDialog({
     >
       <Stack>
         <Text>{T.hint}</Text>
+        {demo ? (
+          <Text size="sm" c="dimmed">
+            {T.demo(user)}
+          </Text>
+        ) : undefined}
         {refused ? (
           <Alert role="alert" color="red" variant="light">
             {T.refused}

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useCallback, useRef, useState, useSyncExternalStore } from 'react'
 import { useSession } from '../api/session.tsx'
 
 /** What is being typed stands in this tab's own storage: it outlives a reload and a crash, and no other tab reads it. */
@@ -65,20 +65,13 @@ export function dropDrafts(whose: (user: string) => boolean = () => true): void 
 }
 
 /**
- * Around everything that is typed: what another person typed in this tab is thrown away before anything is drawn, and when
- * somebody else signs in while a page is open, nothing of it is drawn again.
+ * Around everything that is typed: what another person typed in this tab is thrown away before anything is drawn. When somebody
+ * else signs in while a page is open, the session around it opens the page anew.
  */
 export function DraftKeeper({ children }: { readonly children: ReactNode }) {
   const { user } = useSession()
-  const [first] = useState(() => {
-    dropDrafts((whose) => whose !== user)
-    return user
-  })
-  const isAnother = user !== first
-  useEffect(() => {
-    if (isAnother) location.reload()
-  }, [isAnother])
-  return isAnother ? undefined : children
+  useState(() => dropDrafts((whose) => whose !== user))
+  return children
 }
 
 /** What this person typed in this tab and nothing took yet, the newest first. */

@@ -59,6 +59,8 @@ export interface Formats {
   readonly number: (value: number) => string
   /** The same of a number as it was written, with every digit. What has an exponent stays as it is. */
   readonly digits: (written: string) => string
+  /** An amount in its own currency; empty where none is written. */
+  readonly money: (amount: fhir4.Money | undefined) => string
   /** So many bytes, in the largest unit of which there is one. */
   readonly bytes: (value: number) => string
   /** How long ago or from now, in words. */
@@ -93,6 +95,7 @@ function formatsOf(language: Language): Formats {
       new Date(value).toLocaleTimeString(locale, { timeStyle: withSeconds ? 'medium' : 'short' }),
     number: (value) => number.format(value),
     digits: (written) => digitsText(locale, written),
+    money: (amount) => moneyText(locale, amount),
     bytes: (value) => {
       const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)))
       const unitDisplay = power === 0 ? 'long' : 'short'
@@ -106,6 +109,14 @@ function formatsOf(language: Language): Formats {
       return words.format(Math.round(away / ms), unit)
     },
   }
+}
+
+/** What is no code of a currency is written beside the number. */
+function moneyText(locale: string, { value, currency = 'USD' }: fhir4.Money = {}): string {
+  if (value === undefined) return ''
+  return /^[A-Z]{3}$/.test(currency)
+    ? value.toLocaleString(locale, { style: 'currency', currency })
+    : `${value.toLocaleString(locale)} ${currency}`
 }
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/

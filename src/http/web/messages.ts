@@ -17,7 +17,7 @@ import { interactionOf } from '../asked.ts'
 import type { BrowserSession } from '../browser.ts'
 import { guarded, type VerifyGround } from '../verify.ts'
 import { checkRoute } from './message-check.ts'
-import type { PlanGround } from './plan.ts'
+import { type PlanGround, planOf, waitingOf } from './plan.ts'
 import { textIn } from './said.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
 import { ownRecord, patientFor, patientInAddress } from './whose.ts'
@@ -34,10 +34,16 @@ export interface MessageGround extends WebGround, VerifyGround, PlanGround {
 export function webMessageRoutes(app: FastifyInstance, ground: MessageGround): void {
   app.get(MESSAGE_PATHS.all, async (request): Promise<MessagesAnswer> => {
     const session = await webSession(ground, request)
-    return await messagesOf(ground, await patientInAddress(ground, session, request), {
-      session,
-      request,
-    })
+    const patient = await patientInAddress(ground, session, request)
+    const reminders = waitingOf(await planOf(ground, patient))
+    const interaction = interactionOf(ground.identity, session, request)
+    if (reminders.length > 0)
+      await ground.disclosure.note(interaction, {
+        how: 'notice',
+        note: 'reminders of the protection plan shown',
+        about: [patient],
+      })
+    return { reminders, ...(await messagesOf(ground, patient, { session, request })) }
   })
   app.post(MESSAGE_PATHS.open, async (request): Promise<OpenedMessage> => {
     const session = await webSession(ground, request)
@@ -61,7 +67,7 @@ async function messagesOf(
   ground: MessageGround,
   patient: PatientId,
   { session, request }: { readonly session: BrowserSession; readonly request: FastifyRequest },
-): Promise<MessagesAnswer> {
+): Promise<Omit<MessagesAnswer, 'reminders'>> {
   const { noticeProof, operations } = ground
   const { sent, size, at } = await noticeProof.checking.sentTo(patient, askerOf(session, request))
   const posted = await operations.campaigns.portal.messages(patient)

@@ -1,4 +1,4 @@
-import type { PlanAnswer, WebOffer, WebPlace, WebStep, WebTold } from '../../contract/index.ts'
+import type { PlanAnswer, WebOffer, WebPlace, WebStep, WebTold, WebWords } from '../../contract/index.ts'
 import { dayIn, type PatientId } from '../../kernel/index.ts'
 import type { Campaigns, LeftTold } from '../../notice/index.ts'
 import {
@@ -17,11 +17,21 @@ export interface PlanGround {
   readonly now: () => number
 }
 
-/** True where something is to be done about a step now: a day that somebody chose counts in place of ours. **Shape** `today`: ISO. */
-export function isWaiting({ state, due, remind }: WebStep, today: string): boolean {
-  const day = remind ?? due
-  const isOver = state === 'skipped' || (state === 'done' && due === undefined)
-  return !isOver && day !== undefined && day <= today
+/** A step that waits, and the day that came. */
+export interface WaitingStep {
+  readonly step: string
+  readonly title: WebWords
+  /** ISO. */
+  readonly day: string
+}
+
+/** The steps of a plan whose day has come: a day that somebody chose counts in place of ours. */
+export function waitingOf({ steps, today }: Pick<PlanAnswer, 'steps' | 'today'>): WaitingStep[] {
+  return steps.flatMap(({ id, title, state, due, remind }) => {
+    const day = remind ?? due
+    const isOver = state === 'skipped' || (state === 'done' && due === undefined)
+    return !isOver && day !== undefined && day <= today ? [{ step: id, title, day }] : []
+  })
 }
 
 /** The plan of somebody, as it is now. Whoever calls it has told the ledger. */
@@ -47,7 +57,7 @@ export async function planOf(
     left,
     steps,
     today,
-    waiting: steps.filter((one) => isWaiting(one, today)).length,
+    waiting: waitingOf({ steps, today }).length,
   }
 }
 

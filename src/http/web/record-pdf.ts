@@ -35,6 +35,10 @@ const ASKED: Readonly<Record<SummaryType, QueryPairs>> = {
     ['status', 'active,on-hold'],
     ['_include', 'MedicationRequest:medication'],
   ],
+  MedicationStatement: [
+    ['_sort', '-effective'],
+    ['_include', 'MedicationStatement:medication'],
+  ],
   Condition: [['_sort', '-recorded-date']],
   Observation: [
     ['_sort', '-date'],

@@ -1,10 +1,11 @@
-import type { SummaryPart } from '../../notice/index.ts'
+import type { SummaryPart, TableText } from '../../notice/index.ts'
 import type { RecordWords } from './record-words.ts'
 
 /** The parts of a summary, in the order in which they are read. */
 export const SUMMARY_TYPES = [
   'AllergyIntolerance',
   'MedicationRequest',
+  'MedicationStatement',
   'Condition',
   'Observation',
   'Immunization',
@@ -61,6 +62,8 @@ export interface Written {
   readonly recordedDate?: string
   readonly authoredOn?: string
   readonly dosageInstruction?: readonly { readonly text?: string }[]
+  readonly dosage?: readonly { readonly text?: string }[]
+  readonly dateAsserted?: string
   readonly occurrenceDateTime?: string
   readonly effectiveDateTime?: string
   readonly effectivePeriod?: Period
@@ -86,12 +89,12 @@ export interface Written {
 const PRINTED_MAX = 40
 const HIDDEN: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled', 'draft', 'registered'])
 
-/** One part in plain lines: the newest first, as they were found, and how many more there are. */
+/** One part in plain texts: the newest first, as they were found, and how many more there are. */
 export function partOf(found: FoundPart, words: RecordWords): SummaryPart {
   const kept = found.resources.filter(isReal)
-  const items = kept.slice(0, PRINTED_MAX).map((one) => LINES[found.type](one, words, found.included))
+  const shown = kept.slice(0, PRINTED_MAX)
   const unread = found.total === undefined ? undefined : Math.max(0, found.total - found.resources.length)
-  const more = kept.length - items.length + (unread ?? 0)
+  const more = kept.length - shown.length + (unread ?? 0)
   const isCounted = found.isWhole || unread !== undefined
   const notes = isCounted
     ? more === 0
@@ -99,7 +102,19 @@ export function partOf(found: FoundPart, words: RecordWords): SummaryPart {
       : [`${words.more(more)} ${words.whole}`]
     : [`${words.moreUncounted} ${words.whole}`]
   const heading = words.parts[found.type]
-  return { heading, items, notes: items.length === 0 && notes.length === 0 ? [words.none] : notes }
+  if (shown.length === 0) return { heading, items: [], notes: notes.length === 0 ? [words.none] : notes }
+  return { heading, notes, ...contentOf(found, shown, words) }
+}
+
+function contentOf(
+  { type, included }: FoundPart,
+  shown: readonly Written[],
+  words: RecordWords,
+): Pick<SummaryPart, 'items' | 'table'> {
+  const columns = COLUMNS[type]
+  if (columns === undefined) return { items: shown.map((one) => LINES[type]?.(one, words) ?? '') }
+  const rows = shown.map((one) => columns.row(one, words, included))
+  return { items: [], table: { head: columns.head(words.columns), widths: columns.widths, rows } }
 }
 
 /** A person's name as it is written. Empty when none is. */
@@ -127,9 +142,10 @@ function isReal({ status, verificationStatus }: Written): boolean {
   return !HIDDEN.has(status ?? '') && verified !== 'entered-in-error' && verified !== 'refuted'
 }
 
-type LineOf = (one: Written, words: RecordWords, included: readonly Written[]) => string
+type LineOf = (one: Written, words: RecordWords) => string
 
-const LINES: Readonly<Record<SummaryType, LineOf>> = {
+/** What is a line for each; the rest are tables. */
+const LINES: Readonly<Partial<Record<SummaryType, LineOf>>> = {
   AllergyIntolerance: (one, words) => {
     const reactions = (one.reaction ?? []).flatMap(({ manifestation = [] }) => manifestation.map(textIn))
     const reaction = reactions.filter(Boolean).join(', ')
@@ -139,24 +155,11 @@ const LINES: Readonly<Record<SummaryType, LineOf>> = {
       reaction === '' ? '' : words.reaction(reaction),
     ])
   },
-  MedicationRequest: (one, words, included) =>
-    lineOf(medicineIn(one, included), words, [
-      ...(one.dosageInstruction ?? []).map(({ text = '' }) => text),
-      coded(one.status, words),
-      dateIn(one.authoredOn, words),
-    ]),
   Condition: (one, words) => {
     const since = dateIn(one.onsetDateTime, words)
     return lineOf(textIn(one.code), words, [
       coded(codeIn(one.clinicalStatus), words),
       since === '' ? '' : words.since(since),
-    ])
-  },
-  Observation: (one, words) => {
-    const range = rangeIn(one)
-    return lineOf([textIn(one.code), valueIn(one, words)].filter(Boolean).join(': '), words, [
-      range === '' ? '' : words.usual(range),
-      dateIn(one.effectiveDateTime ?? one.effectivePeriod?.start ?? one.issued, words),
     ])
   },
   Immunization: (one, words) =>
@@ -173,6 +176,54 @@ const LINES: Readonly<Record<SummaryType, LineOf>> = {
       one.status === 'planned' ? coded(one.status, words) : '',
     ])
   },
+}
+
+interface Columns extends Pick<TableText, 'widths'> {
+  readonly head: (words: RecordWords['columns']) => readonly string[]
+  readonly row: (one: Written, words: RecordWords, included: readonly Written[]) => readonly string[]
+}
+
+const MEDICINES: Pick<Columns, 'widths'> = { widths: [0.34, 0.36, 0.13, 0.17] }
+
+/** What is compared line by line is a table. */
+const COLUMNS: Readonly<Partial<Record<SummaryType, Columns>>> = {
+  MedicationRequest: {
+    ...MEDICINES,
+    head: ({ medicine, how, status, prescribed }) => [medicine, how, status, prescribed],
+    row: (one, words, included) => [
+      medicineIn(one, included) || words.unnamed,
+      textsIn(one.dosageInstruction),
+      coded(one.status, words),
+      dateIn(one.authoredOn, words),
+    ],
+  },
+  MedicationStatement: {
+    ...MEDICINES,
+    head: ({ medicine, how, status, since }) => [medicine, how, status, since],
+    row: (one, words, included) => [
+      medicineIn(one, included) || words.unnamed,
+      textsIn(one.dosage),
+      coded(one.status, words),
+      dateIn(one.effectiveDateTime ?? one.effectivePeriod?.start ?? one.dateAsserted, words),
+    ],
+  },
+  Observation: {
+    widths: [0.32, 0.26, 0.22, 0.2],
+    head: ({ test, result, usual, date }) => [test, result, usual, date],
+    row: (one, words) => [
+      textIn(one.code) || words.unnamed,
+      valueIn(one, words),
+      rangeIn(one),
+      dateIn(one.effectiveDateTime ?? one.effectivePeriod?.start ?? one.issued, words),
+    ],
+  },
+}
+
+function textsIn(dosages: readonly { readonly text?: string }[] = []): string {
+  return dosages
+    .map(({ text = '' }) => text)
+    .filter(Boolean)
+    .join('; ')
 }
 
 function lineOf(name: string, words: RecordWords, facts: readonly string[]): string {

@@ -38,6 +38,7 @@ async function shownOf(ground: SessionGround, session: BrowserSession): Promise<
     ...(session.fhirUser === undefined ? {} : { fhirUser: session.fhirUser }),
     csrf: identity.sessions.csrfToken(session.session),
     readOnly: isReadOnly,
+    demo: (await accounts.demo.stage()) !== undefined,
     asked: asked.map(measureOf),
     held: containment.inForce(session).map(measureOf),
     ...(session.idleMs === undefined ? {} : { idleMs: session.idleMs }),

@@ -3,9 +3,24 @@ import type { Face, Line, TypeCase } from './typesetting.ts'
 
 /** A part of a letter as assistive technology meets it. **Source** ISO 32000-1, 14.8.4. */
 export interface Element {
-  readonly type: 'Document' | 'H1' | 'H2' | 'P' | 'L' | 'LI' | 'Lbl' | 'LBody' | 'Figure'
+  readonly type:
+    | 'Document'
+    | 'H1'
+    | 'H2'
+    | 'P'
+    | 'L'
+    | 'LI'
+    | 'Lbl'
+    | 'LBody'
+    | 'Table'
+    | 'TR'
+    | 'TH'
+    | 'TD'
+    | 'Figure'
   readonly kids: (Element | Mark)[]
   readonly language?: string
+  /** What the head of a table is the head of. **Source** ISO 32000-1, 14.8.5.7. */
+  readonly scope?: 'Column' | 'Row'
   /** What a picture says, and where it stands. */
   readonly picture?: { readonly says: string; readonly box: readonly [number, number, number, number] }
 }

@@ -1,14 +1,16 @@
 import type { Language } from '../content/words.ts'
 import { BODY_SIZE, element, type Flowing, heading, list, paragraph } from './page-flow.ts'
 import { beginSheets, PAGE, typed, widthOf } from './sheet.ts'
+import { table, type TableText } from './table-flow.ts'
 import { beginTaggedPdf } from './tagged-pdf.ts'
 import { printable } from './printable.ts'
 import { type LetterFonts, openTypeCase } from './typesetting.ts'
 
-/** One part of a summary: its list, and sentences under it. */
+/** One part of a summary: its list or its table, and sentences under it. */
 export interface SummaryPart {
   readonly heading: string
   readonly items: readonly string[]
+  readonly table?: TableText
   readonly notes: readonly string[]
 }
 
@@ -45,9 +47,10 @@ export function summaryPdf(document: SummaryDocument, fonts: LetterFonts): Uint8
   const at: Flowing = { type, sheets, root, size: BODY_SIZE }
   heading(at, 'H1', clean(document.title))
   for (const text of document.opening) paragraph(at, clean(text))
-  for (const { heading: name, items, notes } of document.parts) {
+  for (const { heading: name, items, table: rows, notes } of document.parts) {
     heading(at, 'H2', clean(name))
     if (items.length > 0) list(at, items.map(clean))
+    if (rows !== undefined) table(at, cleanTable(rows, clean))
     for (const text of notes) paragraph(at, clean(text))
   }
   const place = { ...FOOT, leading: FOOT.size, face: 'regular' as const }
@@ -61,4 +64,8 @@ export function summaryPdf(document: SummaryDocument, fonts: LetterFonts): Uint8
   file.write({ pages: sheets.pages, root })
   const { title, language, author, date } = document
   return file.finish({ title, language, author, date })
+}
+
+function cleanTable({ head, widths, rows }: TableText, clean: (text: string) => string): TableText {
+  return { widths, head: head.map(clean), rows: rows.map((row) => row.map(clean)) }
 }

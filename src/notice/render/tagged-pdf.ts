@@ -125,9 +125,10 @@ function writeElement(file: PdfFile, { element, parent, numbers, elements }: Wri
     ? `/Alt ${pdfText(element.picture.says)}/A<</O/Layout/Placement/Block/BBox[${element.picture.box.join(' ')}]>>`
     : ''
   const list = element.type === 'L' ? '/A<</O/List/ListNumbering/Disc>>' : ''
+  const scope = element.scope === undefined ? '' : `/A<</O/Table/Scope/${element.scope}>>`
   file.put(
     own,
-    `<</Type/StructElem/S/${element.type}/P ${parent} 0 R${language}${picture}${list}/K[${kids.join(' ')}]>>`,
+    `<</Type/StructElem/S/${element.type}/P ${parent} 0 R${language}${picture}${list}${scope}/K[${kids.join(' ')}]>>`,
   )
   return own
 }

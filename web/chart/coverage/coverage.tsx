@@ -2,12 +2,12 @@ import { Stack } from '@mantine/core'
 import { useSession } from '../../api/session.tsx'
 import { Asked } from '../../ui/asked.tsx'
 import { conceptText, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { PARTS } from '../patient/parts.ts'
-import { byNewest } from '../record/dates.ts'
+import { byNewest } from '../../ui/newest.ts'
 import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import { CLAIM_ROLES } from '../roles.ts'
@@ -136,8 +136,7 @@ interface Billed {
 
 /** What was billed, when, by whom, for how much. */
 function BillList({ of, none }: { readonly of: readonly Billed[]; readonly none: string }) {
-  const { language } = useLanguage()
-  const { date } = useFormats()
+  const { date, money } = useFormats()
   if (of.length === 0) return <Empty>{none}</Empty>
   return (
     <RecordList>
@@ -145,7 +144,7 @@ function BillList({ of, none }: { readonly of: readonly Billed[]; readonly none:
         <RecordRow
           key={bill.id}
           of={bill}
-          title={[conceptText(bill.type) || name, moneyText(amount, language)].filter(Boolean).join(', ')}
+          title={[conceptText(bill.type) || name, money(amount)].filter(Boolean).join(', ')}
           badges={<CodeBadge code={bill.status} />}
           lines={[
             referenceText(bill.provider),
@@ -155,13 +154,5 @@ function BillList({ of, none }: { readonly of: readonly Billed[]; readonly none:
         />
       ))}
     </RecordList>
-  )
-}
-
-function moneyText(amount: fhir4.Money | undefined, language: string): string {
-  if (amount?.value === undefined) return ''
-  const { value, currency = 'USD' } = amount
-  return new Intl.NumberFormat(language === 'es' ? 'es-US' : 'en-US', { style: 'currency', currency }).format(
-    value,
   )
 }

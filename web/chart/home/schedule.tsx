@@ -12,7 +12,7 @@ import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Empty, Failed } from '../../ui/states.tsx'
 import { CodeBadge } from '../record/code-badge.tsx'
-import { timeOf } from '../record/dates.ts'
+import { timeOf } from '../../ui/newest.ts'
 import { boundsOf, dayAfter, dayOf, isDay } from './day.ts'
 
 const TEXTS = texts(

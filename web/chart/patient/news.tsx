@@ -6,7 +6,7 @@ import { askJson } from '../../api/request.ts'
 import { useSession } from '../../api/session.tsx'
 import { CHART_PATHS, type WebLastLook } from '../../../src/contract/index.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
-import { timeOf } from '../record/dates.ts'
+import { timeOf } from '../../ui/newest.ts'
 import { FRESH_MS, usePatient } from './chart.tsx'
 
 const TEXTS = texts({ new: 'New', changed: 'Changed' }, { new: 'Nuevo', changed: 'Modificado' })

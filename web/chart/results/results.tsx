@@ -11,7 +11,7 @@ import { Empty } from '../../ui/states.tsx'
 import { useChart } from '../patient/chart.tsx'
 import { NewsMark, useNews } from '../patient/news.tsx'
 import { PARTS } from '../patient/parts.ts'
-import { byNewest } from '../record/dates.ts'
+import { byNewest } from '../../ui/newest.ts'
 import { CodeBadge } from '../record/code-badge.tsx'
 import { RecordList, RecordRow } from '../record/record-list.tsx'
 import {

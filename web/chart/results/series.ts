@@ -1,7 +1,8 @@
 import { digitsOf } from '../../api/exact-json.ts'
 import type { ChartBand, ChartPoint } from '../../ui/line-chart.tsx'
 import { conceptText, isCoded } from '../../ui/fhir-words.ts'
-import { byNewest, timeOf } from '../record/dates.ts'
+import { interpretationOf } from '../../ui/interpretation.ts'
+import { byNewest, timeOf } from '../../ui/newest.ts'
 import { isInError } from '../record/record-list.tsx'
 
 /** One kind of measurement of a patient: everything that was measured under the same code, the newest first. */
@@ -36,18 +37,6 @@ export const CATEGORIES = ['laboratory', 'vital-signs', 'other'] as const
 export type Category = (typeof CATEGORIES)[number]
 export type Judged = 'high' | 'low' | 'critical' | 'abnormal'
 
-const JUDGED: Readonly<Record<string, Judged>> = {
-  H: 'high',
-  HU: 'high',
-  HH: 'critical',
-  L: 'low',
-  LU: 'low',
-  LL: 'critical',
-  A: 'abnormal',
-  AA: 'critical',
-  POS: 'abnormal',
-}
-
 /** Measurements by their kind, in the order of the last of each. What was entered in error is in its series, and in no chart. */
 export function seriesOf(observations: readonly fhir4.Observation[]): Series[] {
   const groups = Map.groupBy(observations, keyOf)
@@ -71,19 +60,25 @@ function categoryOf(observation: fhir4.Observation | undefined): Category {
 }
 
 export function measuredOf(of: fhir4.Observation): Measured {
-  const { component = [], interpretation = [], referenceRange = [] } = of
+  const { component = [], referenceRange = [] } = of
   const own = quantityOf('', of.valueQuantity)
   const parts = component.flatMap((one) => quantityOf(conceptText(one.code), one.valueQuantity))
   const values = own.length > 0 ? own : parts
-  const codes = interpretation.flatMap(({ coding = [] }) => coding.map(({ code = '' }) => code))
   return {
     of,
     at: of.effectiveDateTime ?? of.effectivePeriod?.start ?? of.issued,
     text: foundText(of, values),
     values,
     band: bandOf(referenceRange),
-    judged: codes.flatMap((code) => JUDGED[code] ?? [])[0],
+    judged: judgedOf(of),
   }
+}
+
+/** What is not out of the ordinary is not marked. */
+function judgedOf(of: fhir4.Observation): Judged | undefined {
+  const { way, critical } = interpretationOf(of) ?? {}
+  if (critical === true) return 'critical'
+  return way === 'normal' ? undefined : way
 }
 
 function quantityOf(name: string, quantity: fhir4.Quantity | undefined): NamedValue[] {

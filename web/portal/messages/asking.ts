@@ -56,6 +56,11 @@ function markRead(client: QueryClient, patient: string, code: string): void {
     changeWaiting(client, patient, (waiting) => ({ ...waiting, unread: Math.max(0, waiting.unread - 1) }))
 }
 
+/** Reminders stand among messages: what is known of them is old once the plan was changed. */
+export function staleMessages(client: QueryClient, patient: string): void {
+  void client.invalidateQueries({ queryKey: [ALL, patient], refetchType: 'none' })
+}
+
 /** What is known of how much waits becomes what it is now; what nobody asked for stays unknown. */
 export function changeWaiting(
   client: QueryClient,

@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { MESSAGE_PATHS, type PhraseShown, type WordChecked } from '../../../src/contract/index.ts'
 import { ApiError, askJson } from '../../api/request.ts'
@@ -9,6 +8,7 @@ import { useAct } from '../../ui/act.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { BackButton } from '../back-button.tsx'
 import { useWhose } from '../whose.tsx'
 
 const TEXTS = texts(
@@ -77,15 +77,7 @@ export function Calls() {
   const T = useTexts(TEXTS)
   const { isOwn } = useWhose()
   return (
-    <Page
-      title={T.title}
-      hint={T.hint}
-      actions={
-        <Button size="xs" variant="subtle" renderRoot={(props) => <Link to="/messages" {...props} />}>
-          {T.back}
-        </Button>
-      }
-    >
+    <Page title={T.title} hint={T.hint} actions={<BackButton to="/messages">{T.back}</BackButton>}>
       <WordCheck />
       <Section title={T.phrase}>{isOwn ? <OwnPhrase /> : <Text>{T.notOwn}</Text>}</Section>
     </Page>

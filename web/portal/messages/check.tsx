@@ -1,13 +1,13 @@
 import { Anchor, Button, FileButton, List, Stack, Text, Textarea } from '@mantine/core'
 import { IconCamera } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { type CheckAnswer, type CheckingAnswer, MESSAGE_PATHS } from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
 import { useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { BackButton } from '../back-button.tsx'
 import { useWhose } from '../whose.tsx'
 import { useChecking } from './asking.ts'
 import { CHECK_TEXTS } from './check-texts.ts'
@@ -24,15 +24,7 @@ export function CheckMessage() {
   const setOutcome = (outcome: Outcome) =>
     setChecked((before) => ({ outcome, count: (before?.count ?? 0) + 1 }))
   return (
-    <Page
-      title={T.title}
-      hint={T.hint}
-      actions={
-        <Button size="xs" variant="subtle" renderRoot={(props) => <Link to="/messages" {...props} />}>
-          {T.back}
-        </Button>
-      }
-    >
+    <Page title={T.title} hint={T.hint} actions={<BackButton to="/messages">{T.back}</BackButton>}>
       {checked === undefined ? undefined : <Verdict key={checked.count} outcome={checked.outcome} />}
       <TextCheck onDone={setOutcome} />
       {checking === undefined ? undefined : <QrCheck checking={checking} onDone={setOutcome} />}

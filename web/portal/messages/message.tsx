@@ -8,6 +8,7 @@ import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { BackButton } from '../back-button.tsx'
 import { useMessages, useOpenedMessage } from './asking.ts'
 import { MessageText } from './message-text.tsx'
 import { Marks } from './messages.tsx'
@@ -53,9 +54,7 @@ function Shown({ message, now }: { readonly message: WebMessage; readonly now: n
       actions={
         <Group className="no-print">
           <PrintButton />
-          <Button size="xs" variant="subtle" renderRoot={(props) => <Link to="/messages" {...props} />}>
-            {T.back}
-          </Button>
+          <BackButton to="/messages">{T.back}</BackButton>
         </Group>
       }
     >

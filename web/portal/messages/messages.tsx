@@ -9,6 +9,7 @@ import { PrintButton } from '../../ui/print-button.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useMessages } from './asking.ts'
 import { hasOfferEnded } from './offer.ts'
+import { Reminders } from './reminders.tsx'
 import { MESSAGE_TEXTS } from './texts.ts'
 
 const ICONS = { letter: IconMailbox, email: IconMail, portal: IconDeviceMobile } as const
@@ -30,9 +31,16 @@ export function Messages() {
         </Group>
       }
     >
-      <Section title={T.list} aside={<PrintButton />}>
-        <Asked query={query}>{(answer) => <List answer={answer} />}</Asked>
-      </Section>
+      <Asked query={query}>
+        {(answer) => (
+          <>
+            <Reminders reminders={answer.reminders} />
+            <Section title={T.list} aside={<PrintButton />}>
+              <List answer={answer} />
+            </Section>
+          </>
+        )}
+      </Asked>
     </Page>
   )
 }

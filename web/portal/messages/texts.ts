@@ -8,6 +8,11 @@ export const MESSAGE_TEXTS = texts(
     check: 'Check a message',
     calls: 'When we call you',
     none: 'We have sent you nothing. If a letter, an e-mail or a call says otherwise, it is not from us.',
+    reminders: 'Reminders',
+    remindersHint:
+      'Steps of your protection plan whose day has come. Each stands here until you say something of it there.',
+    reminder: 'Protection plan',
+    since: (day: string) => `For ${day}`,
     list: 'What we sent you',
     nothingElse: 'We have not contacted you about anything else.',
     missing: 'A message that is not in this list is not from us.',
@@ -46,6 +51,11 @@ export const MESSAGE_TEXTS = texts(
     check: 'Comprobar un mensaje',
     calls: 'Cuando le llamamos',
     none: 'No le hemos enviado nada. Si una carta, un correo o una llamada dice otra cosa, no es de los nuestros.',
+    reminders: 'Recordatorios',
+    remindersHint:
+      'Pasos de su plan de protección cuya fecha ha llegado. Cada uno queda aquí hasta que diga algo de él en el plan.',
+    reminder: 'Plan de protección',
+    since: (day) => `Para el ${day}`,
     list: 'Lo que le enviamos',
     nothingElse: 'No nos hemos comunicado con usted por ninguna otra cosa.',
     missing: 'Un mensaje que no está en esta lista no es nuestro.',

@@ -8,7 +8,7 @@ import {
 } from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
 import { useAct } from '../../ui/act.tsx'
-import { changeWaiting } from '../messages/asking.ts'
+import { changeWaiting, staleMessages } from '../messages/asking.ts'
 import { patientQuery } from '../record/record-query.ts'
 import { useWhose } from '../whose.tsx'
 
@@ -38,6 +38,7 @@ export function useStep(): UseMutationResult<PlanAnswer, Error, StepAsked> {
     })
     client.setQueryData([PLAN, patient], plan)
     changeWaiting(client, patient, (waiting) => ({ ...waiting, steps: plan.waiting }))
+    staleMessages(client, patient)
     return plan
   })
 }

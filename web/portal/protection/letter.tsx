@@ -1,6 +1,6 @@
 import { Button, Group, List, Paper, Select, Stack, Text, Textarea } from '@mantine/core'
 import { IconFileTypePdf } from '@tabler/icons-react'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type LetterAnswer, type LetterPdfAsked, PROTECTION_PATHS } from '../../../src/contract/index.ts'
 import { download } from '../../api/download.ts'
@@ -10,6 +10,7 @@ import { texts, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { Failed } from '../../ui/states.tsx'
+import { BackButton } from '../back-button.tsx'
 import { useWhose } from '../whose.tsx'
 import { useLetter } from './asking.ts'
 
@@ -57,16 +58,7 @@ export function Letter() {
     <Page
       title={query.data?.title[language] ?? T.letter}
       hint={<span className="no-print">{T.hint}</span>}
-      actions={
-        <Button
-          className="no-print"
-          size="xs"
-          variant="subtle"
-          renderRoot={(props) => <Link to="/protection" {...props} />}
-        >
-          {T.back}
-        </Button>
-      }
+      actions={<BackButton to="/protection">{T.back}</BackButton>}
     >
       <Asked query={query} lines={8}>
         {(letter) => <Filled kind={kind} letter={letter} />}

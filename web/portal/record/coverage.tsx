@@ -2,11 +2,12 @@ import { Alert, Anchor, Text } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { conceptText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { amountsOf, daysOf, visitOf } from './claim-facts.ts'
 import { type Fact, Item, RecordList } from './record-list.tsx'
-import { newestFirst, type Part, useRecord } from './record-query.ts'
+import { newestFirst } from '../../ui/newest.ts'
+import { type Part, useRecord } from './record-query.ts'
 import { useVisitName, useVisits } from './visits.tsx'
 
 const TEXTS = texts(
@@ -208,19 +209,9 @@ function ClaimItem({
 
 function useAmountFacts(claim: fhir4.ExplanationOfBenefit): Fact[] {
   const { amounts } = useTexts(TEXTS)
-  const { language } = useLanguage()
+  const formats = useFormats()
   const known: Readonly<Record<string, string>> = amounts
-  return amountsOf(claim).map(({ code = '', name, money }) => [
-    known[code] ?? name,
-    moneyText(language === 'es' ? 'es-US' : 'en-US', money),
-  ])
-}
-
-/** An amount in its own currency. What is no code of a currency is written beside the number. */
-function moneyText(locale: string, { value = 0, currency = 'USD' }: fhir4.Money): string {
-  return /^[A-Z]{3}$/.test(currency)
-    ? value.toLocaleString(locale, { style: 'currency', currency })
-    : `${value.toLocaleString(locale)} ${currency}`
+  return amountsOf(claim).map(({ code = '', name, money }) => [known[code] ?? name, formats.money(money)])
 }
 
 /** The visit that explains a claim; a plain question where none does. Nobody is accused: most have a good reason. */

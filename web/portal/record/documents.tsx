@@ -9,7 +9,8 @@ import { Failed } from '../../ui/states.tsx'
 import { saveFile } from '../../api/download.ts'
 import { useAct } from '../../ui/act.tsx'
 import { Item, RecordList } from './record-list.tsx'
-import { newestFirst, useRecord } from './record-query.ts'
+import { newestFirst } from '../../ui/newest.ts'
+import { useRecord } from './record-query.ts'
 import { useStatusWords } from './status-words.ts'
 
 const TEXTS = texts(

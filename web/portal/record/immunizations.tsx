@@ -3,7 +3,8 @@ import { conceptText } from '../../ui/fhir-words.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Item, RecordList } from './record-list.tsx'
-import { newestFirst, useRecord } from './record-query.ts'
+import { newestFirst } from '../../ui/newest.ts'
+import { useRecord } from './record-query.ts'
 import { useStatusWords } from './status-words.ts'
 
 const TEXTS = texts(

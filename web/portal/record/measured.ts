@@ -1,10 +1,11 @@
 import type { ChartBand, ChartLine, ChartPoint } from '../../ui/line-chart.tsx'
 import { digitsOf } from '../../api/exact-json.ts'
 import { codeOf, conceptText, isCoded } from '../../ui/fhir-words.ts'
-import { newestFirst } from './record-query.ts'
+import { interpretationOf } from '../../ui/interpretation.ts'
+import { newestFirst } from '../../ui/newest.ts'
 
 /** How a value stands to what is usual, as its laboratory said or as its range tells. */
-export type Judgement = 'very-high' | 'high' | 'very-low' | 'low' | 'abnormal' | 'normal'
+export type Judgement = 'very-high' | 'high' | 'very-low' | 'low' | 'very-abnormal' | 'abnormal' | 'normal'
 
 /** Everything that was measured under one code, the newest first. */
 export interface Series {
@@ -18,20 +19,6 @@ export interface Series {
 }
 
 const HIDDEN: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled', 'registered'])
-const JUDGED: Readonly<Record<string, Judgement>> = {
-  HH: 'very-high',
-  HU: 'very-high',
-  H: 'high',
-  LL: 'very-low',
-  LU: 'very-low',
-  L: 'low',
-  A: 'abnormal',
-  AA: 'abnormal',
-  POS: 'abnormal',
-  N: 'normal',
-  NEG: 'normal',
-}
-
 /** Results by what was measured: whose newest value is out of range first, then by how new they are. */
 export function seriesOf(observations: readonly fhir4.Observation[]): Series[] {
   const groups = new Map<string, fhir4.Observation[]>()
@@ -72,9 +59,8 @@ export function judgementOf({
   referenceRange,
   valueQuantity,
 }: Pick<fhir4.Observation, 'interpretation' | 'referenceRange' | 'valueQuantity'>): Judgement | undefined {
-  const said = interpretation.flatMap(({ coding = [] }) => coding.map(({ code = '' }) => JUDGED[code]))
-  const [first] = said.filter((one) => one !== undefined)
-  if (first !== undefined) return first
+  const said = interpretationOf({ interpretation })
+  if (said !== undefined) return said.way === 'normal' || said.far !== true ? said.way : `very-${said.way}`
   const { low, high } = bandIn(referenceRange) ?? {}
   const value = valueQuantity?.value
   if (value === undefined || (low === undefined && high === undefined)) return undefined

@@ -2,7 +2,8 @@ import { conceptText } from '../../ui/fhir-words.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Item, RecordList } from './record-list.tsx'
-import { newestFirst, type Part, useRecord } from './record-query.ts'
+import { newestFirst } from '../../ui/newest.ts'
+import { type Part, useRecord } from './record-query.ts'
 import { useStatusWords } from './status-words.ts'
 
 const TEXTS = texts(

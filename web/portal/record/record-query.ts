@@ -84,9 +84,3 @@ function titleOf(resource: Resource): string {
   if (name !== undefined) return nameOf({ name })
   return code === undefined ? referenceText(practitioner) : conceptText(code)
 }
-
-/** The newest first; what has no time comes last. Times as FHIR writes them. */
-export function newestFirst<Kind>(all: readonly Kind[], timeOf: (one: Kind) => string | undefined): Kind[] {
-  const at = (one: Kind) => timeOf(one) ?? ''
-  return [...all].sort((one, other) => (at(one) < at(other) ? 1 : at(one) > at(other) ? -1 : 0))
-}

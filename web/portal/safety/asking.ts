@@ -1,11 +1,15 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { type UseMutationResult, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import {
   type AccountAnswer,
   type ConnectedApps,
+  type MailChoice,
+  type MailChosen,
   type ProxiesAnswer,
   SAFETY_PATHS,
 } from '../../../src/contract/index.ts'
 import { askJson } from '../../api/request.ts'
+import { useAct } from '../../ui/act.tsx'
+import { useWhose } from '../whose.tsx'
 
 /** The first words of the queries that changes touch. */
 export const SAFETY_QUERIES = { account: 'account', apps: 'apps', proxies: 'proxies' } as const
@@ -30,6 +34,30 @@ export function useProxies(isOwn: boolean): UseQueryResult<ProxiesAnswer> {
     queryKey: [SAFETY_QUERIES.proxies],
     queryFn: async ({ signal }) => await askJson<ProxiesAnswer>(SAFETY_PATHS.proxies, { signal }),
     enabled: isOwn,
+  })
+}
+
+const MAIL = 'mail'
+
+/** Whether whoever is signed in gets an e-mail when something waits for whom is shown. */
+export function useMail(): UseQueryResult<MailChoice> {
+  const { patient } = useWhose()
+  return useQuery({
+    queryKey: [MAIL, patient],
+    queryFn: async ({ signal }) =>
+      await askJson<MailChoice>(`${SAFETY_PATHS.mail}?patient=${encodeURIComponent(patient)}`, { signal }),
+  })
+}
+
+/** Chooses it; the answer is how it is then. */
+export function useMailAct(): UseMutationResult<MailChoice, Error, boolean> {
+  const { patient } = useWhose()
+  const client = useQueryClient()
+  return useAct(async (isWanted: boolean) => {
+    const chosen: MailChosen = { isWanted, patient }
+    const answer = await change<MailChoice>(SAFETY_PATHS.mail, chosen)
+    client.setQueryData([MAIL, patient], answer)
+    return answer
   })
 }
 

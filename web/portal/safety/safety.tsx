@@ -4,9 +4,11 @@ import type { AccountAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { useWhoseIfAny } from '../whose.tsx'
 import { useAccount } from './asking.ts'
 import { Authenticator } from './authenticator.tsx'
 import { Contact } from './contact.tsx'
+import { Mail } from './mail.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Password } from './password.tsx'
 import { Sessions } from './sessions.tsx'
@@ -16,6 +18,7 @@ import { SAFETY_TEXTS } from './texts.ts'
 export function Safety() {
   const T = useTexts(SAFETY_TEXTS)
   const query = useAccount()
+  const isPatients = useWhoseIfAny() !== undefined
   return (
     <Page
       title={T.title}
@@ -39,6 +42,9 @@ export function Safety() {
               </>
             )}
             <Contact account={account} />
+            {isPatients ? (
+              <Mail {...(account.email === undefined ? {} : { email: account.email })} />
+            ) : undefined}
           </>
         )}
       </Asked>

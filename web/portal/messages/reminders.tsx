@@ -1,0 +1,49 @@
+import { Badge, Group, Stack, Text, UnstyledButton } from '@mantine/core'
+import { IconBell, IconChevronRight } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { WebReminder } from '../../../src/contract/index.ts'
+import { useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { Section } from '../../ui/page.tsx'
+import { MESSAGE_TEXTS } from './texts.ts'
+
+/** Steps whose day has come; one stands here until something is said of it in the plan. Nothing where there is none. */
+export function Reminders({ reminders }: { readonly reminders: readonly WebReminder[] }) {
+  const T = useTexts(MESSAGE_TEXTS)
+  const { date } = useFormats()
+  const { language } = useLanguage()
+  if (reminders.length === 0) return undefined
+  return (
+    <Section title={T.reminders}>
+      <Text size="sm" c="dimmed">
+        {T.remindersHint}
+      </Text>
+      <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {reminders.map(({ step, title, day }) => (
+          <li key={step}>
+            <UnstyledButton
+              renderRoot={(props) => <Link to="/protection" {...props} />}
+              w="100%"
+              py="sm"
+              display="block"
+              style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
+            >
+              <Group wrap="nowrap" gap="md">
+                <IconBell size={22} stroke={1.6} aria-hidden />
+                <Stack gap={2} style={{ flex: 1, minWidth: 0 }}>
+                  <Group gap="xs">
+                    <Text fw={700}>{title[language]}</Text>
+                    <Badge variant="light">{T.reminder}</Badge>
+                  </Group>
+                  <Text size="sm" c="dimmed">
+                    {T.since(date(day))}
+                  </Text>
+                </Stack>
+                <IconChevronRight size={18} aria-hidden className="no-print" />
+              </Group>
+            </UnstyledButton>
+          </li>
+        ))}
+      </Stack>
+    </Section>
+  )
+}
