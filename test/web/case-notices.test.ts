@@ -22,6 +22,15 @@ const HUNG_UP = 'ann.abbott@example.org'
 const EMAILS = 4
 const LETTERS = 3
 
+const CONFLICT = {
+  id: 'MA/what-happened',
+  jurisdiction: 'MA',
+  choices: ['brief', 'omit'],
+  default: 'brief',
+  why: 'One law asks for what another forbids.',
+  decides: 'counsel',
+}
+
 /** A campaign from its freezing to its end, with a mail server. It goes on from test to test. */
 describe.skipIf(CHROMIUM === undefined)('a campaign at the console', () => {
   let surfaces: Surfaces
@@ -149,6 +158,36 @@ describe.skipIf(CHROMIUM === undefined)('a campaign at the console', () => {
     await page.getByText('Everything went out.', { exact: false }).waitFor()
     expect((await pieces()).letter).toEqual({ exported: LETTERS + 1 })
     expect(await accessibilityOf(page)).toEqual([])
+  }, 60_000)
+
+  test('every part of it is whole in Spanish, in the dark and on a phone, also the form with what counsel decides', async () => {
+    for (const [scheme, width] of [
+      ['dark', 390],
+      ['light', 1280],
+    ] as const) {
+      const looking = { language: 'es', scheme, width } as const
+      const path = `/console/cases/${caseId}/deliveries`
+      const { page, context, problems } = await surfaces.visit('security-officer', path, looking)
+      await page.route('**/api/console/notice/campaign?case=*', async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...(await response.json()), conflicts: [CONFLICT] } })
+      })
+      await page.goto(`${surfaces.chartward.chartward.site.url}/console/cases/${caseId}/notices`)
+      await press(page, 'Mostrar las cartas')
+      await press(page, 'Hacer los textos')
+      await press(page, 'Redactar una campaña')
+      await press(page, 'Añadir un consejo')
+      await page.getByLabel('Ofrecemos a todas las personas', { exact: false }).check()
+      await page.getByLabel(`Decisión: ${CONFLICT.id}`).selectOption('omit')
+      await page.getByLabel(`Quién decidió: ${CONFLICT.id}`, { exact: false }).fill('R. Counsel')
+      await page.getByText('Se escribe a', { exact: false }).waitFor()
+      await page.getByText('Guion para el teléfono, español, texto').waitFor()
+      expect(await accessibilityOf(page)).toEqual([])
+      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      expect(wide).toBeLessThanOrEqual(0)
+      expect(problems).toEqual([])
+      await context.close()
+    }
   }, 60_000)
 
   test('what came back is taken in from a file and from an envelope, and what cannot be read is named by its line', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
 import { NAMESAKE, openConsoleClinic } from '../support/console-clinic.ts'
-import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { accessibilityOf, flawsOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 import { contain } from '../support/suspects.ts'
 
 /** What holds for each page of the console that officers have, whoever they are and however they look at it. */
@@ -76,6 +76,14 @@ describe.skipIf(CHROMIUM === undefined)('each page of the console', () => {
       await context.close()
     },
   )
+
+  test('without a backup its page says so, and how to have one', async () => {
+    const { page, context } = await surfaces.visit('privacy-officer', '/console/backup', { width: 390 })
+    await page.getByRole('heading', { name: 'There is no backup' }).waitFor()
+    await page.getByText('"directory"').waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    await context.close()
+  })
 
   test('whoever is no officer is told so, and nothing of the console is asked for or shown', async () => {
     const { page, context } = await surfaces.visit('clinician', paths.finding)

@@ -14,11 +14,11 @@ const LOOKS = [
 ] as const
 const FAMILIES = ['Abbott', 'Bonner', 'Castro', 'Dalton', 'Ellery', 'Fisher', 'Graves']
 const STOLEN = [
-  'given,family,birthDate',
-  ...FAMILIES.map((family, at) => `Ann,${family},19${50 + at}-03-05`),
+  'given,family,birthDate,notes',
+  ...FAMILIES.map((family, at) => `Ann,${family},19${50 + at}-03-05,`),
 ].join('\n')
-const strangers = (count: number) =>
-  Array.from({ length: count }, (_, at) => `Nobody,Known${at},1900-01-01`).join('\n')
+const strangers = (count: number, more = '') =>
+  Array.from({ length: count }, (_, at) => `Nobody,Known${at},1900-01-01,${more}`).join('\n')
 
 describe.skipIf(CHROMIUM === undefined)('at the console', () => {
   let folder: string
@@ -34,8 +34,8 @@ describe.skipIf(CHROMIUM === undefined)('at the console', () => {
         body: { resourceType: 'Patient', id: `other-${at}`, name: [{ family: `Other${at}` }] },
       })
     await writeFile(path.join(folder, 'stolen.csv'), STOLEN)
-    await writeFile(path.join(folder, 'elsewhere.csv'), `given,family,birthDate\n${strangers(200)}`)
-    await writeFile(path.join(folder, 'large.csv'), `${STOLEN}\n${strangers(45_000)}`)
+    await writeFile(path.join(folder, 'elsewhere.csv'), `given,family,birthDate,notes\n${strangers(200)}`)
+    await writeFile(path.join(folder, 'large.csv'), `${STOLEN}\n${strangers(1_000, 'x'.repeat(1_500))}`)
   }, 120_000)
   afterAll(async () => {
     await surfaces.close()
@@ -94,10 +94,10 @@ describe.skipIf(CHROMIUM === undefined)('at the console', () => {
 
   test('a file larger than any form goes through', async () => {
     const { page, context } = await choose('large.csv')
-    await page.locator('#verdict').waitFor({ timeout: 60_000 })
-    expect(await page.getByText('45,007').count()).toBe(1)
+    await page.locator('#verdict').waitFor()
+    expect(await page.getByText('1,007').count()).toBe(1)
     await context.close()
-  }, 90_000)
+  })
 
   test('a passkey is asked for before anything of the file is sent', async () => {
     const sent: string[] = []
@@ -181,12 +181,4 @@ describe.skipIf(CHROMIUM === undefined)('at the console', () => {
     backup.verify = verify
     await context.close()
   })
-})
-
-test.skipIf(CHROMIUM === undefined)('without a backup the page says so, and how to have one', async () => {
-  const surfaces = await openSurfaces()
-  const { page } = await surfaces.visit('privacy-officer', '/console/backup', { width: 390 })
-  await page.getByRole('heading', { name: 'There is no backup' }).waitFor()
-  expect(await accessibilityOf(page)).toEqual([])
-  await surfaces.close()
 })

@@ -44,3 +44,8 @@ test('the public reads what left of anybody, and the press of a state what left 
   expect(said.get('web-posting-es.txt')).toContain('1 de julio de 2026')
   expect(wording.open(model, { elements: [], press: new Map() })).toEqual([])
 })
+
+test('what the law leaves to counsel is asked where somebody lives in such a place', () => {
+  expect(wording.conflicts(['TX', 'MA']).map(({ id }) => id)).toEqual(['MA/what-happened'])
+  expect(wording.conflicts(['TX'])).toEqual([])
+})

@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { everythingOf, type Resource } from '../../api/fhir.ts'
 import { askJson } from '../../api/request.ts'
 import { useSession } from '../../api/session.tsx'
@@ -33,11 +33,11 @@ const SECTION_OF: Readonly<Record<string, string>> = {
   Task: 'write',
 }
 
-export type Mark = 'new' | 'changed'
+type Mark = 'new' | 'changed'
 
 /** What has come into a chart since whoever looks opened it before. */
-export interface News {
-  /** True until it is known. */
+interface News {
+  /** True until it is known, and no longer than a moment: no chart waits for its news. */
   readonly isPending: boolean
   readonly error: unknown
   /** When they opened it before; undefined at the first look, which has no news. */
@@ -62,8 +62,21 @@ export function NewsProvider({ children }: { readonly children: ReactNode }) {
   return role === 'clinician' ? <Knowing>{children}</Knowing> : children
 }
 
+/** The ledger's index may have to read what it missed after a crash. */
+const WAIT_MS = 400
+
+function useIsLate(): boolean {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), WAIT_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return isLate
+}
+
 function Knowing({ children }: { readonly children: ReactNode }) {
   const { id } = usePatient()
+  const isLate = useIsLate()
   const look = useQuery({
     queryKey: ['last-look', id],
     queryFn: async ({ signal }) => await askJson<WebLastLook>(`${CHART_PATHS.lastLook}/${id}`, { signal }),
@@ -85,13 +98,13 @@ function Knowing({ children }: { readonly children: ReactNode }) {
       resource !== undefined && markOf(resource) !== undefined ? [resource] : [],
     )
     return {
-      isPending: look.isPending || (since !== undefined && found.isPending),
+      isPending: !isLate && (look.isPending || (since !== undefined && found.isPending)),
       error: look.error ?? found.error,
       since,
       came: Map.groupBy(came, ({ resourceType }) => SECTION_OF[resourceType] ?? ''),
       markOf,
     }
-  }, [look.data, look.isPending, look.error, found.data, found.isPending, found.error, since])
+  }, [look.data, look.isPending, look.error, found.data, found.isPending, found.error, since, isLate])
   return <Context value={news}>{children}</Context>
 }
 

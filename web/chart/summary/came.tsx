@@ -13,16 +13,16 @@ import { sectionsOf } from '../sections.tsx'
 const TEXTS = texts(
   {
     title: 'New since your last look',
-    at: (when: string) => `You opened this chart before on ${when}.`,
-    none: (when: string) => `Nothing has come since you opened this chart on ${when}.`,
+    at: (when: string) => `You opened this chart before: ${when}`,
+    none: (when: string) => `Nothing new since you opened this chart before: ${when}`,
     new: (count: number) => `${count} new`,
     changed: (count: number) => `${count} changed`,
     more: (count: number) => `and ${count} more`,
   },
   {
     title: 'Nuevo desde la última vez',
-    at: (when: string) => `Abrió este expediente antes, el ${when}.`,
-    none: (when: string) => `No ha llegado nada desde que abrió este expediente el ${when}.`,
+    at: (when: string) => `Abrió este expediente antes: ${when}`,
+    none: (when: string) => `Nada nuevo desde que abrió este expediente: ${when}`,
     new: (count: number) => (count === 1 ? '1 nuevo' : `${count} nuevos`),
     changed: (count: number) => (count === 1 ? '1 modificado' : `${count} modificados`),
     more: (count: number) => `y ${count} más`,

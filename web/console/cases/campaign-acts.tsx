@@ -35,6 +35,7 @@ const TEXTS = texts(
       paused: 'Nothing goes out until it is resumed.',
       stopped: 'It ended for good. Whoever got nothing can be written to by another campaign.',
     },
+    isDone: 'Done',
     approve: 'Approve these words',
     returns: 'To what comes back',
     files: 'Make a file for the mail house below: letters wait.',
@@ -77,6 +78,7 @@ const TEXTS = texts(
       paused: 'No sale nada hasta que se reanude.',
       stopped: 'Terminó para siempre. A quien no recibió nada se le puede escribir con otra campaña.',
     },
+    isDone: 'Terminada',
     approve: 'Aprobar estas palabras',
     returns: 'A lo que vuelve',
     files: 'Haga abajo un archivo para la imprenta: hay cartas en espera.',
@@ -131,7 +133,10 @@ export function CampaignActs({
   const { campaign } = status
   const stage = stageOf(status)
   return (
-    <Section title={campaign.id} aside={<Badge variant="light">{word(campaign.state)}</Badge>}>
+    <Section
+      title={campaign.id}
+      aside={<Badge variant="light">{stage === 'done' ? T.isDone : word(campaign.state)}</Badge>}
+    >
       <Stack>
         <CampaignSteps campaign={campaign} stage={stage} />
         <Stack gap={4} role="status">

@@ -4,8 +4,7 @@ import { blobOf, saveFile } from '../../api/download.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { useConsoleAct } from './case-data.ts'
-import { NotDone, Told } from './parts.tsx'
-import { spoken } from './words.ts'
+import { NotDone, Told, useWord } from './parts.tsx'
 
 const TEXTS = texts(
   {
@@ -82,6 +81,7 @@ function Letters({
 }) {
   const T = useTexts(TEXTS)
   const F = useFormats()
+  const word = useWord()
   return (
     <>
       <Text role="status">{T.count(F.number(people))}</Text>
@@ -102,7 +102,7 @@ function Letters({
         <details key={`${variant} ${language} ${residence ?? ''}`}>
           <summary>
             {T.kind(
-              spoken(variant),
+              word(variant),
               language === 'es' ? T.languages.es : T.languages.en,
               residence ?? T.nowhere,
             )}

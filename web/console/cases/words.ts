@@ -75,6 +75,10 @@ export const WORDS = texts<Readonly<Record<string, string>>>(
     undeliverable: 'undeliverable',
     refused: 'refused',
     suppressed: 'suppressed',
+    adult: 'Adult',
+    minor: 'Minor, to the parents',
+    deceased: 'Somebody who died, to the next of kin',
+    guardian: 'Somebody with a guardian',
   },
   {
     open: 'abierto',
@@ -149,6 +153,10 @@ export const WORDS = texts<Readonly<Record<string, string>>>(
     undeliverable: 'no entregable',
     refused: 'rechazado',
     suppressed: 'suprimido',
+    adult: 'Persona adulta',
+    minor: 'Menor, a sus padres',
+    deceased: 'Persona fallecida, a su familiar más cercano',
+    guardian: 'Persona con tutor',
   },
 )
 
