@@ -50,7 +50,12 @@ export function Reminders({ reminders }: { readonly reminders: readonly WebRemin
         ))}
       </Stack>
       {more === 0 ? undefined : (
-        <Anchor size="sm" renderRoot={(props) => <Link to="/protection" {...props} />}>
+        <Anchor
+          size="sm"
+          mt="sm"
+          display="inline-block"
+          renderRoot={(props) => <Link to="/protection" {...props} />}
+        >
           {T.moreReminders(more)}
         </Anchor>
       )}
