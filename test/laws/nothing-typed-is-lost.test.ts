@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { BY } from '../support/app-users.ts'
 import { CHROMIUM } from '../support/browser.ts'
-import { type ChartScene, COLLEAGUE, DOCTOR, openChartScene } from '../support/chart-scene.ts'
-import { signedIn, type Visitor } from '../support/surfaces.ts'
+import { type ChartScene, COLLEAGUE, openChartScene } from '../support/chart-scene.ts'
+import { signedIn, signInAgain, type Visitor } from '../support/surfaces.ts'
 import { stopLedger } from '../support/stopped-ledger.ts'
 import { contain, OFFICER } from '../support/suspects.ts'
 
@@ -31,7 +31,7 @@ describe.skipIf(CHROMIUM === undefined)('nothing that somebody typed is lost', (
   const notes = async () => (await scene.records('DocumentReference')).length
   const endSession = async (session: string) =>
     await scene.chartward.chartward.identity.sessions.end({ session }, BY, 'a test ended it')
-  const cookieFor = async (who: Awaited<ReturnType<typeof signedIn>>) =>
+  const cookieFor = async (who: { readonly cookie: string }) =>
     await visitor.context.addCookies([
       { name: 'chartward', value: who.cookie, url: scene.chartward.chartward.site.url },
     ])
@@ -84,12 +84,12 @@ describe.skipIf(CHROMIUM === undefined)('nothing that somebody typed is lost', (
   })
 
   test('when the session ended meanwhile: the same person signs in again and goes on', async () => {
-    const page = await typing({ userName: 'ended-meanwhile' })
+    const page = await typing()
     await endSession(visitor.session)
     await saveDraft(page)
     await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor()
     expect(await bodyOf(page).inputValue()).toBe(TEXT)
-    await cookieFor(await signedInAgain(scene, visitor, 'ended-meanwhile'))
+    await signInAgain(scene.chartward, visitor)
     await page.getByRole('button', { name: 'Go on' }).click()
     await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor({ state: 'hidden' })
     const before = await notes()
@@ -221,19 +221,4 @@ async function draftsIn(page: Page): Promise<string[]> {
       .filter((key) => key.startsWith('chartward-draft:'))
       .map((key) => sessionStorage.getItem(key) as string)
   })
-}
-
-/** Another session of the same person. */
-async function signedInAgain({ chartward }: ChartScene, { person }: Visitor, user: string) {
-  const { cookie, session } = await chartward.chartward.identity.sessions.openBrowser({
-    person,
-    user,
-    role: 'clinician',
-    client: 'browser',
-    address: '127.0.0.1',
-    proof: { factorAt: chartward.clock.now(), factors: ['passkey'] },
-    factorAt: chartward.clock.now(),
-    ...DOCTOR,
-  })
-  return { cookie, session: session.session, person, user }
 }

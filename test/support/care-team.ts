@@ -9,12 +9,21 @@ export async function admitAnn(
   await fhir('PUT', 'Patient/ann', { body: patient('Abbott', { id: 'ann' }) })
   for (const id of practitioners)
     await fhir('PUT', `Practitioner/${id}`, { body: { resourceType: 'Practitioner', id } })
+  await careFor({ fhir }, 'ann', ...practitioners)
+}
+
+/** From now on these take part in the care of somebody. */
+export async function careFor(
+  { fhir }: Pick<TestChartward, 'fhir'>,
+  id: string,
+  ...practitioners: readonly string[]
+): Promise<void> {
   await fhir('POST', 'CareTeam', {
     body: {
       resourceType: 'CareTeam',
       status: 'active',
-      subject: { reference: 'Patient/ann' },
-      participant: practitioners.map((id) => ({ member: { reference: `Practitioner/${id}` } })),
+      subject: { reference: `Patient/${id}` },
+      participant: practitioners.map((one) => ({ member: { reference: `Practitioner/${one}` } })),
     },
   })
 }

@@ -24,7 +24,7 @@ export async function openConsoleClinic({ chartward }: Pick<Surfaces, 'chartward
   await chartward.chartward.detection.catchUp()
   return {
     suspect: { user, session },
-    raise: async (wanted) => await raise(chartward, { user, session }, wanted),
+    raise: async (wanted) => await raiseFinding(chartward, { user, session }, wanted),
   }
 }
 
@@ -36,7 +36,8 @@ async function readBy(chartward: TestChartward, user: string): Promise<void> {
   await chartward.leafCount()
 }
 
-async function raise(
+/** Keeps a finding about somebody, as the detector would; answers its id. */
+export async function raiseFinding(
   { chartward, clock }: TestChartward,
   { user, session }: ConsoleClinic['suspect'],
   wanted: Partial<Signal> = {},

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 
 const TABS_MAX = 150
+const LOOKS_MAX = 50
 
 /** Goes with the tab key until this has the focus, as somebody without a mouse does. */
 export async function tabTo(page: Page, wanted: Locator): Promise<void> {
@@ -10,4 +11,38 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
     if (await wanted.evaluate((element: any) => element === element.ownerDocument.activeElement)) return
   }
   throw new Error('the tab key does not lead there')
+}
+
+/**
+ * The same where something may still be on its way, and where who sees has to see it: the focus is shown, it stands within the
+ * window, and each press went on to what follows on the page. **Errors.** What does not hold.
+ */
+export async function goTo(page: Page, wanted: Locator): Promise<void> {
+  await wanted.first().waitFor()
+  const unseen = await looksOf(wanted.first())
+  await tabTo(page, wanted.first())
+  // A border takes a moment to change its colour.
+  for (let looks = 0; unseen === (await looksOf(wanted.first())); looks += 1)
+    if (looks === LOOKS_MAX) throw new Error('nobody sees that the focus is here')
+  const odd = await page.evaluate(() => {
+    const { document, innerHeight } = globalThis as any
+    const { top, bottom } = document.activeElement.getBoundingClientRect()
+    const isSeen = bottom > 0 && top < innerHeight
+    // Whatever has a place of its own in the order jumps ahead of what stands before it.
+    return {
+      isSeen,
+      jumping: document.querySelectorAll('[tabindex]:not([tabindex="0"], [tabindex^="-"])').length,
+    }
+  })
+  if (!odd.isSeen) throw new Error('the focus is outside the window')
+  if (odd.jumping > 0) throw new Error('the focus jumps about the page')
+}
+
+/** What of an element changes when it has the focus; of a box that is ticked, with what is drawn around it. */
+async function looksOf(one: Locator): Promise<string> {
+  return await one.evaluate((element: any) => {
+    const { getComputedStyle } = globalThis as any
+    const { outline, border, boxShadow, background } = getComputedStyle(element)
+    return [outline, border, boxShadow, background].join()
+  })
 }

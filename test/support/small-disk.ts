@@ -25,5 +25,5 @@ export function fillDisk(folder: string): () => void {
       if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') throw error
     }
   }
-  return () => rmSync(ballast)
+  return () => rmSync(ballast, { force: true })
 }

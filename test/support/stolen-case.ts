@@ -20,11 +20,8 @@ export interface StolenCase {
   readonly user: string
 }
 
-/** A session of a viewer takes records of several people; somebody opens a case about it and counts them. */
-export async function openStolenCase(
-  chartward: TestChartward,
-  title = 'A stolen password',
-): Promise<StolenCase> {
+/** A session of a viewer takes records of several people, each second of whom agreed to be told by e-mail. */
+export async function stealRecords(chartward: TestChartward): Promise<Omit<StolenCase, 'case'>> {
   for (const [at, family] of FAMILIES.entries()) {
     const id = `p-${at}`
     const place = PLACES[at % PLACES.length]
@@ -53,12 +50,21 @@ export async function openStolenCase(
     for (const place of [`Patient/p-${at}`, ...(at % 2 === 0 ? [`Condition/c-${at}`] : [])])
       await chartward.fhir('GET', place, { token: thief.token })
   await chartward.leafCount()
+  return { session: thief.session, user: 'dr-stolen' }
+}
+
+/** Somebody opens a case about it, and counts whom it is about. */
+export async function openStolenCase(
+  chartward: TestChartward,
+  title = 'A stolen password',
+): Promise<StolenCase> {
+  const { session, user } = await stealRecords(chartward)
   const { cases } = chartward.operations
-  const { id } = await cases.open(OFFICER, { title, query: { sessions: [thief.session] } })
+  const { id } = await cases.open(OFFICER, { title, query: { sessions: [session] } })
   await cases.rescope(id, OFFICER)
   const today = new Date(chartward.clock.now()).toISOString().slice(0, 10)
   const known = { anchor: 'incidentKnown', at: today, why: 'the alert of that day' }
-  return { case: await cases.anchor(id, OFFICER, known), session: thief.session, user: 'dr-stolen' }
+  return { case: await cases.anchor(id, OFFICER, known), session, user }
 }
 
 /** They agreed to be told by e-mail. */

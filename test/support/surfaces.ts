@@ -24,11 +24,9 @@ export interface Looking {
 }
 
 /** Somebody at one of the surfaces, in a browser of their own. */
-export interface Visitor {
+export interface Visitor extends SignedIn {
   readonly page: Page
   readonly context: BrowserContext
-  readonly person: PersonId
-  readonly user: string
   readonly session: string
   /** What the page wrote to its console as an error, and what it threw. */
   readonly problems: string[]
@@ -60,12 +58,19 @@ export async function openSurfaces(options: Parameters<typeof openTestChartward>
 interface Wanted {
   readonly role: string
   readonly path: string
-  readonly looking: Looking
+  readonly looking?: Looking
 }
 
-async function visit(
-  { chartward, browser }: Pick<Surfaces, 'chartward' | 'browser'>,
-  { role, path, looking }: Wanted,
+/** Where there are pages, and a browser for them. */
+interface Site {
+  readonly chartward: Pick<TestChartward, 'chartward' | 'clock'>
+  readonly browser: Browser
+}
+
+/** Opens a path of a server that a test started by itself. */
+export async function visit(
+  { chartward, browser }: Site,
+  { role, path, looking = {} }: Wanted,
 ): Promise<Visitor> {
   const { cookie, ...who } = await signedIn(chartward, role, looking)
   const context = await browser.newContext(contextOf(looking))
@@ -96,18 +101,43 @@ export async function signedIn(
     userName,
     ...(fhirUser === undefined ? {} : { fhir: fhirUser }),
   })
-  const proof = proven ? { factorAt: clock.now(), factors: ['passkey'] as const } : { factors: [] }
+  const who = { person: person.id, user: userName, role, fhirUser, proven }
+  return { ...who, ...(await openSession({ chartward, clock }, who)) }
+}
+
+interface SignedIn {
+  readonly person: PersonId
+  readonly user: string
+  readonly role: string
+  readonly fhirUser: string | undefined
+  readonly proven: boolean
+}
+
+async function openSession(
+  { chartward, clock }: Pick<TestChartward, 'chartward' | 'clock'>,
+  { person, user, role, fhirUser, proven }: SignedIn,
+): Promise<{ cookie: string; session: string }> {
   const { cookie, session } = await chartward.identity.sessions.openBrowser({
-    person: person.id,
-    user: userName,
+    person,
+    user,
     role,
     client: 'browser',
     address: '127.0.0.1',
-    proof,
+    proof: proven ? { factorAt: clock.now(), factors: ['passkey'] as const } : { factors: [] },
     ...(proven ? { factorAt: clock.now() } : {}),
     ...(fhirUser === undefined ? {} : { fhirUser }),
   })
-  return { cookie, session: session.session, person: person.id, user: userName }
+  return { cookie, session: session.session }
+}
+
+/** Whoever looks at a page signs in again, in the same browser: the same person in a new session. */
+export async function signInAgain(
+  testing: Pick<TestChartward, 'chartward' | 'clock'>,
+  visitor: Visitor,
+): Promise<void> {
+  const { cookie } = await openSession(testing, visitor)
+  const { url } = testing.chartward.site
+  await visitor.context.addCookies([{ name: 'chartward', value: cookie, url }])
 }
 
 function contextOf({

@@ -60,7 +60,8 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
   test('everything that was sent stands there, and nothing that was sent to somebody else', async () => {
     const { page, context } = await surfaces.visit('patient', '/portal/messages', MARISOL)
     await page.getByText('We have not contacted you about anything else').waitFor()
-    expect(await page.locator('main li').count()).toBe(3)
+    const list = page.getByRole('region', { name: 'What we sent you' })
+    expect(await list.getByRole('listitem').count()).toBe(3)
     expect(await page.getByText('Offer ended').count()).toBe(2)
     await context.close()
     const marisol = await atPage(surfaces.chartward, 'patient', MARISOL)

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, type UseMutationResult, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import { writeJson } from '../api/exact-json.ts'
 import { ApiError, askJson } from '../api/request.ts'
 import { useSession, useSessionRefresh } from '../api/session.tsx'
 import { texts, useTexts } from './language.tsx'
@@ -154,8 +155,20 @@ export function useAct<Given, Answer>(
 ): UseMutationResult<Answer, Error, Given> {
   const proven = useProven()
   const client = useQueryClient()
+  const underWay = useRef<{ readonly said: string; readonly answer: Promise<Answer> }>(undefined)
   return useMutation({
-    mutationFn: async (given: Given) => await proven(async () => await work(given)),
+    mutationFn: async (given: Given) => {
+      const said = writeJson({ given })
+      // A second press may come before the button is drawn as one that is busy: what is under way is not done twice.
+      if (underWay.current?.said === said) return await underWay.current.answer
+      const begun = { said, answer: proven(async () => await work(given)) }
+      underWay.current = begun
+      try {
+        return await begun.answer
+      } finally {
+        if (underWay.current === begun) underWay.current = undefined
+      }
+    },
     onSuccess: async () => {
       for (const word of touched) await client.invalidateQueries({ queryKey: [word] })
     },

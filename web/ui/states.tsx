@@ -58,11 +58,25 @@ export function Empty({ children, action }: { readonly children: ReactNode; read
   )
 }
 
-/** What went wrong, in words, and a way on. */
-export function Failed({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+/** What went wrong, in words, and a way on. `title`: where it is no showing that failed. */
+export function Failed({
+  error,
+  retry,
+  title,
+}: {
+  readonly error: unknown
+  readonly retry?: () => void
+  readonly title?: string
+}) {
   const T = useTexts(TEXTS)
   return (
-    <Alert role="alert" color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={T.failed}>
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={title ?? T.failed}
+    >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">{failureText(error, T)}</Text>
         <Group>

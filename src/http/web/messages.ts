@@ -35,6 +35,7 @@ export function webMessageRoutes(app: FastifyInstance, ground: MessageGround): v
   app.get(MESSAGE_PATHS.all, async (request): Promise<MessagesAnswer> => {
     const session = await webSession(ground, request)
     const patient = await patientInAddress(ground, session, request)
+    const sent = await messagesOf(ground, patient, { session, request })
     const reminders = waitingOf(await planOf(ground, patient))
     const interaction = interactionOf(ground.identity, session, request)
     if (reminders.length > 0)
@@ -43,7 +44,7 @@ export function webMessageRoutes(app: FastifyInstance, ground: MessageGround): v
         note: 'reminders of the protection plan shown',
         about: [patient],
       })
-    return { reminders, ...(await messagesOf(ground, patient, { session, request })) }
+    return { reminders, ...sent }
   })
   app.post(MESSAGE_PATHS.open, async (request): Promise<OpenedMessage> => {
     const session = await webSession(ground, request)

@@ -38,7 +38,7 @@ export function NotDone({ act }: { readonly act: Pick<UseMutationResult<unknown,
   const T = useTexts(TEXTS)
   const { error } = act
   if (error === null) return undefined
-  if (!(error instanceof ApiError) || !(error.code in T)) return <Failed error={error} />
+  if (!(error instanceof ApiError) || !(error.code in T)) return <Failed error={error} title={T.title} />
   return (
     <Alert role="alert" color="red" variant="light" title={T.title}>
       <Text size="sm">{T[error.code as Told]}</Text>

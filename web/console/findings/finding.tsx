@@ -39,6 +39,7 @@ const TEXTS = texts(
     leaves: 'Leaves it stands on',
     leavesHint: 'Each leads to the leaf with its proof.',
     snooping: 'Look at it in the snooping queue',
+    open: 'Open a case from it',
     alive: 'What is alive of them',
   },
   {
@@ -65,6 +66,7 @@ const TEXTS = texts(
     leaves: 'Hojas en las que se apoya',
     leavesHint: 'Cada una lleva a la hoja con su prueba.',
     snooping: 'Verlo en la cola de accesos por curiosidad',
+    open: 'Abrir un caso a partir de él',
     alive: 'Lo que sigue vivo de esta persona',
   },
 )
@@ -102,6 +104,11 @@ function FindingParts({ finding }: { readonly finding: FindingLine }) {
           {T.snooping}
         </Anchor>
       ) : undefined}
+      {actor?.user === user ? undefined : (
+        <Anchor component={Link} to={`/cases/open?finding=${encodeURIComponent(finding.id)}`}>
+          {T.open}
+        </Anchor>
+      )}
       <PatientsSection finding={finding} />
       <Section title={T.leaves}>
         <Text size="sm" c="dimmed" mb="xs">

@@ -95,7 +95,12 @@ export function NeedsSection({ live }: { readonly live: LiveAnswer }) {
             <List.Item key={kind}>
               <Text component="span">{T.said[kind](count)}</Text>{' '}
               {to === '/' ? undefined : (
-                <Anchor component={Link} to={to} aria-label={`${T.look}: ${T.said[kind](count)}`}>
+                <Anchor
+                  component={Link}
+                  to={to}
+                  underline="always"
+                  aria-label={`${T.look}: ${T.said[kind](count)}`}
+                >
                   {T.look}
                 </Anchor>
               )}

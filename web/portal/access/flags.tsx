@@ -16,15 +16,7 @@ export function Flags({ flags }: { readonly flags: readonly AccessFlag[] }) {
   return flags.map((flag) => {
     const { color, Icon } = LOOKS[flag]
     return (
-      <Badge
-        key={flag}
-        color={color}
-        variant="light"
-        leftSection={<Icon size={14} aria-hidden />}
-        tt="none"
-        style={{ height: 'auto' }}
-        styles={{ label: { whiteSpace: 'normal' } }}
-      >
+      <Badge key={flag} color={color} variant="light" leftSection={<Icon size={14} aria-hidden />} tt="none">
         {T.flags[flag]}
       </Badge>
     )

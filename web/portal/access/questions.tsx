@@ -72,13 +72,7 @@ function State({ question: { answer, due } }: { readonly question: AccessQuestio
         ? (['red', T.overdue(date(due))] as const)
         : (['blue', T.waiting(date(due))] as const)
   return (
-    <Badge
-      color={color}
-      variant="light"
-      tt="none"
-      style={{ height: 'auto' }}
-      styles={{ label: { whiteSpace: 'normal' } }}
-    >
+    <Badge color={color} variant="light" tt="none">
       {says}
     </Badge>
   )

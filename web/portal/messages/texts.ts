@@ -13,6 +13,8 @@ export const MESSAGE_TEXTS = texts(
       'Steps of your protection plan whose day has come. Each stands here until you say something of it there.',
     reminder: 'Protection plan',
     since: (day: string) => `For ${day}`,
+    moreReminders: (count: number) =>
+      count === 1 ? 'One more step in the plan' : `${count} more steps in the plan`,
     list: 'What we sent you',
     nothingElse: 'We have not contacted you about anything else.',
     missing: 'A message that is not in this list is not from us.',
@@ -56,6 +58,7 @@ export const MESSAGE_TEXTS = texts(
       'Pasos de su plan de protección cuya fecha ha llegado. Cada uno queda aquí hasta que diga algo de él en el plan.',
     reminder: 'Plan de protección',
     since: (day) => `Para el ${day}`,
+    moreReminders: (count) => (count === 1 ? 'Un paso más en el plan' : `${count} pasos más en el plan`),
     list: 'Lo que le enviamos',
     nothingElse: 'No nos hemos comunicado con usted por ninguna otra cosa.',
     missing: 'Un mensaje que no está en esta lista no es nuestro.',

@@ -54,7 +54,6 @@ export function Value({
           color={judged.startsWith('very') ? 'red' : 'yellow'}
           tt="none"
           leftSection={<Arrow judged={judged} />}
-          style={{ height: 'auto', whiteSpace: 'normal' }}
         >
           {T[judged]}
         </Badge>
