@@ -114,7 +114,7 @@ const partPath = (id: string, part: string): string => `/cases/${id}${part === '
 function PartLinks({ id, here }: Place) {
   const T = useTexts(TEXTS)
   return (
-    <Stack component="nav" aria-label={T.parts} gap="sm">
+    <Stack component="nav" aria-label={T.parts} gap={2}>
       {PARTS.map((part) => (
         <NavLink
           key={part}
