@@ -8,11 +8,7 @@ import { DRAFT } from '../support/notices.ts'
 import { openStolenCase, type StolenCase } from '../support/stolen-case.ts'
 import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
-const LOOKS = [
-  { language: 'en', scheme: 'light', width: 1280 },
-  { language: 'es', scheme: 'dark', width: 390 },
-] as const
-
+/** That each part is whole is tested in every-page.test.ts. */
 describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
   let surfaces: Surfaces
   let stolen: StolenCase
@@ -21,54 +17,6 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
     stolen = await openStolenCase(surfaces.chartward)
   }, 120_000)
   afterAll(async () => await surfaces.close())
-
-  test.each([
-    '',
-    '/timeline',
-    '/actors',
-    '/scope',
-    `/scope/${patientIdOf('p-2')}`,
-    '/determination',
-    '/duties',
-    '/recipients',
-    '/notices',
-    '/deliveries',
-  ])(
-    'the part %s is whole in both languages, light and dark, wide and narrow',
-    async (part) => {
-      for (const looking of LOOKS) {
-        const path = `/console/cases/${stolen.case.id}${part}`
-        const { page, problems, context } = await surfaces.visit('privacy-officer', path, looking)
-        await page.waitForLoadState('networkidle')
-        expect(await accessibilityOf(page)).toEqual([])
-        expect(problems).toEqual([])
-        const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-        expect(wide).toBeLessThanOrEqual(0)
-        await context.close()
-      }
-    },
-    60_000,
-  )
-
-  test.each(['', '/open'])(
-    'the list of cases and the form that opens one are whole in both languages, light and dark: /cases%s',
-    async (part) => {
-      for (const looking of LOOKS) {
-        const { page, problems, context } = await surfaces.visit(
-          'privacy-officer',
-          `/console/cases${part}`,
-          looking,
-        )
-        await page.waitForLoadState('networkidle')
-        expect(await accessibilityOf(page)).toEqual([])
-        expect(problems).toEqual([])
-        const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-        expect(wide).toBeLessThanOrEqual(0)
-        await context.close()
-      }
-    },
-    60_000,
-  )
 
   test('a leaf of a person leads to the page that checks its proof', async () => {
     const path = `/console/cases/${stolen.case.id}/scope/${patientIdOf('p-2')}`
