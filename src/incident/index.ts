@@ -33,6 +33,7 @@ export type {
 export { type AnchorAsked, type Cases, openCases, type TaskAsked } from './case/cases.ts'
 export type { CaseGround } from './case/ground.ts'
 export type { HoldAsked } from './case/holds.ts'
+export { requireOpen } from './case/require-open.ts'
 export type { CaseAsked } from './case/opening.ts'
 export type { Suggestion } from './case/suggest.ts'
 export type { TimelineItem } from './case/timeline.ts'

@@ -196,6 +196,18 @@ describe.skipIf(CHROMIUM === undefined)('the files of a case at the console', ()
     await context.close()
   }, 60_000)
 
+  test('in a closed case the server makes and approves no draft, whoever asks it', async () => {
+    const { cases, filing } = surfaces.chartward.operations
+    const [draft] = await drafted()
+    await cases.close(id, asked('kim').who, 'everybody was told')
+    const closed = { code: 'CASE_CLOSED' }
+    await expect(drafted()).rejects.toMatchObject(closed)
+    const named = { case: id, draft: draft?.filing.id ?? '', digest: draft?.digest ?? '' }
+    await expect(filing.filings.approve(asked('lee'), named)).rejects.toMatchObject(closed)
+    await cases.reopen(id, asked('kim').who, 'a regulator asks')
+    expect((await drafted()).length).toBeGreaterThan(0)
+  })
+
   test('who shows no passkey makes no draft, and what they typed stays', async () => {
     const looking = { proven: false }
     const { page, context } = await surfaces.visit('privacy-officer', `/console/cases/${id}/filings`, looking)

@@ -17,6 +17,7 @@ import {
   type Decision,
   DUTIES_OF_PEOPLE,
 } from './case.ts'
+import { requireOpen } from './require-open.ts'
 import type { CaseGround } from './ground.ts'
 import { checkGrown } from './grow.ts'
 import { holdAct, type HoldAsked } from './holds.ts'
@@ -154,10 +155,6 @@ export function openCases(ground: CaseGround): Cases {
         return { act: { kind: 'reopened', why: textIn(why, 'say why the case is opened again') } }
       }),
   }
-}
-
-function requireOpen({ state }: Case): void {
-  if (state === 'closed') throw new ChartwardError('CASE_CLOSED', 'the case is closed: open it again first')
 }
 
 async function* peopleOf(ground: CaseGround, id: string): AsyncGenerator<CasePerson> {

@@ -2,6 +2,7 @@ import { ChartwardError } from '../../kernel/index.ts'
 import type { Asker } from '../../identity/index.ts'
 import { computeScope } from '../../scope/index.ts'
 import type { Case } from './case.ts'
+import { requireOpen } from './require-open.ts'
 import type { CaseGround } from './ground.ts'
 import { asksAnything } from './grow.ts'
 import { keepParts, readPeople, sealRun } from './people.ts'
@@ -31,8 +32,7 @@ export async function rescope(ground: CaseGround, id: string, by: Asker): Promis
   const kept = await sealRun(ground, { id, run }, readPeople(ground, id, runs), sorted)
   const { parts, digest, ...changes } = kept
   return await doInCase(ground, id, by, (now) => {
-    if (now.state === 'closed')
-      throw new ChartwardError('CASE_CLOSED', 'the case is closed: open it again first')
+    requireOpen(now)
     if (now.runs.length !== runs.length || now.growth.length !== before.growth.length)
       throw new ChartwardError(
         'VERSION_CONFLICT',

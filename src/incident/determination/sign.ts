@@ -2,6 +2,7 @@ import { ChartwardError } from '../../kernel/index.ts'
 import type { Asker } from '../../identity/index.ts'
 import type { Act } from '../case/act.ts'
 import type { Case, Decision } from '../case/case.ts'
+import { requireOpen } from '../case/require-open.ts'
 import type { CaseGround } from '../case/ground.ts'
 import { doInCase, readCase } from '../case/store.ts'
 import { textIn } from '../case/texts.ts'
@@ -28,8 +29,7 @@ export async function sign(
   const decision = decisionIn(before, named)
   const about = await usersAbout(ground, before, decision)
   return await doInCase(ground, id, by, (found) => {
-    if (found.state === 'closed')
-      throw new ChartwardError('CASE_CLOSED', 'the case is closed: open it again first')
+    requireOpen(found)
     const now = decisionIn(found, named)
     if (now.effective !== undefined) throw new ChartwardError('USAGE', 'this decision counts already')
     const signer = textIn(name, 'sign with your name and office')

@@ -1,5 +1,6 @@
 import { ChartwardError, dayIn, type PatientId } from '../../kernel/index.ts'
 import type { Interaction } from '../../disclosure/index.ts'
+import { requireOpen } from '../../incident/index.ts'
 import { type Accounting, accountingOf } from './accounting.ts'
 import { readDetails } from './details.ts'
 import type { DraftFile } from './filing.ts'
@@ -17,14 +18,14 @@ export interface Filings {
   /**
    * Makes the drafts anew. Told to the ledger before they are made: some name people.
    *
-   * **Errors** `CASE_UNKNOWN`; `USAGE` for details that are not what they should be.
+   * **Errors** `CASE_UNKNOWN`, `CASE_CLOSED`; `USAGE` for details that are not what they should be.
    */
   draft(interaction: Interaction, asked: DraftAsked): Promise<readonly KeptFiling[]>
   list(interaction: Interaction, caseId: string): Promise<readonly KeptFiling[]>
   /**
    * Says that a draft is right, by its digest: of these words and of no others.
    *
-   * **Errors** `APPROVAL_REQUIRED` for who made it; `NOTICE_INVALID` while something is missing; `NOT_FOUND`.
+   * **Errors** `APPROVAL_REQUIRED` for who made it; `NOTICE_INVALID` while something is missing; `NOT_FOUND`, `CASE_CLOSED`.
    */
   approve(interaction: Interaction, asked: ApproveAsked): Promise<KeptFiling>
   /**
@@ -60,6 +61,7 @@ export function openFilings(ground: FilingGround): Filings {
     draft: async (interaction, { case: id, details: said }) => {
       const details = readDetails(said)
       const found = await cases.find(id)
+      requireOpen(found)
       await tell(interaction, { how: 'filing', note: `drafts of ${id}` })
       const { facts: known, duties } = await ground.duties(id)
       const notice = await ground.notice(id)
@@ -132,7 +134,7 @@ async function approve(
   interaction: Interaction,
   { case: id, draft, digest }: ApproveAsked,
 ): Promise<KeptFiling> {
-  await ground.cases.find(id)
+  requireOpen(await ground.cases.find(id))
   const of = async () =>
     (await readDrafts(ground, id)).find((one) => one.filing.id === draft && one.digest === digest)
   const kept = await of()
