@@ -1,4 +1,10 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { vi } from 'vitest'
 
 /** The file every scanner calls infected, which does nothing. In two parts, so that none finds it here. */
 export const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
@@ -65,4 +71,51 @@ function answer(connection: Socket, bytesMax: number, received: Buffer[]): void 
       waiting = waiting.subarray(4 + length)
     }
   })
+}
+
+const FOLDERS = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin']
+
+/** Where this machine has ClamAV's daemon; undefined: the tests that need it say that they are skipped. */
+export const CLAMD: string | undefined = FOLDERS.map((folder) => path.join(folder, 'clamd')).find((file) =>
+  existsSync(file),
+)
+
+/** ClamAV's own daemon, which knows one signature: that of `EICAR`. */
+export interface RealClamd {
+  readonly socket: string
+  close(): Promise<void>
+}
+
+export async function openRealClamd(bytesMax: number): Promise<RealClamd> {
+  if (CLAMD === undefined) throw new Error('there is no clamd on this machine')
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'clamd-'))
+  const socket = path.join(folder, 'clamd.ctl')
+  const signatures = path.join(folder, 'signatures')
+  await mkdir(signatures)
+  const eicar = Buffer.from(EICAR).toString('hex')
+  await writeFile(path.join(signatures, 'ours.ndb'), `Chartward.Test.EICAR:0:*:${eicar}\n`)
+  const settings = [
+    'Foreground yes',
+    `LocalSocket ${socket}`,
+    `DatabaseDirectory ${signatures}`,
+    `TemporaryDirectory ${folder}`,
+    `StreamMaxLength ${bytesMax}`,
+  ]
+  const file = path.join(folder, 'clamd.conf')
+  await writeFile(file, settings.join('\n'))
+  const clamd = spawn(CLAMD, ['--config-file', file], { stdio: 'ignore' })
+  const ended = new Promise<void>((done) => clamd.once('exit', () => done()))
+  await vi.waitFor(() => listening(clamd, socket), { timeout: 30_000, interval: 100 })
+  return {
+    socket,
+    close: async () => {
+      clamd.kill()
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function listening({ exitCode }: ChildProcess, socket: string): void {
+  if (!existsSync(socket)) throw new Error(`clamd does not listen, its exit code is ${exitCode}`)
 }
