@@ -68,6 +68,7 @@ const ground = {
   access,
   containment,
   glassPatientsMax: 10,
+  holdRight: accounts.proxies.holdRight,
   braking,
   clock,
   database,

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { CompactEncrypt } from 'jose'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import { parseExact, patientIdOf, type Resource, stringify } from '../fhir/index.ts'
+import type { PersonId } from '../identity/index.ts'
 import { dropExpiredLinks } from './ended-links.ts'
 import { gated } from './gate.ts'
 import type { Answer, Disclosed, Ground, Interaction, Shown } from './interaction.ts'
@@ -153,23 +154,49 @@ async function make(
     patient,
     note: `health link ${id} made, until ${new Date(asked.expires).toISOString()}`,
   })
-  await database.query(
-    `insert into health_link (id, hash, person, patient, made, expires, passcode, tries_left, sealed, content)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      id,
-      hashOf(secret.toString('base64url')),
-      owner,
-      patient,
-      now,
-      asked.expires,
-      hash,
-      TRIES,
-      sealText(ground.pageLinkKey, bound, kept),
-      content,
-    ],
-  )
+  await keepGiven(ground, interaction, {
+    id,
+    hash: hashOf(secret.toString('base64url')),
+    person: owner,
+    patient,
+    made: now,
+    expires: asked.expires,
+    passcode: hash,
+    sealed: sealText(ground.pageLinkKey, bound, kept),
+    content,
+  })
   return { id, secret: secret.toString('base64url'), key: key.toString('base64url') }
+}
+
+interface Given {
+  readonly id: string
+  readonly hash: Buffer
+  readonly person: PersonId
+  readonly patient: PatientId
+  readonly made: number
+  readonly expires: number
+  readonly passcode: Buffer | null
+  readonly sealed: Buffer
+  readonly content: Buffer
+}
+
+/** To gather takes its time: what is given in another's place is given only if the right to it stands then. **Errors.** `ACCESS_DENIED`. */
+async function keepGiven(
+  { database, holdRight }: Ground,
+  { caller }: Interaction,
+  { id, hash, person, patient, made, expires, passcode, sealed, content }: Given,
+): Promise<void> {
+  const { fhirUser = '' } = caller ?? {}
+  const isOwn = fhirUser.startsWith('Patient/') && patientIdOf(fhirUser.slice('Patient/'.length)) === patient
+  await database.transaction(async ({ query }) => {
+    if (!isOwn && !(await holdRight(query, person, patient)))
+      throw new ChartwardError('ACCESS_DENIED', 'the right to this record ended meanwhile')
+    await query(
+      `insert into health_link (id, hash, person, patient, made, expires, passcode, tries_left, sealed, content)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [id, hash, person, patient, made, expires, passcode, TRIES, sealed, content],
+    )
+  })
 }
 
 function checkAsked({ label, expires, passcode }: HealthLinkAsked, now: number): void {
@@ -400,7 +427,7 @@ async function tell(
   await account(ground, interaction, { how: 'consent', shown: [], about: [patient], note })
 }
 
-function ownerOf({ caller }: Interaction): string {
+function ownerOf({ caller }: Interaction): PersonId {
   if (caller?.person === undefined)
     throw new ChartwardError('FORBIDDEN', 'only somebody who signed in does this')
   return caller.person

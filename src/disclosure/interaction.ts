@@ -3,7 +3,7 @@ import type { Brand, Clock, PatientId } from '../kernel/index.ts'
 import type { Access } from '../access/index.ts'
 import type { Containment } from '../containment/index.ts'
 import type { Fhir } from '../fhir/index.ts'
-import type { Caller } from '../identity/index.ts'
+import type { Caller, Proxies } from '../identity/index.ts'
 import type { Keys, ReleaseContext } from '../keys/index.ts'
 import type { How, Ledger, LedgerIndex, Who } from '../ledger/index.ts'
 import type { Database } from '../postgres/index.ts'
@@ -54,6 +54,8 @@ export interface Ground {
   readonly environment: string
   /** Where exports and officers' questions are kept, and nothing else. */
   readonly database: Database
+  /** Whether somebody stands in for a patient; until the transaction is over nobody takes that back. */
+  readonly holdRight: Proxies['holdRight']
   /** AES-256, from the key server; page links, exports and officers' questions are sealed under it. */
   readonly pageLinkKey: KeyObject
   /** What is shown is a copy from a backup: nothing is written. */

@@ -12,7 +12,8 @@ beforeAll(async () => {
   const clock = { now: () => asUnixMs(1_773_669_600_000) }
   const pageLinkKey = {} as Ground['pageLinkKey']
   const parts = { fhir, ledger, index, keys, records, access, braking, containment, database }
-  ground = { ...parts, clock, environment: 'e', pageLinkKey, glassPatientsMax: 10 }
+  const { holdRight } = chartward.chartward.accounts.proxies
+  ground = { ...parts, holdRight, clock, environment: 'e', pageLinkKey, glassPatientsMax: 10 }
 })
 afterAll(async () => await chartward.close())
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { asUnixMs, ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
-import { sqlStateOf } from '../postgres/index.ts'
+import { type Query, sqlStateOf } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
 import type { Asker, Ground } from './ground.ts'
 import { readPerson } from './people.ts'
@@ -36,6 +36,8 @@ export interface Proxies {
   takeBack(asker: Asker, person: PersonId, patient: PatientId): Promise<boolean>
   /** For whom this person stands in at this moment. */
   ofPerson(person: PersonId): Promise<Proxy[]>
+  /** Whether somebody stands in for this patient. Until the transaction is over nobody takes that back. */
+  holdRight(query: Query, person: PersonId, patient: PatientId): Promise<boolean>
   /** Who stands in for this patient at this moment. */
   ofPatient(patient: PatientId): Promise<Proxy[]>
 }
@@ -63,6 +65,10 @@ export function openProxies(ground: Ground): Proxies {
     grant: async (asker, wanted) => await grant(ground, asker, wanted),
     takeBack: async (asker, person, patient) => await takeBack(ground, asker, person, patient),
     ofPerson: async (person) => await live('person', person),
+    holdRight: async (query, person, patient) => {
+      const held = `${LIVE} and person = $2 and patient = $3 for share`
+      return (await query(held, [clock.now(), person, patient])).length > 0
+    },
     ofPatient: async (patient) => await live('patient', patient),
   }
 }

@@ -165,7 +165,8 @@ export async function openChartward(options: ChartwardOptions): Promise<Chartwar
     const stores = { database, keyServer, keys, ledger, index, records }
     const braking = openBraking(config, log, options.onBrake)
     await recallShown(braking.brake, ledger, clock)
-    const asked = { access, braking, containment, glassPatientsMax }
+    const { holdRight } = who.accounts.proxies
+    const asked = { access, braking, containment, glassPatientsMax, holdRight }
     const ground = { fhir, ...stores, ...asked, clock, environment, pageLinkKey }
     const disclosure = openDisclosure({ ...ground, readOnly: options.readOnly !== undefined })
     await takeRestored(options, { database, ledger, disclosure }, given)

@@ -9,8 +9,9 @@ import type { MailWanted, Seen } from '../seen/index.ts'
 import type { Chartward } from './chartward.ts'
 import { itself, SERVER_WHO } from './itself.ts'
 
-/** After a mail server did not take one, it is left alone for so long. */
+/** After a mail server did not take one, it is left alone for so long: with that one, or altogether where it takes none. */
 const REST_MS = 30 * 60_000
+const RESTING_MAX = 10_000
 
 /** What e-mails about the portal stand on. */
 export interface PortalMailGround {
@@ -25,6 +26,7 @@ export function openPortalMail(chartward: Chartward, ground: PortalMailGround): 
   const { clock } = chartward
   const { seen, campaigns, safeguard } = ground
   let restsUntil = 0
+  const resting = new Map<string, number>()
   const plan = { operations: { campaigns }, safeguard, now: () => clock.now() }
   const waiting = async (patient: PatientId): Promise<readonly string[]> => {
     const posted = await campaigns.portal.messages(patient)
@@ -32,9 +34,16 @@ export function openPortalMail(chartward: Chartward, ground: PortalMailGround): 
     const steps = waitingOf(await planOf(plan, patient)).map(({ step, day }) => `step ${step} ${day}`)
     return [...unread, ...steps]
   }
-  const send = async (wanted: MailWanted): Promise<'done' | 'later'> => {
+  const send = async (wanted: MailWanted): Promise<'done' | 'later' | 'away'> => {
+    if ((resting.get(wanted.person) ?? 0) > clock.now()) return 'later'
+    resting.delete(wanted.person)
     const sent = await sendOne(chartward, ground.mailer, wanted)
-    if (sent === 'later') restsUntil = clock.now() + REST_MS
+    const until = clock.now() + REST_MS
+    if (sent === 'away') restsUntil = until
+    if (sent === 'later') {
+      if (resting.size >= RESTING_MAX) resting.clear()
+      resting.set(wanted.person, until)
+    }
     return sent
   }
   return async () => {
@@ -47,7 +56,7 @@ async function sendOne(
   { accounts, disclosure, clock, config }: Chartward,
   mailer: Mailer,
   { person, patient }: MailWanted,
-): Promise<'done' | 'later'> {
+): Promise<'done' | 'later' | 'away'> {
   const id = person as PersonId
   const known = await accounts.people.findById(id)
   const about = patientIdOf(patient)
@@ -62,7 +71,7 @@ async function sendOne(
   const words = wordsOf(config.organisation.name)
   const date = new Date(clock.now())
   const { outcome } = await mailer.hand({ ...words, to: { name: '', address }, messageId, date })
-  return outcome === 'away' || outcome === 'later' ? 'later' : 'done'
+  return outcome === 'away' || outcome === 'later' ? outcome : 'done'
 }
 
 function isOwn({ fhir, roles }: Person, patient: string): boolean {

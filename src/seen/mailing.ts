@@ -5,7 +5,14 @@ import { catchUp } from './alerts.ts'
 import type { SeenGround } from './ground.ts'
 import { NOTE_OF_LOOK } from './notes.ts'
 import { answeredSince } from './questions.ts'
-import { changeWatch, type MailWanted, readWatch, type Watch, watchesWithMail } from './watch.ts'
+import {
+  changeWatch,
+  type MailWanted,
+  type MailWatch,
+  readWatch,
+  type Watch,
+  watchesWithMail,
+} from './watch.ts'
 
 /** Nobody gets a second e-mail within this time: it would say no more than the first. */
 const REST_MS = 24 * 60 * 60 * 1000
@@ -17,8 +24,8 @@ export interface MailRound {
   readonly interaction: () => Interaction
   /** A name for each other thing that waits, the same for the same. */
   waiting(patient: PatientId): Promise<readonly string[]>
-  /** `later`: no mail server takes it now. It tells the ledger before it sends anything. */
-  send(wanted: MailWanted): Promise<'done' | 'later'>
+  /** `later`: this one is not taken now; `away`: none is. It tells the ledger before it sends anything. */
+  send(wanted: MailWanted): Promise<'done' | 'later' | 'away'>
 }
 
 export async function isMailWanted(seen: SeenGround, { person, patient }: MailWanted): Promise<boolean> {
@@ -57,12 +64,27 @@ async function tellOf(seen: SeenGround, round: MailRound, { patient, watch }: Wa
   // What the server itself looked at is no reason to look again.
   const asked = { patient: patientIdOf(id), since: watch.looked, except: interaction.who.session }
   if (await seen.disclosure.shownSince(asked)) await lookAt(seen, interaction, id)
-  if (now - watch.mailed.at < REST_MS) return true
+  const rested = watch.mail.filter(({ told }) => told === undefined || now - told.at >= REST_MS)
+  if (rested.length === 0) return true
   const keys = await keysOf(seen, round, { patient, watch, id })
-  if (keys.every((key) => watch.mailed.keys.includes(key))) return true
-  for (const wanted of watch.mail) if ((await round.send(wanted)) === 'later') return false
-  await changeWatch(seen, patient, (kept) => ({ ...kept, mailed: { at: now, keys } }))
+  for (const wanted of rested.filter((one) => isNews(one, keys))) {
+    const sent = await round.send(wanted)
+    if (sent === 'away') return false
+    // Noted at once: whoever was told is not told again because another was not.
+    if (sent === 'done') await noteTold(seen, patient, { ...wanted, told: { at: now, keys } })
+  }
   return true
+}
+
+function isNews({ told }: MailWatch, keys: readonly string[]): boolean {
+  return keys.some((key) => told === undefined || !told.keys.includes(key))
+}
+
+async function noteTold(seen: SeenGround, patient: Buffer, told: MailWatch): Promise<void> {
+  await changeWatch(seen, patient, (kept) => ({
+    ...kept,
+    mail: kept.mail.map((one) => (one.person === told.person ? told : one)),
+  }))
 }
 
 async function lookAt(seen: SeenGround, interaction: Interaction, patient: string): Promise<void> {

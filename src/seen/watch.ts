@@ -1,5 +1,4 @@
 import type { AlertSettings } from '../contract/index.ts'
-import type { Query } from '../postgres/index.ts'
 import type { SeenGround } from './ground.ts'
 
 /** What is kept for a patient of what they were told, and want to be told. */
@@ -12,9 +11,7 @@ export interface Watch {
   /** When entries were looked at last; milliseconds since 1970. */
   readonly looked: number
   /** Who wants an e-mail when something waits. */
-  readonly mail: readonly MailWanted[]
-  /** What had been waiting when the last e-mail went out. */
-  readonly mailed: { readonly at: number; readonly keys: readonly string[] }
+  readonly mail: readonly MailWatch[]
 }
 
 /** Somebody who wants an e-mail. */
@@ -23,6 +20,11 @@ export interface MailWanted {
   readonly person: string
   /** The logical id of whose portal it is: theirs, or that of whom they stand in for. */
   readonly patient: string
+}
+
+/** The same, with what had been waiting when their last e-mail went out: each has their own, for not each of them gets through. */
+export interface MailWatch extends MailWanted {
+  readonly told?: { readonly at: number; readonly keys: readonly string[] }
 }
 
 /** As it is sealed: what was never said is absent. */
@@ -40,7 +42,6 @@ const NONE: Watch = {
   answersSeen: 0,
   looked: 0,
   mail: [],
-  mailed: { at: 0, keys: [] },
 }
 const COLUMNS = 'patient, upto::float8 as upto, sealed'
 const PAGE = 500
@@ -80,27 +81,27 @@ export async function changeWatch(
   change: (watch: Watch) => Watch,
 ): Promise<Watch> {
   return await seen.database.transaction(async ({ query }) => {
+    // There has to be a row before it can be held: of two who are the first, the second would undo what the first said.
+    await query(
+      'insert into access_watch (patient, upto, sealed) values ($1, $2, $3) on conflict (patient) do nothing',
+      [patient, NONE.upto, sealed(seen, patient, NONE)],
+    )
     const [row] = await query<Row>(`select ${COLUMNS} from access_watch where patient = $1 for update`, [
       patient,
     ])
     const next = change(opened(seen, patient, row))
-    await store(seen, query, { patient, next })
+    await query('update access_watch set upto = greatest(upto, $2), sealed = $3 where patient = $1', [
+      patient,
+      next.upto,
+      sealed(seen, patient, next),
+    ])
     return next
   })
 }
 
-async function store(
-  { secrets }: SeenGround,
-  query: Query,
-  { patient, next }: { readonly patient: Buffer; readonly next: Watch },
-): Promise<void> {
-  const { upto, settings, ...rest } = next
+function sealed({ secrets }: SeenGround, patient: Buffer, { upto: _upto, settings, ...rest }: Watch): Buffer {
   const kept: Kept = { ...settings, ...rest }
-  await query(
-    `insert into access_watch (patient, upto, sealed) values ($1, $2, $3)
-     on conflict (patient) do update set upto = greatest(access_watch.upto, $2), sealed = $3`,
-    [patient, upto, secrets.seal(kept, placeOf(patient))],
-  )
+  return secrets.seal(kept, placeOf(patient))
 }
 
 function opened({ secrets }: SeenGround, patient: Buffer, row: Row | undefined): Watch {

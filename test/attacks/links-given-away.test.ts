@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { PORTAL_PATHS } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
+import type { PersonId } from '../../src/identity/index.ts'
 import { appendTo, type Ledger } from '../../src/ledger/ledger.ts'
 import { patient } from '../journeys/bodies.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
@@ -51,6 +52,34 @@ test('a link that is ended while its leaf is written gives nothing', async () =>
   } finally {
     ledger[appendTo] = append
   }
+})
+
+test('a right that is taken back while a link is made takes the link with it', async () => {
+  const proxy = await atPage(t, 'proxy')
+  const by = { user: 'operator', role: 'operator', client: 'cli', session: 's', address: 'local' }
+  const [person, about] = [proxy.person as PersonId, patientIdOf('mia')]
+  const { proxies } = t.chartward.accounts
+  await proxies.grant(by, { person, patient: about, relationship: 'parent' })
+  const ledger: { -readonly [Name in keyof Ledger]: Ledger[Name] } = t.chartward.ledger
+  const append = ledger[appendTo]
+  ledger[appendTo] = async (entries) => {
+    const isMade = entries.some((entry) => Buffer.from(entry).includes(' made, until '))
+    if (isMade) {
+      ledger[appendTo] = append
+      await proxies.takeBack(by, person, about)
+    }
+    return await append.call(ledger, entries)
+  }
+  const expires = t.clock.now() + 86_400_000
+  const asked = { patient: 'mia', label: '', part: 'everything', expires, passcode: '' }
+  const refused = await proxy.ask('POST', PORTAL_PATHS.links, asked)
+  expect(ledger[appendTo]).toBe(append)
+  expect(refused.status).toBe(403)
+  const given = await t.chartward.database.query(
+    'select id from health_link where person = $1 and ended is null',
+    [person],
+  )
+  expect(given).toEqual([])
 })
 
 test('whoever writes to the table alone lays no opening to another patient', async () => {

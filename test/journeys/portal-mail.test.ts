@@ -155,6 +155,41 @@ test('without its leaf no e-mail is sent, and one that no server took is sent la
   expect(await round()).toEqual(['ann@example.org'])
 })
 
+test('an address that no server takes for now holds up nobody else, and nobody is written to twice for it', async () => {
+  const busy = 'aunt@example.org'
+  await reader('proxy', busy)
+  await reader('proxy', 'uncle@example.org')
+  t.clock.pass(2 * DAY_MS)
+  await emergency('dr-moss')
+  mail.answer = (to) => (to === busy ? 'later' : 'take')
+  expect((await round()).toSorted()).toEqual(['ann@example.org', 'uncle@example.org'])
+  t.clock.pass(31 * 60_000)
+  const before = await t.leafCount()
+  expect(await round()).toEqual([])
+  const tried = (await t.entries(before)).filter(({ note }) => note === NOTE)
+  expect(tried).toHaveLength(1)
+  // It is left alone for a while as well.
+  expect(await round()).toEqual([])
+  mail.answer = () => 'take'
+  t.clock.pass(31 * 60_000)
+  expect(await round()).toEqual([busy])
+})
+
+test('of several who choose for a record at once, each is heard', async () => {
+  const who = await Promise.all(Array.from({ length: 6 }, async () => await openWebVisitor(t, 'proxy')))
+  for (const { person } of who) {
+    const grant = { person: person as PersonId, patient: patientIdOf('eve'), relationship: 'parent' }
+    await t.chartward.accounts.proxies.grant(BY, grant)
+  }
+  await Promise.all(
+    who.map(async ({ ask }) => await ask(SAFETY_PATHS.mail, { isWanted: true, patient: 'eve' })),
+  )
+  const kept = await Promise.all(
+    who.map(async ({ ask }) => (await ask(`${SAFETY_PATHS.mail}?patient=eve`)).json.isWanted),
+  )
+  expect(kept).toEqual(who.map(() => true))
+})
+
 test('nobody chooses for a record that is not theirs, and each choice has its leaf', async () => {
   const stranger = await openWebVisitor(t, 'patient', { fhirUser: 'Patient/ben' })
   expect((await stranger.ask(SAFETY_PATHS.mail, { isWanted: true, patient: 'ann' })).status).toBe(403)

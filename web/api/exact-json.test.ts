@@ -92,6 +92,14 @@ describe('a record that a page reads and writes back', () => {
       expect(writeJson({ ...typedNumber('value', typed), unit: 'x' })).toBe(`{"value":${written},"unit":"x"}`)
   })
 
+  // What it costs grows with their number: were it with the square of that, this would take longer than any test may.
+  test('a list of very many numbers is read and written as a short one is, whatever members are called', () => {
+    const many = `[${Array.from({ length: 200_000 }, () => '1.0').join(',')}]`
+    expect(writeJson(readJson(many) as object)).toBe(many)
+    const named = '{"__proto__":1.0,"constructor":2.00,"toString":3e0}'
+    expect(writeJson(readJson(named) as object)).toBe(named)
+  })
+
   test('it is known whether anything keeps digits', () => {
     expect(holdsDigits(readJson(TEXT))).toBe(true)
     expect(holdsDigits(JSON.parse(TEXT))).toBe(false)

@@ -82,7 +82,9 @@ function takeOffMarks(node: unknown, mark: string): void {
     else if (value.startsWith(mark)) {
       const digits = value.slice(mark.length)
       holder[name] = Number(digits)
-      holder[DIGITS] = { ...holder[DIGITS], [name]: digits }
+      // Without a prototype: a member may have any name.
+      const written = (holder[DIGITS] ??= Object.create(null) as Record<string, string>)
+      written[name] = digits
     }
   }
 }
