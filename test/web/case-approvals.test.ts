@@ -246,6 +246,7 @@ describe.skipIf(CHROMIUM === undefined)('officers of one case', () => {
     expect(await accessibilityOf(page)).toEqual([])
     await at(lee, 'determination')
     const theirs = lee.page.getByRole('article', { name: 'D-1' })
+    await field(theirs, 'Your first and last name, and your office').waitFor()
     await withoutLedger(surfaces.chartward, async () => {
       await sign(theirs, 'Lee Park, security officer')
       await theirs.getByText(UNWRITTEN, { exact: false }).waitFor()
