@@ -38,14 +38,16 @@ export function Page({
   )
 }
 
-/** A part of a page, with a heading that names it. */
+/** A part of a page, with a heading that names it; `hint` says what it is for. */
 export function Section({
   title,
   aside,
+  hint,
   children,
 }: {
   readonly title: string
   readonly aside?: ReactNode
+  readonly hint?: ReactNode
   readonly children: ReactNode
 }) {
   const id = useId()
@@ -57,6 +59,11 @@ export function Section({
         </Title>
         {aside}
       </Group>
+      {hint === undefined ? undefined : (
+        <Text size="sm" c="dimmed" mb="md">
+          {hint}
+        </Text>
+      )}
       {children}
     </Card>
   )

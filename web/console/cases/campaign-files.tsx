@@ -59,11 +59,8 @@ export function CampaignFiles({
   const isSending = campaign.state === 'sending'
   if (exports.length === 0 && !isSending) return undefined
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack>
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         {isSending ? (
           <Group>
             <Button

@@ -51,11 +51,8 @@ export function CampaignPreview({
     [],
   )
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack>
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         <Stack gap="xs" align="flex-start">
           <Button
             loading={preview.isPending}

@@ -54,11 +54,8 @@ export function CampaignPublic({ id }: { readonly id: string }) {
     [],
   )
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack>
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         <ActButton act={make} given={undefined} variant="default">
           {T.make}
         </ActButton>

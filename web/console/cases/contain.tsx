@@ -141,11 +141,8 @@ function Actors({ found }: { readonly found: WholeCase }) {
           )}
         </Stack>
       </Section>
-      <Section title={T.other}>
+      <Section title={T.other} hint={T.otherHint}>
         <Stack gap="sm">
-          <Text size="sm" c="dimmed">
-            {T.otherHint}
-          </Text>
           <TargetForm choose={add} />
         </Stack>
       </Section>

@@ -72,11 +72,8 @@ export function Holds({ found: { holds, state, timeZone } }: { readonly found: W
   const today = dayIn(timeZone, now)
   const isOpen = state === 'open'
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack gap="lg">
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         {holds.length === 0 ? <Text size="sm">{T.none}</Text> : undefined}
         {holds.map((hold) => (
           <HoldOf key={hold.hold} hold={hold} today={today} isOpen={isOpen} />

@@ -105,11 +105,8 @@ const SHOWN_MAX = 20
 export function Returns() {
   const T = useTexts(TEXTS)
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack gap="lg">
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         <WholeFile />
         <OnePiece />
       </Stack>

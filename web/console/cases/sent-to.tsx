@@ -43,11 +43,8 @@ export function SentTo() {
   )
   const deliveries = act.data?.deliveries
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack>
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         <ActForm act={act} onSend={() => act.mutate(typed.patient.trim())} says={T.show} variant="default">
           <TextInput
             label={T.patient}

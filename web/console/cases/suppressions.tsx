@@ -60,11 +60,8 @@ export function Suppressions() {
   const T = useTexts(TEXTS)
   const query = useConsole<{ entries: readonly SuppressionAnswer[] }>([KEY], NOTICE_PATHS.suppressions)
   return (
-    <Section title={T.title}>
+    <Section title={T.title} hint={T.hint}>
       <Stack gap="lg">
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         <Asked query={query}>{({ entries }) => <Entries entries={entries} />}</Asked>
         <Adding />
       </Stack>

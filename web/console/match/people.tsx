@@ -62,11 +62,8 @@ export function MatchPeople({ people }: { readonly people: readonly MatchPerson[
   const F = useFormats()
   const found = SURE.filter((one) => people.some(({ sure }) => sure === one))
   return (
-    <Section title={T.title(F.number(people.length))}>
+    <Section title={T.title(F.number(people.length))} hint={T.hint}>
       <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {T.hint}
-        </Text>
         {found.map((sure) => (
           <Text key={sure} size="sm">
             <Sure sure={sure} /> {F.number(people.filter((one) => one.sure === sure).length)} · {T.says[sure]}

@@ -78,11 +78,8 @@ function Choices({ settings }: { readonly settings: AlertSettings }) {
   const choose = useAlertsAct<{ readonly settings: AlertSettings }>(ACCESS_PATHS.alertSettings)
   const shown = choose.isPending ? choose.variables.settings : settings
   return (
-    <Section title={T.settings}>
+    <Section title={T.settings} hint={T.settingsHint}>
       <Stack gap="sm">
-        <Text size="sm" c="dimmed">
-          {T.settingsHint}
-        </Text>
         {ALERT_KINDS.map((kind) => (
           <Switch
             key={kind}
