@@ -28,7 +28,8 @@ table access_token (
 table access_watch (
   patient bytea not null,
   upto bigint not null,
-  sealed bytea not null
+  sealed bytea not null,
+  mail boolean not null default false
 )
 
 table alert_chain (
@@ -632,6 +633,7 @@ CREATE INDEX access_question_patient ON public.access_question USING btree (pati
 CREATE UNIQUE INDEX access_question_pkey ON public.access_question USING btree (id)
 CREATE UNIQUE INDEX access_token_pkey ON public.access_token USING btree (hash)
 CREATE INDEX access_token_session ON public.access_token USING btree (session)
+CREATE INDEX access_watch_mail ON public.access_watch USING btree (patient) WHERE mail
 CREATE UNIQUE INDEX access_watch_pkey ON public.access_watch USING btree (patient)
 CREATE UNIQUE INDEX alert_chain_pkey ON public.alert_chain USING btree (one)
 CREATE UNIQUE INDEX alert_event_pkey ON public.alert_event USING btree (sequence)

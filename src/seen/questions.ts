@@ -113,21 +113,25 @@ export async function questionsOf(
   interaction: Interaction,
   { patient, see }: { readonly patient: string; readonly see: boolean },
 ): Promise<Disclosed> {
+  // What is answered from now on may not be shown, and does not count as looked at.
+  const asked = seen.clock.now()
   const shown = await seen.disclosure.accesses(interaction, patient, async () => ({
     shown: [],
     body: await bodyOf(seen, patient),
     note: NOTE_OF_LOOK,
   }))
   // Only now: an answer that nobody could be shown is not one that was looked at.
-  if (see) await seeAnswers(seen, seen.secrets.hash(patient))
+  if (see) await seeAnswers(seen, seen.secrets.hash(patient), asked)
   return shown
 }
 
-async function seeAnswers(seen: SeenGround, patient: Buffer): Promise<void> {
+async function seeAnswers(seen: SeenGround, patient: Buffer, until: number): Promise<void> {
   const { answersSeen } = await readWatch(seen, patient)
   if ((await answeredSince(seen, patient, answersSeen)) === 0) return
-  const now = seen.clock.now()
-  await changeWatch(seen, patient, (watch) => ({ ...watch, answersSeen: Math.max(watch.answersSeen, now) }))
+  await changeWatch(seen, patient, (watch) => ({
+    ...watch,
+    answersSeen: Math.max(watch.answersSeen, until),
+  }))
 }
 
 /** How many questions were answered after a time. **Shape** `patient`: their keyed hash. */

@@ -61,13 +61,10 @@ export async function* watchesWithMail(
   let after: Buffer = Buffer.alloc(0)
   for (;;) {
     const rows = await seen.database.query<Row>(
-      `select ${COLUMNS} from access_watch where patient > $1 order by patient limit ${PAGE}`,
+      `select ${COLUMNS} from access_watch where mail and patient > $1 order by patient limit ${PAGE}`,
       [after],
     )
-    for (const row of rows) {
-      const watch = opened(seen, row.patient, row)
-      if (watch.mail.length > 0) yield { patient: row.patient, watch }
-    }
+    for (const row of rows) yield { patient: row.patient, watch: opened(seen, row.patient, row) }
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.patient
@@ -90,11 +87,10 @@ export async function changeWatch(
       patient,
     ])
     const next = change(opened(seen, patient, row))
-    await query('update access_watch set upto = greatest(upto, $2), sealed = $3 where patient = $1', [
-      patient,
-      next.upto,
-      sealed(seen, patient, next),
-    ])
+    await query(
+      'update access_watch set upto = greatest(upto, $2), sealed = $3, mail = $4 where patient = $1',
+      [patient, next.upto, sealed(seen, patient, next), next.mail.length > 0],
+    )
     return next
   })
 }
