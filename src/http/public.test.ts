@@ -25,7 +25,8 @@ const operations = {
   noticeProof: {},
 }
 
-test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
+/** A door behind which there is nothing. */
+function openSilentDoor() {
   const parts = {
     identity: {},
     accounts: {},
@@ -35,7 +36,11 @@ test('a client that dawdles is let go: headers, bodies and idle connections have
     log: silentLog,
   }
   const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
-  const app = openPublicDoor(door)
+  return openPublicDoor(door)
+}
+
+test('a client that dawdles is let go: headers, bodies and idle connections have their time', async () => {
+  const app = openSilentDoor()
   const { headersTimeout, requestTimeout, timeout, keepAliveTimeout } = app.server
   expect({ headersTimeout, requestTimeout, timeout, keepAliveTimeout }).toEqual({
     headersTimeout: 20_000,
@@ -47,16 +52,7 @@ test('a client that dawdles is let go: headers, bodies and idle connections have
 })
 
 test('a file that somebody known sends takes as long as it takes, until it is all here; nobody else has that', async () => {
-  const parts = {
-    identity: {},
-    accounts: {},
-    noticeProof: {},
-    disclosure: { links: {} },
-    operations,
-    log: silentLog,
-  }
-  const door = { ...parts, publicUrl: () => 'http://here', trustedProxies: [] } as unknown as PublicDoor
-  const app = openPublicDoor(door)
+  const app = openSilentDoor()
   const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
   const told: string[] = []
   const socket = { writable: true, setTimeout: () => undefined, end: (text: string) => told.push(text) }

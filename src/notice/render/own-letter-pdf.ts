@@ -11,7 +11,8 @@ import {
   WIDTH,
 } from './page-flow.ts'
 import { printable } from './printable.ts'
-import { beginSheets, PAGE, typed, widthOf } from './sheet.ts'
+import { foot } from './sheet-foot.ts'
+import { beginSheets, PAGE } from './sheet.ts'
 import { beginTaggedPdf } from './tagged-pdf.ts'
 import { type LetterFonts, openTypeCase } from './typesetting.ts'
 
@@ -41,7 +42,6 @@ export interface OwnLetter {
   readonly unprintable: string
 }
 
-const FOOT = { y: 40, size: 9 }
 const LETTERS_MAX = 4_000
 /** Room for a name written by hand, in points. */
 const SIGNATURE = 42
@@ -66,7 +66,8 @@ export function ownLetterPdf({ letter, explained, ...about }: OwnLetter, fonts: 
   list(first, explained.steps.map(clean))
   const second = begin('en')
   setLetter(second, letter, clean)
-  number(second, about.page)
+  // A letter of one sheet has no number.
+  if (second.sheets.pages.length > 1) foot(second, about.page)
   const file = beginTaggedPdf(type)
   file.write({ pages: first.sheets.pages, root: first.root })
   file.write({ pages: second.sheets.pages, root: second.root })
@@ -99,19 +100,4 @@ function block(at: Flowing, texts: readonly string[], kind: 'H1' | 'P' = 'P'): v
   const lines = written.flatMap((text) => at.type.wrap(text, face, (WIDTH * 1000) / at.size))
   flow(at, lines, { element: part, x: PAGE.left, face })
   at.sheets.y -= at.size
-}
-
-/** A letter of one sheet has no number. */
-function number({ type, sheets }: Flowing, page: OwnLetter['page']): void {
-  if (sheets.pages.length === 1) return
-  for (const at of sheets.pages.keys()) {
-    const line = type.setLine(page(at + 1, sheets.pages.length), 'regular')
-    const place = {
-      ...FOOT,
-      leading: FOOT.size,
-      face: 'regular' as const,
-      x: PAGE.right - widthOf(line, FOOT.size),
-    }
-    sheets.decorate(typed(type, [line], place), at)
-  }
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../content/words.ts'
 import { BODY_SIZE, element, type Flowing, heading, list, paragraph } from './page-flow.ts'
-import { beginSheets, PAGE, typed, widthOf } from './sheet.ts'
+import { foot } from './sheet-foot.ts'
+import { beginSheets } from './sheet.ts'
 import { table, type TableText } from './table-flow.ts'
 import { beginTaggedPdf } from './tagged-pdf.ts'
 import { printable } from './printable.ts'
@@ -30,7 +31,6 @@ export interface SummaryDocument {
   readonly unprintable: string
 }
 
-const FOOT = { y: 40, size: 9 }
 /** What a part of a text may have: a record can hold whole essays. */
 const LETTERS_MAX = 400
 
@@ -53,13 +53,7 @@ export function summaryPdf(document: SummaryDocument, fonts: LetterFonts): Uint8
     if (rows !== undefined) table(at, cleanTable(rows, clean))
     for (const text of notes) paragraph(at, clean(text))
   }
-  const place = { ...FOOT, leading: FOOT.size, face: 'regular' as const }
-  const footer = type.setLine(clean(document.footer), 'regular')
-  for (const page of sheets.pages.keys()) {
-    const number = type.setLine(document.page(page + 1, sheets.pages.length), 'regular')
-    sheets.decorate(typed(type, [footer], { ...place, x: PAGE.left }), page)
-    sheets.decorate(typed(type, [number], { ...place, x: PAGE.right - widthOf(number, FOOT.size) }), page)
-  }
+  foot(at, document.page, clean(document.footer))
   const file = beginTaggedPdf(type)
   file.write({ pages: sheets.pages, root })
   const { title, language, author, date } = document

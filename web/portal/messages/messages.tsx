@@ -1,5 +1,5 @@
-import { Badge, Button, Group, Stack, Text, UnstyledButton } from '@mantine/core'
-import { IconChevronRight, IconDeviceMobile, IconMail, IconMailbox } from '@tabler/icons-react'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { IconDeviceMobile, IconMail, IconMailbox } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { MessagesAnswer, WebMessage } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
@@ -8,6 +8,7 @@ import { Page, Section } from '../../ui/page.tsx'
 import { PrintButton } from '../../ui/print-button.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { useMessages } from './asking.ts'
+import { Line } from './line.tsx'
 import { hasOfferEnded } from './offer.ts'
 import { Reminders } from './reminders.tsx'
 import { MESSAGE_TEXTS } from './texts.ts'
@@ -56,7 +57,7 @@ function List({ answer: { messages, size, at } }: { readonly answer: MessagesAns
         <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
           {messages.map((message) => (
             <li key={message.code}>
-              <Line message={message} now={at} />
+              <MessageLine message={message} now={at} />
             </li>
           ))}
         </Stack>
@@ -72,35 +73,24 @@ function List({ answer: { messages, size, at } }: { readonly answer: MessagesAns
   )
 }
 
-function Line({ message, now }: { readonly message: WebMessage; readonly now: number }) {
+function MessageLine({ message, now }: { readonly message: WebMessage; readonly now: number }) {
   const T = useTexts(MESSAGE_TEXTS)
   const { date } = useFormats()
   const { code, channel, subject, language, read } = message
-  const Icon = ICONS[channel]
   return (
-    <UnstyledButton
-      renderRoot={(props) => <Link to="/messages/$code" params={{ code }} {...props} />}
-      w="100%"
-      py="sm"
-      display="block"
-      style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
-    >
-      <Group wrap="nowrap" gap="md">
-        <Icon size={22} stroke={1.6} aria-hidden />
-        <Stack gap={2} style={{ flex: 1, minWidth: 0 }}>
-          <Group gap="xs">
-            <Text fw={read === false ? 700 : 500} lang={language}>
-              {subject}
-            </Text>
-            <Marks message={message} now={now} />
-          </Group>
-          <Text size="sm" c="dimmed">
-            {T.channels[channel]}, {date(message.date)}
+    <Line
+      to={`/messages/${code}`}
+      icon={ICONS[channel]}
+      about={
+        <>
+          <Text fw={read === false ? 700 : 500} lang={language}>
+            {subject}
           </Text>
-        </Stack>
-        <IconChevronRight size={18} aria-hidden className="no-print" />
-      </Group>
-    </UnstyledButton>
+          <Marks message={message} now={now} />
+        </>
+      }
+      below={`${T.channels[channel]}, ${date(message.date)}`}
+    />
   )
 }
 

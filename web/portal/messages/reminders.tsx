@@ -1,10 +1,11 @@
-import { Anchor, Badge, Group, Stack, Text, UnstyledButton } from '@mantine/core'
-import { IconBell, IconChevronRight } from '@tabler/icons-react'
+import { Anchor, Badge, Stack, Text } from '@mantine/core'
+import { IconBell } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { WebReminder } from '../../../src/contract/index.ts'
 import { useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { newestFirst } from '../../ui/newest.ts'
 import { Section } from '../../ui/page.tsx'
+import { Line } from './line.tsx'
 import { MESSAGE_TEXTS } from './texts.ts'
 
 const SHOWN_MAX = 3
@@ -18,34 +19,21 @@ export function Reminders({ reminders }: { readonly reminders: readonly WebRemin
   const newest = newestFirst(reminders, ({ day }) => day).slice(0, SHOWN_MAX)
   const more = reminders.length - newest.length
   return (
-    <Section title={T.reminders}>
-      <Text size="sm" c="dimmed">
-        {T.remindersHint}
-      </Text>
+    <Section title={T.reminders} hint={T.remindersHint}>
       <Stack gap={0} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {newest.map(({ step, title, day }) => (
           <li key={step}>
-            <UnstyledButton
-              renderRoot={(props) => <Link to="/protection" {...props} />}
-              w="100%"
-              py="sm"
-              display="block"
-              style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
-            >
-              <Group wrap="nowrap" gap="md">
-                <IconBell size={22} stroke={1.6} aria-hidden />
-                <Stack gap={2} style={{ flex: 1, minWidth: 0 }}>
-                  <Group gap="xs">
-                    <Text fw={700}>{title[language]}</Text>
-                    <Badge variant="light">{T.reminder}</Badge>
-                  </Group>
-                  <Text size="sm" c="dimmed">
-                    {T.since(date(day))}
-                  </Text>
-                </Stack>
-                <IconChevronRight size={18} aria-hidden className="no-print" />
-              </Group>
-            </UnstyledButton>
+            <Line
+              to="/protection"
+              icon={IconBell}
+              about={
+                <>
+                  <Text fw={700}>{title[language]}</Text>
+                  <Badge variant="light">{T.reminder}</Badge>
+                </>
+              }
+              below={T.since(date(day))}
+            />
           </li>
         ))}
       </Stack>
