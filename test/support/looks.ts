@@ -1,0 +1,92 @@
+import { type Translated, textsOfPages, type Written } from './written.ts'
+
+/** The two ways in which a journey is walked: between them both languages, both schemes, a desktop and a phone. */
+export const LOOKS = [
+  { name: 'in English, light, at a desktop', language: 'en', scheme: 'light', width: 1280, height: 900 },
+  {
+    name: 'in Spanish, in the dark, on a phone',
+    language: 'es',
+    scheme: 'dark',
+    width: 390,
+    height: 844,
+    isPhone: true,
+  },
+] as const
+
+export type Look = (typeof LOOKS)[number]
+export type Say = (english: string) => RegExp
+
+let known: Translated[] | undefined
+
+/**
+ * What a page says where its English says this: in English that, in Spanish the translation that stands beside it in the source
+ * of the page. A whole text, with what is filled in, is met whole; a part of one is met wherever the text holds it, the
+ * translation as a whole. Where one English text has several translations, each is met. **Errors.** No page says this.
+ */
+export function sayIn(language: 'en' | 'es'): Say {
+  return (english) => {
+    known ??= textsOfPages()
+    const whole = wholeOf(known, english)
+    const found = whole.length > 0 ? whole : partly(known, english)
+    if (found.length === 0) throw new Error(`no page says: ${english}`)
+    const said = language === 'en' ? [escaped(english)] : [...new Set(found)]
+    return whole.length > 0 ? new RegExp(`^(?:${said.join('|')})$`) : new RegExp(said.join('|'), 'i')
+  }
+}
+
+/** The Spanish of texts that are this as a whole: those without anything filled in before those with. */
+function wholeOf(all: readonly Translated[], english: string): string[] {
+  const plain = all.filter(({ en }) => en.some((form) => form.length === 1 && form[0] === english))
+  if (plain.length > 0) return plain.flatMap(({ es }) => es.map((form) => patternOf(form)))
+  const filled = all.flatMap(({ en, es }) =>
+    en.flatMap((form) => {
+      const values = lettersOf(form) === 0 ? undefined : valuesIn(form, english)
+      return values === undefined ? [] : [{ letters: lettersOf(form), values, es }]
+    }),
+  )
+  const most = Math.max(0, ...filled.map(({ letters }) => letters))
+  return filled
+    .filter(({ letters }) => letters === most)
+    .flatMap(({ values, es }) => es.map((form) => patternOf(form, values)))
+}
+
+function partly(all: readonly Translated[], english: string): string[] {
+  const part = english.toLowerCase()
+  return all
+    .filter(({ en }) =>
+      en.some((form) => form.some((one) => typeof one === 'string' && one.toLowerCase().includes(part))),
+    )
+    .flatMap(({ es }) => es.map((form) => patternOf(form)))
+}
+
+function valuesIn(form: Written, text: string): ReadonlyMap<string, string> | undefined {
+  const places = form.filter((one) => typeof one !== 'string')
+  const found = new RegExp(
+    `^${form.map((one) => (typeof one === 'string' ? escaped(one) : '(.*)')).join('')}$`,
+  ).exec(text)
+  return found === null
+    ? undefined
+    : new Map(places.map(({ filled }, index) => [filled, found[index + 1] ?? '']))
+}
+
+function patternOf(form: Written, values: ReadonlyMap<string, string> = new Map()): string {
+  return form
+    .map((one) => {
+      if (typeof one === 'string') return escaped(one)
+      const value = values.get(one.filled)
+      return value === undefined ? '.*' : escaped(value)
+    })
+    .join('')
+}
+
+function lettersOf(form: Written): number {
+  return form
+    .filter((one) => typeof one === 'string')
+    .join('')
+    .replaceAll(/\P{L}/gu, '').length
+}
+
+/** Not `RegExp.escape`: this is read in what a test says when it fails. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}
