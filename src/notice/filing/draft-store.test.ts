@@ -13,10 +13,11 @@ afterAll(async () => await t.close())
 const draftOf = (words: string): Filing => ({
   id: 'hhs',
   kind: 'hhs',
+  jurisdiction: 'US',
   to: 'HHS',
   title: 'Report',
   cite: '45 CFR 164.408',
-  files: [{ name: 'hhs.txt', type: 'text/plain', content: words }],
+  files: [{ name: 'hhs.txt', mediaType: 'text/plain', content: words }],
   missing: [],
   unverified: [],
 })
