@@ -4,6 +4,7 @@ import type { Session } from '../identity/index.ts'
 import { type Attempts, attemptsOf } from './attempts.ts'
 import { bulkOf, namesOf, partyOf, sessionsEver, sessionsLive, supportOf } from './contain.ts'
 import type { Ground } from './ground.ts'
+import { type Lasting, lastingOf } from './lasting.ts'
 import { keysHeldFor } from './released.ts'
 
 /** One kind of thing that could be alive. `says`: what it is, for whoever reads the list. */
@@ -13,13 +14,14 @@ export interface Alive {
   readonly says: string
 }
 
-/** What is alive of a target, what is in force against it, and what was tried since. */
+/** What is alive of a target, what is in force against it, what was tried since, and what it did that outlives it. */
 export interface ContainStatus {
   readonly target: Target
   readonly measures: readonly Measure[]
   readonly alive: readonly Alive[]
   readonly since: UnixMs
   readonly attempts: readonly Attempts[]
+  readonly lasting: readonly Lasting[]
 }
 
 const DAY_MS = 86_400_000
@@ -33,7 +35,9 @@ export async function containStatus(ground: Ground, target: Target): Promise<Con
   const ever = await sessionsEver(ground, target)
   const alive =
     ever === undefined ? await ofEnvironment(ground, target, measures) : await ofActor(ground, target, ever)
-  return { target, measures, alive, since: from, attempts: await attemptsOf(ground, target, { ever, from }) }
+  const attempts = await attemptsOf(ground, target, { ever, from })
+  const lasting = await lastingOf(ground, target, { ever, since: from })
+  return { target, measures, alive, since: from, attempts, lasting }
 }
 
 async function ofActor(ground: Ground, target: Target, ever: readonly Session[]): Promise<readonly Alive[]> {
