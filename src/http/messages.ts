@@ -60,7 +60,7 @@ export function messageRoutes(app: FastifyInstance, ground: VerifyGround): void 
       const message = verifyTexts().calls.bounds
       return await sendCalls(ground, reply, { session, message })
     }
-    return await reply.redirect('/account/calls', 303)
+    return await reply.redirect(`/account/calls?lang=${spoken()}`, 303)
   })
 }
 
