@@ -82,6 +82,7 @@ export async function visit(
   const { url } = chartward.chartward.site
   await context.addCookies([{ name: 'chartward', value: cookie, url }])
   const page = await context.newPage()
+  page.setDefaultTimeout(7000)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
