@@ -34,6 +34,15 @@ export function sayIn(language: 'en' | 'es'): Say {
   }
 }
 
+/** What pages say one thing after the other, as a part of a name: what is said in a language, and words that are the same in each. */
+export function inTurn(...parts: readonly (RegExp | string)[]): RegExp {
+  return new RegExp(
+    parts
+      .map((part) => (typeof part === 'string' ? escaped(part) : part.source.replaceAll(/^\^|\$$/g, '')))
+      .join(''),
+  )
+}
+
 /** The Spanish of texts that are this as a whole: those without anything filled in before those with. */
 function wholeOf(all: readonly Translated[], english: string): string[] {
   const plain = all.filter(({ en }) => en.some((form) => form.length === 1 && form[0] === english))

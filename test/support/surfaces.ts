@@ -135,6 +135,16 @@ async function openSession(
   return { cookie, session: session.session }
 }
 
+/** Goes to one of the places of a surface, as it is called in English: on a phone they stand behind a button. */
+export async function goToPlace({ page, say }: Visitor, place: string): Promise<void> {
+  const menu = page.getByRole('button', { name: say('Show places') })
+  if (await menu.isVisible()) await menu.click()
+  await page
+    .getByRole('navigation', { name: say('Places') })
+    .getByRole('link', { name: say(place) })
+    .click()
+}
+
 /** Whoever looks at a page signs in again, in the same browser: the same person in a new session. */
 export async function signInAgain(
   testing: Pick<TestChartward, 'chartward' | 'clock'>,
