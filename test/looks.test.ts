@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sayIn } from './support/looks.ts'
+import { inTurn, sayIn } from './support/looks.ts'
 import { textsOfPages } from './support/written.ts'
 
 const inEnglish = sayIn('en')
@@ -23,6 +23,12 @@ test('a part of a text is met by the whole translation', () => {
   expect(
     'Por ahora solo ve a sus propios pacientes. En una emergencia, use el acceso de emergencia.',
   ).toMatch(inSpanish('only your own patients'))
+})
+
+test('texts that follow each other are met as they stand there', () => {
+  const added = inTurn(inSpanish('Show places'), ' (2)')
+  expect('Mostrar lugares (2)').toMatch(added)
+  expect('Mostrar lugares 2').not.toMatch(added)
 })
 
 test('what no page says is an error, and no text that matches anything', () => {

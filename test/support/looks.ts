@@ -35,9 +35,13 @@ export function sayIn(language: 'en' | 'es'): Say {
   }
 }
 
-/** The same as a part of a larger RegExp, where a page joins several texts. */
-export function wordsOf({ source }: RegExp): string {
-  return source.replace(/^\^/, '').replace(/\$$/, '')
+/** What pages say one thing after the other, as a part of a name: what is said in a language, and words that are the same in each. */
+export function inTurn(...parts: readonly (RegExp | string)[]): RegExp {
+  return new RegExp(
+    parts
+      .map((part) => (typeof part === 'string' ? escaped(part) : part.source.replaceAll(/^\^|\$$/g, '')))
+      .join(''),
+  )
 }
 
 /** The Spanish of texts that are this once something is filled in: of those that say most of it. */

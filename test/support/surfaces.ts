@@ -82,7 +82,6 @@ export async function visit(
   const { url } = chartward.chartward.site
   await context.addCookies([{ name: 'chartward', value: cookie, url }])
   const page = await context.newPage()
-  page.setDefaultTimeout(7000)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
@@ -134,6 +133,16 @@ async function openSession(
     ...(fhirUser === undefined ? {} : { fhirUser }),
   })
   return { cookie, session: session.session }
+}
+
+/** Goes to one of the places of a surface, as it is called in English: on a phone they stand behind a button. */
+export async function goToPlace({ page, say }: Visitor, place: string): Promise<void> {
+  const menu = page.getByRole('button', { name: say('Show places') })
+  if (await menu.isVisible()) await menu.click()
+  await page
+    .getByRole('navigation', { name: say('Places') })
+    .getByRole('link', { name: say(place) })
+    .click()
 }
 
 /** Whoever looks at a page signs in again, in the same browser: the same person in a new session. */

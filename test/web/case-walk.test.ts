@@ -9,7 +9,7 @@ import { defaultConfig } from '../../src/main/config.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { raiseFinding } from '../support/console-clinic.ts'
 import { goTo } from '../support/keyboard.ts'
-import { LOOKS, sayIn, wordsOf } from '../support/looks.ts'
+import { inTurn, LOOKS, sayIn } from '../support/looks.ts'
 import { mailSettings, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
 import { ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { STOLEN_PEOPLE, stealRecords } from '../support/stolen-case.ts'
@@ -61,17 +61,12 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
   const link = (page: Page, name: string) => page.getByRole('link', { name: say(name) })
   const field = (page: Page | Locator, name: string) => page.getByRole('textbox', { name: say(name) })
   // A label may end with the mark of what has to be filled in.
-  const byLabel = (page: Page | Locator, name: string) =>
-    page.getByLabel(new RegExp(`^${wordsOf(say(name))}`))
+  const byLabel = (page: Page | Locator, name: string) => page.getByLabel(inTurn(say(name)))
   const inLanguage = (page: Page, name: string, language: string) =>
-    page.getByLabel(new RegExp(`^${wordsOf(say(name))} \\(${wordsOf(say(language))}\\)`))
+    page.getByLabel(inTurn(say(name), ' (', say(language), ')'))
   /** On a phone the parts of a case are behind a button. */
   const goToPart = async (page: Page, name: string) => {
-    if ('isPhone' in look)
-      await press(
-        page,
-        page.getByRole('button', { name: new RegExp(`^${wordsOf(say('Part of the case: '))}`) }),
-      )
+    if ('isPhone' in look) await press(page, page.getByRole('button', { name: say('Part of the case: ') }))
     const parts = page.getByRole('navigation', { name: say('Parts of the case') })
     await press(page, parts.getByRole('link', { name: say(name) }))
   }
@@ -165,7 +160,7 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
     await press(lee.page, button(lee.page, 'Approve these words'))
     await lee.page.getByText(say('It can be frozen.')).waitFor()
     for (const act of ['Freeze', 'Send']) {
-      await press(lee.page, lee.page.getByRole('button', { name: new RegExp(`^${wordsOf(say(act))}: `) }))
+      await press(lee.page, lee.page.getByRole('button', { name: inTurn(say(act), ': ') }))
       await press(lee.page, lee.page.getByRole('dialog').getByRole('button', { name: say(act) }))
       await lee.page.getByRole('dialog').waitFor({ state: 'hidden' })
     }
