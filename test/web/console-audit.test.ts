@@ -22,6 +22,7 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
 
   test.for(LOOKS)(
     'by keyboard alone a question is asked, the way led to a leaf and its proof, and the rows become a file that the ledger knows of: $name',
+    { timeout: 60_000 },
     async (look) => {
       const { page, context, user, say } = await surfaces.visit('privacy-officer', '/console/audit', look)
       const addresses: string[] = []
@@ -66,7 +67,6 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
       expect(addresses.filter((address) => address.split('#')[0]?.includes('ben'))).toEqual([])
       await context.close()
     },
-    60_000,
   )
 
   test.for(LOOKS)(

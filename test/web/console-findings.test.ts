@@ -24,6 +24,7 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
 
   test.for(LOOKS)(
     'by keyboard alone a security officer finds it, looks at it, and keeps somebody to their own patients, who is let go again: $name',
+    { timeout: 60_000 },
     async (look) => {
       const id = await clinic.raise()
       const { page, context, user, say } = await surfaces.visit('security-officer', '/console', look)
@@ -68,7 +69,6 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       expect(await measures()).toEqual([])
       await context.close()
     },
-    60_000,
   )
 
   test('what each step does to care is read before anything can be pressed', async () => {
