@@ -72,6 +72,10 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
       acquaintances: async (pairs) =>
         new Map(pairs.map(({ user, patient }) => [`${user} ${patient}`, clinic.sharedBy(user, patient)])),
       isCanary: clinic.isCanary,
+      attended: async (pairs) =>
+        new Map(
+          pairs.map(({ user, patient }) => [`${user} ${patient}`, clinic.isAttended(user, patient, today)]),
+        ),
       quiet: async (patients) => new Set(patients.filter((patient) => clinic.isQuiet(patient, today))),
     },
   })
