@@ -2,9 +2,10 @@
  * Weeks of what nothing explains, with insiders planted among it: how many of them are found, and how far up they stand
  * when findings are ranked. What is explained is left out of the stream, for the snooping rule does not look at it.
  */
-import type { Signal } from '../../src/detection/index.ts'
-import { openSimulatedClinic, type Snooping } from '../../src/simulate/index.ts'
-import { openGuard } from './guard.ts'
+import { type LedgerEvent, openDetector, type Signal } from '../../src/detection/index.ts'
+import { asLeafIndex } from '../../src/kernel/index.ts'
+import { openSimulatedClinic, type SimulatedClinic, type Snooping } from '../../src/simulate/index.ts'
+import { dayOf, surroundingsOf } from './guard.ts'
 import { isSeen } from './honest-run.ts'
 
 const POLL_MS = 60_000
@@ -32,21 +33,13 @@ export async function runSnooping(
   { users, days, budgetADay }: { users: number; days: number; budgetADay: number },
 ): Promise<SnoopingResult> {
   const clinic = openSimulatedClinic({ seed, users, plantedDays: days, only: 'unexplained' })
-  const guard = openGuard({ clinic, pollMs: POLL_MS, acts: false })
-  for (let day = 0; day < days; day += 1) {
-    for (const act of clinic.day(day)) {
-      if (guard.isDue(act.at)) await guard.until(act.at)
-      guard.ask(act)
-    }
-  }
-  await guard.until(Infinity)
-  const shown = [...guard.signals.values()].filter((signal) => signal.family === 'snooping' && isSeen(signal))
+  const { signals, truthOf } = await follow(clinic, days)
+  const shown = signals.filter((signal) => signal.family === 'snooping' && isSeen(signal))
   // A second look may fall on a day after the last.
   const insiders = clinic.insiders.filter(({ day }) => day < days)
   const ranked = shown.toSorted((one, other) => other.score - one.score)
-  const isTrue = (signal: Signal) => guard.truthOf(signal).size > 0
-  const foundIn = (signals: readonly Signal[]) =>
-    new Set(signals.flatMap((signal) => [...guard.truthOf(signal)]))
+  const isTrue = (signal: Signal) => truthOf(signal).size > 0
+  const foundIn = (signals: readonly Signal[]) => new Set(signals.flatMap((signal) => [...truthOf(signal)]))
   const found = foundIn(shown)
   const withinBudget = foundIn(shown.filter((signal) => isWithin(signal, shown, budgetADay)))
   const shareOf = (numbers: ReadonlySet<number>, of: readonly Snooping[]) =>
@@ -74,11 +67,48 @@ export async function runSnooping(
   }
 }
 
-const dayOf = ({ at }: Signal): number => Math.floor(at / 86_400_000)
+/** What the detector makes of these days. Nothing follows from it, and no brake has a say: it asks who looks, not how many. */
+async function follow(clinic: SimulatedClinic, days: number) {
+  let today = 0
+  const detector = openDetector({ surroundings: surroundingsOf(clinic, () => today) })
+  const signals = new Map<string, Signal>()
+  const truths = new Map<number, number>()
+  let count = 0
+  let batch: LedgerEvent[] = []
+  let due = 0
+  const read = async (at: number) => {
+    const last = batch.at(-1)
+    if (last !== undefined) today = dayOf(last.entry.at)
+    const found = [...(await detector.take(batch)), ...(await detector.pass(at))]
+    for (const signal of found) signals.set(signal.id, signal)
+    batch = []
+    due = at + POLL_MS
+  }
+  for (let day = 0; day < days; day += 1) {
+    for (const { at, leaves, truth } of clinic.day(day)) {
+      if (at >= due) await read(at)
+      for (const entry of leaves) {
+        const index = count++
+        if (truth !== 0) truths.set(index, truth)
+        batch.push({ ledger: 'disclosure', index: asLeafIndex(index), entry })
+      }
+    }
+  }
+  await read(Infinity)
+  return {
+    signals: [...signals.values()],
+    truthOf: ({ leaves }: Signal): ReadonlySet<number> =>
+      new Set(leaves.disclosure.flatMap((index) => truths.get(index) ?? [])),
+  }
+}
+
+const calendarDayOf = ({ at }: Signal): number => Math.floor(at / 86_400_000)
 
 /** True when it is among the highest of its day. */
 function isWithin(signal: Signal, all: readonly Signal[], budgetADay: number): boolean {
-  const higher = all.filter((other) => dayOf(other) === dayOf(signal) && other.score > signal.score)
+  const higher = all.filter(
+    (other) => calendarDayOf(other) === calendarDayOf(signal) && other.score > signal.score,
+  )
   return higher.length < budgetADay
 }
 
