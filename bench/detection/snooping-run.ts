@@ -14,6 +14,8 @@ const RANKED = 100
 export interface SnoopingResult {
   readonly days: number
   readonly planted: number
+  /** How many of them are in a finding among the twenty highest of its day. */
+  readonly found: number
   /** The share of the 100 highest that are insiders. */
   readonly precisionAt100: number
   readonly falseADay: number
@@ -28,10 +30,36 @@ export interface SnoopingResult {
   readonly recognisable: number
 }
 
+export interface SnoopingRun {
+  readonly result: SnoopingResult
+  /** The highest findings of this run: whether each is of an insider. */
+  readonly highest: readonly { readonly score: number; readonly isTrue: boolean }[]
+}
+
+/**
+ * Several runs as one, of which each had its own twenty findings a day: one alone has so few insiders that chance moves
+ * what is found of them by 0.06, and fewer than a hundred of them to be among the hundred highest.
+ */
+export function pooledOf(runs: readonly SnoopingRun[]) {
+  const sum = (of: (result: SnoopingResult) => number) =>
+    runs.reduce((total, { result }) => total + of(result), 0)
+  const highest = runs.flatMap((run) => run.highest).toSorted((one, other) => other.score - one.score)
+  const [planted, found, days] = [sum((one) => one.planted), sum((one) => one.found), sum((one) => one.days)]
+  return {
+    days,
+    planted,
+    found,
+    recallAtBudget: found / Math.max(1, planted),
+    recognisable: sum((one) => one.recognisable * one.planted) / Math.max(1, planted),
+    falseADay: sum((one) => one.falseADay * one.days) / Math.max(1, days),
+    precisionAt100: highest.slice(0, RANKED).filter(({ isTrue }) => isTrue).length / RANKED,
+  }
+}
+
 export async function runSnooping(
   seed: number,
   { users, days, budgetADay }: { users: number; days: number; budgetADay: number },
-): Promise<SnoopingResult> {
+): Promise<SnoopingRun> {
   const clinic = openSimulatedClinic({ seed, users, plantedDays: days, only: 'unexplained' })
   const { signals, truthOf } = await follow(clinic, days)
   const shown = signals.filter((signal) => signal.family === 'snooping' && isSeen(signal))
@@ -54,9 +82,10 @@ export async function runSnooping(
   const recognisable = insiders.filter(({ user, patients }) =>
     patients.some((patient) => clinic.sharedWith(user, patient).length > 0),
   )
-  return {
+  const result = {
     days,
     planted: insiders.length,
+    found: insiders.filter(({ number }) => withinBudget.has(number)).length,
     precisionAt100: ranked.slice(0, RANKED).filter(isTrue).length / RANKED,
     falseADay: shown.filter((signal) => !isTrue(signal)).length / days,
     recall: shareOf(found, insiders),
@@ -65,6 +94,8 @@ export async function runSnooping(
     precisionAt100AtMost: Math.min(1, sharing.size / RANKED),
     recognisable: recognisable.length / Math.max(1, insiders.length),
   }
+  const highest = ranked.slice(0, RANKED).map((signal) => ({ score: signal.score, isTrue: isTrue(signal) }))
+  return { result, highest }
 }
 
 /** What the detector makes of these days. Nothing follows from it, and no brake has a say: it asks who looks, not how many. */
