@@ -187,22 +187,26 @@ test.for([
         organization: { reference: `Organization/${department}` },
       })
     }
-    // Of each somebody else than the nurse has care: of the first on the ward, of the second elsewhere.
-    for (const [whose, carer] of [
-      [patientHere, patientElsewhere],
-      [patientElsewhere, `${place}-other`],
-    ] as const) {
+    // Of each somebody else than the nurse has care: of the first on the ward, of the second elsewhere, and here no more.
+    const longAgo = new Date(chartward.clock.now() - 60 * 86_400_000).toISOString()
+    const past = { start: longAgo, end: longAgo }
+    for (const whose of [patientHere, patientElsewhere]) {
       await put(patient(`${whose}-own`, `Kept${whose}`))
       await put(linked(whose, `${whose}-own`))
+    }
+    for (const [whose, carer, more] of [
+      [patientHere, patientElsewhere, { status: 'in-progress' }],
+      [patientElsewhere, `${place}-other`, { status: 'in-progress' }],
+      [patientElsewhere, patientHere, { status: 'finished', period: past }],
+    ] as const)
       await put({
         resourceType: 'Encounter',
-        id: `visit-of-${whose}`,
-        status: 'in-progress',
+        id: `${carer}-saw-${whose}`,
         class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
         subject: { reference: `Patient/${whose}-own` },
         participant: [{ individual: { reference: actor(carer) } }],
+        ...more,
       })
-    }
     expect(await sharedBy(nurse, [`${patientHere}-own`, `${patientElsewhere}-own`])).toEqual({
       [`${patientElsewhere}-own`]: 'the place of work',
     })
