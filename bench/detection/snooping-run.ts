@@ -11,7 +11,7 @@ import { isSeen } from './honest-run.ts'
 const POLL_MS = 60_000
 const RANKED = 100
 
-export interface SnoopingResult {
+interface SnoopingResult {
   readonly days: number
   readonly planted: number
   /** How many of them are in a finding among the twenty highest of its day. */

@@ -2,7 +2,7 @@ import { openRecent } from './recent.ts'
 
 const GROUPS_MAX = 100
 
-export interface OrdinaryOptions {
+interface OrdinaryOptions {
   /** What it is taken to be until it is counted: so many of so many. */
   readonly of: number
   readonly such: number
@@ -12,7 +12,7 @@ export interface OrdinaryOptions {
 }
 
 /** How often something is so, in each group: counted as it comes. */
-export interface Ordinary {
+interface Ordinary {
   count(group: string, isSo: boolean): void
   /** **Shape** from `least` to `most`. */
   share(group: string): number

@@ -11,7 +11,7 @@ const WITH_A_CAUSE = 0.1
 const BY_CHANCE = 1 / 30
 
 /** Whether a patient is in care where a member of the staff works, while they take no part in it themselves. */
-export type Attendance = (user: number, patient: number, day: number) => boolean
+type Attendance = (user: number, patient: number, day: number) => boolean
 
 export function attendanceOf({ seed, people, staff }: Ground, insiders: readonly Snooping[]): Attendance {
   const causes = new Map<string, boolean>()
