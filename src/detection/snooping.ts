@@ -81,7 +81,7 @@ export function watchSnooping(
   const rates = openRecent<{ history: History }>(limits.pairsMax)
   const baseline = openBaseline({ priorDays: limits.priorDays, unknown: limits.unknownUnrelated })
   const usuallyQuiet = openOrdinary(QUIET_USUAL)
-  const usuallyAttended = openOrdinary(ATTENDED_USUAL)
+  const withAttendance = attendanceIn(surroundings)
   let waiting: Waiting[] = []
   return {
     take: (event) => {
@@ -137,9 +137,12 @@ export function watchSnooping(
     if (closeness === 'unrelated') usuallyQuiet.count(role, isQuiet)
     return weight
   }
+}
 
-  /** The same with what it says that the patient is in care where they work, or is not; where nobody knows, nothing. */
-  async function withAttendance(weighed: readonly Found[]): Promise<readonly Found[]> {
+/** Their scores with what it says that the patient is in care where they work, or is not; where nobody knows, nothing. */
+function attendanceIn(surroundings: Surroundings) {
+  const usually = openOrdinary(ATTENDED_USUAL)
+  return async (weighed: readonly Found[]): Promise<readonly Found[]> => {
     if (weighed.length === 0 || surroundings.attended === undefined) return weighed
     const pairs = weighed.map(({ event, patient }) => ({ user: event.entry.who.user, patient }))
     const attended = await surroundings.attended(pairs)
@@ -148,8 +151,8 @@ export function watchSnooping(
       const isAttended = attended.get(keyOf(event, patient))
       if (isAttended === undefined) return found
       const { role } = event.entry.who
-      const weight = likelier(isAttended, ATTENDED_SHARE, usuallyAttended.share(role))
-      if (event.closeness === 'unrelated') usuallyAttended.count(role, isAttended)
+      const weight = likelier(isAttended, ATTENDED_SHARE, usually.share(role))
+      if (event.closeness === 'unrelated') usually.count(role, isAttended)
       return { ...found, score: score + weight, isAttended }
     })
   }
