@@ -16,6 +16,7 @@ test('a whole text is met whole, in the language of the page', () => {
 test('what is filled in is the same in both languages', () => {
   expect('3 pendientes').toMatch(inSpanish('3 waiting'))
   expect('4 pendientes').not.toMatch(inSpanish('3 waiting'))
+  expect('Mostrar personas: Sin dirección').toMatch(inSpanish('Show people: No address'))
 })
 
 test('a part of a text is met by the whole translation', () => {

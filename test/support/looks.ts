@@ -26,11 +26,12 @@ let known: Translated[] | undefined
 export function sayIn(language: 'en' | 'es'): Say {
   return (english) => {
     known ??= textsOfPages()
-    const whole = wholeOf(known, english)
-    const found = whole.length > 0 ? whole : partly(known, english)
+    const plain = plainOf(known, english)
+    const part = plain.length > 0 ? [] : partly(known, english)
+    const found = [...plain, ...part, ...(plain.length + part.length > 0 ? [] : filledOf(known, english))]
     if (found.length === 0) throw new Error(`no page says: ${english}`)
     const said = language === 'en' ? [escaped(english)] : [...new Set(found)]
-    return whole.length > 0 ? new RegExp(`^(?:${said.join('|')})$`) : new RegExp(said.join('|'), 'i')
+    return part.length > 0 ? new RegExp(said.join('|'), 'i') : new RegExp(`^(?:${said.join('|')})$`)
   }
 }
 
@@ -43,10 +44,8 @@ export function inTurn(...parts: readonly (RegExp | string)[]): RegExp {
   )
 }
 
-/** The Spanish of texts that are this as a whole: those without anything filled in before those with. */
-function wholeOf(all: readonly Translated[], english: string): string[] {
-  const plain = all.filter(({ en }) => en.some((form) => form.length === 1 && form[0] === english))
-  if (plain.length > 0) return plain.flatMap(({ es }) => es.map((form) => patternOf(form)))
+/** The Spanish of texts that are this once something is filled in: of those that say most of it. */
+function filledOf(all: readonly Translated[], english: string): string[] {
   const filled = all.flatMap(({ en, es }) =>
     en.flatMap((form) => {
       const values = lettersOf(form) === 0 ? undefined : valuesIn(form, english)
@@ -56,7 +55,20 @@ function wholeOf(all: readonly Translated[], english: string): string[] {
   const most = Math.max(0, ...filled.map(({ letters }) => letters))
   return filled
     .filter(({ letters }) => letters === most)
-    .flatMap(({ values, es }) => es.map((form) => patternOf(form, values)))
+    .flatMap(({ values, es }) => {
+      // What is filled in may be a text of a page itself.
+      const said = new Map(
+        [...values].map(([place, value]) => [place, [escaped(value), ...plainOf(all, value)]]),
+      )
+      return es.map((form) => patternOf(form, said))
+    })
+}
+
+/** The Spanish of texts that are this as a whole, with nothing filled in. */
+function plainOf(all: readonly Translated[], english: string): string[] {
+  return all
+    .filter(({ en }) => en.some((form) => form.length === 1 && form[0] === english))
+    .flatMap(({ es }) => es.map((form) => patternOf(form)))
 }
 
 function partly(all: readonly Translated[], english: string): string[] {
@@ -78,12 +90,12 @@ function valuesIn(form: Written, text: string): ReadonlyMap<string, string> | un
     : new Map(places.map(({ filled }, index) => [filled, found[index + 1] ?? '']))
 }
 
-function patternOf(form: Written, values: ReadonlyMap<string, string> = new Map()): string {
+function patternOf(form: Written, values: ReadonlyMap<string, readonly string[]> = new Map()): string {
   return form
     .map((one) => {
       if (typeof one === 'string') return escaped(one)
       const value = values.get(one.filled)
-      return value === undefined ? '.*' : escaped(value)
+      return value === undefined ? '.*' : `(?:${value.join('|')})`
     })
     .join('')
 }

@@ -145,14 +145,15 @@ export async function goToPlace({ page, say }: Visitor, place: string): Promise<
     .click()
 }
 
-/** Whoever looks at a page signs in again, in the same browser: the same person in a new session. */
+/** Whoever looks at a page signs in again, in the same browser: the same person in a new session, which it answers. */
 export async function signInAgain(
   testing: Pick<TestChartward, 'chartward' | 'clock'>,
   visitor: Visitor,
-): Promise<void> {
-  const { cookie } = await openSession(testing, visitor)
+): Promise<string> {
+  const { cookie, session } = await openSession(testing, visitor)
   const { url } = testing.chartward.site
   await visitor.context.addCookies([{ name: 'chartward', value: cookie, url }])
+  return session
 }
 
 function contextOf({

@@ -28,7 +28,7 @@ export function textsOfPages(): Translated[] {
     .filter((file) => !file.endsWith('.test.ts'))
     .flatMap((file) => {
       const code = readFileSync(path.join(ROOT, file), 'utf8')
-      if (!/\btexts\(|\bes['"]?:/.test(code)) return []
+      if (!/\btexts[(<]|\bes['"]?:/.test(code)) return []
       const { program } = parseSync(file, code)
       return translatedIn(program, { code, named: namedIn(program) })
     })

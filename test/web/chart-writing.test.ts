@@ -31,7 +31,10 @@ describe.skipIf(CHROMIUM === undefined).for(LOOKS)('what is written in a chart, 
   beforeEach(async () => {
     await page.goto(scene.chartward.chartward.site.url + desk)
   })
-  afterEach(() => expect(visitor.problems.splice(0)).toEqual([]))
+  afterEach(() => {
+    const problems = visitor.problems.splice(0)
+    if (problems.length > 0) throw new Error(problems.join('\n'))
+  })
   afterAll(async () => await visitor?.context.close())
 
   const records = async (type: string, params = '') =>

@@ -132,16 +132,16 @@ function Facts() {
   )
 }
 
-/** What was written for it; of a bare code its name in the language of the page. */
+/** What somebody wrote for it; without that, the name of its code in the language of the page. */
 function languageName(spoken: fhir4.CodeableConcept | undefined, language: Language): string {
-  const written = conceptText(spoken)
   const code = spoken?.coding?.[0]?.code
-  if (code === undefined || written !== code) return written
+  if (spoken?.text !== undefined || code === undefined) return conceptText(spoken)
   try {
-    return new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code
+    const name = new Intl.DisplayNames([language], { type: 'language' }).of(code)
+    return name === undefined || name === code ? conceptText(spoken) : name
   } catch {
     // What is no code of a language is shown as it is written.
-    return code
+    return conceptText(spoken)
   }
 }
 
