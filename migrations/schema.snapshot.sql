@@ -309,7 +309,9 @@ table health_link (
   last_opened bigint,
   sealed bytea not null,
   content bytea,
-  ended bigint
+  ended bigint,
+  session text,
+  role text
 )
 
 table incident_case (

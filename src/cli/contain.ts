@@ -58,7 +58,7 @@ export async function containStatus({ client, terminal, asked }: Situation): Pro
   return alive > 0 ? 1 : 0
 }
 
-function textOf({ target, measures, alive, since, attempts }: ContainStatusAnswer): string {
+function textOf({ target, measures, alive, since, attempts, lasting }: ContainStatusAnswer): string {
   const total = alive.reduce((sum, { count }) => sum + count, 0)
   const verdict =
     total === 0 ? `nothing of ${nameOf(target)} is alive` : `${nameOf(target)} is alive: ${total}`
@@ -79,11 +79,16 @@ function textOf({ target, measures, alive, since, attempts }: ContainStatusAnswe
     ]),
   )
   const nothing = `nothing was tried under its names since ${timeText(since)}\n`
+  const outlives = table(
+    ['look at what outlives them', '', 'last', 'newest leaves'],
+    lasting.map(({ how, count, last, leaves }) => [how, String(count), timeText(last), leaves.join(' ')]),
+  )
   return [
     `${verdict}\n`,
     measures.length === 0 ? 'no measure is in force\n' : measureTable(measures),
     lives,
     attempts.length === 0 ? nothing : tried,
+    ...(lasting.length === 0 ? [] : [outlives]),
   ].join('\n')
 }
 

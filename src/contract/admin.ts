@@ -270,7 +270,7 @@ export interface MeasureLine {
   readonly answered?: number
 }
 
-/** What is alive of a target, kind by kind, and what was tried under its names since. */
+/** What is alive of a target, kind by kind, what was tried under its names since, and what outlives it. */
 export interface ContainStatusAnswer {
   readonly target: TargetAsked
   readonly measures: readonly MeasureLine[]
@@ -284,6 +284,13 @@ export interface ContainStatusAnswer {
     readonly keysRefused: number
     readonly shown: number
     readonly last: number
+  }[]
+  /** What they did that goes on without them, by how it stands in leaves; `leaves`: the newest, the newest first. */
+  readonly lasting: readonly {
+    readonly how: string
+    readonly count: number
+    readonly last: number
+    readonly leaves: readonly number[]
   }[]
 }
 

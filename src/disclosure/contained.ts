@@ -30,7 +30,7 @@ export interface Restraint {
 export async function restraintOf(
   ground: Ground,
   interaction: Interaction,
-  caller: Caller,
+  caller: Pick<Caller, 'person' | 'user' | 'session' | 'client'>,
 ): Promise<Restraint | undefined> {
   const { containment } = ground
   // A process that stood still for a second has not missed anything for good.

@@ -4,7 +4,8 @@ import { CompactEncrypt } from 'jose'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import { parseExact, patientIdOf, type Resource, stringify } from '../fhir/index.ts'
 import type { PersonId } from '../identity/index.ts'
-import { dropExpiredLinks } from './ended-links.ts'
+import { restraintOf } from './contained.ts'
+import { countLinks, dropExpiredLinks, endLinks, type LinksOf, tellOfLink } from './ended-links.ts'
 import { gated } from './gate.ts'
 import type { Answer, Disclosed, Ground, Interaction, Shown } from './interaction.ts'
 import { account } from './leaves.ts'
@@ -62,12 +63,19 @@ export interface HealthLinks {
   list(interaction: Interaction, patient: string): Promise<HealthLinkListed[]>
   /** What was given by it is gone. Answers whether there was one. */
   end(interaction: Interaction, id: string): Promise<boolean>
-  /** **Errors.** `NOT_FOUND` for what never was, has ended, or was guessed at too often. */
+  /** How many of these open something still. */
+  count(of: LinksOf): Promise<number>
+  /** Ends all of them. Answers how many there were. **Errors.** Those of the ledger. */
+  endOf(interaction: Interaction, of: LinksOf): Promise<number>
+  /**
+   * **Errors.** `NOT_FOUND` for what never was, has ended, or was guessed at too often; `CONTAINED` while the environment is
+   * contained: nothing shows that whoever has a link takes part in anybody's care.
+   */
   open(
     asked: { readonly secret: string; readonly passcode: string; readonly recipient: string },
     address: string,
   ): Promise<HealthLinkOpened>
-  /** The same by a ticket of `open`. **Errors.** `NOT_FOUND`. */
+  /** The same by a ticket of `open`. **Errors.** `NOT_FOUND`, `CONTAINED`. */
   handOut(asked: { readonly secret: string; readonly ticket: string }, address: string): Promise<Disclosed>
   /** What expired links gave is gone for good. Answers how many there were. */
   dropExpired(): Promise<number>
@@ -85,6 +93,8 @@ interface Row {
   readonly patient: PatientId
   readonly made: string
   readonly expires: string
+  readonly session: string | null
+  readonly role: string | null
   readonly passcode: Buffer | null
   readonly opened: number
   readonly last_opened: string | null
@@ -104,16 +114,19 @@ interface Kept {
   readonly content: string
 }
 
-const COLUMNS = 'id, person, patient, made, expires, passcode, opened, last_opened, sealed, ended'
+const COLUMNS =
+  'id, person, patient, made, expires, session, role, passcode, opened, last_opened, sealed, ended'
 
 export function openHealthLinks(ground: Ground, gathering: Gathering): HealthLinks {
   return {
     make: async (interaction, asked) => await make(ground, gathering, interaction, asked),
     list: async (interaction, patient) => await list(ground, interaction, patient),
     end: async (interaction, id) => await end(ground, interaction, id),
+    count: async (of) => await countLinks(ground, of),
+    endOf: async (interaction, of) => await endLinks(ground, interaction, of),
     open: async (asked, address) => await open(ground, asked, address),
     handOut: async ({ secret, ticket }, address) => {
-      const row = await living(ground, secret)
+      const row = await living(ground, secret, address)
       const until = Number(openText(ground.pageLinkKey, ['health-link-ticket', row.id], fromText(ticket)))
       if (!(until > ground.clock.now())) throw nothing()
       return await give(ground, row, { address, note: `health link ${row.id}, its file fetched` })
@@ -148,20 +161,19 @@ async function make(
   const content = Buffer.from(jwe, 'ascii')
   const kept = JSON.stringify({ label, shown, content: digestOf(content) } satisfies Kept)
   const hash = asked.passcode === '' ? null : await hashPasscode(asked.passcode)
-  const bound = boundTo({ id, person: owner, patient, expires: String(asked.expires), passcode: hash })
+  const { session, role } = interaction.who
+  const given = { id, person: owner, patient, session, role, passcode: hash }
+  const bound = boundTo({ ...given, expires: String(asked.expires) })
   // Said first: a link that nobody can account for opens nothing.
-  await tell(ground, interaction, {
+  await tellOfLink(ground, interaction, {
     patient,
     note: `health link ${id} made, until ${new Date(asked.expires).toISOString()}`,
   })
   await keepGiven(ground, interaction, {
-    id,
+    ...given,
     hash: hashOf(secret.toString('base64url')),
-    person: owner,
-    patient,
     made: now,
     expires: asked.expires,
-    passcode: hash,
     sealed: sealText(ground.pageLinkKey, bound, kept),
     content,
   })
@@ -175,26 +187,29 @@ interface Given {
   readonly patient: PatientId
   readonly made: number
   readonly expires: number
+  readonly session: string
+  readonly role: string
   readonly passcode: Buffer | null
   readonly sealed: Buffer
   readonly content: Buffer
 }
 
-/** To gather takes its time: what is given in another's place is given only if the right to it stands then. **Errors.** `ACCESS_DENIED`. */
+/** To gather takes its time: what is given is given only if the right to it, and the session, stand then. **Errors.** `ACCESS_DENIED`. */
 async function keepGiven(
   { database, holdRight }: Ground,
   { caller }: Interaction,
-  { id, hash, person, patient, made, expires, passcode, sealed, content }: Given,
+  { id, hash, person, patient, made, expires, session, role, passcode, sealed, content }: Given,
 ): Promise<void> {
   const { fhirUser = '' } = caller ?? {}
   const isOwn = fhirUser.startsWith('Patient/') && patientIdOf(fhirUser.slice('Patient/'.length)) === patient
   await database.transaction(async ({ query }) => {
-    if (!isOwn && !(await holdRight(query, person, patient)))
+    const right = { person, session, role, ...(isOwn ? {} : { patient }) }
+    if (!(await holdRight(query, right)))
       throw new ChartwardError('ACCESS_DENIED', 'the right to this record ended meanwhile')
     await query(
-      `insert into health_link (id, hash, person, patient, made, expires, passcode, tries_left, sealed, content)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [id, hash, person, patient, made, expires, passcode, TRIES, sealed, content],
+      `insert into health_link (id, hash, person, patient, made, expires, session, role, passcode, tries_left, sealed, content)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [id, hash, person, patient, made, expires, session, role, passcode, TRIES, sealed, content],
     )
   })
 }
@@ -295,7 +310,7 @@ async function end(ground: Ground, interaction: Interaction, id: string): Promis
   )
   // It is closed already: that this is told may wait for a moment, and never undoes it.
   if (ended !== undefined)
-    await tell(ground, interaction, { patient: ended.patient, note: `health link ${id} ended` })
+    await tellOfLink(ground, interaction, { patient: ended.patient, note: `health link ${id} ended` })
   return ended !== undefined
 }
 
@@ -304,7 +319,7 @@ async function open(
   { secret, passcode, recipient }: { secret: string; passcode: string; recipient: string },
   address: string,
 ): Promise<HealthLinkOpened> {
-  const row = await living(ground, secret)
+  const row = await living(ground, secret, address)
   const said = recipient
     .replaceAll(/[^\p{L}\p{N} .,'&()-]/gu, ' ')
     .trim()
@@ -382,12 +397,14 @@ function recipientOf({ id }: Row, address: string): Interaction {
   return { who, request: randomUUID(), why: 'PATRQT' }
 }
 
-async function living({ database, clock }: Ground, secret: string): Promise<Living> {
-  const [row] = await database.query<Living>(
+async function living(ground: Ground, secret: string, address: string): Promise<Living> {
+  const [row] = await ground.database.query<Living>(
     `select ${COLUMNS}, content from health_link where hash = $1 and ended is null and expires > $2`,
-    [hashOf(secret), clock.now()],
+    [hashOf(secret), ground.clock.now()],
   )
   if (row === undefined) throw nothing()
+  const recipient = recipientOf(row, address)
+  await restraintOf(ground, recipient, recipient.who)
   return row
 }
 
@@ -402,29 +419,24 @@ function readKept({ pageLinkKey }: Ground, row: Row): Kept | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Kept)
 }
 
-/** Whoever can write to the table alone makes no link another patient's, of another owner, longer, or without its passcode. */
+/** Whoever can write to the table alone makes no link another patient's, of another owner or session, longer, or without its passcode. */
 function boundTo({
   id,
   person,
   patient,
   expires,
+  session,
+  role,
   passcode,
-}: Pick<Row, 'id' | 'person' | 'patient' | 'expires' | 'passcode'>): readonly string[] {
-  return ['health-link', id, person, patient, expires, passcode?.toString('base64') ?? '']
+}: Pick<Row, 'id' | 'person' | 'patient' | 'expires' | 'session' | 'role' | 'passcode'>): readonly string[] {
+  const made = session === null ? [] : [session, role ?? '']
+  return ['health-link', id, person, patient, expires, passcode?.toString('base64') ?? '', ...made]
 }
 
 const altered = (): ChartwardError => new ChartwardError('SEAL_BROKEN', 'a health link was altered')
 
 function digestOf(content: Buffer): string {
   return createHash('sha256').update(content).digest('base64')
-}
-
-async function tell(
-  ground: Ground,
-  interaction: Interaction,
-  { patient, note }: { readonly patient: PatientId; readonly note: string },
-): Promise<void> {
-  await account(ground, interaction, { how: 'consent', shown: [], about: [patient], note })
 }
 
 function ownerOf({ caller }: Interaction): PersonId {

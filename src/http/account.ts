@@ -1,3 +1,4 @@
+import { accountTexts } from './account-texts.ts'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { type ChartwardError, hasCode } from '../kernel/index.ts'
 import type { Notice, Person, PersonDetails, Session } from '../identity/index.ts'
@@ -19,7 +20,8 @@ import { messagesLink } from './messages.ts'
 import { sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { ownPatient, proxyLink } from './proxies.ts'
-import { sentence, TEXTS, timeText } from './texts.ts'
+import { problemText } from './problem-texts.ts'
+import { siteTexts, timeText } from './texts.ts'
 
 /** Everything somebody can see and change of their own account. */
 export function accountRoutes(app: FastifyInstance, ground: BrowserGround): void {
@@ -46,7 +48,7 @@ async function sendAccount(
   const field = csrfField(ground, session)
   const csrf = ground.identity.sessions.csrfToken(session.session)
   const paths = { begin: '/factors/passkey/begin', finish: '/factors/passkey' }
-  const T = TEXTS.account
+  const T = accountTexts().account
   const body = html`${whoSection(person, await detailsOf(ground, session, askerOf(session, request)), session)}
     <section class="card" aria-labelledby="passkeys">
       <h2 id="passkeys">${T.passkeys}</h2>
@@ -61,7 +63,7 @@ async function sendAccount(
 }
 
 function noticeSection(notices: readonly Notice[]): Html {
-  const T = TEXTS.notices
+  const T = accountTexts().notices
   const lines = notices.map(
     ({ kind, at }) => html`<li>${T[kind]} <span class="hint">${timeText(at)}</span></li>`,
   )
@@ -83,11 +85,11 @@ function whoSection(
   { displayName, email, phone }: PersonDetails,
   { role, lastSeen }: Session,
 ): Html {
-  const T = TEXTS.account
+  const T = accountTexts().account
   const rows = [
     [T.name, displayName],
     [T.userName, userName],
-    [T.actingAs, TEXTS.roles[role]],
+    [T.actingAs, siteTexts().roles[role]],
     [T.email, email ?? T.none],
     [T.phone, phone ?? T.none],
   ].map(
@@ -105,7 +107,7 @@ function whoSection(
 }
 
 function sessionSection(sessions: readonly Session[], own: BrowserSession, csrf: Html): Html {
-  const T = TEXTS.sessions
+  const T = accountTexts().sessions
   const items = sessions.map((one) => {
     const here = one.session === own.session
     const ending = html`<form method="post" action="/account/sessions/end">
@@ -119,7 +121,7 @@ function sessionSection(sessions: readonly Session[], own: BrowserSession, csrf:
       <strong>${one.client === CLIENT ? T.browser : one.client}</strong>
       ${here ? html`<span class="badge">${T.here}</span>` : undefined}
       <span class="note"
-        >${T.as} ${TEXTS.roles[one.role].toLowerCase()}, ${T.from} ${one.address}, ${T.since}
+        >${T.as} ${siteTexts().roles[one.role].toLowerCase()}, ${T.from} ${one.address}, ${T.since}
         ${timeText(one.created)}, ${T.seen} ${timeText(one.lastSeen)}</span
       >
       ${here ? undefined : ending}
@@ -182,7 +184,7 @@ function contactRoutes(app: FastifyInstance, ground: BrowserGround): void {
       const shown = ['USAGE', 'PERSON_EXISTS', 'FORBIDDEN'] as const
       if (!shown.some((code) => hasCode(error, code))) throw error
       const refused = {
-        message: sentence((error as ChartwardError).message),
+        message: problemText(error as ChartwardError),
         status: failureOf(error).status,
       }
       return await sendContact(ground, reply, session, { details, ...refused })
@@ -197,7 +199,7 @@ async function sendContact(
   session: BrowserSession,
   { details, message, status }: { details: PersonDetails; message?: string; status?: number },
 ): Promise<FastifyReply> {
-  const T = TEXTS.account
+  const T = accountTexts().account
   const { displayName, email = '', phone = '' } = details
   const body = html`<section class="card">
     <form method="post" action="/account/contact">

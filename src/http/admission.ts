@@ -14,10 +14,10 @@ import {
   keepSession,
   ownPath,
 } from './browser.ts'
-import { CONTAINMENT_TEXTS } from './containment-texts.ts'
+import { containmentTexts } from './containment-texts.ts'
 import { html, type Html } from './html.ts'
 import { homeOf } from './landing.ts'
-import { TEXTS } from './texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** How the pages stand in leaves. */
 export const CLIENT = 'browser'
@@ -64,7 +64,7 @@ export async function admit(
 ): Promise<string> {
   const { person, enrolmentOnly } = signedIn
   const [role] = person.roles
-  if (role === undefined) throw new ChartwardError('FORBIDDEN', TEXTS.signIn.noRole)
+  if (role === undefined) throw new ChartwardError('FORBIDDEN', siteTexts().signIn.noRole)
   const { cookie } = await ground.identity.sessions.openBrowser({
     session: visitor.session,
     person: person.id,
@@ -140,16 +140,16 @@ export async function navOf(ground: BrowserGround, session: BrowserSession): Pro
   const several = (person?.roles.length ?? 0) > 1
   const asked = await askedOf(ground, session)
   const home = homeOf(session.role)
-  const banner = html`<a href="/why" id="asked" class="alert">${CONTAINMENT_TEXTS.why.banner}</a>`
-  return html`<nav aria-label="${TEXTS.nav.label}">
+  const banner = html`<a href="/why" id="asked" class="alert">${containmentTexts().why.banner}</a>`
+  return html`<nav aria-label="${siteTexts().nav.label}">
     ${asked.length > 0 ? banner : undefined}
-    ${isOfficer(session) ? html`<a href="/findings">${CONTAINMENT_TEXTS.findings.link}</a>` : undefined}
-    ${home === '/account' ? undefined : html`<a href="${home}">${TEXTS.nav.work[home] ?? ''}</a>`}
-    <a href="/account">${TEXTS.nav.account}</a>
-    <a href="/account/apps">${TEXTS.nav.apps}</a>
-    ${several ? html`<a href="/role">${TEXTS.nav.role}</a>` : undefined}
+    ${isOfficer(session) ? html`<a href="/findings">${containmentTexts().findings.link}</a>` : undefined}
+    ${home === '/account' ? undefined : html`<a href="${home}">${siteTexts().nav.work[home] ?? ''}</a>`}
+    <a href="/account">${siteTexts().nav.account}</a>
+    <a href="/account/apps">${siteTexts().nav.apps}</a>
+    ${several ? html`<a href="/role">${siteTexts().nav.role}</a>` : undefined}
     <form method="post" action="/sign-out">
-      ${csrfField(ground, session)}<button class="plain">${TEXTS.nav.signOut}</button>
+      ${csrfField(ground, session)}<button class="plain">${siteTexts().nav.signOut}</button>
     </form>
   </nav>`
 }

@@ -8,7 +8,7 @@ import {
   type PatientAsked,
 } from '../oauth/index.ts'
 import { navOf } from './admission.ts'
-import { APP_TEXTS } from './app-texts.ts'
+import { appTexts } from './app-texts.ts'
 import {
   type BrowserSession,
   csrfField,
@@ -19,6 +19,7 @@ import {
 } from './browser.ts'
 import { consentPage } from './consent.ts'
 import { html, type Html } from './html.ts'
+import { spoken } from './language.ts'
 import { exchangeOf } from './oauth.ts'
 import { sendPage } from './page.ts'
 import { pageScope } from './pages.ts'
@@ -80,7 +81,7 @@ async function showConsent(door: AppsDoor, { request, reply, session }: Asked, w
   const found = await patientNames(door, { request, session }, others)
   const names = new Map([...found].map(([id, who]) => [id, wordsOf(who)]))
   return await sendPage(reply, {
-    title: APP_TEXTS.ask(asking.app.name),
+    title: appTexts().ask(asking.app.name),
     body: consentPage(asking, { csrf: csrfField(door, session), wrong, own, names }),
     status: wrong === undefined ? 200 : 400,
     formTargets: [asking.app.goesTo],
@@ -111,7 +112,11 @@ function connectedRoutes(app: FastifyInstance, door: AppsDoor): void {
   app.post(APPS_PATH, async (request, reply) => {
     const session = await requireForm(door, request)
     const ended = await door.oauth.takeBack(session, fieldOf(formOf(request), 'grant'))
-    return await showApps(door, { request, reply, session }, ended ? APP_TEXTS.takenBack : APP_TEXTS.nothing)
+    return await showApps(
+      door,
+      { request, reply, session },
+      ended ? appTexts().takenBack : appTexts().nothing,
+    )
   })
   app.post(LAUNCH_PATH, async (request, reply) => {
     const session = await requireForm(door, request)
@@ -138,15 +143,15 @@ async function showApps({ oauth, ...door }: AppsDoor, { reply, session }: Asked,
     one.launchUrl === null || one.disabled ? [] : [{ ...one, launchUrl: one.launchUrl }],
   )
   return await sendPage(reply, {
-    title: APP_TEXTS.apps,
+    title: appTexts().apps,
     nav: await navOf(door, session),
     formTargets: launchable.map(({ launchUrl }) => new URL(launchUrl).origin),
     body: html`${said === undefined ? undefined : html`<p role="status">${said}</p>`}
-    ${grants.length === 0 ? html`<p>${APP_TEXTS.noApps}</p>` : grants.map((one) => grantCard(one, session, csrf))}
+    ${grants.length === 0 ? html`<p>${appTexts().noApps}</p>` : grants.map((one) => grantCard(one, session, csrf))}
     ${
       launchable.length === 0
         ? undefined
-        : html`<h2>${APP_TEXTS.openApp}</h2>
+        : html`<h2>${appTexts().openApp}</h2>
             ${launchable.map((one) => launchForm(one, csrf))}`
     }`,
   })
@@ -161,17 +166,17 @@ function grantCard(
   const about =
     patient === undefined
       ? ''
-      : `, ${patient === ownRecordOf(session) ? APP_TEXTS.yourself : APP_TEXTS.aboutPatient(patient)}`
+      : `, ${patient === ownRecordOf(session) ? appTexts().yourself : appTexts().aboutPatient(patient)}`
   return html`<section class="card">
     <h2>${name}</h2>
-    <p class="hint">${APP_TEXTS.since(new Date(created).toISOString().slice(0, 10))}${about}</p>
-    <p>${APP_TEXTS.may}</p>
+    <p class="hint">${appTexts().since(new Date(created).toISOString().slice(0, 10))}${about}</p>
+    <p>${appTexts().may}</p>
     <ul class="words">
-      ${words.map((one) => html`<li>${one}</li>`)}
+      ${words.map((one) => html`<li>${one[spoken()]}</li>`)}
     </ul>
     <form method="post" action="${APPS_PATH}">
       ${csrf}<input type="hidden" name="grant" value="${grant}" />
-      <button class="danger">${APP_TEXTS.takeBack(name)}</button>
+      <button class="danger">${appTexts().takeBack(name)}</button>
     </form>
   </section>`
 }
@@ -181,11 +186,11 @@ function launchForm({ id, name }: Client, csrf: Html): Html {
     <h3>${name}</h3>
     <form method="post" action="${LAUNCH_PATH}">
       ${csrf}<input type="hidden" name="app" value="${id}" />
-      <label for="patient-${id}">${APP_TEXTS.patient}</label>
+      <label for="patient-${id}">${appTexts().patient}</label>
       <input id="patient-${id}" name="patient" autocomplete="off" />
-      <label for="encounter-${id}">${APP_TEXTS.encounter}</label>
+      <label for="encounter-${id}">${appTexts().encounter}</label>
       <input id="encounter-${id}" name="encounter" autocomplete="off" />
-      <button>${APP_TEXTS.open(name)}</button>
+      <button>${appTexts().open(name)}</button>
     </form>
   </section>`
 }

@@ -5,7 +5,8 @@ import type { Containment } from '../containment/index.ts'
 import type { Disclosure } from '../disclosure/index.ts'
 import type { Accounts, Identity, PersonId, Session } from '../identity/index.ts'
 import { html, type Html } from './html.ts'
-import { TEXTS } from './texts.ts'
+import { cookieOf } from './request-parts.ts'
+import { siteTexts } from './texts.ts'
 
 /** What the pages need to know who is sitting at the browser. */
 export interface BrowserGround {
@@ -104,7 +105,7 @@ export function requireCsrfHeader(
 }
 
 function checkCsrf({ sessions }: Identity, session: string, given: string): void {
-  if (!sessions.isCsrfToken(session, given)) throw new ChartwardError('FORBIDDEN', TEXTS.problem.csrf)
+  if (!sessions.isCsrfToken(session, given)) throw new ChartwardError('FORBIDDEN', siteTexts().problem.csrf)
 }
 
 /**
@@ -153,12 +154,6 @@ export function sentOf({ body, headers }: FastifyRequest): Readonly<Record<strin
   throw new ChartwardError('JSON_INVALID', 'this is not what the page sends')
 }
 
-/** A parameter of the address; empty when there is none. */
-export function queryOf({ url }: FastifyRequest, name: string): string {
-  const mark = url.indexOf('?')
-  return mark < 0 ? '' : (new URLSearchParams(url.slice(mark + 1)).get(name) ?? '')
-}
-
 /** The one value of a field; empty when there is none, or more than one. */
 export function fieldOf(form: Form, name: string): string {
   const values = form.get(name) ?? []
@@ -176,6 +171,14 @@ export function ownPath(asked: string): string | undefined {
   return origin === NOWHERE && !pathname.startsWith('//') ? pathname + search : undefined
 }
 
+/** The page a form was on, which a browser of ours says; only its path counts. */
+export function pageBefore({ headers }: FastifyRequest): string {
+  const { referer = '' } = headers
+  if (!URL.canParse(referer)) return '/account'
+  const { pathname, search } = new URL(referer)
+  return ownPath(pathname + search) ?? '/account'
+}
+
 const NOWHERE = 'http://site.invalid'
 
 /** The cookies of this site. `session`: who is signed in. `device`: that somebody signed in here before. */
@@ -185,15 +188,6 @@ type CookieKind = 'session' | 'device'
 function cookieName(siteUrl: string, kind: CookieKind): string {
   const name = kind === 'session' ? 'chartward' : 'chartward-device'
   return siteUrl.startsWith('https:') ? `__Host-${name}` : name
-}
-
-/** Undefined for two of one name: one of them was planted. */
-function cookieOf({ headers }: FastifyRequest, name: string): string | undefined {
-  const found = (headers.cookie ?? '').split(';').flatMap((pair) => {
-    const [key = '', value = ''] = pair.trim().split('=', 2)
-    return key === name ? [value] : []
-  })
-  return found.length === 1 ? found[0] : undefined
 }
 
 /** What this browser was given so that it is known next time. */

@@ -1,6 +1,7 @@
 import type { Asking, PatientAsked, ScopeOffer } from '../oauth/index.ts'
-import { APP_TEXTS } from './app-texts.ts'
+import { appTexts } from './app-texts.ts'
 import { html, type Html } from './html.ts'
+import { spoken } from './language.ts'
 import { alertOf } from './passkey-button.ts'
 
 const OFFLINE = 'offline_access'
@@ -24,38 +25,38 @@ export function consentPage({ app, offers, patient, lastsMs }: Asking, shown: Co
   const records = offers.filter(({ type }) => type !== '')
   return html`${alertOf(shown.wrong)}
     <section class="card">
-      <p>${APP_TEXTS.stranger}</p>
-      <p>${APP_TEXTS.goesTo(app.goesTo)}</p>
+      <p>${appTexts().stranger}</p>
+      <p>${appTexts().goesTo(app.goesTo)}</p>
     </section>
     <form method="post">
       ${shown.csrf}
       <section class="card">${patientPart(patient, shown)}</section>
-      ${offersPart(APP_TEXTS.records, records, days)} ${offersPart(APP_TEXTS.what, personal, days)}
-      <p>${canLast ? APP_TEXTS.once : APP_TEXTS.hour}</p>
+      ${offersPart(appTexts().records, records, days)} ${offersPart(appTexts().what, personal, days)}
+      <p>${canLast ? appTexts().once : appTexts().hour}</p>
       <p class="actions">
-        <button name="answer" value="allow" class="primary">${APP_TEXTS.allow}</button>
-        <button name="answer" value="refuse">${APP_TEXTS.refuse}</button>
+        <button name="answer" value="allow" class="primary">${appTexts().allow}</button>
+        <button name="answer" value="refuse">${appTexts().refuse}</button>
       </p>
     </form>`
 }
 
 function patientPart(asked: PatientAsked, { own, names }: ConsentShown): Html {
-  if (asked.kind === 'none') return html`<p>${APP_TEXTS.none}</p>`
+  if (asked.kind === 'none') return html`<p>${appTexts().none}</p>`
   const nameOf = (id: string) => names.get(id) ?? id
   if (asked.kind === 'given')
-    return html`<p>${asked.patient === own ? APP_TEXTS.own : APP_TEXTS.given(nameOf(asked.patient))}</p>`
+    return html`<p>${asked.patient === own ? appTexts().own : appTexts().given(nameOf(asked.patient))}</p>`
   return html`<fieldset>
-    <legend>${APP_TEXTS.whose}</legend>
+    <legend>${appTexts().whose}</legend>
     ${asked.patients.map(
       (patient) =>
         html`<label class="tick">
           <input type="radio" name="patient" value="${patient}" />
-          <span>${patient === own ? APP_TEXTS.yourself : nameOf(patient)}</span>
+          <span>${patient === own ? appTexts().yourself : nameOf(patient)}</span>
         </label>`,
     )}
     ${
       asked.named
-        ? html`<label for="named">${APP_TEXTS.named}</label>
+        ? html`<label for="named">${appTexts().named}</label>
             <input id="named" name="named" autocomplete="off" />`
         : undefined
     }
@@ -67,7 +68,7 @@ function offersPart(title: string, offers: readonly ScopeOffer[], days: number):
   return html`<section class="card">
     <fieldset>
       <legend>${title}</legend>
-      <p>${APP_TEXTS.untick}</p>
+      <p>${appTexts().untick}</p>
       ${offers.map((offer) => offerPart(offer, days))}
     </fieldset>
   </section>`
@@ -75,23 +76,23 @@ function offersPart(title: string, offers: readonly ScopeOffer[], days: number):
 
 function offerPart({ scope, words, narrower }: ScopeOffer, days: number): Html {
   const note =
-    scope === OFFLINE ? html`<p id="how-long" class="hint">${APP_TEXTS.offline(days)}</p>` : undefined
+    scope === OFFLINE ? html`<p id="how-long" class="hint">${appTexts().offline(days)}</p>` : undefined
   const explained = note === undefined ? undefined : html` aria-describedby="how-long"`
   return html`<label class="tick">
       <input type="checkbox" name="scope" value="${scope}" checked${explained} />
-      <span>${words}</span>
+      <span>${words[spoken()]}</span>
     </label>
     ${note}
     ${
       narrower.length === 0
         ? undefined
         : html`<details>
-            <summary>${APP_TEXTS.parts}: ${words}</summary>
+            <summary>${appTexts().parts}: ${words[spoken()]}</summary>
             ${narrower.map(
               (part) =>
                 html`<label class="tick">
                   <input type="checkbox" name="scope" value="${part.scope}" />
-                  <span>${part.words}</span>
+                  <span>${part.words[spoken()]}</span>
                 </label>`,
             )}
           </details>`

@@ -12,7 +12,7 @@ import {
   VERDICTS,
 } from '../detection/index.ts'
 import type { Disclosure } from '../disclosure/index.ts'
-import { CONTAINMENT_TEXTS } from './containment-texts.ts'
+import { containmentTexts } from './containment-texts.ts'
 import type { Reading } from './control-people.ts'
 
 /** More canaries than this among all patients would be in the way of work. */
@@ -67,7 +67,7 @@ async function refuseOnesOwn(
 ): Promise<void> {
   // At the control door a name is only what somebody calls themselves.
   if (role !== 'operator' && (await findings.find(id))?.actor?.user === user)
-    throw new ChartwardError('FORBIDDEN', CONTAINMENT_TEXTS.findings.notOnesOwn)
+    throw new ChartwardError('FORBIDDEN', containmentTexts().findings.notOnesOwn)
 }
 
 function canaryRoutes(

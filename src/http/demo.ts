@@ -3,11 +3,12 @@ import { ChartwardError } from '../kernel/index.ts'
 import type { DemoLinkAnswer, DemoPersonLine } from '../contract/index.ts'
 import type { Asker, SignedIn, Visitor } from '../identity/index.ts'
 import { admit, visitorOf } from './admission.ts'
-import { type BrowserGround, queryOf } from './browser.ts'
+import { type BrowserGround } from './browser.ts'
+import { queryOf } from './request-parts.ts'
 import { html } from './html.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { type Refusal, refusalOf } from './sign-in.ts'
-import { TEXTS } from './texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** Where a link of a demo leads. */
 export const DEMO_SIGN_IN = '/demo/sign-in'
@@ -50,12 +51,12 @@ async function signedInBy(
   try {
     return await demo.signIn(visitor, token)
   } catch (error) {
-    return refusalOf(error, TEXTS.demo.failed)
+    return refusalOf(error, siteTexts().demo.failed)
   }
 }
 
 function sendRefused(reply: Parameters<typeof sendPage>[0], { message, status }: Refusal) {
   const body = html`<p role="alert" class="alert">${message}</p>
-    <p><a href="/sign-in">${TEXTS.problem.signIn}</a></p>`
-  return sendPage(reply, { title: TEXTS.problem.title, body, status })
+    <p><a href="/sign-in">${siteTexts().problem.signIn}</a></p>`
+  return sendPage(reply, { title: siteTexts().problem.title, body, status })
 }

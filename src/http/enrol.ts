@@ -16,7 +16,7 @@ import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { codeOf, type Refusal, refusalOf } from './sign-in.ts'
-import { TEXTS } from './texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** From a one-time code to something to sign in with, the first time or again. */
 export function enrolRoutes(app: FastifyInstance, ground: BrowserGround): void {
@@ -58,7 +58,7 @@ async function redeem(ground: BrowserGround, visit: Visit): Promise<FastifyReply
       303,
     )
   } catch (error) {
-    const refusal = refusalOf(error, TEXTS.enrol.failed)
+    const refusal = refusalOf(error, siteTexts().enrol.failed)
     return await sendCodeForm(visit.reply, { code, second: form.has('code'), ...refusal })
   }
 }
@@ -67,7 +67,7 @@ function sendCodeForm(
   reply: FastifyReply,
   { code = '', second = false, message, status }: { code?: string; second?: boolean } & Partial<Refusal>,
 ): FastifyReply {
-  const T = TEXTS.enrol
+  const T = siteTexts().enrol
   const more = html`<p>${T.second}</p>
     ${codeField(T.secondCode)}`
   const body = html`<section class="card">
@@ -97,7 +97,7 @@ async function sendSetUp(
   { request, reply }: Visit,
   session: BrowserSession,
 ): Promise<FastifyReply> {
-  const T = TEXTS.enrol
+  const T = siteTexts().enrol
   const { credentials, people } = ground.accounts
   const person = await people.findById(session.person)
   if (person === undefined) throw new ChartwardError('PERSON_UNKNOWN', 'there is no such person')

@@ -1,6 +1,7 @@
+import { accountTexts } from './account-texts.ts'
 import type { Factors, Passkey } from '../identity/index.ts'
 import { html, type Html } from './html.ts'
-import { TEXTS, timeText } from './texts.ts'
+import { timeText } from './texts.ts'
 
 /** What somebody signs in with, as parts of a page. `csrf` is the hidden field of their session. */
 
@@ -16,12 +17,12 @@ export function passkeyList(
 
 /** Without a name they are told apart by their order. */
 function nameOf(names: ReadonlyMap<string, string>, { id }: Passkey, at: number): string {
-  return names.get(id) ?? `${TEXTS.account.unnamed} ${at + 1}`
+  return names.get(id) ?? `${accountTexts().account.unnamed} ${at + 1}`
 }
 
 /** `csrf` absent: only to be looked at. */
 function passkeyItem({ id, created, used, backedUp }: Passkey, name: string, csrf: Html | undefined): Html {
-  const T = TEXTS.account
+  const T = accountTexts().account
   const times = `${T.added} ${timeText(created)}, ${used === undefined ? T.neverUsed : `${T.used} ${timeText(used)}`}`
   const hidden = html`${csrf}<input type="hidden" name="passkey" value="${id}" />`
   const forms = html`<div class="actions">
@@ -47,7 +48,7 @@ function passkeyItem({ id, created, used, backedUp }: Passkey, name: string, csr
 }
 
 export function authenticatorSection({ totp, recoveryCodes }: Factors, csrf: Html): Html {
-  const [T, C] = [TEXTS.authenticator, TEXTS.codes]
+  const [T, C] = [accountTexts().authenticator, accountTexts().codes]
   const there = html`<form method="post" action="/factors/authenticator/remove">
     ${csrf}<button class="danger" id="remove-authenticator">${T.remove}</button>
   </form>`
@@ -70,7 +71,7 @@ export function authenticatorSection({ totp, recoveryCodes }: Factors, csrf: Htm
 }
 
 export function passwordSection({ password }: Factors): Html {
-  const T = TEXTS.password
+  const T = accountTexts().password
   return html`<section class="card" aria-labelledby="own-password">
     <h2 id="own-password">${T.section}</h2>
     <p>${password === 'none' ? T.none : T.there}</p>

@@ -1,3 +1,4 @@
+import { accountTexts } from './account-texts.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { encodeQR } from 'qr'
 import { hasCode } from '../kernel/index.ts'
@@ -20,7 +21,7 @@ import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
 import { codeOf } from './sign-in.ts'
-import { sentence, TEXTS } from './texts.ts'
+import { problemText } from './problem-texts.ts'
 
 /** Somebody who changes what they sign in with: signed in, or let in by a one-time code for just that. */
 interface Changing {
@@ -102,7 +103,11 @@ function authenticatorRoutes(app: FastifyInstance, ground: BrowserGround): void 
       )
     } catch (error) {
       if (!hasCode(error, 'CREDENTIAL_INVALID')) throw error
-      return await sendAuthenticator(ground, { reply, session }, { message: TEXTS.authenticator.wrong })
+      return await sendAuthenticator(
+        ground,
+        { reply, session },
+        { message: accountTexts().authenticator.wrong },
+      )
     }
   })
   app.post('/factors/authenticator/remove', async (request, reply) => {
@@ -127,7 +132,7 @@ async function sendAuthenticator(
   { reply, session }: Sending,
   { begun, message }: { readonly begun?: TotpBegun; readonly message?: string },
 ): Promise<FastifyReply> {
-  const T = TEXTS.authenticator
+  const T = accountTexts().authenticator
   const csrf = csrfField(ground, session)
   const restart = html`<form method="post" action="/factors/authenticator">
     ${csrf}<button class="plain">${T.restart}</button>
@@ -157,7 +162,7 @@ export function secretShown({ uri, secret }: Pick<TotpBegun, 'uri' | 'secret'>) 
 
 /** As a picture and as letters in groups. A policy of ours lets a page show pictures it carries itself. */
 function secretOf({ uri, secret }: TotpBegun): Html {
-  const T = TEXTS.authenticator
+  const T = accountTexts().authenticator
   const { picture, groups } = secretShown({ uri, secret })
   return html`<p>${T.scan} ${T.once}</p>
     <img class="qr" src="${picture}" alt="${T.picture}" width="220" height="220" />
@@ -169,7 +174,7 @@ async function sendCodes(
   { reply, session }: Sending,
   codes: readonly string[],
 ): Promise<FastifyReply> {
-  const T = TEXTS.codes
+  const T = accountTexts().codes
   const body = html`<section class="card">
     <p>${T.hint}</p>
     <ul class="codes" id="recovery-codes">
@@ -192,14 +197,14 @@ function passwordRoutes(app: FastifyInstance, ground: BrowserGround): void {
     const password = fieldOf(form, 'password')
     if (password !== fieldOf(form, 'repeat'))
       return await sendPassword(ground, { request, reply }, session, {
-        message: TEXTS.password.differ,
+        message: accountTexts().password.differ,
         status: 400,
       })
     try {
       await credentials.setPassword(asker, owner, password)
     } catch (error) {
       if (!hasCode(error, 'PASSWORD_UNFIT') && !hasCode(error, 'CREDENTIAL_INVALID')) throw error
-      const refused = { message: sentence(error.message), status: failureOf(error).status }
+      const refused = { message: problemText(error), status: failureOf(error).status }
       return await sendPassword(ground, { request, reply }, session, refused)
     }
     return await reply.redirect(home, 303)
@@ -209,7 +214,7 @@ function passwordRoutes(app: FastifyInstance, ground: BrowserGround): void {
     requireCsrfHeader(ground, session, request)
     const { password } = sentOf(request)
     const score = credentials.strength(typeof password === 'string' ? password : '', [session.user])
-    return { score, text: TEXTS.password.words[score] ?? '' }
+    return { score, text: accountTexts().password.words[score] ?? '' }
   })
 }
 
@@ -219,7 +224,7 @@ async function sendPassword(
   session: BrowserSession,
   { message, status }: { message?: string; status?: number } = {},
 ): Promise<FastifyReply> {
-  const T = TEXTS.password
+  const T = accountTexts().password
   const csrf = ground.identity.sessions.csrfToken(session.session)
   const body = html`<section class="card">
     <form method="post" action="/factors/password">
@@ -247,7 +252,7 @@ async function sendPassword(
       <input id="repeat" name="repeat" type="password" autocomplete="new-password" maxlength="512" required />
       <div class="actions">
         <button id="set-password" class="primary">${T.submit}</button>
-        <a class="button" href="${homeOf(session)}">${TEXTS.account.cancel}</a>
+        <a class="button" href="${homeOf(session)}">${accountTexts().account.cancel}</a>
       </div>
     </form>
   </section>`

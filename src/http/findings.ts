@@ -14,14 +14,17 @@ import {
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
-import { CONTAINMENT_TEXTS } from './containment-texts.ts'
+import { containmentTexts } from './containment-texts.ts'
 import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
-import { sentence, timeText } from './texts.ts'
+import { problemText } from './problem-texts.ts'
+import { timeText } from './texts.ts'
 
-const T = CONTAINMENT_TEXTS.findings
-const { measures: M, degrees: DEGREE_TEXTS, targets: TARGET_TEXTS } = CONTAINMENT_TEXTS
+const T = () => containmentTexts().findings
+const M = () => containmentTexts().measures
+const degreeTexts = () => containmentTexts().degrees
+const targetTexts = () => containmentTexts().targets
 
 export interface FindingsGround extends BrowserGround {
   readonly incident: Incident
@@ -50,7 +53,7 @@ export function findingRoutes(app: FastifyInstance, ground: FindingsGround): voi
     const session = await requireSent(ground, request)
     const { id, actor } = await findingOf(ground, request)
     // It stops the timer: neither a cookie alone nor whoever it is about does that.
-    if (actor?.user === session.user) throw new ChartwardError('FORBIDDEN', T.notOnesOwn)
+    if (actor?.user === session.user) throw new ChartwardError('FORBIDDEN', T().notOnesOwn)
     await ground.accounts.credentials.prove(ownerOf(session))
     await incident.findings.acknowledge(id, askerOf(session, request))
     return await reply.redirect(`/findings/${encodeURIComponent(id)}`, 303)
@@ -73,7 +76,7 @@ export function findingRoutes(app: FastifyInstance, ground: FindingsGround): voi
       await incident.contain({ degree, target, reason, by, finding: finding.id })
     } catch (error) {
       if (!hasCode(error, 'USAGE')) throw error
-      return await sendFinding(ground, reply, { session, finding, message: sentence(error.message) })
+      return await sendFinding(ground, reply, { session, finding, message: problemText(error) })
     }
     return await reply.redirect(`/findings/${encodeURIComponent(finding.id)}`, 303)
   })
@@ -88,7 +91,7 @@ export function findingRoutes(app: FastifyInstance, ground: FindingsGround): voi
 
 async function requireOfficer(ground: FindingsGround, request: FastifyRequest): Promise<BrowserSession> {
   const session = await requireBrowserSession(ground, request)
-  if (!isOfficer(session)) throw new ChartwardError('FORBIDDEN', T.onlyOfficers)
+  if (!isOfficer(session)) throw new ChartwardError('FORBIDDEN', T().onlyOfficers)
   return session
 }
 
@@ -100,7 +103,7 @@ async function requireSent(ground: FindingsGround, request: FastifyRequest): Pro
 }
 
 function requireSecurity({ role }: BrowserSession): void {
-  if (role !== 'security-officer') throw new ChartwardError('FORBIDDEN', T.onlySecurity)
+  if (role !== 'security-officer') throw new ChartwardError('FORBIDDEN', T().onlySecurity)
 }
 
 function idOf(request: FastifyRequest): string {
@@ -109,7 +112,7 @@ function idOf(request: FastifyRequest): string {
 
 async function findingOf({ incident }: FindingsGround, request: FastifyRequest): Promise<Finding> {
   const finding = await incident.findings.find(idOf(request))
-  if (finding === undefined) throw new ChartwardError('NOT_FOUND', T.gone)
+  if (finding === undefined) throw new ChartwardError('NOT_FOUND', T().gone)
   return finding
 }
 
@@ -134,7 +137,7 @@ function choicesFor({ actor }: Finding): readonly { degree: Degree; target: Targ
 
 function askedFor(finding: Finding, degree: string): { degree: Degree; target: Target } {
   const chosen = isDegree(degree) ? choicesFor(finding).find((one) => one.degree === degree) : undefined
-  if (chosen === undefined) throw new ChartwardError('NOT_FOUND', T.gone)
+  if (chosen === undefined) throw new ChartwardError('NOT_FOUND', T().gone)
   return chosen
 }
 
@@ -146,22 +149,22 @@ async function sendFindings(
   const open = await ground.incident.findings.list({ state: 'open' })
   const body = html`${consoleLink('')}
     <section class="card" aria-labelledby="open">
-      <h2 id="open">${T.open}</h2>
+      <h2 id="open">${T().open}</h2>
       ${
         open.length === 0
-          ? html`<p>${T.none}</p>`
+          ? html`<p>${T().none}</p>`
           : html`<ul class="list">
               ${open.map(findingItem)}
             </ul>`
       }
     </section>
     ${await measuresPart(ground, session)}`
-  return await sendPage(reply, { title: T.title, body, nav: await navOf(ground, session) })
+  return await sendPage(reply, { title: T().title, body, nav: await navOf(ground, session) })
 }
 
 /** The same in the console, where more can be done about it. */
 function consoleLink(path: string): Html {
-  return html`<p><a id="console" href="/console/findings${path}">${T.console}</a></p>`
+  return html`<p><a id="console" href="/console/findings${path}">${T().console}</a></p>`
 }
 
 function findingItem(finding: Finding): Html {
@@ -170,17 +173,17 @@ function findingItem(finding: Finding): Html {
   return html`<li>
     <span class="badge">${level}</span> ${summary}
     <span class="note">
-      ${T.actor}: ${actorText(finding)}. ${T.patients}: ${patientCount}. ${T.leaves}: ${count}. ${T.noticed}:
-      ${timeText(finding.noticed)}.
+      ${T().actor}: ${actorText(finding)}. ${T().patients}: ${patientCount}. ${T().leaves}: ${count}.
+      ${T().noticed}: ${timeText(finding.noticed)}.
     </span>
-    <p><a href="/findings/${encodeURIComponent(id)}" aria-label="${T.show}: ${summary}">${T.show}</a></p>
+    <p><a href="/findings/${encodeURIComponent(id)}" aria-label="${T().show}: ${summary}">${T().show}</a></p>
   </li>`
 }
 
 function actorText({ actor }: Finding): string {
   return actor === null
-    ? T.nobody
-    : `${actor.user}, ${T.role} ${actor.role}, ${T.app} ${actor.client}, ${T.from} ${actor.address}`
+    ? T().nobody
+    : `${actor.user}, ${T().role} ${actor.role}, ${T().app} ${actor.client}, ${T().from} ${actor.address}`
 }
 
 async function sendFinding(
@@ -189,34 +192,34 @@ async function sendFinding(
   { session, finding, message }: { session: BrowserSession; finding: Finding; message?: string },
 ): Promise<FastifyReply> {
   const { title, rule, level, summary, noticed, patients, leaves, state, acknowledged, actor } = finding
-  const seen = acknowledged === undefined ? state : `${T.acknowledged} ${acknowledged.by}`
+  const seen = acknowledged === undefined ? state : `${T().acknowledged} ${acknowledged.by}`
   const body = html`${consoleLink(`/${encodeURIComponent(finding.id)}`)}
     <section class="card">
       <p><span class="badge">${level}</span> ${summary}</p>
       <dl>
-        <dt>${T.actor}</dt>
+        <dt>${T().actor}</dt>
         <dd>${actorText(finding)}</dd>
         ${
           actor === null
             ? undefined
-            : html`<dt>${T.session}</dt>
+            : html`<dt>${T().session}</dt>
                 <dd><code>${actor.session}</code></dd>`
         }
-        <dt>${T.noticed}</dt>
+        <dt>${T().noticed}</dt>
         <dd>${timeText(noticed)}</dd>
-        <dt>${T.rule}</dt>
+        <dt>${T().rule}</dt>
         <dd>${rule}</dd>
-        <dt>${T.state}</dt>
+        <dt>${T().state}</dt>
         <dd id="state">${seen}</dd>
-        <dt>${T.patients}</dt>
+        <dt>${T().patients}</dt>
         <dd>${finding.patientCount}: ${listText(patients)}</dd>
-        <dt>${T.leaves}</dt>
+        <dt>${T().leaves}</dt>
         <dd>${listText(leaves.disclosure)} ${listText(leaves.keys.map((leaf) => `keys ${leaf}`))}</dd>
       </dl>
       ${state === 'open' ? acknowledgePart(ground, session, finding) : undefined}
     </section>
     ${containPart(ground, { session, finding, message })} ${await measuresPart(ground, session)}
-    <p class="aside"><a href="/findings">${T.back}</a></p>`
+    <p class="aside"><a href="/findings">${T().back}</a></p>`
   const status = message === undefined ? {} : { status: 400 }
   return await sendPage(reply, { title, body, nav: await navOf(ground, session), ...status })
 }
@@ -231,7 +234,7 @@ function listText(names: readonly (string | number)[]): string {
 function acknowledgePart(ground: FindingsGround, session: BrowserSession, { id }: Finding): Html {
   return html`<form method="post" action="/findings/${encodeURIComponent(id)}/acknowledge">
     ${csrfField(ground, session)}
-    <button id="acknowledge">${T.acknowledge}</button>
+    <button id="acknowledge">${T().acknowledge}</button>
   </form>`
 }
 
@@ -244,17 +247,17 @@ function containPart(
     session.role === 'security-officer' ? all : all.filter(({ degree }) => degree === 'question')
   if (choices.length === 0) return html``
   return html`<section class="card" aria-labelledby="contain-title">
-    <h2 id="contain-title">${T.contain}</h2>
-    <p>${T.containHint}</p>
+    <h2 id="contain-title">${T().contain}</h2>
+    <p>${T().containHint}</p>
     <form method="post" action="/findings/${encodeURIComponent(finding.id)}/contain">
       ${alertOf(message)} ${csrfField(ground, session)}
-      <label for="degree">${T.degree}</label>
+      <label for="degree">${T().degree}</label>
       <select id="degree" name="degree">
-        ${choices.map(({ degree }) => html`<option value="${degree}">${DEGREE_TEXTS[degree]}</option>`)}
+        ${choices.map(({ degree }) => html`<option value="${degree}">${degreeTexts()[degree]}</option>`)}
       </select>
-      <label for="reason">${T.reason}</label>
+      <label for="reason">${T().reason}</label>
       <input id="reason" name="reason" value="${finding.title}" minlength="3" maxlength="200" required />
-      <button id="contain" class="danger">${T.contain}</button>
+      <button id="contain" class="danger">${T().contain}</button>
     </form>
   </section>`
 }
@@ -263,10 +266,10 @@ async function measuresPart(ground: FindingsGround, session: BrowserSession): Pr
   const measures = await ground.incident.measures({})
   const ends = session.role === 'security-officer'
   return html`<section class="card" aria-labelledby="measures">
-    <h2 id="measures">${M.title}</h2>
+    <h2 id="measures">${M().title}</h2>
     ${
       measures.length === 0
-        ? html`<p>${M.none}</p>`
+        ? html`<p>${M().none}</p>`
         : html`<ul class="list">
             ${measures.map((measure) => measureItem(measure, ends ? csrfField(ground, session) : undefined))}
           </ul>`
@@ -276,21 +279,21 @@ async function measuresPart(ground: FindingsGround, session: BrowserSession): Pr
 
 function measureItem({ id, degree, target, reason, by, begun, until, answered }: Measure, csrf?: Html): Html {
   const whom =
-    target.kind === 'environment' ? TARGET_TEXTS.environment : `${TARGET_TEXTS[target.kind]} ${target.name}`
+    target.kind === 'environment' ? targetTexts().environment : `${targetTexts()[target.kind]} ${target.name}`
   const times = [
-    `${M.since} ${timeText(begun)}`,
-    ...(until === undefined ? [] : [`${M.until} ${timeText(until)}`]),
-    `${M.by} ${by}`,
-    ...(answered === undefined ? [] : [`${M.answered} ${timeText(answered)}`]),
+    `${M().since} ${timeText(begun)}`,
+    ...(until === undefined ? [] : [`${M().until} ${timeText(until)}`]),
+    `${M().by} ${by}`,
+    ...(answered === undefined ? [] : [`${M().answered} ${timeText(answered)}`]),
   ]
   return html`<li>
-    <strong>${DEGREE_TEXTS[degree]}</strong>: ${whom} <span class="note">${reason}</span>
+    <strong>${degreeTexts()[degree]}</strong>: ${whom} <span class="note">${reason}</span>
     <span class="note">${times.join(', ')}</span>
     ${
       csrf === undefined
         ? undefined
         : html`<form method="post" action="/findings/measures/${id}/end">
-            ${csrf}<button aria-label="${M.endOf}: ${DEGREE_TEXTS[degree]}, ${whom}">${M.end}</button>
+            ${csrf}<button aria-label="${M().endOf}: ${degreeTexts()[degree]}, ${whom}">${M().end}</button>
           </form>`
     }
   </li>`

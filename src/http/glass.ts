@@ -10,15 +10,16 @@ import {
   csrfField,
   fieldOf,
   formOf,
-  queryOf,
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
+import { queryOf } from './request-parts.ts'
 import { reasonField } from './fields.ts'
 import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
-import { sentence, TEXTS, timeText } from './texts.ts'
+import { problemText } from './problem-texts.ts'
+import { siteTexts, timeText } from './texts.ts'
 
 const LOGICAL_ID = /^[A-Za-z0-9.-]{1,64}$/
 
@@ -44,20 +45,20 @@ export function glassRoutes(app: FastifyInstance, ground: GlassGround): void {
       return await sendBroken(ground, reply, { session, patient, until })
     } catch (error) {
       if (!hasCode(error, 'USAGE')) throw error
-      return await sendForm(ground, reply, { session, patient, reason, message: sentence(error.message) })
+      return await sendForm(ground, reply, { session, patient, reason, message: problemText(error) })
     }
   })
 }
 
 /** **Errors.** `FORBIDDEN`; `STEP_UP_REQUIRED`, so that nobody writes a reason and is sent away with it. */
 async function requireClinician({ accounts }: GlassGround, session: BrowserSession): Promise<BrowserSession> {
-  if (session.role !== 'clinician') throw new ChartwardError('FORBIDDEN', TEXTS.glass.onlyClinicians)
+  if (session.role !== 'clinician') throw new ChartwardError('FORBIDDEN', siteTexts().glass.onlyClinicians)
   await accounts.credentials.prove(ownerOf(session))
   return session
 }
 
 function patientNamed(id: string): string {
-  if (!LOGICAL_ID.test(id)) throw new ChartwardError('NOT_FOUND', TEXTS.glass.noPatient)
+  if (!LOGICAL_ID.test(id)) throw new ChartwardError('NOT_FOUND', siteTexts().glass.noPatient)
   return id
 }
 
@@ -71,7 +72,7 @@ async function sendForm(
     message,
   }: { session: BrowserSession; patient: string; reason?: string; message?: string },
 ): Promise<FastifyReply> {
-  const T = TEXTS.glass
+  const T = siteTexts().glass
   const body = html`<section class="card">
     <p>${T.hint}</p>
     <p><strong>${T.recorded}</strong></p>
@@ -97,7 +98,7 @@ async function sendBroken(
   reply: FastifyReply,
   { session, patient, until }: { session: BrowserSession; patient: string; until: number },
 ): Promise<FastifyReply> {
-  const T = TEXTS.glass
+  const T = siteTexts().glass
   const body = html`<section class="card">
     <p role="status">${T.until} <strong>${timeText(until)}</strong>.</p>
     <p>${T.patient}: <code id="patient">${patient}</code></p>

@@ -11,16 +11,17 @@ import {
   requireCsrf,
 } from './browser.ts'
 import { html, type Html } from './html.ts'
+import { spoken } from './language.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
-import { TEXTS, timeText } from './texts.ts'
-import { languageLink, languageOf, type VerifyGround } from './verify.ts'
-import { VERIFY_TEXTS, type VerifyTexts } from './verify-texts.ts'
+import { siteTexts, timeText } from './texts.ts'
+import type { VerifyGround } from './verify.ts'
+import { verifyTexts, type VerifyTexts } from './verify-texts.ts'
 import { ownRecord } from './web/whose.ts'
 
 /** On the account's page: what was sent, and how calls are known to be ours. */
 export function messagesLink(): Html {
-  const T = TEXTS.messages
+  const T = siteTexts().messages
   return html`<section class="card" aria-labelledby="messages">
     <h2 id="messages">${T.title}</h2>
     <p>${T.hint}</p>
@@ -43,7 +44,7 @@ export function messageRoutes(app: FastifyInstance, ground: VerifyGround): void 
     const session = await requireBrowserSession(ground, request)
     ownRecord(session)
     await ground.accounts.credentials.prove(ownerOf(session))
-    return await sendCalls(ground, { request, reply }, { session })
+    return await sendCalls(ground, reply, { session })
   })
   app.post('/account/calls', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
@@ -52,15 +53,14 @@ export function messageRoutes(app: FastifyInstance, ground: VerifyGround): void 
     const patient = ownRecord(session)
     await ground.accounts.credentials.prove(ownerOf(session))
     const phrase = fieldOf(form, 'clear') === '' ? fieldOf(form, 'phrase') : ''
-    const language = languageOf(request, fieldOf(form, 'lang'))
     try {
       await caller.setPhrase({ person: session.person, patient }, phrase, askerOf(session, request))
     } catch (error) {
       if (!hasCode(error, 'USAGE')) throw error
-      const message = VERIFY_TEXTS[language].calls.bounds
-      return await sendCalls(ground, { request, reply }, { session, message })
+      const message = verifyTexts().calls.bounds
+      return await sendCalls(ground, reply, { session, message })
     }
-    return await reply.redirect(`/account/calls?lang=${language}`, 303)
+    return await reply.redirect(`/account/calls?lang=${spoken()}`, 303)
   })
 }
 
@@ -74,8 +74,7 @@ async function sendMessages(
   { request, reply }: Visit,
   { session, patient }: { readonly session: BrowserSession; readonly patient: PatientId },
 ): Promise<FastifyReply> {
-  const language = languageOf(request)
-  const texts = VERIFY_TEXTS[language]
+  const texts = verifyTexts()
   const T = texts.messages
   const { sent, size, at } = await ground.noticeProof.checking.sentTo(patient, askerOf(session, request))
   const list = html`<ul class="list" id="sent">
@@ -86,9 +85,9 @@ async function sendMessages(
       <p>${T.missing}</p>
       <p class="hint">${T.complete(size, timeText(at))}</p>
     </section>
-    <p><a href="/verify?lang=${language}">${T.check}</a></p>`
-  const nav = html`${languageLink(language, '/account/messages')}${await navOf(ground, session)}`
-  return await sendPage(reply, { title: T.title, body, nav, language: { code: language, skip: texts.skip } })
+    <p><a href="/verify">${T.check}</a></p>`
+  const nav = await navOf(ground, session)
+  return await sendPage(reply, { title: T.title, body, nav })
 }
 
 function messageItem(
@@ -106,11 +105,10 @@ function messageItem(
 
 async function sendCalls(
   ground: VerifyGround,
-  { request, reply }: Visit,
+  reply: FastifyReply,
   { session, message }: { readonly session: BrowserSession; readonly message?: string },
 ): Promise<FastifyReply> {
-  const language = languageOf(request)
-  const texts = VERIFY_TEXTS[language]
+  const texts = verifyTexts()
   const T = texts.calls
   const kept = await ground.noticeProof.caller.ownPhrase(session.person)
   const told =
@@ -121,7 +119,7 @@ async function sendCalls(
       <p>${T.hint}</p>
       <form method="post" action="/account/calls">
         ${alertOf(message)} ${csrfField(ground, session)}
-        <input type="hidden" name="lang" value="${language}" />
+        <input type="hidden" name="lang" value="${spoken()}" />
         <label for="phrase">${T.label}</label>
         <input
           id="phrase"
@@ -144,13 +142,12 @@ async function sendCalls(
               ${told}`
       }
     </section>
-    <p>${T.word} <a href="/verify?lang=${language}">${texts.word.submit}</a></p>`
-  const nav = html`${languageLink(language, '/account/calls')}${await navOf(ground, session)}`
+    <p>${T.word} <a href="/verify">${texts.word.submit}</a></p>`
+  const nav = await navOf(ground, session)
   return await sendPage(reply, {
     title: T.title,
     body,
     nav,
-    language: { code: language, skip: texts.skip },
     ...(message === undefined ? {} : { status: 400 }),
   })
 }

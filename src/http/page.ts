@@ -1,6 +1,8 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ownPath, pageBefore } from './browser.ts'
 import { html, type Html } from './html.ts'
-import { TEXTS } from './texts.ts'
+import { spoken } from './language.ts'
+import { siteTexts } from './texts.ts'
 
 /** One page of the site. */
 export interface Page {
@@ -17,8 +19,6 @@ export interface Page {
   readonly formTargets?: readonly string[]
   /** A path of ours that the browser goes on to by itself. */
   readonly onward?: string
-  /** Absent: the language of the site. */
-  readonly language?: { readonly code: string; readonly skip: string }
 }
 
 /** The mark that the surfaces carry beside the name: `shield-check` of Tabler Icons, MIT. */
@@ -58,7 +58,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
       'permissions-policy': 'publickey-credentials-get=(self), publickey-credentials-create=(self)',
     })
     .type('text/html; charset=utf-8')
-    .send(documentOf(page).toString())
+    .send(documentOf(page, languageLink(reply.request)).toString())
 }
 
 /**
@@ -66,8 +66,18 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
  * the whole way for the answer to the form, and stop at our policy.
  */
 export function sendOnward(reply: FastifyReply, path: string): FastifyReply {
-  const body = html`<p><a href="${path}">${TEXTS.onward.go}</a></p>`
-  return sendPage(reply, { title: TEXTS.onward.title, body, onward: path })
+  const body = html`<p><a href="${path}">${siteTexts().onward.go}</a></p>`
+  return sendPage(reply, { title: siteTexts().onward.title, body, onward: path })
+}
+
+/** The same page in the other language. After a form it leads to the page that the form was on. */
+function languageLink(request: FastifyRequest): Html {
+  const other = spoken() === 'en' ? 'es' : 'en'
+  const place = request.method === 'GET' ? ownPath(request.url) : pageBefore(request)
+  const address = new URL(place ?? '/', 'http://site.invalid')
+  address.searchParams.set('lang', other)
+  const href = address.pathname + address.search
+  return html`<a class="language" href="${href}" lang="${other}" hreflang="${other}">${siteTexts().other}</a>`
 }
 
 /** **Source** CSP Level 3. A browser checks `form-action` for every address a form's answer leads on to. */
@@ -85,23 +95,22 @@ function policyOf(formTargets: readonly string[]): string {
   ].join('; ')
 }
 
-function documentOf({ title, body, script, nav, onward, language }: Page): Html {
-  const { code, skip } = language ?? { code: TEXTS.language, skip: TEXTS.skip }
+function documentOf({ title, body, script, nav, onward }: Page, choice: Html): Html {
   return html`<!doctype html>
-    <html lang="${code}">
+    <html lang="${spoken()}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – ${TEXTS.site}</title>
+        <title>${title} – ${siteTexts().site}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/assets/site.css" />
         ${onward === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${onward}" />`}
         ${script === undefined ? undefined : html`<script type="module" src="/assets/${script}.js"></script>`}
       </head>
       <body>
-        <a class="skip" href="#main">${skip}</a>
-        <header><a class="brand" href="/">${MARK}${TEXTS.site}</a>${nav}</header>
+        <a class="skip" href="#main">${siteTexts().skip}</a>
+        <header><a class="brand" href="/">${MARK}${siteTexts().site}</a>${nav}${choice}</header>
         <main id="main">
           <h1>${title}</h1>
           ${body}

@@ -3,7 +3,7 @@ import { ChartwardError, type Log } from '../kernel/index.ts'
 import { accountRoutes } from './account.ts'
 import { assetRoutes } from './assets.ts'
 import { FORM_BYTES_MAX } from './bodies.ts'
-import { type BrowserGround, ownPath, requireOwnOrigin } from './browser.ts'
+import { type BrowserGround, fieldOf, formOf, ownPath, pageBefore, requireOwnOrigin } from './browser.ts'
 import { type DemoDoor, demoRoutes } from './demo.ts'
 import { enrolRoutes } from './enrol.ts'
 import { failureOf, loggedOf } from './failure.ts'
@@ -11,13 +11,15 @@ import { factorRoutes } from './factors.ts'
 import { findingRoutes, type FindingsGround } from './findings.ts'
 import { type GlassGround, glassRoutes } from './glass.ts'
 import { html } from './html.ts'
+import { speakTheirLanguage } from './language.ts'
 import { messageRoutes } from './messages.ts'
 import { sendPage } from './page.ts'
 import { proxyRoutes } from './proxies.ts'
 import { roleRoutes } from './role.ts'
 import { signInRoutes } from './sign-in.ts'
 import { stepUpRoutes } from './step-up.ts'
-import { sentence, TEXTS } from './texts.ts'
+import { problemText } from './problem-texts.ts'
+import { siteTexts } from './texts.ts'
 import { noticeKeyRoute, verifyRoutes, type VerifyGround } from './verify.ts'
 import { whyRoutes } from './why.ts'
 
@@ -74,12 +76,19 @@ export function pageScope(
       else if (isElsewhere(ground, request))
         return await reply.redirect(`${ground.siteUrl()}${ownPath(request.url) ?? '/account'}`, 303)
     })
+    speakTheirLanguage(scope, languageSent)
     scope.setErrorHandler((error: FastifyError, request, reply) =>
       sendProblem(ground, { request, reply }, asOurs(error)),
     )
     routes(scope)
     done()
   })
+}
+
+/** What a form of ours says of its language, for a browser that keeps no cookies. */
+function languageSent(request: FastifyRequest): string {
+  const isForm = (request.headers['content-type'] ?? '').startsWith(FORM_TYPE)
+  return isForm ? fieldOf(formOf(request), 'lang') : ''
 }
 
 /** Passkeys belong to one host. Behind a proxy the host is whatever the proxy says, and sending on could go in circles. */
@@ -113,28 +122,20 @@ function sendProblem(
   const known =
     error instanceof ChartwardError ? error : new ChartwardError('INTERNAL', 'something went wrong here')
   const way = wayOn(known, request)
-  const message = sentence(known.message)
+  const message = problemText(known)
   if ((request.headers['content-type'] ?? '').startsWith(JSON_TYPE))
     return reply.code(status).send({ message, ...(way === undefined ? {} : { next: way }) })
   if (way !== undefined) return reply.redirect(way, 303)
   const body = html`<p role="alert" class="alert">${message}</p>
-    <p><a href="/account">${TEXTS.problem.back}</a></p>`
-  return sendPage(reply, { title: TEXTS.problem.title, body, status })
+    <p><a href="/account">${siteTexts().problem.back}</a></p>`
+  return sendPage(reply, { title: siteTexts().problem.title, body, status })
 }
 
 function wayOn({ code }: ChartwardError, request: FastifyRequest): string | undefined {
   const back = encodeURIComponent(
-    request.method === 'GET' ? (ownPath(request.url) ?? '/account') : pageOf(request),
+    request.method === 'GET' ? (ownPath(request.url) ?? '/account') : pageBefore(request),
   )
   if (code === 'SESSION_ENDED') return `/sign-in?next=${back}`
   if (code === 'STEP_UP_REQUIRED') return `/step-up?next=${back}`
   return undefined
-}
-
-/** The page a form was on, which a browser of ours says; only its path counts. */
-function pageOf({ headers }: FastifyRequest): string {
-  const { referer = '' } = headers
-  if (!URL.canParse(referer)) return '/account'
-  const { pathname, search } = new URL(referer)
-  return ownPath(pathname + search) ?? '/account'
 }

@@ -1,5 +1,5 @@
 import { html, type Html } from './html.ts'
-import { TEXTS } from './texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** What the page's script asks the device for, and where it sends the answer. */
 export interface PasskeyAsked {
@@ -13,7 +13,7 @@ export interface PasskeyAsked {
 
 /** A button that shows or makes a passkey, for the script `passkey`. */
 export function passkeyButton({ kind, label, begin, finish, next, csrf }: PasskeyAsked): Html {
-  const { unsupported, cancelled, failed, noScript } = TEXTS.passkey
+  const { unsupported, cancelled, failed, noScript } = siteTexts().passkey
   return html`<div
     data-passkey="${kind}"
     data-begin="${begin}"

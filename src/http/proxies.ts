@@ -1,3 +1,4 @@
+import { accountTexts } from './account-texts.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
@@ -17,7 +18,7 @@ import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
 import { giveProxy, type ProxyNamed, proxiesShown, takeProxyBack } from './proxy-acts.ts'
-import { TEXTS, timeText } from './texts.ts'
+import { timeText } from './texts.ts'
 
 const PATIENT = /^Patient\/([A-Za-z0-9.-]{1,64})$/
 
@@ -28,7 +29,7 @@ export function ownPatient({ role, fhirUser }: Session): PatientId | undefined {
 }
 
 export function proxyLink(): Html {
-  const T = TEXTS.proxies
+  const T = accountTexts().proxies
   return html`<section class="card" aria-labelledby="proxies">
     <h2 id="proxies">${T.title}</h2>
     <p>${T.hint}</p>
@@ -59,7 +60,12 @@ export function proxyRoutes(app: FastifyInstance, ground: BrowserGround): void {
       lastDay: fieldOf(form, 'expires'),
     })
     if (refused !== undefined)
-      return await sendProxies(ground, reply, { session, request, patient, message: TEXTS.proxies[refused] })
+      return await sendProxies(ground, reply, {
+        session,
+        request,
+        patient,
+        message: accountTexts().proxies[refused],
+      })
     return await reply.redirect('/account/proxies', 303)
   })
   app.post('/account/proxies/take-back', async (request, reply) => {
@@ -95,7 +101,7 @@ async function sendProxies(
   reply: FastifyReply,
   { session, request, patient, message }: ProxyPage,
 ): Promise<FastifyReply> {
-  const T = TEXTS.proxies
+  const T = accountTexts().proxies
   const field = csrfField(ground, session)
   const interaction = interactionOf(ground.identity, session, request)
   const items = (await proxiesShown(ground, interaction, patient)).map((one) => proxyItem(one, field))
@@ -143,7 +149,7 @@ async function sendProxies(
 }
 
 function proxyItem({ person, userName, relationship, expires }: ProxyNamed, csrf: Html): Html {
-  const T = TEXTS.proxies
+  const T = accountTexts().proxies
   const until = expires === undefined ? T.forever : `${T.until} ${timeText(expires)}`
   return html`<li>
     <strong>${userName}</strong> <span class="note">${T.kinds[relationship]}, ${until}</span>

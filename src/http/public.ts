@@ -10,6 +10,7 @@ import { appPages, type AppsDoor } from './apps.ts'
 import { limitBodies } from './bodies.ts'
 import { failureOf, loggedOf } from './failure.ts'
 import { frontRoute } from './front.ts'
+import { isLost, sendLost } from './lost.ts'
 import type { AdminDoor } from './control.ts'
 import { callerOf, type FhirDoor, fhirRoutes } from './fhir.ts'
 import { healthLinkRoutes } from './health-links.ts'
@@ -159,7 +160,9 @@ function guard(app: FastifyInstance, log: Log, headers: Readonly<Record<string, 
     // No body is read that nobody asks for.
     else done(request.is404 ? nothingHere() : undefined)
   })
-  app.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(reply, log, asOurs(error)))
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    isLost(request) ? sendLost(request, reply) : sendFailure(reply, log, asOurs(error)),
+  )
   app.setNotFoundHandler((_request: FastifyRequest, reply) => sendFailure(reply, log, nothingHere()))
 }
 

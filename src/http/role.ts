@@ -11,14 +11,14 @@ import {
   formOf,
   keepSession,
   ownPath,
-  queryOf,
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
+import { queryOf } from './request-parts.ts'
 import { html } from './html.ts'
 import { onwardTo } from './landing.ts'
 import { sendOnward, sendPage } from './page.ts'
-import { TEXTS } from './texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** Which of their roles somebody acts in: one session has one. */
 export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
@@ -27,14 +27,14 @@ export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
   app.get('/role', async (request, reply) => {
     const session = await requireBrowserSession(ground, request)
     const next = ownPath(queryOf(request, 'next')) ?? ''
-    const T = TEXTS.role
+    const T = siteTexts().role
     const choices = (await rolesOf(session)).map(
       (role) =>
         html`<form method="post" action="/role">
           ${csrfField(ground, session)}
           <input type="hidden" name="next" value="${next}" />
           <button name="role" value="${role}" id="role-${role}">
-            ${T.act} ${TEXTS.roles[role].toLowerCase()}
+            ${T.act} ${siteTexts().roles[role].toLowerCase()}
           </button>
           ${role === session.role ? html`<p class="note">${T.current}</p>` : undefined}
         </form>`,
@@ -51,7 +51,7 @@ export function roleRoutes(app: FastifyInstance, ground: BrowserGround): void {
     requireCsrf(ground, session, form)
     const wanted = fieldOf(form, 'role')
     const role = (await rolesOf(session)).find((one) => one === wanted)
-    if (role === undefined) throw new ChartwardError('FORBIDDEN', TEXTS.signIn.noRole)
+    if (role === undefined) throw new ChartwardError('FORBIDDEN', siteTexts().signIn.noRole)
     if (role !== session.role) {
       const opened = { ...session, session: randomUUID(), role, address: request.ip }
       await ground.disclosure.note(

@@ -9,18 +9,19 @@ import {
   type Form,
   formOf,
   ownPath,
-  queryOf,
   requireAnySession,
   requireCsrf,
   sentOf,
 } from './browser.ts'
+import { queryOf } from './request-parts.ts'
 import { failureOf } from './failure.ts'
 import { codeField, passwordField } from './fields.ts'
 import { html } from './html.ts'
 import { onwardTo } from './landing.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
-import { sentence, TEXTS } from './texts.ts'
+import { problemText } from './problem-texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** **Source** RFC 6585, 4. */
 const TOO_MANY = 429
@@ -101,12 +102,12 @@ export interface Refusal {
 }
 
 /** One text for every reason. **Errors.** Whatever is no refusal. */
-export function refusalOf(error: unknown, failed: string = TEXTS.signIn.failed): Refusal {
+export function refusalOf(error: unknown, failed: string = siteTexts().signIn.failed): Refusal {
   const { status } = failureOf(error)
   if (hasCode(error, 'SIGN_IN_FAILED')) return { message: failed, status }
-  if (hasCode(error, 'TOO_MANY_ATTEMPTS')) return { message: sentence(error.message), status: TOO_MANY }
+  if (hasCode(error, 'TOO_MANY_ATTEMPTS')) return { message: problemText(error), status: TOO_MANY }
   if (hasCode(error, 'FORBIDDEN') || hasCode(error, 'CONTAINED'))
-    return { message: sentence(error.message), status }
+    return { message: problemText(error), status }
   throw error
 }
 
@@ -114,7 +115,7 @@ function sendSignIn(
   reply: FastifyReply,
   { next, login = '', message, status }: { next: string; login?: string } & Partial<Refusal>,
 ): FastifyReply {
-  const T = TEXTS.signIn
+  const T = siteTexts().signIn
   const hidden = html`<input type="hidden" name="next" value="${next}" />`
   const passkey = { begin: '/sign-in/passkey/begin', finish: '/sign-in/passkey', next }
   const body = html`<section class="card">
@@ -160,7 +161,7 @@ function sendSecond(
     status,
   }: { ticket: string; methods: readonly SecondFactor[]; next: string } & Partial<Refusal>,
 ): FastifyReply {
-  const T = TEXTS.second
+  const T = siteTexts().second
   const codes = methods.includes('recovery-code')
   const body = html`<section class="card">
       <form method="post" action="/sign-in/second">

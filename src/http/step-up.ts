@@ -9,19 +9,19 @@ import {
   fieldOf,
   type Form,
   formOf,
-  queryOf,
   requireBrowserSession,
   requireCsrf,
   requireCsrfHeader,
   sentOf,
 } from './browser.ts'
+import { queryOf } from './request-parts.ts'
 import { codeField, passwordField } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { onwardTo } from './landing.ts'
 import { sendOnward, sendPage } from './page.ts'
 import { alertOf, passkeyButton } from './passkey-button.ts'
 import { codeOf, type Refusal, refusalOf } from './sign-in.ts'
-import { TEXTS } from './texts.ts'
+import { siteTexts } from './texts.ts'
 
 /** Showing again who one is, in the session there is. */
 export function stepUpRoutes(app: FastifyInstance, ground: BrowserGround): void {
@@ -60,7 +60,11 @@ async function withPassword(ground: BrowserGround, visit: Visit): Promise<Fastif
     await stepUp(ground, visit.reply, { session, signedIn })
     return await sendOnward(visit.reply, next)
   } catch (error) {
-    return await sendStepUp(ground, visit.reply, { session, next, ...refusalOf(error, TEXTS.stepUp.failed) })
+    return await sendStepUp(ground, visit.reply, {
+      session,
+      next,
+      ...refusalOf(error, siteTexts().stepUp.failed),
+    })
   }
 }
 
@@ -80,7 +84,7 @@ async function shownAgain(
       ? answer.signedIn
       : await signIn.withSecondFactor(visitor, { ticket: answer.ticket, code: codeOf(form) })
   if (signedIn.person.id !== session.person || signedIn.enrolmentOnly)
-    throw new ChartwardError('SIGN_IN_FAILED', TEXTS.stepUp.failed)
+    throw new ChartwardError('SIGN_IN_FAILED', siteTexts().stepUp.failed)
   return signedIn
 }
 
@@ -89,7 +93,7 @@ async function sendStepUp(
   reply: FastifyReply,
   { session, next, message, status }: { session: BrowserSession; next: string } & Partial<Refusal>,
 ): Promise<FastifyReply> {
-  const T = TEXTS.stepUp
+  const T = siteTexts().stepUp
   const has = await ground.accounts.credentials.factors(session.person)
   const csrf = ground.identity.sessions.csrfToken(session.session)
   const paths = { begin: '/step-up/passkey/begin', finish: '/step-up/passkey' }
@@ -98,7 +102,7 @@ async function sendStepUp(
   const goesOn = html`<input type="hidden" name="next" value="${next}" />`
   const nothing = has.passkeys === 0 && !has.totp && has.password === 'none'
   const way = nothing
-    ? html`<p>${TEXTS.demo.stepUp} ${session.user}</p>`
+    ? html`<p>${siteTexts().demo.stepUp} ${session.user}</p>`
     : has.passkeys > 0
       ? passkeyButton({ kind: 'get', label: T.passkey, ...paths, next, csrf })
       : passwordForm(has, html`${csrfField(ground, session)} ${goesOn} ${whose}`)
@@ -115,7 +119,7 @@ async function sendStepUp(
 }
 
 function passwordForm({ totp }: Factors, hidden: Html): Html {
-  const T = TEXTS.stepUp
+  const T = siteTexts().stepUp
   const code = codeField(T.code)
   return html`<form method="post" action="/step-up">
     ${hidden} ${passwordField(T.password)} ${totp ? code : undefined}

@@ -1,12 +1,12 @@
 import type { NoticeJwk } from '../notice/index.ts'
 import { html, type Html } from './html.ts'
 import { factRows, verdictSection } from './verify-page.ts'
-import type { VerifyLanguage, VerifyTexts } from './verify-texts.ts'
+import { spoken } from './language.ts'
+import type { VerifyTexts } from './verify-texts.ts'
 
 /** What the forms of the page need to know. */
 export interface FormGround {
   readonly T: VerifyTexts
-  readonly language: VerifyLanguage
   readonly issuer: string
   readonly jwk: NoticeJwk
   readonly siteUrl: string
@@ -36,8 +36,9 @@ function card(id: string, title: string, body: Html): Html {
   </section>`
 }
 
-function languageField({ language }: FormGround): Html {
-  return html`<input type="hidden" name="lang" value="${language}" />`
+/** For a browser that keeps no cookies. */
+function languageField(): Html {
+  return html`<input type="hidden" name="lang" value="${spoken()}" />`
 }
 
 function codeForm(ground: FormGround): Html {
@@ -54,7 +55,7 @@ function lineForm(
     name,
     T.title,
     html`<form method="post" action="/verify/${name}">
-      ${languageField(ground)}
+      ${languageField()}
       <p class="hint" id="${name}-hint">${T.hint}</p>
       <label for="${name}">${T.label}</label>
       <input
@@ -85,7 +86,7 @@ function qrForm(ground: FormGround): Html {
     [texts.facts.subject, '', 's'],
   ])
   const ask = html`<form method="post" action="/verify/code">
-    ${languageField(ground)} <input type="hidden" name="code" data-fill="c" value="" />
+    ${languageField()} <input type="hidden" name="code" data-fill="c" value="" />
     <button id="ask-code">${T.ask}</button>
     <p class="hint">${T.askHint}</p>
   </form>`
@@ -131,7 +132,7 @@ function messageForm(ground: FormGround): Html {
     'message',
     T.title,
     html`<form method="post" action="/verify/message">
-      ${languageField(ground)}
+      ${languageField()}
       <p class="hint" id="message-hint">${T.hint}</p>
       <label for="message">${T.label}</label>
       <textarea
@@ -155,7 +156,7 @@ function contactForm(ground: FormGround): Html {
     'contact',
     T.title,
     html`<form method="post" action="/verify/contact">
-      ${languageField(ground)}
+      ${languageField()}
       <label for="contact">${T.label}</label>
       <input
         id="contact"
@@ -179,7 +180,7 @@ function fileForm(ground: FormGround): Html {
     html`<p class="hint" id="file-hint">${T.hint}</p>
       <noscript><p>${T.noScript}</p></noscript>
       <form id="file-form" method="post" action="/verify/file" hidden>
-        ${languageField(ground)} <input type="hidden" name="digest" value="" />
+        ${languageField()} <input type="hidden" name="digest" value="" />
         <input type="hidden" name="found" value="" />
         <label for="file">${T.title}</label>
         <input id="file" type="file" accept="application/pdf,.pdf" aria-describedby="file-hint" required />

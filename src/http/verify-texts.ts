@@ -1,11 +1,9 @@
-/** What the pages say on which people check what they got, in the languages in which notices are sent. */
-export const VERIFY_LANGUAGES = ['en', 'es'] as const
+import { texts } from '../kernel/index.ts'
+import { inLanguage } from './language.ts'
 
-export type VerifyLanguage = (typeof VERIFY_LANGUAGES)[number]
+/** What the pages say on which people check what they got. */
 
 const EN = {
-  other: 'Español',
-  skip: 'Skip to the content',
   title: 'Is this message from us?',
   lead: 'Check a letter, an e-mail, a text message or a call that says it is from us. You do not have to sign in.',
   verdicts: {
@@ -175,8 +173,6 @@ const EN = {
 export type VerifyTexts = typeof EN
 
 const ES: VerifyTexts = {
-  other: 'English',
-  skip: 'Ir al contenido',
   title: '¿Es nuestro este mensaje?',
   lead: 'Compruebe una carta, un correo, un mensaje de texto o una llamada que dice ser de nosotros. No tiene que iniciar sesión.',
   verdicts: {
@@ -345,4 +341,7 @@ const ES: VerifyTexts = {
   },
 }
 
-export const VERIFY_TEXTS: Readonly<Record<VerifyLanguage, VerifyTexts>> = { en: EN, es: ES }
+export const VERIFY_TEXTS = texts<VerifyTexts>(EN, ES)
+
+/** The same, in the language of whoever is answered. */
+export const verifyTexts = inLanguage(VERIFY_TEXTS)

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasCode } from '../kernel/index.ts'
 import type { NoticeProof } from '../notice/index.ts'
-import { type BrowserGround, fieldOf, type Form, formOf, queryOf } from './browser.ts'
+import { type BrowserGround, fieldOf, type Form, formOf } from './browser.ts'
 import { failureOf } from './failure.ts'
-import { html, type Html } from './html.ts'
+import { html } from './html.ts'
 import { sendPage } from './page.ts'
 import { neverSection, verifyForms } from './verify-forms.ts'
 import { type Outcome, outcomeSection } from './verify-page.ts'
-import { VERIFY_LANGUAGES, VERIFY_TEXTS, type VerifyLanguage } from './verify-texts.ts'
+import { verifyTexts } from './verify-texts.ts'
 
 export interface VerifyGround extends BrowserGround {
   readonly noticeProof: NoticeProof
@@ -33,7 +33,7 @@ export function noticeKeyRoute(
 /** Where anybody checks what they got in our name. Nobody signs in for it, and how often it is asked is limited. */
 export function verifyRoutes(app: FastifyInstance, ground: VerifyGround): void {
   const { checking, caller, contacts } = ground.noticeProof
-  app.get('/verify', (request, reply) => sendVerify(ground, { request, reply }))
+  app.get('/verify', (_request, reply) => sendVerify(ground, reply))
   answering(app, ground, 'code', async (form, who) => ({
     asked: 'code',
     notice: await checking.byCode(fieldOf(form, 'code'), who),
@@ -74,12 +74,11 @@ function answering(
   app.post(`/verify/${name}`, async (request, reply) => {
     const form = formOf(request)
     const done = await guarded(ground, request, async () => await answer(form, strangerOf(request)))
-    if (done.status === 'fulfilled')
-      return await sendVerify(ground, { request, reply }, { form, outcome: done.value })
+    if (done.status === 'fulfilled') return await sendVerify(ground, reply, { outcome: done.value })
     if (!hasCode(done.reason, 'TOO_MANY_ATTEMPTS')) throw done.reason
     const { retryAfterS } = failureOf(done.reason)
     if (retryAfterS !== undefined) void reply.header('retry-after', retryAfterS)
-    return await sendVerify(ground, { request, reply }, { form, status: 429 })
+    return await sendVerify(ground, reply, { status: 429 })
   })
 }
 
@@ -98,49 +97,29 @@ export async function guarded<Found>(
 }
 
 interface Answered {
-  readonly form: Form
   readonly outcome?: Outcome
   readonly status?: number
 }
 
 function sendVerify(
   { noticeProof, siteUrl }: VerifyGround,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  { form, outcome, status = 200 }: Answered = { form: new Map() },
+  reply: FastifyReply,
+  { outcome, status = 200 }: Answered = {},
 ): FastifyReply {
-  const language = languageOf(request, fieldOf(form, 'lang'))
-  const T = VERIFY_TEXTS[language]
+  const T = verifyTexts()
   const { name: issuer } = noticeProof.contacts()
-  const forms = verifyForms({ T, language, issuer, jwk: noticeProof.jwk, siteUrl: new URL(siteUrl()).origin })
+  const forms = verifyForms({ T, issuer, jwk: noticeProof.jwk, siteUrl: new URL(siteUrl()).origin })
   const body = html`<div id="answer">
       ${outcome === undefined ? undefined : outcomeSection(T, issuer, outcome)}
       ${status === 429 ? html`<p class="alert" role="alert">${T.tooOften}</p>` : undefined}
     </div>
     <p>${T.lead}</p>
     ${neverSection(T)} ${forms}
-    <p><a href="/account/messages?lang=${language}">${T.messagesLink}</a></p>`
+    <p><a href="/account/messages">${T.messagesLink}</a></p>`
   return sendPage(reply, {
     title: T.title,
     body,
     status,
     script: 'verify',
-    nav: languageLink(language, '/verify'),
-    language: { code: language, skip: T.skip },
   })
-}
-
-/** The same page in the other language. */
-export function languageLink(language: VerifyLanguage, path: string): Html {
-  const other = language === 'en' ? 'es' : 'en'
-  return html`<nav aria-label="${VERIFY_TEXTS[language].other}">
-    <a href="${path}?lang=${other}" lang="${other}" hreflang="${other}">${VERIFY_TEXTS[language].other}</a>
-  </nav>`
-}
-
-/** What was chosen, or what the browser asks for first. */
-export function languageOf(request: FastifyRequest, chosen = ''): VerifyLanguage {
-  const wanted = chosen === '' ? queryOf(request, 'lang') : chosen
-  const known = VERIFY_LANGUAGES.find((one) => one === wanted)
-  if (known !== undefined) return known
-  return /^es\b/i.test(request.headers['accept-language'] ?? '') ? 'es' : 'en'
 }

@@ -13,14 +13,14 @@ import {
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
-import { CONTAINMENT_TEXTS } from './containment-texts.ts'
+import { containmentTexts } from './containment-texts.ts'
 import { reasonField } from './fields.ts'
 import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
-import { sentence } from './texts.ts'
+import { problemText } from './problem-texts.ts'
 
-const T = CONTAINMENT_TEXTS.why
+const T = () => containmentTexts().why
 
 /** Where somebody who is asked why they are here answers, and shows who they are. */
 export function whyRoutes(app: FastifyInstance, ground: BrowserGround): void {
@@ -39,7 +39,7 @@ export function whyRoutes(app: FastifyInstance, ground: BrowserGround): void {
       await answerQuestions(ground, request, { session, reason })
     } catch (error) {
       if (!hasCode(error, 'USAGE')) throw error
-      return await sendWhy(ground, reply, { session, reason, message: sentence(error.message) })
+      return await sendWhy(ground, reply, { session, reason, message: problemText(error) })
     }
     return await sendWhy(ground, reply, { session, answered: true })
   })
@@ -78,7 +78,11 @@ async function answerSpent(
 ): Promise<FastifyReply> {
   const { session } = said
   const granted = await sayWhyOn(ground, request, said)
-  return await sendWhy(ground, reply, granted ? { session, answered: true } : { session, message: T.spentNo })
+  return await sendWhy(
+    ground,
+    reply,
+    granted ? { session, answered: true } : { session, message: T().spentNo },
+  )
 }
 
 function questionsIn(asked: readonly Measure[]): readonly Measure[] {
@@ -96,13 +100,13 @@ async function sendWhy(ground: BrowserGround, reply: FastifyReply, shown: Shown)
   const { session, message, answered = false } = shown
   const asked = await askedOf(ground, session)
   const spent = ground.disclosure.brake.isSpent(session.user)
-  const nothing = html`<section class="card"><p role="status">${answered ? T.goOn : T.none}</p></section>`
+  const nothing = html`<section class="card"><p role="status">${answered ? T().goOn : T().none}</p></section>`
   const body = html`${asked.length === 0 && !spent ? nothing : undefined}
   ${spent ? spentPart(ground, shown) : undefined}
   ${asked.some(({ degree }) => degree === 'step-up') ? await passkeyPart(ground, session) : undefined}
   ${!spent && questionsIn(asked).length > 0 ? questionPart(ground, shown) : undefined}`
   return await sendPage(reply, {
-    title: answered && asked.length === 0 && !spent ? T.done : T.title,
+    title: answered && asked.length === 0 && !spent ? T().done : T().title,
     body,
     nav: await navOf(ground, session),
     ...(message === undefined ? {} : { status: 400 }),
@@ -112,12 +116,12 @@ async function sendWhy(ground: BrowserGround, reply: FastifyReply, shown: Shown)
 async function passkeyPart({ accounts }: BrowserGround, { person }: BrowserSession): Promise<Html> {
   const { passkeys } = await accounts.credentials.factors(person)
   return html`<section class="card" aria-labelledby="passkey-asked">
-    <h2 id="passkey-asked">${T.passkeyTitle}</h2>
-    <p>${T.passkeyHint}</p>
+    <h2 id="passkey-asked">${T().passkeyTitle}</h2>
+    <p>${T().passkeyHint}</p>
     ${
       passkeys > 0
-        ? html`<p><a class="button" id="show-passkey" href="/step-up?next=/why">${T.passkey}</a></p>`
-        : html`<p>${T.noPasskey}</p>`
+        ? html`<p><a class="button" id="show-passkey" href="/step-up?next=/why">${T().passkey}</a></p>`
+        : html`<p>${T().noPasskey}</p>`
     }
   </section>`
 }
@@ -126,24 +130,25 @@ async function passkeyPart({ accounts }: BrowserGround, { person }: BrowserSessi
 function spentPart(ground: BrowserGround, shown: Shown): Html {
   const spent = html`<input type="hidden" name="spent" value="yes" />`
   return html`<section class="card" aria-labelledby="spent">
-    <h2 id="spent">${T.spentTitle}</h2>
-    <p>${T.spentHint}</p>
-    <p><a class="button" id="show-passkey-first" href="/step-up?next=/why">${T.passkey}</a></p>
-    ${reasonForm(ground, shown, html`${spent}<button id="go-on" class="primary">${T.spentGo}</button>`)}
+    <h2 id="spent">${T().spentTitle}</h2>
+    <p>${T().spentHint}</p>
+    <p><a class="button" id="show-passkey-first" href="/step-up?next=/why">${T().passkey}</a></p>
+    ${reasonForm(ground, shown, html`${spent}<button id="go-on" class="primary">${T().spentGo}</button>`)}
   </section>`
 }
 
 function questionPart(ground: BrowserGround, shown: Shown): Html {
   return html`<section class="card">
-    <p>${T.hint}</p>
-    ${shown.session.role === 'clinician' ? html`<p>${T.emergency}</p>` : undefined}
-    ${reasonForm(ground, shown, html`<button id="answer" class="primary">${T.submit}</button>`)}
+    <p>${T().hint}</p>
+    ${shown.session.role === 'clinician' ? html`<p>${T().emergency}</p>` : undefined}
+    ${reasonForm(ground, shown, html`<button id="answer" class="primary">${T().submit}</button>`)}
   </section>`
 }
 
 function reasonForm(ground: BrowserGround, { session, reason, message }: Shown, end: Html): Html {
-  return html`<p><strong>${T.recorded}</strong></p>
+  return html`<p><strong>${T().recorded}</strong></p>
     <form method="post" action="/why">
-      ${alertOf(message)} ${csrfField(ground, session)} ${reasonField(T.reason, T.reasonHint, reason)} ${end}
+      ${alertOf(message)} ${csrfField(ground, session)} ${reasonField(T().reason, T().reasonHint, reason)}
+      ${end}
     </form>`
 }

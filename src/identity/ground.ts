@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import type { Clock, PatientId } from '../kernel/index.ts'
-import type { Database, Query } from '../postgres/index.ts'
-import type { PersonId } from './caller.ts'
+import type { Clock } from '../kernel/index.ts'
+import type { Database } from '../postgres/index.ts'
+import type { EndGiven } from './given-away.ts'
 import type { PasswordRules } from './password-rules.ts'
 
 /** Who asks for something, as it stands in a leaf. Before a sign-in `user` is `unknown`. */
@@ -37,16 +37,6 @@ export interface VaultContext {
   readonly request: string
   readonly purpose: string
 }
-
-/** What somebody gave away of a record in another's place. `until`: what would last beyond it, milliseconds since 1970. */
-export interface GivenInPlace {
-  readonly person: PersonId
-  readonly patient: PatientId
-  readonly until: number
-}
-
-/** Ends it within a transaction, and answers how much there was: it stands on a right that ends in the same transaction. */
-export type EndGiven = (query: Query, given: GivenInPlace) => Promise<number>
 
 /** What identity needs of the key server: nothing here can be read or tried without it. */
 export interface Vault {

@@ -17,17 +17,8 @@ export type { Caller, PersonId } from './caller.ts'
 export type { Credentials, Owner } from './credentials.ts'
 export type { Demo } from './demo.ts'
 export type { Recovery } from './enrolment.ts'
-export type {
-  Asker,
-  Barrier,
-  EndGiven,
-  GivenInPlace,
-  IdentityEvent,
-  RelyingParty,
-  Tell,
-  Vault,
-  VaultContext,
-} from './ground.ts'
+export type { Asker, Barrier, IdentityEvent, RelyingParty, Tell, Vault, VaultContext } from './ground.ts'
+export type { EndGiven, GivenAway } from './given-away.ts'
 export { type Identity, type IdentityOptions, openIdentity, type TokenRequest } from './identity.ts'
 export type { Notice } from './notices.ts'
 export type { Passkey } from './passkeys.ts'

@@ -3,6 +3,7 @@ import { ChartwardError, type UnixMs } from '../kernel/index.ts'
 import { sqlStateOf, type Transaction } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
 import { checkedDetails, loginHash, readDetails, sealDetails } from './details.ts'
+import { endedText } from './given-away.ts'
 import type { Asker, Ground } from './ground.ts'
 import { sealNotices, storeNotices } from './notices.ts'
 import { findPerson, isUuid, listPersons, type Person, type PersonDetails } from './person.ts'
@@ -134,10 +135,15 @@ async function changeContact(
 
 async function linkFhir(ground: Ground, asker: Asker, id: PersonId, fhir: string | undefined): Promise<void> {
   if (fhir !== undefined) checkFhir(fhir)
-  const { userName } = await readPerson(ground, id)
+  const { userName, fhir: before } = await readPerson(ground, id)
   await ground.database.transaction(async ({ query }) => {
+    const now = ground.clock.now()
     await query('update person set fhir = $2 where id = $1', [id, fhir ?? null])
-    await ground.tell({ how: 'role', who: asker, note: `${userName} linked to ${fhir ?? 'nothing'}` })
+    // What they gave away of the record that was theirs until now.
+    const given =
+      before === fhir ? 0 : await ground.endGiven(query, { person: id, role: 'patient', until: now })
+    const note = `${userName} linked to ${fhir ?? 'nothing'}${endedText(given)}`
+    await ground.tell({ how: 'role', who: asker, note })
   })
 }
 
@@ -153,7 +159,9 @@ async function grantRole(
     await endRoles(ground, query, id, role)
     await insertRole(ground, query, { asker, id, role, ...(expires === undefined ? {} : { expires }) })
     const until = expires === undefined ? '' : ` until ${new Date(expires).toISOString()}`
-    await ground.tell({ how: 'role', who: asker, note: `${userName} is ${role}${until}` })
+    // A role that ends earlier than before takes with it what was given to last longer.
+    const given = await ground.endGiven(query, { person: id, role, until: expires ?? Infinity })
+    await ground.tell({ how: 'role', who: asker, note: `${userName} is ${role}${until}${endedText(given)}` })
   })
 }
 
@@ -161,16 +169,22 @@ async function endRole(ground: Ground, asker: Asker, id: PersonId, role: string)
   const { userName } = await readPerson(ground, id)
   return await ground.database.transaction(async ({ query }) => {
     const ended = await endRoles(ground, query, id, role)
-    if (ended) await ground.tell({ how: 'role', who: asker, note: `${userName} is no longer ${role}` })
-    return ended
+    if (!ended) return false
+    const given = await ground.endGiven(query, { person: id, role, until: ground.clock.now() })
+    const note = `${userName} is no longer ${role}${endedText(given)}`
+    await ground.tell({ how: 'role', who: asker, note })
+    return true
   })
 }
 
 async function setDisabled(ground: Ground, asker: Asker, id: PersonId, disabled: boolean): Promise<void> {
   const { userName } = await readPerson(ground, id)
   await ground.database.transaction(async ({ query }) => {
-    await query('update person set disabled = $2 where id = $1', [id, disabled ? ground.clock.now() : null])
-    await ground.tell({ how: 'role', who: asker, note: `${userName} ${disabled ? 'disabled' : 'enabled'}` })
+    const now = ground.clock.now()
+    await query('update person set disabled = $2 where id = $1', [id, disabled ? now : null])
+    const given = disabled ? await ground.endGiven(query, { person: id, until: now }) : 0
+    const note = `${userName} ${disabled ? 'disabled' : 'enabled'}${endedText(given)}`
+    await ground.tell({ how: 'role', who: asker, note })
   })
 }
 

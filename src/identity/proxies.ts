@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { asUnixMs, ChartwardError, type PatientId, type UnixMs } from '../kernel/index.ts'
 import { type Query, sqlStateOf } from '../postgres/index.ts'
 import type { PersonId } from './caller.ts'
+import { endedText } from './given-away.ts'
 import type { Asker, Ground } from './ground.ts'
 import { readPerson } from './people.ts'
 import { isUuid } from './person.ts'
@@ -20,6 +21,14 @@ export interface Proxy {
   readonly expires?: UnixMs
 }
 
+/** Somebody who is signed in, in a role. `patient`: for whom they stand in; absent: for nobody but themselves. */
+export interface HeldRight {
+  readonly person: PersonId
+  readonly session: string
+  readonly role: string
+  readonly patient?: PatientId
+}
+
 /** Who may stand in for whom. A change takes effect with the next question. */
 export interface Proxies {
   /** Given again, it has the new relationship and end. **Errors** `USAGE`, `PERSON_UNKNOWN`. */
@@ -36,8 +45,8 @@ export interface Proxies {
   takeBack(asker: Asker, person: PersonId, patient: PatientId): Promise<boolean>
   /** For whom this person stands in at this moment. */
   ofPerson(person: PersonId): Promise<Proxy[]>
-  /** Whether somebody stands in for this patient. Until the transaction is over nobody takes that back. */
-  holdRight(query: Query, person: PersonId, patient: PatientId): Promise<boolean>
+  /** Whether somebody has a right still. Until the transaction is over nobody takes it back. */
+  holdRight(query: Query, held: HeldRight): Promise<boolean>
   /** Who stands in for this patient at this moment. */
   ofPatient(patient: PatientId): Promise<Proxy[]>
 }
@@ -52,6 +61,10 @@ interface ProxyRow {
 
 const LIVE = `select person, patient, relationship, granted, expires from proxy
   where ended is null and (expires is null or expires > $1)`
+const SIGNED_IN = `select s.session from session s join person p on p.id = s.person
+  join person_role r on r.person = p.id and r.role = s.role
+  where s.session = $2 and p.id = $3 and s.role = $4 and s.ended is null and p.disabled is null
+    and r.ended is null and (r.expires is null or r.expires > $1) for share`
 const END = 'update proxy set ended = $3 where person = $1 and patient = $2 and ended is null returning id'
 const UNIQUE_VIOLATION = '23505'
 
@@ -65,10 +78,7 @@ export function openProxies(ground: Ground): Proxies {
     grant: async (asker, wanted) => await grant(ground, asker, wanted),
     takeBack: async (asker, person, patient) => await takeBack(ground, asker, person, patient),
     ofPerson: async (person) => await live('person', person),
-    holdRight: async (query, person, patient) => {
-      const held = `${LIVE} and person = $2 and patient = $3 for share`
-      return (await query(held, [clock.now(), person, patient])).length > 0
-    },
+    holdRight: async (query, held) => await holdRight(query, clock.now(), held),
     ofPatient: async (patient) => await live('patient', patient),
   }
 }
@@ -103,6 +113,18 @@ async function grant(ground: Ground, asker: Asker, wanted: Parameters<Proxies['g
   }
 }
 
+async function holdRight(
+  query: Query,
+  now: UnixMs,
+  { person, session, role, patient }: HeldRight,
+): Promise<boolean> {
+  if ((await query(SIGNED_IN, [now, session, person, role])).length === 0) return false
+  if (patient === undefined) return true
+  return (
+    (await query(`${LIVE} and person = $2 and patient = $3 for share`, [now, person, patient])).length > 0
+  )
+}
+
 async function takeBack(
   ground: Ground,
   asker: Asker,
@@ -121,10 +143,6 @@ async function takeBack(
     }
     return ended.length > 0
   })
-}
-
-function endedText(count: number): string {
-  return count === 0 ? '' : `; health links of theirs ended: ${count}`
 }
 
 function proxyOf({ person, patient, relationship, granted, expires }: ProxyRow): Proxy {

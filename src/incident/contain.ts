@@ -48,13 +48,15 @@ async function endAll(
   { degree, target }: Measure,
   { by, ever }: { readonly by: Asker; readonly ever: readonly Session[] },
 ): Promise<void> {
-  const { identity, oauth, access } = ground
+  const { identity, oauth, access, disclosure } = ground
   const selection = sessionsOf(target)
   if (selection === undefined) return
   const live = await sessionsLive(ground, target)
   const ends = target.kind === 'session' ? live.map(({ session }) => ({ session })) : [selection]
   if (live.length > 0) for (const one of ends) await identity.sessions.end(one, by, `contained: ${degree}`)
-  await oauth.dropLeft({ sessions: namesOf(ever), ...(await partyOf(ground, target)) })
+  const theirs = { sessions: namesOf(ever), ...(await partyOf(ground, target)) }
+  await oauth.dropLeft(theirs)
+  await disclosure.links.endOf(interactionOf(by), theirs)
   for (const { id } of await bulkOf(ground, target)) await access.bulk.end(id, by)
   if (target.kind !== 'person') return
   if ((await access.countGlass(target.name)) > 0) await access.closeGlass(target.name, by)

@@ -4,6 +4,7 @@ import type { Session } from '../identity/index.ts'
 import { type Attempts, attemptsOf } from './attempts.ts'
 import { bulkOf, namesOf, partyOf, sessionsEver, sessionsLive, supportOf } from './contain.ts'
 import type { Ground } from './ground.ts'
+import { type Lasting, lastingOf } from './lasting.ts'
 import { keysHeldFor } from './released.ts'
 
 /** One kind of thing that could be alive. `says`: what it is, for whoever reads the list. */
@@ -13,16 +14,18 @@ export interface Alive {
   readonly says: string
 }
 
-/** What is alive of a target, what is in force against it, and what was tried since. */
+/** What is alive of a target, what is in force against it, what was tried since, and what it did that outlives it. */
 export interface ContainStatus {
   readonly target: Target
   readonly measures: readonly Measure[]
   readonly alive: readonly Alive[]
   readonly since: UnixMs
   readonly attempts: readonly Attempts[]
+  readonly lasting: readonly Lasting[]
 }
 
 const DAY_MS = 86_400_000
+const LINKS = 'links by which somebody’s record was given away'
 
 /** Looks at everything that could be alive; nothing is taken from what is only believed. */
 export async function containStatus(ground: Ground, target: Target): Promise<ContainStatus> {
@@ -30,14 +33,18 @@ export async function containStatus(ground: Ground, target: Target): Promise<Con
   const since = asUnixMs(Math.min(...measures.map(({ begun }) => begun), Infinity))
   const from = since < Infinity ? since : asUnixMs(ground.clock.now() - DAY_MS)
   const ever = await sessionsEver(ground, target)
-  const alive = ever === undefined ? await ofEnvironment(ground, target) : await ofActor(ground, target, ever)
-  return { target, measures, alive, since: from, attempts: await attemptsOf(ground, target, { ever, from }) }
+  const alive =
+    ever === undefined ? await ofEnvironment(ground, target, measures) : await ofActor(ground, target, ever)
+  const attempts = await attemptsOf(ground, target, { ever, from })
+  const lasting = await lastingOf(ground, target, { ever, since: from })
+  return { target, measures, alive, since: from, attempts, lasting }
 }
 
 async function ofActor(ground: Ground, target: Target, ever: readonly Session[]): Promise<readonly Alive[]> {
   const { identity, oauth, access, disclosure } = ground
   const live = namesOf(await sessionsLive(ground, target))
-  const left = await oauth.countLeft({ sessions: live, ...(await partyOf(ground, target)) })
+  const party = await partyOf(ground, target)
+  const left = await oauth.countLeft({ sessions: live, ...party })
   const isPerson = target.kind === 'person'
   return [
     { kind: 'sessions', count: live.length, says: 'sessions that are live' },
@@ -54,6 +61,11 @@ async function ofActor(ground: Ground, target: Target, ever: readonly Session[])
       kind: 'exports',
       count: await disclosure.exports.count(namesOf(ever)),
       says: 'exports that can be downloaded, or are being downloaded',
+    },
+    {
+      kind: 'health-links',
+      count: await disclosure.links.count({ sessions: namesOf(ever), ...party }),
+      says: LINKS,
     },
     await keysHeld(ground, target),
     {
@@ -76,7 +88,11 @@ async function ofActor(ground: Ground, target: Target, ever: readonly Session[])
 }
 
 /** Of a frozen environment people stay signed in: what matters is that no key leaves, and that nothing else is under way. */
-async function ofEnvironment(ground: Ground, target: Target): Promise<readonly Alive[]> {
+async function ofEnvironment(
+  ground: Ground,
+  target: Target,
+  measures: readonly Measure[],
+): Promise<readonly Alive[]> {
   return [
     {
       kind: 'key-releases',
@@ -87,6 +103,12 @@ async function ofEnvironment(ground: Ground, target: Target): Promise<readonly A
       kind: 'exports',
       count: await ground.disclosure.exports.count(undefined),
       says: 'exports that can be downloaded, or are being downloaded',
+    },
+    // They are not ended, for they are honest people's; while a measure counts for everybody they open nothing.
+    {
+      kind: 'health-links',
+      count: measures.length > 0 ? 0 : await ground.disclosure.links.count(undefined),
+      says: LINKS,
     },
     await keysHeld(ground, target),
     { kind: 'subscriptions', count: 0, says: 'subscriptions: this product has none' },

@@ -13,6 +13,7 @@ import {
   NOTICE_PATHS,
   RECIPIENT_PATH,
   WEB_PATHS,
+  type WebSession,
   WRITING_PATHS,
 } from '../contract/index.ts'
 import { entriesOf, scrape, tamper } from '../simulate/index.ts'
@@ -33,6 +34,11 @@ const GLASSES = [
   { patient: '20603687-724d-40d7-af7f-16b8602304b8', reason: 'Drill: asked by the family' },
 ] as const
 const UNAUTHENTICATED = 401
+const REFUSED = 400
+const NOTE = 'demo-note'
+const NOTES = 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category'
+const WORDS = `Telephone visit. Blood sugar in the mornings between 120 and 150 mg/dL since the dose was raised.
+No low readings. Feet without complaint. Goes on with metformin; hemoglobin A1c in three months.`
 const FOUND_MS_MAX = 20_000
 const LOOK_MS = 500
 const ENROL_MS = 120 * 86_400_000
@@ -64,6 +70,7 @@ export async function playDemoDrill(server: Server, log: Log): Promise<boolean> 
   if (stage !== 'filled' && stage !== 'drilling') return false
   try {
     await demo.advance('drilling')
+    await noted(await openDemoBrowser(server, 'dr-ny-1'), server.chartward.clock.now())
     await looked(await openDemoBrowser(server, 'dr-ny-2'))
     const theft = await steal(server)
     const security = await openDemoBrowser(server, 'security')
@@ -83,6 +90,35 @@ export async function playDemoDrill(server: Server, log: Log): Promise<boolean> 
     log.warn('demo.drill', { code: known?.code ?? 'INTERNAL', detail: known?.detail ?? String(error) })
     return false
   }
+}
+
+/** A note that was signed before anything happened: there is one to read, and to add to. */
+async function noted({ ask, fhir }: DemoBrowser, now: number): Promise<void> {
+  const { fhirUser } = await ask<WebSession>('GET', WEB_PATHS.session)
+  const date = new Date(now).toISOString()
+  const author = { reference: fhirUser ?? '' }
+  const { status } = await fhir.send('PUT', `DocumentReference/${NOTE}`, {
+    resourceType: 'DocumentReference',
+    id: NOTE,
+    status: 'current',
+    docStatus: 'final',
+    type: { coding: [{ system: 'http://loinc.org', code: '11506-3', display: 'Progress note' }] },
+    category: [{ coding: [{ system: NOTES, code: 'clinical-note', display: 'Clinical Note' }] }],
+    subject: { reference: `Patient/${DEMO_PATIENT}` },
+    date,
+    author: [author],
+    authenticator: author,
+    content: [
+      {
+        attachment: {
+          contentType: 'text/plain',
+          data: Buffer.from(WORDS).toString('base64'),
+          creation: date,
+        },
+      },
+    ],
+  })
+  if (status >= REFUSED) throw new ChartwardError('INTERNAL', `the note of the demo was refused: ${status}`)
 }
 
 /** Two broken glasses: an emergency, for the patient's list of who saw the record, and a namesake's, for the privacy officer. */

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/index.ts'
 import type { Asker, PersonId, Role, Sessions } from '../identity/index.ts'
 import type { Database } from '../postgres/index.ts'
 import type { Secrets } from './secrets.ts'
+import type { Words } from './scope-words.ts'
 
 /** Who gave an app what: everything a token of the grant says of itself. */
 export interface GrantContext {
@@ -35,7 +36,7 @@ export interface GrantShown extends LiveGrant {
 
 /** The same, with what it lets the app do in words. */
 export interface GrantExplained extends GrantShown {
-  readonly words: readonly string[]
+  readonly words: readonly Words[]
 }
 
 export interface Grants {

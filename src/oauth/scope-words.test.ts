@@ -41,10 +41,16 @@ test('a person reads words', () => {
     ['openid', 'offline_access', 'patient/Condition.rs', 'user/*.cruds', 'patient/Foo.zz'],
     isType,
   ).map((offer) => offer.words)
-  expect(words).toEqual([
+  expect(words.map(({ en }) => en)).toEqual([
     'know that it is you',
     'keep this access while you are away, until you take it back',
     'see and change everything in the record, of everyone whose record you may open',
     'see conditions and diagnoses',
+  ])
+  expect(words.map(({ es }) => es)).toEqual([
+    'saber que es usted',
+    'conservar este acceso cuando usted no está, hasta que lo retire',
+    'ver y cambiar todo lo del expediente, de todas las personas cuyo expediente usted puede abrir',
+    'ver enfermedades y diagnósticos',
   ])
 })

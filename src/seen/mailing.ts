@@ -1,4 +1,4 @@
-import type { PatientId } from '../kernel/index.ts'
+import { ChartwardError, type PatientId } from '../kernel/index.ts'
 import type { Interaction } from '../disclosure/index.ts'
 import { patientIdOf } from '../fhir/index.ts'
 import { catchUp } from './alerts.ts'
@@ -10,7 +10,7 @@ import {
   type MailWanted,
   type MailWatch,
   readWatch,
-  type Watch,
+  type Watched,
   watchesWithMail,
 } from './watch.ts'
 
@@ -44,16 +44,15 @@ export async function wantMail(seen: SeenGround, wanted: MailWanted, isWanted: b
 /**
  * Sends an e-mail to everybody who wants one and for whom something new waits. What was shown since the last time is looked at
  * first, and that has its leaf. An e-mail says that something waits, and not what.
+ *
+ * **Errors.** `SEAL_BROKEN`, after everybody else was told, when what is kept of somebody was altered.
  */
 export async function mailRound(seen: SeenGround, round: MailRound): Promise<void> {
-  for await (const { patient, watch } of watchesWithMail(seen)) {
-    if (!(await tellOf(seen, round, { patient, watch }))) return
+  let altered = 0
+  for await (const watched of watchesWithMail(seen, () => (altered += 1))) {
+    if (!(await tellOf(seen, round, watched))) return
   }
-}
-
-interface Watched {
-  readonly patient: Buffer
-  readonly watch: Watch
+  if (altered > 0) throw new ChartwardError('SEAL_BROKEN', `altered, of whom to tell: ${altered}`)
 }
 
 /** False when no mail can be sent at all. */

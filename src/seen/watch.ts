@@ -1,4 +1,5 @@
 import type { AlertSettings } from '../contract/index.ts'
+import { ChartwardError } from '../kernel/index.ts'
 import type { SeenGround } from './ground.ts'
 
 /** What is kept for a patient of what they were told, and want to be told. */
@@ -54,17 +55,28 @@ export async function readWatch(seen: SeenGround, patient: Buffer): Promise<Watc
   return opened(seen, patient, row)
 }
 
-/** Every patient who is watched for somebody who wants an e-mail, by their keyed hash; a page of rows at a time. */
-export async function* watchesWithMail(
-  seen: SeenGround,
-): AsyncGenerator<{ readonly patient: Buffer; readonly watch: Watch }> {
+/** A patient who is watched, by their keyed hash. */
+export interface Watched {
+  readonly patient: Buffer
+  readonly watch: Watch
+}
+
+/**
+ * Every patient who is watched for somebody who wants an e-mail; a page of rows at a time. One whose row was altered is told to
+ * `altered`: it keeps nobody else from being told.
+ */
+export async function* watchesWithMail(seen: SeenGround, altered: () => void): AsyncGenerator<Watched> {
   let after: Buffer = Buffer.alloc(0)
   for (;;) {
     const rows = await seen.database.query<Row>(
       `select ${COLUMNS} from access_watch where mail and patient > $1 order by patient limit ${PAGE}`,
       [after],
     )
-    for (const row of rows) yield { patient: row.patient, watch: opened(seen, row.patient, row) }
+    for (const row of rows) {
+      const watch = openedUnlessAltered(seen, row)
+      if (watch === undefined) altered()
+      else yield { patient: row.patient, watch }
+    }
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.patient
@@ -106,6 +118,15 @@ function opened({ secrets }: SeenGround, patient: Buffer, row: Row | undefined):
   const { organisation, emergency, export: exported, app, ...rest } = kept
   const settings = { organisation, emergency, export: exported, app }
   return { ...NONE, ...rest, upto: row.upto, settings }
+}
+
+function openedUnlessAltered(seen: SeenGround, row: Row): Watch | undefined {
+  try {
+    return opened(seen, row.patient, row)
+  } catch (error) {
+    if (error instanceof ChartwardError && error.code === 'SEAL_BROKEN') return undefined
+    throw error
+  }
 }
 
 const placeOf = (patient: Buffer): string => `access_watch ${patient.toString('hex')}`

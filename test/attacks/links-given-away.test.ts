@@ -8,6 +8,8 @@ import { openTestChartward, type TestChartward } from '../support/chartward.ts'
 import { atPage } from '../support/page-caller.ts'
 import { openWebVisitor } from '../support/web-asks.ts'
 
+const OPERATOR = { user: 'operator', role: 'operator', client: 'cli', session: 's', address: 'local' }
+
 let t: TestChartward
 let link: { readonly id: string; readonly url: string }
 beforeAll(async () => {
@@ -54,19 +56,32 @@ test('a link that is ended while its leaf is written gives nothing', async () =>
   }
 })
 
-test('a right that is taken back while a link is made takes the link with it', async () => {
+test.for([
+  [
+    'a right that is taken back',
+    async (person: PersonId) =>
+      await t.chartward.accounts.proxies.takeBack(OPERATOR, person, patientIdOf('mia')),
+  ],
+  [
+    'a session that is ended',
+    async (person: PersonId) => await t.chartward.identity.sessions.end({ person }, OPERATOR, 'stolen'),
+  ],
+  [
+    'an account that is disabled',
+    async (person: PersonId) => await t.chartward.accounts.people.disable(OPERATOR, person),
+  ],
+] as const)('%s while a link is made takes the link with it', async ([, takeAway]) => {
   const proxy = await atPage(t, 'proxy')
-  const by = { user: 'operator', role: 'operator', client: 'cli', session: 's', address: 'local' }
-  const [person, about] = [proxy.person as PersonId, patientIdOf('mia')]
+  const person = proxy.person as PersonId
   const { proxies } = t.chartward.accounts
-  await proxies.grant(by, { person, patient: about, relationship: 'parent' })
+  await proxies.grant(OPERATOR, { person, patient: patientIdOf('mia'), relationship: 'parent' })
   const ledger: { -readonly [Name in keyof Ledger]: Ledger[Name] } = t.chartward.ledger
   const append = ledger[appendTo]
   ledger[appendTo] = async (entries) => {
     const isMade = entries.some((entry) => Buffer.from(entry).includes(' made, until '))
     if (isMade) {
       ledger[appendTo] = append
-      await proxies.takeBack(by, person, about)
+      await takeAway(person)
     }
     return await append.call(ledger, entries)
   }
@@ -95,6 +110,12 @@ test('nor makes a link last longer, go without its passcode, or give other bytes
   link = await make('mia', 'plum tree')
   await change('passcode = null')
   expect((await open()).status).toBe(500)
+  // Nor out of the reach of whoever contains the session in which it was made.
+  for (const set of [`session = 'another'`, 'session = null', `role = 'proxy'`]) {
+    link = await make('mia')
+    await change(set)
+    expect([set, (await open()).status]).toEqual([set, 500])
+  }
   const other = await make('ann')
   link = await make('mia')
   await change('content = (select content from health_link where id = $2)', other.id)

@@ -31,6 +31,11 @@ interface Status {
   readonly alive: Readonly<Record<string, number>>
   readonly attempts: readonly Readonly<Record<string, unknown>>[]
   readonly measures: readonly { readonly degree: string; readonly id: string }[]
+  readonly lasting: readonly {
+    readonly how: string
+    readonly count: number
+    readonly leaves: readonly number[]
+  }[]
   readonly isAlive: boolean
   readonly code: number | null
 }
@@ -50,6 +55,7 @@ const NOTHING = {
   codes: 0,
   launches: 0,
   exports: 0,
+  'health-links': 0,
   keys: 0,
   'broken-glass': 0,
   support: 0,
@@ -98,6 +104,7 @@ test('of a person each kind of thing is seen while it is alive, and none after t
     codes: 1,
     launches: 1,
     exports: 0,
+    'health-links': 0,
     keys: 1,
     'broken-glass': 1,
     support: 1,
@@ -114,6 +121,24 @@ test('of a person each kind of thing is seen while it is alive, and none after t
   expect((await run('contain', 'status', '--user', user.user)).out).toContain(
     `nothing of person ${user.user} is alive`,
   )
+})
+
+test('what a session did that goes on without it is named with its leaves, and by nobody else’s', async () => {
+  const { accounts, identity } = chartward.chartward
+  const [thief, patient] = [
+    await openAppUser(chartward, 'proxy', {}),
+    await openAppUser(chartward, 'patient', { fhirUser: 'Patient/ann' }),
+  ]
+  const [session] = await identity.sessions.list({ user: patient.user })
+  const asker = { ...BY, user: patient.user, session: session?.session ?? '' }
+  const grant = { person: thief.person, patient: patientIdOf('ann'), relationship: 'other' }
+  const leaf = await chartward.leafCount()
+  await accounts.proxies.grant(asker, grant)
+  const { lasting, alive } = await statusOf('--session', asker.session)
+  expect(lasting).toEqual([{ how: 'role', count: 1, last: expect.any(Number), leaves: [leaf] }])
+  expect(alive['sessions']).toBe(1)
+  expect((await run('contain', 'status', '--user', patient.user)).out).toContain('look at what outlives them')
+  expect((await statusOf('--user', thief.user)).lasting.flatMap(({ leaves }) => leaves)).not.toContain(leaf)
 })
 
 test('of a service each kind of thing is seen while it is alive, exports too, and none after it is suspended', async () => {

@@ -70,6 +70,16 @@ test('a drill that was interrupted is played again; when it is over there is a c
   expect(users).toContain('dr-ny-3')
   expect(findings.map(({ rule }) => rule)).toContain('snooping')
   expect(findings.filter(({ actor, level }) => actor?.user === 'privacy' && level !== 'medium')).toEqual([])
+  const { fhir } = await openDemoBrowser(demo, 'dr-ny-1')
+  const notes = await fhir.search('DocumentReference', {
+    patient: DEMO_PATIENT,
+    category: 'clinical-note',
+    _count: '50',
+  })
+  const signed = (
+    (notes.body?.['entry'] ?? []) as { resource: { docStatus?: string; authenticator?: object } }[]
+  ).filter(({ resource }) => resource.docStatus === 'final' && resource.authenticator !== undefined)
+  expect(signed).toHaveLength(1)
   await demo.verifyEverything()
 }, 120_000)
 

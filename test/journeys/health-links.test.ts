@@ -92,6 +92,56 @@ test('a link that a proxy makes lasts no longer than their right, also when that
   expect([(await open(short.url)).status, (await open(long.url)).status]).toEqual([200, 404])
 })
 
+test('a link ends with the account of whoever made it, and with the role in which they made it', async () => {
+  const { people } = t.chartward.accounts
+  const [disabled, without, mia] = [await proxyFor(), await proxyFor(), await atPage(t, 'patient', MIA)]
+  const links = [await make(disabled, 7), await make(without, 7), await make(mia, 7)]
+  const before = await t.leafCount()
+  await people.disable(BY, disabled.person as PersonId)
+  await people.endRole(BY, without.person as PersonId, 'proxy')
+  await people.linkFhir(BY, mia.person as PersonId, 'Patient/somebody-else')
+  const notes = (await t.entries(before)).map(({ note }) => note)
+  expect(notes.filter((note) => note?.includes('health links of theirs ended: 1') === true)).toHaveLength(3)
+  for (const { url, id } of links) expect([(await open(url)).status, await keeps(id)]).toEqual([404, false])
+})
+
+test('a link that was made in a session ends when that is suspended, and another of the same person does not', async () => {
+  const [stolen, mia] = [await atPage(t, 'patient', MIA), await atPage(t, 'patient', MIA)]
+  const [theirs, own] = [await make(stolen, 7), await make(mia, 7)]
+  const before = await t.leafCount()
+  const target = { kind: 'session', name: stolen.session } as const
+  const { incident } = t.operations
+  const alive = async () =>
+    (await incident.status(target)).alive.find(({ kind }) => kind === 'health-links')?.count
+  expect(await alive()).toBe(1)
+  await incident.contain({ degree: 'suspend-session', target, reason: 'stolen', by: BY })
+  expect(await alive()).toBe(0)
+  expect([(await open(theirs.url)).status, (await open(own.url)).status]).toEqual([404, 200])
+  const ended = (await t.entries(before)).filter(({ note }) => note === `health link ${theirs.id} ended`)
+  expect(ended.map(({ how, patient: about }) => [how, about])).toEqual([['consent', patientIdOf('mia')]])
+})
+
+test('while the environment is contained no link opens anything, and each try has its leaf', async () => {
+  const mia = await atPage(t, 'patient', MIA)
+  const { url, id } = await make(mia, 7)
+  const environment = { kind: 'environment', name: 'environment' } as const
+  const { incident } = t.operations
+  const measure = await incident.contain({
+    degree: 'freeze',
+    target: environment,
+    reason: 'for a while',
+    by: BY,
+  })
+  const before = await t.leafCount()
+  expect((await open(url)).status).toBe(403)
+  const [denied] = (await t.entries(before)).filter(({ how }) => how === 'denied')
+  expect(denied?.who.user).toBe(`health-link ${id}`)
+  const { alive } = await incident.status(environment)
+  expect(alive.find(({ kind }) => kind === 'health-links')?.count).toBe(0)
+  await incident.end(measure.id, BY)
+  expect((await open(url)).status).toBe(200)
+})
+
 test('what a link gave is gone when it has expired or was ended', async () => {
   const mia = await atPage(t, 'patient', MIA)
   const [ended, expired, living] = [await make(mia, 9), await make(mia, 1), await make(mia, 9)]

@@ -175,6 +175,19 @@ test('an address that no server takes for now holds up nobody else, and nobody i
   expect(await round()).toEqual([busy])
 })
 
+test('an altered row of one patient keeps nobody else’s e-mail back', async () => {
+  await t.chartward.database.query(
+    `insert into access_watch (patient, upto, sealed, mail) values ('\\x00', 0, '\\x00', true)`,
+  )
+  try {
+    t.clock.pass(DAY_MS)
+    await emergency('dr-lind')
+    expect(await round()).toContain('ann@example.org')
+  } finally {
+    await t.chartward.database.query(`delete from access_watch where patient = '\\x00'`)
+  }
+})
+
 test('of several who choose for a record at once, each is heard', async () => {
   const who = await Promise.all(Array.from({ length: 6 }, async () => await openWebVisitor(t, 'proxy')))
   for (const { person } of who) {

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { PersonId } from '../../src/identity/index.ts'
 import { openBrowser } from './browser.ts'
 import { openTestChartward, type TestChartward } from './chartward.ts'
+import { type Say, sayIn } from './looks.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -16,6 +17,8 @@ export interface Looking {
   readonly scheme?: 'light' | 'dark'
   readonly width?: number
   readonly height?: number
+  /** Held in a hand: pages are as wide as they say, and are touched. */
+  readonly isPhone?: boolean
   /** What the person is, of records: `Patient/x`, `Practitioner/y`. */
   readonly fhirUser?: string
   readonly userName?: string
@@ -28,6 +31,8 @@ export interface Visitor extends SignedIn {
   readonly page: Page
   readonly context: BrowserContext
   readonly session: string
+  /** What its page says where the English one says this. */
+  readonly say: Say
   /** What the page wrote to its console as an error, and what it threw. */
   readonly problems: string[]
 }
@@ -84,7 +89,7 @@ export async function visit(
   })
   await page.goto(url + path)
   await page.locator('h1').first().waitFor()
-  return { page, context, problems, ...who }
+  return { page, context, problems, say: sayIn(looking.language ?? 'en'), ...who }
 }
 
 /** A new person with a live session of a browser, without the signing in. */
@@ -130,14 +135,25 @@ async function openSession(
   return { cookie, session: session.session }
 }
 
-/** Whoever looks at a page signs in again, in the same browser: the same person in a new session. */
+/** Goes to one of the places of a surface, as it is called in English: on a phone they stand behind a button. */
+export async function goToPlace({ page, say }: Visitor, place: string): Promise<void> {
+  const menu = page.getByRole('button', { name: say('Show places') })
+  if (await menu.isVisible()) await menu.click()
+  await page
+    .getByRole('navigation', { name: say('Places') })
+    .getByRole('link', { name: say(place) })
+    .click()
+}
+
+/** Whoever looks at a page signs in again, in the same browser: the same person in a new session, which it answers. */
 export async function signInAgain(
   testing: Pick<TestChartward, 'chartward' | 'clock'>,
   visitor: Visitor,
-): Promise<void> {
-  const { cookie } = await openSession(testing, visitor)
+): Promise<string> {
+  const { cookie, session } = await openSession(testing, visitor)
   const { url } = testing.chartward.site
   await visitor.context.addCookies([{ name: 'chartward', value: cookie, url }])
+  return session
 }
 
 function contextOf({
@@ -145,11 +161,14 @@ function contextOf({
   scheme = 'light',
   width = 1280,
   height = 900,
+  isPhone = false,
 }: Looking): BrowserContextOptions {
   return {
     locale: language === 'es' ? 'es-US' : 'en-US',
     colorScheme: scheme,
     viewport: { width, height },
+    isMobile: isPhone,
+    hasTouch: isPhone,
     reducedMotion: 'reduce',
     timezoneId: 'America/New_York',
   }

@@ -9,6 +9,7 @@ import { defaultConfig } from '../../src/main/config.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { raiseFinding } from '../support/console-clinic.ts'
 import { goTo } from '../support/keyboard.ts'
+import { inTurn, LOOKS, sayIn } from '../support/looks.ts'
 import { mailSettings, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
 import { ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { STOLEN_PEOPLE, stealRecords } from '../support/stolen-case.ts'
@@ -32,7 +33,7 @@ const WORDS = {
   'What we did': ['We closed the account.', 'Cerramos la cuenta.'],
 } as const
 
-describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () => {
+describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard alone, $name', (look) => {
   let surfaces: Surfaces
   let mail: TestMailServer
   let folder: string
@@ -46,8 +47,8 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
     surfaces = await openSurfaces({ config: { organisation: ORGANISATION_SETTINGS, mail: settings } })
     const thief = await stealRecords(surfaces.chartward)
     finding = await raiseFinding(surfaces.chartward, thief)
-    kim = await surfaces.visit('privacy-officer', '/console/findings')
-    lee = await surfaces.visit('security-officer', '/console')
+    kim = await surfaces.visit('privacy-officer', '/console/findings', look)
+    lee = await surfaces.visit('security-officer', '/console', look)
   }, 120_000)
   afterAll(async () => {
     await surfaces.close()
@@ -55,27 +56,40 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
     await rm(folder, { recursive: true, force: true })
   })
 
-  const button = (page: Page, name: string | RegExp) =>
-    page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) })
-  const part = (page: Page, name: string) =>
-    page.getByRole('navigation', { name: 'Parts of the case' }).getByRole('link', { name })
+  const say = sayIn(look.language)
+  const button = (page: Page, name: string) => page.getByRole('button', { name: say(name) })
+  const link = (page: Page, name: string) => page.getByRole('link', { name: say(name) })
+  const field = (page: Page | Locator, name: string) => page.getByRole('textbox', { name: say(name) })
+  // A label may end with the mark of what has to be filled in.
+  const byLabel = (page: Page | Locator, name: string) => page.getByLabel(inTurn(say(name)))
+  const inLanguage = (page: Page, name: string, language: string) =>
+    page.getByLabel(inTurn(say(name), ' (', say(language), ')'))
+  /** On a phone the parts of a case are behind a button. */
+  const goToPart = async (page: Page, name: string) => {
+    if ('isPhone' in look) await press(page, page.getByRole('button', { name: say('Part of the case: ') }))
+    const parts = page.getByRole('navigation', { name: say('Parts of the case') })
+    await press(page, parts.getByRole('link', { name: say(name) }))
+  }
   const caseId = () => new URL(kim.page.url()).pathname.split('/')[3] ?? ''
 
   test('one opens a case from what was found, counts its people, and says that it is a breach', async () => {
     const { page } = kim
-    await press(page, page.getByRole('link', { name: 'Many patients without a relation' }).first())
-    await press(page, page.getByRole('link', { name: 'Open a case from it' }))
+    await press(page, page.locator(`a[href$="${finding}"]`).first())
+    await press(page, link(page, 'Open a case from it'))
     await page.waitForURL(/\/cases\/open/)
     await press(page, button(page, 'Open the case'))
     await page.waitForURL(/\/cases\/C-/)
     expect((await surfaces.chartward.operations.cases.find(caseId())).findings).toEqual([finding])
     await press(page, button(page, 'Count the people'))
-    await page.getByText(`${STOLEN_PEOPLE} were new`, { exact: false }).waitFor()
-    await press(page, part(page, 'Determination'))
-    await type(page, page.getByRole('textbox', { name: 'Why', exact: true }), 'a thief read them')
+    await page
+      .getByText(say('were new'))
+      .filter({ hasText: `${STOLEN_PEOPLE} ` })
+      .waitFor()
+    await goToPart(page, 'Determination')
+    await type(page, field(page, 'Why'), 'a thief read them')
     await press(page, button(page, 'Put it up for signature'))
     await sign(page, 'D-1', 'Kim Okafor, privacy officer')
-    await page.getByRole('article', { name: 'D-1' }).getByText('Counts since').waitFor()
+    await page.getByRole('article', { name: 'D-1' }).getByText(say('Counts since')).waitFor()
   }, 120_000)
 
   test('a relief counts once two of them signed it, and not before', async () => {
@@ -83,38 +97,32 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
     for (let factor = 0; factor < 4; factor += 1)
       await type(
         page,
-        page.getByRole('textbox', { name: /^Your words/ }).nth(factor),
+        page.getByRole('textbox', { name: say('Your words') }).nth(factor),
         'The thief was stopped at once.',
       )
-    await goTo(page, page.getByLabel('What you find'))
-    await page.keyboard.type('No ha')
-    await type(page, page.getByLabel('Whose law (two letters)'), 'VT')
-    await type(
-      page,
-      page.getByRole('textbox', { name: 'Why', exact: true }),
-      'the password was changed within the hour',
-    )
+    await choose(page, byLabel(page, 'What you find'), 'no-harm')
+    await type(page, byLabel(page, 'Whose law (two letters)'), 'VT')
+    await type(page, field(page, 'Why'), 'the password was changed within the hour')
     await press(page, button(page, 'Put it up for signature'))
     await sign(page, 'D-2', 'Kim Okafor, privacy officer')
-    await page.getByText('Does not count yet: 1 more to sign').waitFor()
+    await page.getByText(say('Does not count yet: 1 more to sign')).waitFor()
     await lee.page.goto(page.url())
     await sign(lee.page, 'D-2', 'Lee Park, security officer')
-    await lee.page.getByText('A relief from notice. Signed by', { exact: false }).waitFor()
+    await lee.page.getByText(say('A relief from notice. Signed by')).waitFor()
     const { decisions } = await surfaces.chartward.operations.cases.find(caseId())
     expect(decisions.map(({ effective }) => effective !== undefined)).toEqual([true, true])
-    await press(lee.page, part(lee.page, 'Duties'))
-    await lee.page.getByText('HHS Secretary', { exact: false }).first().waitFor()
+    await goToPart(lee.page, 'Duties')
+    await lee.page.getByText('HHS Secretary').first().waitFor()
   }, 120_000)
 
   test('whom the case is about is gathered, and who has no address is put right', async () => {
     const { page } = kim
-    await press(page, part(page, 'Recipients'))
+    await goToPart(page, 'Recipients')
     await press(page, button(page, 'Gather'))
-    await page.getByText(`Done: ${STOLEN_PEOPLE} placed.`).waitFor()
+    await page.getByText(say(`Done: ${STOLEN_PEOPLE} placed.`)).waitFor()
     await press(page, button(page, 'Show people: No address'))
-    await press(page, button(page, /^Put right/))
-    await goTo(page, page.getByLabel('What is put right'))
-    await page.keyboard.type('An add')
+    await press(page, page.getByRole('button', { name: say('Put right: ') }))
+    await choose(page, byLabel(page, 'What is put right'), 'address')
     for (const [label, text] of [
       ['Street and number', '7 Oak St'],
       ['City', 'Austin'],
@@ -122,44 +130,44 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
       ['ZIP code', '78702'],
       ['Why', 'asked by phone'],
     ] as const)
-      await type(page, page.getByRole('textbox', { name: label, exact: true }), text)
+      await type(page, field(page, label), text)
     await press(page, button(page, 'Keep'))
-    await page.getByText(/is kept. They now stand in/).waitFor()
-    expect(await page.getByText('Nobody stands here any more.').count()).toBe(1)
+    await page.getByText(say('is kept. They now stand in')).waitFor()
+    expect(await page.getByText(say('Nobody stands here any more.')).count()).toBe(1)
   }, 120_000)
 
   test('one writes the notice, both approve it, and it goes out: by mail to whoever agreed', async () => {
     const { page } = kim
     const today = new Date(surfaces.chartward.clock.now()).toISOString().slice(0, 10)
-    await press(page, part(page, 'Notices'))
+    await goToPart(page, 'Notices')
     await press(page, button(page, 'Draft a campaign'))
     for (const label of ['Breach from', 'Breach until', 'Discovered', 'Date of the notice']) {
-      const day = page.getByLabel(label)
+      const day = byLabel(page, label)
       await goTo(page, day)
       const [year = '', month = '', date = ''] = today.split('-')
       await page.keyboard.type(`${month}${date}${year}`)
     }
     for (const [label, [en, es]] of Object.entries(WORDS)) {
-      await type(page, page.getByLabel(`${label} (English)`), en)
-      await type(page, page.getByLabel(`${label} (Spanish)`), es)
+      await type(page, inLanguage(page, label, 'English'), en)
+      await type(page, inLanguage(page, label, 'Spanish'), es)
     }
     await press(page, button(page, 'Keep the draft'))
     await press(page, button(page, 'Show the letters'))
     await button(page, 'Download the letters (PDF)').waitFor()
     await press(page, button(page, 'Approve these words'))
-    await page.getByText('You cannot approve them a second time', { exact: false }).waitFor()
-    await press(lee.page, part(lee.page, 'Notices'))
+    await page.getByText(say('You cannot approve them a second time')).waitFor()
+    await goToPart(lee.page, 'Notices')
     await press(lee.page, button(lee.page, 'Approve these words'))
-    await lee.page.getByText('It can be frozen.').waitFor()
+    await lee.page.getByText(say('It can be frozen.')).waitFor()
     for (const act of ['Freeze', 'Send']) {
-      await press(lee.page, button(lee.page, new RegExp(`^${act}: `)))
-      await press(lee.page, lee.page.getByRole('dialog').getByRole('button', { name: act, exact: true }))
+      await press(lee.page, lee.page.getByRole('button', { name: inTurn(say(act), ': ') }))
+      await press(lee.page, lee.page.getByRole('dialog').getByRole('button', { name: say(act) }))
       await lee.page.getByRole('dialog').waitFor({ state: 'hidden' })
     }
     await expect.poll(() => mail.arrived.length, { timeout: 60_000 }).toBe(STOLEN_PEOPLE / 2)
     for (const { mail: sent } of mail.arrived)
       expect(sent.text).toContain('A stolen password opened some records.')
-    const patient = await surfaces.visit('patient', '/portal/messages', { fhirUser: 'Patient/p-1' })
+    const patient = await surfaces.visit('patient', '/portal/messages', { ...look, fhirUser: 'Patient/p-1' })
     await patient.page.getByRole('link', { name: /A notice about your information/ }).click()
     await patient.page.getByText('A stolen password opened some records.').waitFor()
     await patient.context.close()
@@ -167,27 +175,26 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
 
   test('one makes the drafts for the authorities, the other reads and approves, and everything is in one file that checks', async () => {
     const { page } = kim
-    await press(page, part(page, 'Filings'))
+    await goToPart(page, 'Filings')
     await press(page, button(page, 'Make the drafts'))
-    await goTo(page, page.getByRole('combobox', { name: 'What we are' }))
-    await page.keyboard.type('Healthcare P')
+    await choose(page, page.getByRole('combobox', { name: say('What we are') }), 'Healthcare Provider')
     for (const name of ['Hacking/IT Incident', 'None', 'Took steps to mitigate harm'])
-      await press(page, page.getByRole('checkbox', { name, exact: true }), 'Space')
+      await press(page, page.locator(`input[type=checkbox][value="${name}"]`), 'Space')
     await press(page, button(page, 'Make the drafts'))
     await page.getByRole('article', { name: 'hhs', exact: true }).waitFor()
-    await press(lee.page, part(lee.page, 'Filings'))
+    await goToPart(lee.page, 'Filings')
     await press(lee.page, button(lee.page, 'Read it: hhs'))
     await press(
       lee.page,
-      lee.page.getByRole('checkbox', { name: 'I read every file of this draft' }),
+      lee.page.getByRole('checkbox', { name: say('I read every file of this draft') }),
       'Space',
     )
     await press(lee.page, button(lee.page, 'Approve these words'))
-    await lee.page.getByText(`Approved by ${lee.user}`, { exact: false }).waitFor()
-    await press(lee.page, part(lee.page, 'Defence file'))
+    await lee.page.getByText(lee.user).first().waitFor()
+    await goToPart(lee.page, 'Defence file')
     const download = lee.page.waitForEvent('download')
     await press(lee.page, button(lee.page, 'Make and download the defence file'))
-    await lee.page.getByText('The file is whole').waitFor()
+    await lee.page.getByText(say('The file is whole')).waitFor()
     const text = await readFile(await (await download).path(), 'utf8')
     const verified = await verifyDefence(linesOf(text), { elementNames })
     expect(verified.case).toBe(caseId())
@@ -196,10 +203,17 @@ describe.skipIf(CHROMIUM === undefined)('two officers, by keyboard alone', () =>
 
   async function sign(page: Page, decision: string, name: string): Promise<void> {
     const article = page.getByRole('article', { name: decision })
-    await type(page, article.getByLabel('Your first and last name, and your office'), name)
-    await press(page, article.getByRole('button', { name: 'Sign', exact: true }))
+    await type(page, byLabel(article, 'Your first and last name, and your office'), name)
+    await press(page, article.getByRole('button', { name: say('Sign') }))
   }
 })
+
+/** With the keys: what somebody types of an option's words chooses it. */
+async function choose(page: Page, select: Locator, value: string): Promise<void> {
+  await goTo(page, select)
+  await page.keyboard.type((await select.locator(`option[value="${value}"]`).textContent()) ?? '')
+  expect(await select.inputValue()).toBe(value)
+}
 
 async function press(page: Page, wanted: Locator, key = 'Enter'): Promise<void> {
   await goTo(page, wanted)

@@ -1,26 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
-import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { LOOKS } from '../support/looks.ts'
+import { flawsOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+import { textsOfPages } from '../support/written.ts'
 
-/** Pages that the server writes itself: who looks, and at what. `nobody`: before a sign-in they are the same for everybody. */
-const PAGES = [
-  ['nobody', '/'],
-  ['nobody', '/sign-in'],
-  ['nobody', '/enrol'],
-  ['nobody', '/verify'],
-  ['patient', '/account'],
-  ['patient', '/account/contact'],
-  ['patient', '/account/proxies'],
-  ['patient', '/account/apps'],
-  ['patient', '/account/messages'],
-  ['patient', '/account/calls'],
-  ['patient', '/factors/password'],
-  ['clinician', '/step-up'],
-  ['clinician', '/break-glass'],
-  ['clinician', '/why'],
-  ['clinician', '/role'],
-  ['security-officer', '/findings'],
-] as const
+/** Pages that the server writes itself, by who looks. `nobody`: before a sign-in they are the same for everybody. */
+const PAGES = {
+  nobody: ['/', '/sign-in', '/enrol', '/verify', '/nothing-of-this-name'],
+  patient: [
+    '/account',
+    '/account/contact',
+    '/account/proxies',
+    '/account/apps',
+    '/account/messages',
+    '/account/calls',
+    '/factors/password',
+  ],
+  clinician: ['/step-up', '/break-glass', '/why', '/role'],
+  'security-officer': ['/findings'],
+} as const
+
+/** English sentences that have a translation: none of them stands on a Spanish page. */
+const SENTENCES = textsOfPages().flatMap(({ en, es }) =>
+  en.flatMap((form) => {
+    const [one, ...more] = form
+    const isSentence = typeof one === 'string' && more.length === 0 && one.length > 15
+    return isSentence && !es.some(([other]) => other === one) ? [one] : []
+  }),
+)
 
 describe.skipIf(CHROMIUM === undefined)('pages that the server writes', () => {
   let surfaces: Surfaces
@@ -29,23 +36,63 @@ describe.skipIf(CHROMIUM === undefined)('pages that the server writes', () => {
   })
   afterAll(async () => await surfaces.close())
 
-  test.each(PAGES)(
-    'axe-core finds nothing for %s at %s, light, dark and on a phone, where nothing is wider than the page',
-    async (who, path) => {
-      for (const looking of [{}, { scheme: 'dark' }, { width: 320, height: 640 }] as const) {
-        const { page, context } = await surfaces.visit(
-          who === 'nobody' ? 'patient' : who,
-          '/account',
-          looking,
-        )
-        if (who === 'nobody') await context.clearCookies()
-        await page.goto(surfaces.chartward.chartward.site.url + path)
-        expect(await accessibilityOf(page)).toEqual([])
-        const isWider = 'document.documentElement.scrollWidth > innerWidth'
-        expect(await page.evaluate(isWider)).toBe(false)
-        await context.close()
-      }
-    },
-    30_000,
+  const cases = LOOKS.flatMap((look) =>
+    Object.entries(PAGES).map(([who, places]) => ({ look, who, places, name: look.name })),
   )
+
+  test.each(cases)(
+    'for $who $name: axe-core finds nothing, nothing is wider than the page, and no other language is left',
+    async ({ look, who, places }) => {
+      const visitor = await surfaces.visit(who === 'nobody' ? 'patient' : who, '/account', look)
+      if (who === 'nobody') await visitor.context.clearCookies()
+      for (const place of places) {
+        await visitor.page.goto(surfaces.chartward.chartward.site.url + place)
+        expect([place, await flawsOf(visitor.page)]).toEqual([place, []])
+        expect([place, await strangeIn(visitor, look.language)]).toEqual([place, []])
+      }
+      await visitor.context.close()
+    },
+    60_000,
+  )
+
+  test('there are sentences to look for', () => expect(SENTENCES.length).toBeGreaterThan(1000))
+
+  test('a language is chosen on any page, by keyboard and without a script, and the surfaces know of it', async () => {
+    const { page, context } = await surfaces.visit('patient', '/account/contact?a=1')
+    await page.getByRole('link', { name: 'Español' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Nombre y datos de contacto' }).waitFor()
+    expect(new URL(page.url()).search).toBe('?a=1&lang=es')
+    await page.goto(`${surfaces.chartward.chartward.site.url}/portal`)
+    await page.getByRole('button', { name: 'Idioma' }).click()
+    await page.getByRole('menuitem', { name: 'English' }).click()
+    await page.getByRole('button', { name: 'Language' }).waitFor()
+    await page.goto(`${surfaces.chartward.chartward.site.url}/account`)
+    await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor()
+    await context.close()
+  })
+
+  test('a form that was refused is said in the language of the page, and leads back to it in the other', async () => {
+    const { page, context } = await surfaces.visit('patient', '/account/contact', LOOKS[1])
+    await page.locator('input[name=name]').evaluate((field: any) => {
+      field.required = false
+      field.removeAttribute('maxlength')
+      field.value = ''
+    })
+    await page.getByRole('button', { name: 'Guardar' }).click()
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.innerText()).toMatch(/^[¿¡\p{Lu}].*\.$/u)
+    expect(await strangeIn({ page }, 'es')).toEqual([])
+    await page.getByRole('link', { name: 'English' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Name and contacts' }).waitFor()
+    await context.close()
+  })
 })
+
+/** What of a page is in another language than it should be. */
+async function strangeIn({ page }: Pick<Visitor, 'page'>, language: 'en' | 'es'): Promise<string[]> {
+  const said = await page.locator('html').getAttribute('lang')
+  const text = (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ')
+  const strange = language === 'es' ? SENTENCES.filter((one) => text.includes(one)) : []
+  return [...(said === language ? [] : [`lang is ${said ?? ''}`]), ...strange]
+}

@@ -1,9 +1,13 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { type Language, languageIn, LANGUAGES, texts } from '../../src/kernel/index.ts'
 
-export const LANGUAGES = ['en', 'es'] as const
-export type Language = (typeof LANGUAGES)[number]
+export { LANGUAGES, texts }
+export type { Language }
 
+/** Read by the pages that the server writes as well. */
 const KEPT = 'chartward-language'
+/** As long as browsers keep a cookie. **Source** RFC 6265bis, 5.5. */
+const KEPT_S = 400 * 24 * 60 * 60
 
 interface Speaking {
   readonly language: Language
@@ -11,11 +15,6 @@ interface Speaking {
 }
 
 const Context = createContext<Speaking>({ language: 'en', speak: () => undefined })
-
-/** The same texts in each language: the second has every text of the first, or it does not compile. */
-export function texts<Texts>(en: Texts, es: NoInfer<Texts>): Readonly<Record<Language, Texts>> {
-  return { en, es }
-}
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState(firstLanguage)
@@ -26,7 +25,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     () => ({
       language,
       speak: (chosen: Language) => {
-        localStorage.setItem(KEPT, chosen)
+        keepLanguage(chosen)
         setLanguage(chosen)
       },
     }),
@@ -37,8 +36,13 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
 
 /** What was chosen here before; the browser's own otherwise. */
 function firstLanguage(): Language {
-  const wanted = [localStorage.getItem(KEPT) ?? '', ...navigator.languages].map((one) => one.slice(0, 2))
-  return wanted.flatMap((one) => LANGUAGES.filter((known) => known === one))[0] ?? 'en'
+  const kept = document.cookie.split('; ').find((pair) => pair.startsWith(`${KEPT}=`)) ?? ''
+  return languageIn([kept.slice(KEPT.length + 1), ...navigator.languages])
+}
+
+function keepLanguage(language: Language): void {
+  const secure = location.protocol === 'https:' ? '; Secure' : ''
+  document.cookie = `${KEPT}=${language}; Path=/; SameSite=Lax; Max-Age=${KEPT_S}${secure}`
 }
 
 export function useLanguage(): Speaking {

@@ -11,8 +11,9 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif",
   headings: { fontWeight: '650' },
   components: {
-    // A list of menu items holds menu items alone.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    // A list of menu items holds menu items alone. On a phone a menu that is not placed yet makes the page wider, and its button
+    // seem gone: were it hidden for that, it would come and go for as long as it is open.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, hideDetached: false } }),
   },
   colors: {
     // The grounds of dark pages have the blue of the brand in them: text, three greys, borders, fields, cards, pages.

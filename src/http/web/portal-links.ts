@@ -9,7 +9,8 @@ import {
   PORTAL_PATHS,
 } from '../../contract/index.ts'
 import { interactionOf } from '../asked.ts'
-import { type BrowserSession, queryOf } from '../browser.ts'
+import { type BrowserSession } from '../browser.ts'
+import { queryOf } from '../request-parts.ts'
 import { HEALTH_LINK_PATH } from '../health-links.ts'
 import { ownPatient } from '../proxies.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'

@@ -3,7 +3,7 @@ import { type MailChoice, type MailChosen, SAFETY_PATHS } from '../../contract/i
 import { ChartwardError } from '../../kernel/index.ts'
 import type { Seen } from '../../seen/index.ts'
 import { interactionOf } from '../asked.ts'
-import { queryOf } from '../browser.ts'
+import { queryOf } from '../request-parts.ts'
 import { textIn } from './said.ts'
 import { jsonOf, type WebGround, webSession } from './scope.ts'
 import { ownId, patientFor, patientInAddress } from './whose.ts'

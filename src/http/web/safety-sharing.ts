@@ -12,6 +12,7 @@ import { RELATIONSHIPS } from '../../identity/index.ts'
 import type { Oauth } from '../../oauth/index.ts'
 import { askerOf } from '../admission.ts'
 import { interactionOf } from '../asked.ts'
+import { spoken } from '../language.ts'
 import { giveProxy, type ProxyNamed, proxiesShown, takeProxyBack } from '../proxy-acts.ts'
 import { textIn } from './said.ts'
 import { jsonOf, provenSession, type WebGround, webSession } from './scope.ts'
@@ -64,7 +65,7 @@ function appRoutes(app: FastifyInstance, ground: SharingGround): void {
         grant,
         name,
         since: created,
-        may: words,
+        may: words.map((one) => one[spoken()]),
         ...(launch?.patient === undefined ? {} : { patient: launch.patient }),
       })),
     }

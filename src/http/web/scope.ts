@@ -11,6 +11,7 @@ import {
 } from '../browser.ts'
 import { FORM_BYTES_MAX } from '../bodies.ts'
 import { failureOf, loggedOf } from '../failure.ts'
+import { speakTheirLanguage } from '../language.ts'
 
 const JSON_TYPE = 'application/json'
 
@@ -45,6 +46,7 @@ export function webScope(
         throw new ChartwardError('NOT_FOUND', 'there is nothing of this name')
       next()
     })
+    speakTheirLanguage(scope)
     scope.setErrorHandler((error: FastifyError, _request, reply) => sendFailure(ground, reply, error))
     routes(scope)
     done()

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { ChartwardError, type PatientId } from '../../kernel/index.ts'
 import { patientIdOf } from '../../fhir/index.ts'
 import type { BrowserGround, BrowserSession } from '../browser.ts'
-import { queryOf } from '../browser.ts'
+import { queryOf } from '../request-parts.ts'
 import { ownPatient } from '../proxies.ts'
 
 const LOGICAL_ID = /^[A-Za-z0-9.-]{1,64}$/

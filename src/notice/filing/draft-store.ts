@@ -43,6 +43,8 @@ export async function keepDrafts(
   { by, at }: { readonly by: string; readonly at: UnixMs },
 ): Promise<void> {
   await ground.database.transaction(async ({ query }) => {
+    // Of two who draft at once, one is after the other, and replaces what the first made.
+    await query('lock table filing_draft in share row exclusive mode')
     await query('delete from filing_draft where case_id = $1 and approved is null', [caseId])
     for (const filing of filings) {
       const text = textOfFiling(filing)

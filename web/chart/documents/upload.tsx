@@ -37,6 +37,9 @@ const TEXTS = texts(
     infected: 'This file is infected',
     infectedHint:
       'Nothing of it was kept, and that it was tried is written down. Do not open the file; tell whoever looks after security.',
+    unfit: 'This file is not taken',
+    unfitHint:
+      'By what is in it, it is no PDF, PNG, JPEG or text, or it is empty or too large. Nothing of it was kept: choose another file.',
     away: 'The virus scanner does not answer',
     awayHint:
       'Files are taken only when they are scanned. Nothing was kept on the server; your choice stays here. Upload again in a while.',
@@ -64,6 +67,9 @@ const TEXTS = texts(
     infected: 'Este archivo está infectado',
     infectedHint:
       'No se guardó nada y queda anotado el intento. No abra el archivo; avise a quien se ocupa de la seguridad.',
+    unfit: 'Este archivo no se acepta',
+    unfitHint:
+      'Por su contenido no es PDF, PNG, JPEG ni texto, o está vacío o es demasiado grande. No se guardó nada: elija otro archivo.',
     away: 'El antivirus no responde',
     awayHint:
       'Solo se aceptan archivos analizados. No se guardó nada en el servidor; su elección sigue aquí. Súbalo de nuevo en un rato.',
@@ -240,6 +246,12 @@ function Refused({ error, retry }: { readonly error: Error; readonly retry: () =
         {T.infectedHint}
       </Alert>
     )
+  if (code === 'DOCUMENT_UNFIT')
+    return (
+      <Alert role="alert" color="red" variant="light" title={T.unfit}>
+        {T.unfitHint}
+      </Alert>
+    )
   if (code === 'SCANNER_UNAVAILABLE')
     return (
       <Alert role="alert" color="yellow" variant="light" title={T.away}>
@@ -251,5 +263,5 @@ function Refused({ error, retry }: { readonly error: Error; readonly retry: () =
         </Stack>
       </Alert>
     )
-  return <NotSaved error={error} retry={code === 'DOCUMENT_UNFIT' ? undefined : retry} />
+  return <NotSaved error={error} retry={retry} />
 }

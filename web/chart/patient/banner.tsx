@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { useSession } from '../../api/session.tsx'
 import { codeWord } from '../../ui/code-words.ts'
 import { ageInYears, conceptText, nameOf, referenceText } from '../../ui/fhir-words.ts'
-import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, type Language, useLanguage, useTexts } from '../../ui/language.tsx'
 import { isInError } from '../record/record-list.tsx'
 import { CLINICAL_READERS } from '../roles.ts'
 import { useChart, usePatient } from './chart.tsx'
@@ -109,7 +109,7 @@ function Facts() {
     ...identifier
       .filter(({ use, value }) => use !== 'old' && value !== undefined)
       .map((one): [string, string] => [identifierName(one), identifierText(one, language)]),
-    [T.language, conceptText(spoken?.language)],
+    [T.language, languageName(spoken?.language, language)],
     [T.primary, generalPractitioner.map(referenceText).filter(Boolean).join(', ')],
   ]
   return (
@@ -130,6 +130,19 @@ function Facts() {
         ))}
     </Group>
   )
+}
+
+/** What somebody wrote for it; without that, the name of its code in the language of the page. */
+function languageName(spoken: fhir4.CodeableConcept | undefined, language: Language): string {
+  const code = spoken?.coding?.[0]?.code
+  if (spoken?.text !== undefined || code === undefined) return conceptText(spoken)
+  try {
+    const name = new Intl.DisplayNames([language], { type: 'language' }).of(code)
+    return name === undefined || name === code ? conceptText(spoken) : name
+  } catch {
+    // What is no code of a language is shown as it is written.
+    return conceptText(spoken)
+  }
 }
 
 const RISKS = ['high', 'unable-to-assess', 'low']

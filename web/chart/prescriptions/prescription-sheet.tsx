@@ -135,7 +135,7 @@ export const PRESCRIPTION = anySheet({
       unit: amount?.unit ?? '',
       route: dosage?.route?.coding?.[0]?.code ?? '',
       times: TIMES.find(({ repeat }) => isSameRepeat(repeat, dosage?.timing?.repeat))?.name ?? '',
-      needed: dosage?.asNeededBoolean === true ? 'needed' : 'always',
+      needed: isAsNeeded(dosage) ? 'needed' : 'always',
       days: digitsOf(supply?.expectedSupplyDuration, 'value'),
       quantity: digitsOf(supply?.quantity, 'value'),
       refills: digitsOf(supply, 'numberOfRepeatsAllowed'),
@@ -147,33 +147,56 @@ export const PRESCRIPTION = anySheet({
   make: (values, writer, { isSigning = false }, before) => {
     const { patient, author, now, identifier } = writer
     const {
-      reasonCode: _reason,
-      dispenseRequest: _supply,
+      reasonCode: reasons = [],
+      dispenseRequest: supply,
+      dosageInstruction: dosages = [],
+      medicationReference: _medication,
       ...kept
     } = startOf<fhir4.MedicationRequest>(before, {
       resourceType: 'MedicationRequest',
       identifier: [identifier],
     })
-    const reason = filled('text', values['reason'])
     return {
       ...kept,
       status: isSigning ? 'active' : 'draft',
       intent: 'order',
-      medicationCodeableConcept: conceptOf(values['drug'] ?? '', RXNORM, values['code']),
+      medicationCodeableConcept: drugOf(values, kept.medicationCodeableConcept),
       subject: patient,
       authoredOn: now,
       ...(author === undefined ? {} : { requester: author }),
-      ...(reason.text === undefined ? {} : { reasonCode: [reason] }),
-      dosageInstruction: [dosageOf(values)],
-      ...supplyOf(values),
+      ...reasonsOf(values, reasons),
+      dosageInstruction: [dosageOf(values, dosages[0]), ...dosages.slice(1)],
+      ...supplyOf(values, supply),
     }
   },
   Aside: PrescriptionWarnings,
   goesTo: 'write',
 } satisfies Sheet<fhir4.MedicationRequest>)
 
-/** **Source** FHIR R4, Dosage: in codes for programs, and in words for people. */
-function dosageOf(values: Values): fhir4.Dosage {
+/** The same concept, with all its codes, as long as neither words nor code were changed. */
+function drugOf(values: Values, before: fhir4.CodeableConcept | undefined): fhir4.CodeableConcept {
+  const [drug = '', code = ''] = [values['drug'], values['code']]
+  const isSame = before !== undefined && wordsOf(before) === drug && codeIn(RXNORM, before) === code
+  return isSame ? before : conceptOf(drug, RXNORM, code)
+}
+
+/** The first reason is the one that is typed; others stay. */
+function reasonsOf(
+  values: Values,
+  [first, ...others]: readonly fhir4.CodeableConcept[],
+): Pick<fhir4.MedicationRequest, 'reasonCode'> {
+  const typed = filled('text', values['reason'])
+  const reason = typed.text === first?.text ? first : typed
+  const reasonCode = [...(reason?.text === undefined ? [] : [reason]), ...others]
+  return reasonCode.length === 0 ? {} : { reasonCode }
+}
+
+/**
+ * What the form does not ask stays as it was: a longest daily dose, how long it is taken, at which meal.
+ *
+ * **Source** FHIR R4, Dosage: in codes for programs, and in words for people.
+ */
+function dosageOf(values: Values, before: fhir4.Dosage = {}): fhir4.Dosage {
   const route = ROUTES.find(({ code }) => code === values['route'])
   const times = TIMES.find(({ name }) => name === values['times'])
   const isNeeded = values['needed'] === 'needed'
@@ -184,29 +207,81 @@ function dosageOf(values: Values): fhir4.Dosage {
     times?.words.en,
     isNeeded ? 'as needed' : '',
   ]
+  const {
+    patientInstruction: _instruction,
+    timing,
+    asNeededBoolean: _needed,
+    asNeededCodeableConcept,
+    route: routeBefore,
+    doseAndRate: [first] = [],
+    ...kept
+  } = before
+  const { doseRange: _range, doseQuantity, ...rate } = first ?? {}
   return {
+    ...kept,
     text: parts
       .filter((part) => part !== undefined && part !== '')
       .join(', ')
       .toLowerCase(),
     ...filled('patientInstruction', values['note']),
-    ...(times === undefined ? {} : { timing: { repeat: times.repeat } }),
-    asNeededBoolean: isNeeded,
-    ...(route === undefined
-      ? {}
-      : { route: { coding: [{ system: SNOMED, code: route.code, display: route.display }] } }),
-    doseAndRate: [{ doseQuantity: { ...typedNumber('value', values['dose'] ?? ''), unit } }],
+    ...(times === undefined ? {} : { timing: timingOf(times, timing) }),
+    ...(isNeeded && asNeededCodeableConcept !== undefined
+      ? { asNeededCodeableConcept }
+      : { asNeededBoolean: isNeeded }),
+    ...(route === undefined ? {} : { route: routeOf(route, routeBefore) }),
+    doseAndRate: [{ ...rate, doseQuantity: quantityOf(values['dose'] ?? '', unit, doseQuantity) }],
   }
 }
 
-function supplyOf(values: Values): Pick<fhir4.MedicationRequest, 'dispenseRequest'> {
+/** How often is all that is asked: when it is another, what was said of hours and meals falls, and for how long it is taken stays. */
+function timingOf({ repeat }: (typeof TIMES)[number], before: fhir4.Timing | undefined): fhir4.Timing {
+  if (isSameRepeat(repeat, before?.repeat)) return before ?? { repeat }
+  const { boundsDuration, boundsPeriod, boundsRange } = before?.repeat ?? {}
+  return {
+    repeat: {
+      ...(boundsDuration === undefined ? {} : { boundsDuration }),
+      ...(boundsPeriod === undefined ? {} : { boundsPeriod }),
+      ...(boundsRange === undefined ? {} : { boundsRange }),
+      ...repeat,
+    },
+  }
+}
+
+function isAsNeeded(dosage: fhir4.Dosage | undefined): boolean {
+  return dosage?.asNeededBoolean === true || dosage?.asNeededCodeableConcept !== undefined
+}
+
+function routeOf(
+  { code, display }: (typeof ROUTES)[number],
+  before: fhir4.CodeableConcept | undefined,
+): fhir4.CodeableConcept {
+  const isSame = before?.coding?.[0]?.code === code
+  return isSame ? before : { coding: [{ system: SNOMED, code, display }] }
+}
+
+/** A code of a unit stays for as long as the unit does. */
+function quantityOf(typed: string, unit: string, before: fhir4.Quantity | undefined): fhir4.Quantity {
+  return { ...(before?.unit === unit ? before : {}), ...typedNumber('value', typed), unit }
+}
+
+function supplyOf(
+  values: Values,
+  before: fhir4.MedicationRequestDispenseRequest = {},
+): Pick<fhir4.MedicationRequest, 'dispenseRequest'> {
   const [days = '', quantity = '', refills = ''] = ['days', 'quantity', 'refills'].map(
     (name) => values[name]?.trim() ?? '',
   )
+  const {
+    quantity: quantityBefore,
+    numberOfRepeatsAllowed: _refills,
+    expectedSupplyDuration: _days,
+    ...kept
+  } = before
   const supply: fhir4.MedicationRequestDispenseRequest = {
+    ...kept,
     ...(quantity === ''
       ? {}
-      : { quantity: { ...typedNumber('value', quantity), unit: values['unit']?.trim() ?? '' } }),
+      : { quantity: quantityOf(quantity, values['unit']?.trim() ?? '', quantityBefore) }),
     ...(refills === '' ? {} : { numberOfRepeatsAllowed: Number(refills) }),
     ...(days === ''
       ? {}

@@ -91,6 +91,61 @@ describe('a record that is changed by a form', () => {
     expect(without).toEqual({ repetitions: 3, period: { start: '2026-11-01' } })
   })
 
+  test('a prescription keeps what the form does not ask: a longest dose, a taper, codes, who dispenses it', () => {
+    const unit = { system: 'http://unitsofmeasure.org', code: 'mg', unit: 'mg' }
+    const before = {
+      resourceType: 'MedicationRequest',
+      status: 'draft',
+      medicationCodeableConcept: {
+        text: 'Prednisone',
+        coding: [{ system: 'http://hl7.org/fhir/sid/ndc', code: '1' }],
+      },
+      reasonCode: [{ text: 'Asthma', coding: [{ code: '195967001' }] }, { text: 'Second reason' }],
+      dosageInstruction: [
+        {
+          timing: {
+            repeat: {
+              frequency: 1,
+              period: 1,
+              periodUnit: 'd',
+              when: ['MORN'],
+              boundsDuration: { value: 5, unit: 'd' },
+            },
+          },
+          asNeededCodeableConcept: { text: 'wheezing' },
+          route: { text: 'Oral', coding: [{ code: '26643006' }] },
+          doseAndRate: [{ type: { text: 'ordered' }, doseQuantity: { value: 40, ...unit } }],
+          maxDosePerPeriod: { numerator: { value: 60, ...unit }, denominator: { value: 1, unit: 'd' } },
+        },
+        { text: '20 mg for five days more' },
+      ],
+      dispenseRequest: {
+        performer: { display: 'Corner Pharmacy' },
+        validityPeriod: { end: '2027-01-01' },
+        numberOfRepeatsAllowed: 1,
+      },
+    }
+    const [first, second] = before.dosageInstruction
+    const made = change('prescription', before).made as fhir4.MedicationRequest
+    expect(made).toMatchObject({ ...before, status: expect.any(String) })
+    const other = change('prescription', before, { dose: '30', times: 'twice', refills: '', reason: 'Croup' })
+      .made as fhir4.MedicationRequest
+    expect(other.dosageInstruction).toMatchObject([
+      {
+        timing: { repeat: { boundsDuration: { value: 5 }, frequency: 2 } },
+        doseAndRate: [{ doseQuantity: { value: 30, ...unit } }],
+        maxDosePerPeriod: first!.maxDosePerPeriod,
+      },
+      second,
+    ])
+    expect(other.dosageInstruction?.[0]?.timing?.repeat).not.toHaveProperty('when')
+    expect(other.reasonCode).toEqual([{ text: 'Croup' }, { text: 'Second reason' }])
+    expect(other.dispenseRequest).toEqual({
+      performer: { display: 'Corner Pharmacy' },
+      validityPeriod: { end: '2027-01-01' },
+    })
+  })
+
   test('a code of another system is not taken for one of RxNorm', () => {
     const coding = [{ system: 'http://hl7.org/fhir/sid/ndc', code: '0093-3109-01' }]
     const before = {

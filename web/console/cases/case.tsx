@@ -1,5 +1,8 @@
-import { Badge, Box, Group, NativeSelect, NavLink, Stack, Text } from '@mantine/core'
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { Badge, Box, Button, Group, NavLink, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconChevronDown } from '@tabler/icons-react'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { texts, useTexts } from '../../ui/language.tsx'
 import { useCase, useCaseId } from './case-data.ts'
 import { ClosedCase, useWord } from './parts.tsx'
@@ -7,6 +10,7 @@ import { ClosedCase, useWord } from './parts.tsx'
 const TEXTS = texts(
   {
     parts: 'Parts of the case',
+    here: (part: string) => `Part of the case: ${part}`,
     '': 'Overview',
     timeline: 'Timeline',
     actors: 'Actors',
@@ -23,6 +27,7 @@ const TEXTS = texts(
   },
   {
     parts: 'Partes del caso',
+    here: (part: string) => `Parte del caso: ${part}`,
     '': 'Resumen',
     timeline: 'Cronología',
     actors: 'Actores',
@@ -128,15 +133,25 @@ function PartLinks({ id, here }: Place) {
   )
 }
 
+/** Closed again once somebody has chosen. */
 function PartChoice({ id, here }: Place) {
   const T = useTexts(TEXTS)
-  const navigate = useNavigate()
+  const [isOpen, { toggle, close }] = useDisclosure()
+  useEffect(close, [here, close])
+  const name = here in T ? T[here as (typeof PARTS)[number]] : here
   return (
-    <NativeSelect
-      label={T.parts}
-      value={here}
-      onChange={({ currentTarget }) => void navigate({ to: partPath(id, currentTarget.value) })}
-      data={PARTS.map((part) => ({ value: part, label: T[part] }))}
-    />
+    <Stack gap={4}>
+      <Button
+        variant="default"
+        fullWidth
+        justify="space-between"
+        rightSection={<IconChevronDown size={16} aria-hidden />}
+        aria-expanded={isOpen}
+        onClick={toggle}
+      >
+        {T.here(name)}
+      </Button>
+      {isOpen ? <PartLinks id={id} here={here} /> : undefined}
+    </Stack>
   )
 }

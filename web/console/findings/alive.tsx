@@ -4,6 +4,8 @@ import type { ContainStatusAnswer, TargetAsked } from '../../../src/contract/ind
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { StateBadge } from '../facts.tsx'
+import { useHows } from '../hows.ts'
+import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useAlive } from './asking.ts'
 
 const TEXTS = texts(
@@ -19,6 +21,10 @@ const TEXTS = texts(
     none: 'Nothing was tried.',
     tried: (denied: string, failed: string, shown: string) =>
       `refused ${denied}, sign-ins failed ${failed}, shown ${shown}`,
+    lasting: 'Look at what outlives them',
+    lastingHint:
+      'Nothing of this ends with them, for it may be honest: what they changed of how they sign in, of roles and rights, of apps and settings.',
+    newest: 'Newest entries',
   },
   {
     hint: 'Se busca en el momento: todo lo que aún podría usarse con este nombre.',
@@ -32,6 +38,10 @@ const TEXTS = texts(
     none: 'No se intentó nada.',
     tried: (denied: string, failed: string, shown: string) =>
       `rechazado ${denied}, inicios de sesión fallidos ${failed}, mostrado ${shown}`,
+    lasting: 'Revise lo que queda después',
+    lastingHint:
+      'Nada de esto termina con la medida, porque puede ser honesto: lo que cambió en su forma de iniciar sesión, en funciones y derechos, en aplicaciones y ajustes.',
+    newest: 'Entradas más recientes',
   },
 )
 
@@ -44,6 +54,7 @@ const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
     codes: 'Authorization codes not used yet',
     launches: 'Launch handles not used yet',
     exports: 'Exports that can be downloaded',
+    'health-links': 'Links that give a record away',
     keys: 'Keys in memory that were released in their name',
     'broken-glass': 'Patients whose glass they broke',
     support: 'Support grants',
@@ -58,6 +69,7 @@ const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
     codes: 'Códigos de autorización sin usar',
     launches: 'Aperturas de aplicación sin usar',
     exports: 'Exportaciones que se pueden descargar',
+    'health-links': 'Enlaces que entregan un expediente',
     keys: 'Claves en memoria entregadas en su nombre',
     'broken-glass': 'Pacientes abiertos con acceso de emergencia',
     support: 'Permisos de soporte',
@@ -91,7 +103,11 @@ export function Alive({ target }: { readonly target: TargetAsked }) {
   )
 }
 
-function AliveTable({ status: { alive, attempts, since } }: { readonly status: ContainStatusAnswer }) {
+function AliveTable({
+  status: { alive, attempts, since, lasting },
+}: {
+  readonly status: ContainStatusAnswer
+}) {
   const T = useTexts(TEXTS)
   const kinds = useTexts(KIND_TEXTS)
   const { number, time } = useFormats()
@@ -133,6 +149,47 @@ function AliveTable({ status: { alive, attempts, since } }: { readonly status: C
           {by} {name}: {T.tried(number(denied), number(signInFailed), number(shown))}
         </Text>
       ))}
+      {lasting.length === 0 ? undefined : <LastingTable lasting={lasting} />}
     </Stack>
+  )
+}
+
+function LastingTable({ lasting }: Pick<ContainStatusAnswer, 'lasting'>) {
+  const T = useTexts(TEXTS)
+  const hows = useHows()
+  const { number } = useFormats()
+  return (
+    <>
+      <Text size="sm" fw={600} id="lasting">
+        {T.lasting}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {T.lastingHint}
+      </Text>
+      <Table withRowBorders aria-labelledby="lasting">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{T.kind}</Table.Th>
+            <Table.Th scope="col" ta="right">
+              {T.count}
+            </Table.Th>
+            <Table.Th scope="col">{T.newest}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {lasting.map(({ how, count, leaves }) => (
+            <Table.Tr key={how}>
+              <Table.Th scope="row" fw={400}>
+                {hows[how] ?? how}
+              </Table.Th>
+              <Table.Td ta="right">{number(count)}</Table.Td>
+              <Table.Td>
+                <LeafLinks ledger="disclosure" leaves={leaves} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
   )
 }
