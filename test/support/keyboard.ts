@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
+import type { Visitor } from './surfaces.ts'
 
 const TABS_MAX = 150
 const LOOKS_MAX = 50
@@ -11,6 +12,19 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
     if (await wanted.evaluate((element: any) => element === element.ownerDocument.activeElement)) return
   }
   throw new Error('the tab key does not lead there')
+}
+
+/** Goes by the keys to a part of a case, as it is called in English: on a phone the parts are behind a button. */
+export async function goToPart({ page, say }: Pick<Visitor, 'page' | 'say'>, part: string): Promise<void> {
+  const behind = page.getByRole('button', { name: say('Part of the case: ') })
+  const parts = page.getByRole('navigation', { name: say('Parts of the case') })
+  await behind.or(parts).first().waitFor()
+  if (await behind.isVisible()) {
+    await tabTo(page, behind)
+    await page.keyboard.press('Enter')
+  }
+  await tabTo(page, parts.getByRole('link', { name: say(part) }))
+  await page.keyboard.press('Enter')
 }
 
 /**

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ConsoleClinic, openConsoleClinic } from '../support/console-clinic.ts'
 import { tabTo } from '../support/keyboard.ts'
-import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
+import { accessibilityOf, flawsOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
 /** What officers do about findings at the console, and what keeps each from doing more than is theirs. */
 
@@ -21,33 +22,54 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       finding,
     ])
 
-  test('by keyboard alone a security officer finds it, looks at it, and keeps somebody to their own patients', async () => {
-    const id = await clinic.raise()
-    const { page, context, user } = await surfaces.visit('security-officer', '/console')
-    await tabTo(page, page.getByRole('link', { name: 'Findings', exact: true }))
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { level: 1, name: 'Findings' }).waitFor()
-    await tabTo(page, page.getByRole('link', { name: 'Many patients without a relation' }).first())
-    await page.keyboard.press('Enter')
-    await page.locator('#acknowledge').waitFor()
-    await tabTo(page, page.locator('#acknowledge'))
-    await page.keyboard.press('Enter')
-    await page.getByText(`looked at by ${user}`).waitFor()
-    const radio = page.getByRole('radio', { name: 'Ask why they are here' })
-    await tabTo(page, radio)
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('ArrowDown')
-    await tabTo(page, page.getByRole('button', { name: /^Contain:/ }))
-    await page.keyboard.press('Enter')
-    const dialog = page.getByRole('dialog')
-    await dialog.getByText('at most 10 patients an hour').waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    await tabTo(page, dialog.getByRole('button', { name: 'Keep them to their own patients' }))
-    await page.keyboard.press('Enter')
-    await page.locator('.contained').waitFor()
-    expect(await measures()).toEqual([['care-safe', id]])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'by keyboard alone a security officer finds it, looks at it, and keeps somebody to their own patients, who is let go again: $name',
+    { timeout: 60_000 },
+    async (look) => {
+      const id = await clinic.raise()
+      const { page, context, user, say } = await surfaces.visit('security-officer', '/console', look)
+      const menu = page.getByRole('button', { name: say('Show places') })
+      if (await menu.isVisible()) {
+        await tabTo(page, menu)
+        await page.keyboard.press('Enter')
+      }
+      await tabTo(page, page.getByRole('link', { name: say('Findings') }).first())
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: say('Findings') }).waitFor()
+      await tabTo(page, page.getByRole('link', { name: 'Many patients without a relation' }).first())
+      await page.keyboard.press('Enter')
+      await page.locator('#acknowledge').waitFor()
+      await tabTo(page, page.locator('#acknowledge'))
+      await page.keyboard.press('Enter')
+      await page.getByText(say('looked at by')).filter({ hasText: user }).waitFor()
+      const radio = page.getByRole('radio', { name: say('Ask why they are here') })
+      await tabTo(page, radio)
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('ArrowDown')
+      await tabTo(page, page.getByRole('button', { name: inTurn(say('Contain'), ': ') }))
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText(say('at most 10 patients an hour')).waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      await tabTo(page, dialog.getByRole('button', { name: say('Keep them to their own patients') }))
+      await page.keyboard.press('Enter')
+      await page.locator('.contained').waitFor()
+      expect(await measures()).toEqual([['care-safe', id]])
+
+      const privacy = await surfaces.visit('privacy-officer', '/console/measures', look)
+      await privacy.page.getByText(say('Only their own patients')).waitFor()
+      expect(await privacy.page.getByRole('button', { name: inTurn(say('End'), ': ') }).count()).toBe(0)
+      await privacy.context.close()
+      await page.goto(`${surfaces.chartward.chartward.site.url}/console/measures`)
+      await page.getByRole('button', { name: inTurn(say('End'), ': ') }).click()
+      await page.getByRole('button', { name: say('End it') }).waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      await page.getByRole('button', { name: say('End it') }).click()
+      await page.getByText(say('Nobody is contained.')).waitFor()
+      expect(await measures()).toEqual([])
+      await context.close()
+    },
+  )
 
   test('what each step does to care is read before anything can be pressed', async () => {
     const id = await clinic.raise()
@@ -61,19 +83,6 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       'Speak to the medical director',
     ])
       expect(await section.getByText(words).count()).toBeGreaterThan(0)
-    await context.close()
-  })
-
-  test('a measure is ended by the security officer, and the privacy officer has no button for it', async () => {
-    const privacy = await surfaces.visit('privacy-officer', '/console/measures')
-    await privacy.page.getByText('Only their own patients').waitFor()
-    expect(await privacy.page.getByRole('button', { name: /^End/ }).count()).toBe(0)
-    await privacy.context.close()
-    const { page, context } = await surfaces.visit('security-officer', '/console/measures')
-    await page.getByRole('button', { name: /^End/ }).first().click()
-    await page.getByRole('button', { name: 'End it' }).click()
-    await page.getByText('Nobody is contained.').waitFor()
-    expect(await measures()).toEqual([])
     await context.close()
   })
 
@@ -112,16 +121,21 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
     await context.close()
   })
 
-  test('a finding is closed with a verdict that is chosen, and says who closed it', async () => {
-    const id = await clinic.raise()
-    const { page, context, user } = await surfaces.visit('privacy-officer', `/console/findings/${id}`)
-    expect(await page.locator('#close').isDisabled()).toBe(true)
-    await page.getByRole('radio', { name: 'Harmless' }).check()
-    await page.locator('#close').click()
-    await page.getByText(`closed by ${user}`).waitFor()
-    expect((await surfaces.chartward.chartward.detection.findings.find(id))?.verdict).toBe('harmless')
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'a finding is closed with a verdict that is chosen, and says who closed it: $name',
+    async (look) => {
+      const id = await clinic.raise()
+      const path = `/console/findings/${id}`
+      const { page, context, user, say } = await surfaces.visit('privacy-officer', path, look)
+      expect(await page.locator('#close').isDisabled()).toBe(true)
+      await page.getByRole('radio', { name: say('Harmless') }).check()
+      expect(await flawsOf(page)).toEqual([])
+      await page.locator('#close').click()
+      await page.getByText(say('closed by')).filter({ hasText: user }).waitFor()
+      expect((await surfaces.chartward.chartward.detection.findings.find(id))?.verdict).toBe('harmless')
+      await context.close()
+    },
+  )
 
   test('nobody looks after a finding about themselves', async () => {
     const userName = 'officer-under-suspicion'

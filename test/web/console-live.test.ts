@@ -2,7 +2,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ConsoleClinic, openConsoleClinic } from '../support/console-clinic.ts'
-import { openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
+import { OFFICER } from '../support/suspects.ts'
+import { flawsOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
 /** The console's first page: that it keeps up, stops when it should, and says what is away. */
 
@@ -43,33 +45,39 @@ describe.skipIf(CHROMIUM === undefined)('the live page', () => {
     return () => asks
   }
 
-  test('what was asked is told in a sentence, drawn, and shown as a table', async () => {
-    const { page, context } = await surfaces.visit('security-officer', '/console')
-    await page
-      .locator('#traffic-summary')
-      .getByText(/Reads [1-9]/)
-      .waitFor()
-    await page.locator('canvas').waitFor()
-    await page.getByRole('button', { name: 'Show as table: Traffic' }).click()
-    const table = page.getByRole('region', { name: 'Traffic' }).getByRole('table')
-    await table.waitFor()
-    const cells = await table.locator('tbody td:nth-child(2)').allTextContents()
-    expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBeGreaterThanOrEqual(2)
-    await context.close()
-  })
-
-  test('what is found appears by itself; the page can be paused, and asks nothing then', async () => {
-    const { page, context } = await surfaces.visit('security-officer', '/console')
-    const asks = asksOf(page)
-    await clinic.raise({ level: 'critical' })
-    await page.getByText('1 critical finding is open.').waitFor({ timeout: POLL_MS + SLACK_MS })
-    await page.getByRole('button', { name: 'Pause updates' }).click()
-    await page.waitForLoadState('networkidle')
-    const before = asks()
-    await page.waitForTimeout(POLL_MS + SLACK_MS)
-    expect(asks()).toBe(before)
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'what was asked is told in a sentence, drawn, and shown as a table; what is found appears by itself; paused it asks nothing: $name',
+    { timeout: 60_000 },
+    async (look) => {
+      const visitor = await surfaces.visit('security-officer', '/console', look)
+      const { page, context, say, problems } = visitor
+      const asks = asksOf(page)
+      await page
+        .locator('#traffic-summary')
+        .getByText(new RegExp(`${inTurn(say('Reads')).source} [1-9]`))
+        .waitFor()
+      await page.locator('canvas').waitFor()
+      await page.getByRole('button', { name: inTurn(say('Show as table'), ': ', say('Traffic')) }).click()
+      const table = page.getByRole('region', { name: say('Traffic') }).getByRole('table')
+      await table.waitFor()
+      const cells = await table.locator('tbody td:nth-child(2)').allTextContents()
+      expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBeGreaterThanOrEqual(2)
+      const id = await clinic.raise({ level: 'critical' })
+      await page
+        .getByText(say('1 critical finding is open.'))
+        .first()
+        .waitFor({ timeout: POLL_MS + SLACK_MS })
+      expect(await flawsOf(page)).toEqual([])
+      await page.getByRole('button', { name: say('Pause updates') }).click()
+      await page.waitForLoadState('networkidle')
+      const before = asks()
+      await page.waitForTimeout(POLL_MS + SLACK_MS)
+      expect(asks()).toBe(before)
+      expect(problems).toEqual([])
+      await context.close()
+      await surfaces.chartward.chartward.detection.findings.close(id, OFFICER, 'harmless')
+    },
+  )
 
   test('a page that nobody sees asks nothing', async () => {
     const { page, context } = await surfaces.visit('security-officer', '/console')

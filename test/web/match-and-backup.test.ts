@@ -4,14 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backupInto, makeStayingFolder } from '../support/backup.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { openStolenCase, type StolenCase } from '../support/stolen-case.ts'
-import { accessibilityOf, flawsOf, type Looking, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { LOOKS } from '../support/looks.ts'
+import { flawsOf, type Looking, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
 /** A file that turned up, and the backup, at the console. */
 
-const LOOKS = [
-  { language: 'en', scheme: 'light', width: 1280 },
-  { language: 'es', scheme: 'dark', width: 390 },
-] as const
 const FAMILIES = ['Abbott', 'Bonner', 'Castro', 'Dalton', 'Ellery', 'Fisher', 'Graves']
 const STOLEN = [
   'given,family,birthDate,notes',
@@ -49,33 +46,30 @@ describe.skipIf(CHROMIUM === undefined)('at the console', () => {
     return visitor
   }
 
-  test('the report of a stolen file is whole in both languages, light and dark, wide and narrow', async () => {
-    for (const looking of LOOKS) {
-      const { page, problems, context } = await choose('stolen.csv', looking)
-      await page.locator('#verdict').waitFor()
+  test.for(LOOKS)(
+    'a stolen file points at the session that took it, says how sure each of its people is, and becomes a case: $name',
+    { timeout: 60_000 },
+    async (look) => {
+      const from = await surfaces.chartward.leafCount()
+      const { page, context, user, say, problems } = await choose('stolen.csv', look)
+      await page.locator('#verdict').getByText(say('A session explains this file')).waitFor()
+      await page.locator('#best').getByText(stolen.user).waitFor()
+      await page.getByText(stolen.session).first().waitFor()
+      await page.getByText(say('records compared')).first().waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      expect(await page.getByText('Bonner').count()).toBe(0)
+      const told = await surfaces.chartward.entries(from)
+      expect(
+        told.filter(({ how, who }) => how === 'match' && who.user === user).length,
+      ).toBeGreaterThanOrEqual(FAMILIES.length)
+      await page.getByRole('link', { name: say('Open a case') }).click()
+      await page.getByRole('heading', { level: 1, name: say('Open a case') }).waitFor()
+      await page.getByText(stolen.session).waitFor()
       expect(await flawsOf(page)).toEqual([])
       expect(problems).toEqual([])
       await context.close()
-    }
-  })
-
-  test('a stolen file points at the session that took it, and says how sure each of its people is', async () => {
-    const from = await surfaces.chartward.leafCount()
-    const { page, context, user } = await choose('stolen.csv')
-    await page.locator('#verdict').getByText('A session explains this file').waitFor()
-    await page.locator('#best').getByText(stolen.user).waitFor()
-    await page.getByText(stolen.session).first().waitFor()
-    await page.getByText('records compared').first().waitFor()
-    expect(await page.getByText('Bonner').count()).toBe(0)
-    const told = await surfaces.chartward.entries(from)
-    expect(told.filter(({ how, who }) => how === 'match' && who.user === user).length).toBeGreaterThanOrEqual(
-      FAMILIES.length,
-    )
-    await page.getByRole('link', { name: 'Open a case' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Open a case' }).waitFor()
-    await page.getByText(stolen.session).waitFor()
-    await context.close()
-  })
+    },
+  )
 
   test('a file from elsewhere is said to be from elsewhere, and names no session', async () => {
     const { page, context } = await choose('elsewhere.csv')
@@ -137,30 +131,26 @@ describe.skipIf(CHROMIUM === undefined)('at the console', () => {
     await context.close()
   })
 
-  test('the page of the backup is whole in both languages, light and dark, wide and narrow', async () => {
-    for (const looking of LOOKS) {
-      const { page, problems, context } = await surfaces.visit('privacy-officer', '/console/backup', looking)
-      await page.locator('#backup-until').waitFor()
+  test.for(LOOKS)(
+    'a backup is made, and its report says that it can be restored, and with what command: $name',
+    { timeout: 60_000 },
+    async (look) => {
+      const visitor = await surfaces.visit('security-officer', '/console/backup', look)
+      const { page, context, say, problems } = visitor
+      await page.getByRole('button', { name: say('Back up now') }).click()
+      await page.locator('#backed-up').waitFor()
+      await page.locator('#backup-until').getByText(say('Everything written before')).waitFor()
+      await page.getByRole('button', { name: say('Verify it now') }).click()
+      await page.locator('#verified').getByText(say('it can be restored')).waitFor()
+      await page.getByRole('radio', { name: say('A moment before it happened') }).check()
+      await page.getByLabel(say('Moment')).fill('2026-03-16T09:55:00')
+      const command = `npx chartward restore --at 2026-03-16T13:55:00.000Z --from ${path.join(folder, 'backup')}`
+      await page.getByText(command, { exact: true }).waitFor()
       expect(await flawsOf(page)).toEqual([])
       expect(problems).toEqual([])
       await context.close()
-    }
-  })
-
-  test('a backup is made, and its report says that it can be restored, and with what command', async () => {
-    const { page, context } = await surfaces.visit('security-officer', '/console/backup')
-    await page.getByRole('button', { name: 'Back up now' }).click()
-    await page.locator('#backed-up').waitFor()
-    await page.locator('#backup-until').getByText('Everything written before').waitFor()
-    await page.getByRole('button', { name: 'Verify it now' }).click()
-    await page.locator('#verified').getByText('it can be restored').waitFor()
-    await page.getByRole('radio', { name: 'A moment before it happened' }).check()
-    await page.getByLabel('Moment', { exact: true }).fill('2026-03-16T09:55:00')
-    const command = `npx chartward restore --at 2026-03-16T13:55:00.000Z --from ${path.join(folder, 'backup')}`
-    await page.getByText(command, { exact: true }).waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    await context.close()
-  })
+    },
+  )
 
   test('a backup that was altered is said to be so', async () => {
     const { backup } = surfaces.chartward.operations
