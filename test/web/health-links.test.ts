@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PORTAL_PATHS } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
 import { writeRecord } from '../support/portal-record.ts'
-import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+import { flawsOf, type Looking, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 
 const MIA = { fhirUser: 'Patient/mia' } as const
 const RECIPIENT = 'Dr. Sol, Lakeside Clinic'
@@ -55,38 +56,41 @@ describe.skipIf(CHROMIUM === undefined)('a record given away by link', () => {
   })
   afterAll(async () => await surfaces.close())
 
-  const make = async (passcode = ''): Promise<Visitor & { link: string }> => {
-    const visitor = await surfaces.visit('patient', '/portal/record/download', MIA)
-    const { page } = visitor
-    await page.getByLabel('For whom (optional)').fill('Lakeside')
-    if (passcode !== '') await page.getByLabel('Passcode (optional)').fill(passcode)
-    await page.getByRole('button', { name: 'Make the link' }).press('Enter')
-    await page.getByRole('img', { name: 'The link as a QR code' }).waitFor()
-    return { ...visitor, link: await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue() }
+  const make = async (passcode = '', looking: Looking = {}): Promise<Visitor & { link: string }> => {
+    const visitor = await surfaces.visit('patient', '/portal/record/download', { ...looking, ...MIA })
+    const { page, say } = visitor
+    await page.getByLabel(inTurn(say('For whom (optional)'))).fill('Lakeside')
+    if (passcode !== '') await page.getByLabel(inTurn(say('Passcode (optional)'))).fill(passcode)
+    await page.getByRole('button', { name: say('Make the link') }).press('Enter')
+    await page.getByRole('img', { name: say('The link as a QR code') }).waitFor()
+    return { ...visitor, link: await page.getByRole('textbox', { name: say('Link') }).inputValue() }
   }
 
-  test('opens with the key in the link, anywhere, and each opening names the very versions and who asked', async () => {
-    const { link, page, context } = await make()
-    expect(await accessibilityOf(page)).toEqual([])
-    const { url, key, label, flag } = payloadOf(link)
-    expect([label, flag, url.length <= 128]).toEqual(['Lakeside', undefined, true])
-    const before = await surfaces.chartward.leafCount()
-    const { status, json, headers } = await ask(url, { recipient: RECIPIENT })
-    expect([status, headers.get('access-control-allow-origin')]).toEqual([200, '*'])
-    const bundle = decrypt(json.files[0].embedded, key)
-    expect(bundle.entry.map(({ resource }) => resource.resourceType)).toContain('AllergyIntolerance')
-    const entries = await surfaces.chartward.entries(before)
-    expect(entries).toHaveLength(1)
-    expect(entries[0]).toMatchObject({
-      patient: patientIdOf('mia'),
-      how: 'everything',
-      who: { role: 'recipient' },
-    })
-    expect(entries[0]?.note).toContain(RECIPIENT)
-    expect(entries[0]?.resources).toHaveLength(bundle.entry.length)
-    expect(entries[0]?.elements).toBeGreaterThan(0)
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'opens with the key in the link, anywhere, and each opening names the very versions and who asked, $name',
+    async (look) => {
+      const { link, page, context } = await make('', look)
+      expect(await flawsOf(page)).toEqual([])
+      const { url, key, label, flag } = payloadOf(link)
+      expect([label, flag, url.length <= 128]).toEqual(['Lakeside', undefined, true])
+      const before = await surfaces.chartward.leafCount()
+      const { status, json, headers } = await ask(url, { recipient: RECIPIENT })
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+      const bundle = decrypt(json.files[0].embedded, key)
+      expect(bundle.entry.map(({ resource }) => resource.resourceType)).toContain('AllergyIntolerance')
+      const entries = await surfaces.chartward.entries(before)
+      expect(entries).toHaveLength(1)
+      expect(entries[0]).toMatchObject({
+        patient: patientIdOf('mia'),
+        how: 'everything',
+        who: { role: 'recipient' },
+      })
+      expect(entries[0]?.note).toContain(RECIPIENT)
+      expect(entries[0]?.resources).toHaveLength(bundle.entry.length)
+      expect(entries[0]?.elements).toBeGreaterThan(0)
+      await context.close()
+    },
+  )
 
   test('is a file of its own where whoever asks wants no more in the answer', async () => {
     const { link, context } = await make()
@@ -117,17 +121,23 @@ describe.skipIf(CHROMIUM === undefined)('a record given away by link', () => {
     await context.close()
   })
 
-  test('that its maker ends opens nothing more, and one that is over neither', async () => {
-    const { link, page, context } = await make()
-    const { url } = payloadOf(link)
-    await page.getByRole('button', { name: 'End this link: Lakeside' }).first().click()
-    await expect.poll(async () => (await ask(url, { recipient: RECIPIENT })).status).toBe(404)
-    await context.close()
-    const other = await make()
-    surfaces.chartward.clock.pass(8 * 24 * 60 * 60_000)
-    expect((await ask(payloadOf(other.link).url, { recipient: RECIPIENT })).status).toBe(404)
-    await other.context.close()
-  })
+  test.for(LOOKS)(
+    'that its maker ends opens nothing more, and one that is over neither, $name',
+    async (look) => {
+      const { link, page, say, context } = await make('', look)
+      const { url } = payloadOf(link)
+      await page
+        .getByRole('button', { name: inTurn(say('End this link'), ': Lakeside') })
+        .first()
+        .click()
+      await expect.poll(async () => (await ask(url, { recipient: RECIPIENT })).status).toBe(404)
+      await context.close()
+      const other = await make()
+      surfaces.chartward.clock.pass(8 * 24 * 60 * 60_000)
+      expect((await ask(payloadOf(other.link).url, { recipient: RECIPIENT })).status).toBe(404)
+      await other.context.close()
+    },
+  )
 
   test('the server keeps nothing that opens it, and gives it to nobody while the ledger cannot be written', async () => {
     const own = await openSurfaces()

@@ -5,19 +5,16 @@ import { MESSAGE_PATHS, type MessagesAnswer } from '../../src/contract/index.ts'
 import { countAsks } from '../support/asked-of.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { issueNotice } from '../support/issued.ts'
+import { inTurn, type Look, LOOKS } from '../support/looks.ts'
 import { DRAFT, ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { atPage } from '../support/page-caller.ts'
 import { refusingLeaves } from '../support/refused-leaves.ts'
-import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+import { flawsOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 import { tellPeople } from '../support/told.ts'
 
-const PAGES = ['/portal/messages', '/portal/messages/check', '/portal/messages/calls'] as const
-const LOOKS = [
-  { language: 'en', scheme: 'light', width: 1280 },
-  // What 400 % of zoom leaves of a desktop, and less than any phone.
-  { language: 'es', scheme: 'dark', width: 320 },
-] as const
 const MARISOL = { fhirUser: 'Patient/marisol' }
+/** Each look has a patient of its own, who has read nothing yet. */
+const TOLD_IN = { en: 'marisol', es: 'luz' } as const
 const LEFT = ['identity', 'ssn', 'medications']
 
 /** Somebody who was told of a breach wants to know what left, and whether what they get is ours. */
@@ -29,33 +26,24 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
     const later = new Date(chartward.clock.now() + 30 * 86_400_000).toISOString().slice(0, 10)
     const offer = { provider: 'SafeWatch', months: 24, website: 'safewatch.example', phone: '1-800-555-0199' }
     await tellPeople(chartward, [
-      { patient: patientIdOf('marisol'), elements: LEFT, byLetter: true },
-      {
-        patient: patientIdOf('marisol'),
-        elements: ['insurance'],
-        case: 'C-2026-0002',
-        draft: { ...DRAFT, monitoring: { ...offer, enrolBy: later } },
-      },
+      ...Object.values(TOLD_IN).flatMap((id) => [
+        { patient: patientIdOf(id), elements: LEFT, byLetter: true },
+        {
+          patient: patientIdOf(id),
+          elements: ['insurance'],
+          case: 'C-2026-0002',
+          draft: { ...DRAFT, monitoring: { ...offer, enrolBy: later } },
+        },
+      ]),
       { patient: patientIdOf('ben'), elements: ['results'], case: 'C-2026-0003' },
     ])
-    for (const id of ['marisol', 'ben'])
+    for (const id of [...Object.values(TOLD_IN), 'ben'])
       await chartward.fhir('PUT', `Patient/${id}`, { body: { resourceType: 'Patient', id } })
   }, 60_000)
   afterAll(async () => await surfaces.close())
 
-  test.each(PAGES)(
-    '%s can be used by everybody: light and dark, English and Spanish, on a phone',
-    async (path) => {
-      for (const look of LOOKS) {
-        const { page, problems, context } = await surfaces.visit('patient', path, { ...look, ...MARISOL })
-        await page.waitForLoadState('networkidle')
-        expect(await accessibilityOf(page)).toEqual([])
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-        expect(problems).toEqual([])
-        await context.close()
-      }
-    },
-  )
+  const visit = async (path: string, look: Look) =>
+    await surfaces.visit('patient', path, { ...look, fhirUser: `Patient/${TOLD_IN[look.language]}` })
 
   test('everything that was sent stands there, and nothing that was sent to somebody else', async () => {
     const { page, context } = await surfaces.visit('patient', '/portal/messages', MARISOL)
@@ -77,169 +65,204 @@ describe.skipIf(CHROMIUM === undefined)('messages in the portal', () => {
     expect((await marisol.ask('POST', MESSAGE_PATHS.open, { code, patient: 'ben' })).status).toBe(403)
   })
 
-  test('by keyboard alone a message is opened: what left, what to do, and every word; then it is read', async () => {
-    const { page, context } = await surfaces.visit('patient', '/portal/messages', MARISOL)
-    const unread = page.getByRole('link', { name: /New/ })
-    await unread.first().waitFor()
-    const before = await unread.count()
-    await unread.first().focus()
-    const leaf = await surfaces.chartward.leafCount()
-    const asks = countAsks(page)
-    await page.keyboard.press('Enter')
-    await page.getByText('What left of yours').waitFor()
-    await page.getByText('Someone used a stolen password').waitFor()
-    const entries = await surfaces.chartward.entries(leaf)
-    const told = entries.filter(({ note = '' }) => note.endsWith('portal message shown'))
-    expect(told.map(({ how, patient }) => [how, patient])).toEqual([['notice', patientIdOf('marisol')]])
-    expect(await accessibilityOf(page)).toEqual([])
-    await page.getByRole('link', { name: 'All messages' }).click()
-    await page.getByText('We have not contacted you').waitFor()
-    await expect.poll(async () => await unread.count()).toBe(before - 1)
-    // That it is read is known here: each list asked for again would be one more entry in the ledger.
-    expect(Object.fromEntries(asks)).toEqual({ [`POST ${MESSAGE_PATHS.open}`]: 1 })
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'by keyboard alone a message is opened: what left, what to do, and every word; then it is read, $name',
+    async (look) => {
+      const { page, say, context } = await visit('/portal/messages', look)
+      const unread = page.getByRole('link', { name: inTurn(say('New')) })
+      await unread.first().waitFor()
+      const before = await unread.count()
+      await unread.first().focus()
+      const leaf = await surfaces.chartward.leafCount()
+      const asks = countAsks(page)
+      await page.keyboard.press('Enter')
+      await page.getByText(say('What left of yours')).waitFor()
+      await page.getByText('Someone used a stolen password').waitFor()
+      const entries = await surfaces.chartward.entries(leaf)
+      const told = entries.filter(({ note = '' }) => note.endsWith('portal message shown'))
+      expect(told.map(({ how, patient }) => [how, patient])).toEqual([
+        ['notice', patientIdOf(TOLD_IN[look.language])],
+      ])
+      expect(await flawsOf(page)).toEqual([])
+      await page.getByRole('link', { name: say('All messages') }).click()
+      await page.getByText(say('We have not contacted you')).waitFor()
+      await expect.poll(async () => await unread.count()).toBe(before - 1)
+      // That it is read is known here: each list asked for again would be one more entry in the ledger.
+      expect(Object.fromEntries(asks)).toEqual({ [`POST ${MESSAGE_PATHS.open}`]: 1 })
+      await context.close()
+    },
+  )
 
-  test('an offer that is over is said to be, and one that is not says until when', async () => {
-    const { page, context } = await surfaces.visit('patient', '/portal/messages', MARISOL)
-    await page
-      .getByRole('link', { name: /Offer ended/ })
-      .first()
-      .click()
-    await page.getByText(/The last day to enroll was Jul 31, 2026/).waitFor()
-    await page.goBack()
-    await page
-      .getByRole('link', { name: /^A notice about your information(?!.*Offer ended)/ })
-      .last()
-      .click()
-    await page.getByText('What we offer you').waitFor()
-    expect(await page.getByText(/Enroll by /).count()).toBe(1)
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'an offer that is over is said to be, and one that is not says until when, $name',
+    async (look) => {
+      const { page, say, context } = await visit('/portal/messages', look)
+      await page
+        .getByRole('link', { name: inTurn(say('Offer ended')) })
+        .first()
+        .click()
+      await page
+        .getByText(look.language === 'en' ? /enroll was Jul 31, 2026/ : /inscribirse fue el 31 jul 2026/)
+        .waitFor()
+      await page.goBack()
+      await page
+        .getByRole('link', {
+          name: new RegExp(`^A notice about your information(?!.*${inTurn(say('Offer ended')).source})`),
+        })
+        .last()
+        .click()
+      await page.getByText(say('What we offer you')).waitFor()
+      expect(await page.getByText(say('Enroll by')).count()).toBe(1)
+      await context.close()
+    },
+  )
 
-  test('a notice that was taken back says so, and asks nobody to do anything', async () => {
-    const { code } = await issueNotice(surfaces.chartward, {
-      patient: patientIdOf('taken'),
-      subject: 'A mistake of ours',
-    })
-    const who = { user: 'kim', role: 'operator', client: 'test', session: 'test', address: 'local' }
-    await surfaces.chartward.chartward.proof.checking.withdraw(code, 'a wrong list', who)
-    const { page, context } = await surfaces.visit('patient', '/portal/messages', {
-      fhirUser: 'Patient/taken',
-    })
-    await page.getByText('Taken back').waitFor()
-    await page.getByText('A mistake of ours').click()
-    await page.getByText('Do not do what it says').waitFor()
-    expect(await page.getByText('What you can do').count()).toBe(0)
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'a notice that was taken back says so, and asks nobody to do anything, $name',
+    async (look) => {
+      const taken = `taken-${look.language}`
+      const { code } = await issueNotice(surfaces.chartward, {
+        patient: patientIdOf(taken),
+        subject: 'A mistake of ours',
+      })
+      const who = { user: 'kim', role: 'operator', client: 'test', session: 'test', address: 'local' }
+      await surfaces.chartward.chartward.proof.checking.withdraw(code, 'a wrong list', who)
+      const { page, say, context } = await surfaces.visit('patient', '/portal/messages', {
+        ...look,
+        fhirUser: `Patient/${taken}`,
+      })
+      await page.getByText(say('Taken back')).waitFor()
+      await page.getByText('A mistake of ours').click()
+      await page.getByText(say('Do not do what it says')).waitFor()
+      expect(await page.getByText(say('What you can do')).count()).toBe(0)
+      await context.close()
+    },
+  )
 
-  test('somebody who was sent nothing is told so', async () => {
-    const { page, context } = await surfaces.visit('patient', '/portal/messages', {
+  test.for(LOOKS)('somebody who was sent nothing is told so, $name', async (look) => {
+    const { page, say, context } = await surfaces.visit('patient', '/portal/messages', {
+      ...look,
       fhirUser: 'Patient/untold',
     })
-    await page.getByText('We have sent you nothing').waitFor()
+    await page.getByText(say('We have sent you nothing')).waitFor()
     expect(await page.locator('main li').count()).toBe(0)
     await context.close()
   })
 
-  const checked = async ({ page }: Visitor, text: string) => {
-    await page.getByLabel('What you got').fill(text)
-    await page.getByRole('button', { name: 'Check it' }).click()
-    await page.waitForTimeout(400)
-    await page.locator('[data-verdict]').waitFor()
-    return await page.locator('[data-verdict]').getAttribute('data-verdict')
+  const checked = async ({ page, say }: Visitor, text: string, verdict: string) => {
+    await page.getByLabel(inTurn(say('What you got'))).fill(text)
+    const answered = page.waitForResponse((answer) => answer.url().endsWith(MESSAGE_PATHS.check))
+    await page.getByRole('button', { name: say('Check it') }).click()
+    await answered
+    await page.locator(`[data-verdict=${verdict}]`).waitFor()
   }
 
-  test('a pasted message, number, link or code is ours, not ours, or nobody can tell', async () => {
-    const own = await issueNotice(surfaces.chartward, { patient: patientIdOf('marisol') })
-    const others = await issueNotice(surfaces.chartward, { initials: 'Q. Q.', subject: 'Of somebody else' })
-    const visitor = await surfaces.visit('patient', '/portal/messages/check', MARISOL)
-    const { page } = visitor
-    expect(await checked(visitor, own.code)).toBe('ours')
-    expect(await checked(visitor, '1-800-555-0142')).toBe('ours')
-    expect(await page.getByText('a caller can make any number appear').count()).toBe(1)
-    expect(await checked(visitor, 'https://cvh-notices.example/login')).toBe('not-ours')
-    expect(await checked(visitor, 'See you on Tuesday at the clinic')).toBe('cannot-tell')
-    expect(await checked(visitor, 'Please confirm your password and buy gift cards.')).toBe('not-ours')
-    expect(await accessibilityOf(page)).toEqual([])
-    expect(await checked(visitor, others.code)).toBe('not-ours')
-    const text = (await page.locator('[data-verdict]').textContent()) ?? ''
-    expect(text).toContain('a notice to somebody else')
-    for (const hidden of ['Q. Q.', 'Of somebody else']) expect(text).not.toContain(hidden)
-    await visitor.context.close()
-  })
+  test.for(LOOKS)(
+    'a pasted message, number, link or code is ours, not ours, or nobody can tell, $name',
+    async (look) => {
+      const own = await issueNotice(surfaces.chartward, { patient: patientIdOf(TOLD_IN[look.language]) })
+      const others = await issueNotice(surfaces.chartward, { initials: 'Q. Q.', subject: 'Of somebody else' })
+      const visitor = await visit('/portal/messages/check', look)
+      const { page, say } = visitor
+      await checked(visitor, own.code, 'ours')
+      await checked(visitor, '1-800-555-0142', 'ours')
+      expect(await page.getByText(say('a caller can make any number appear')).count()).toBe(1)
+      await checked(visitor, 'https://cvh-notices.example/login', 'not-ours')
+      await checked(visitor, 'See you on Tuesday at the clinic', 'cannot-tell')
+      await checked(visitor, 'Please confirm your password and buy gift cards.', 'not-ours')
+      expect(await flawsOf(page)).toEqual([])
+      await checked(visitor, others.code, 'not-ours')
+      await page
+        .getByText(
+          inTurn(
+            say(
+              'It has the code of a notice to somebody else. We sent you none with this code: it was copied.',
+            ),
+          ),
+        )
+        .waitFor()
+      const text = (await page.locator('[data-verdict]').textContent()) ?? ''
+      for (const hidden of ['Q. Q.', 'Of somebody else']) expect(text).not.toContain(hidden)
+      await visitor.context.close()
+    },
+  )
 
-  test('whoever asks too often is told to wait, in their language', async () => {
+  test.for(LOOKS)('whoever asks too often is told to wait, in their language, $name', async (look) => {
     const { guesses } = surfaces.chartward.chartward.proof
-    const { page, context } = await surfaces.visit('patient', '/portal/messages/check', {
-      ...MARISOL,
-      language: 'es',
-    })
+    const { page, say, context } = await visit('/portal/messages/check', look)
     try {
       for (;;) guesses.admit('127.0.0.1')
     } catch {
       // So often may it be asked from one address.
     }
-    await page.getByLabel('Lo que recibió').fill('¿Es suyo esto?')
-    await page.getByRole('button', { name: 'Comprobar' }).click()
-    await page.getByText('Espere unos minutos').waitFor()
+    await page.getByLabel(inTurn(say('What you got'))).fill('Is this yours?')
+    await page.getByRole('button', { name: say('Check it') }).click()
+    await page.getByText(say('Wait a few minutes')).waitFor()
     expect(await page.locator('[data-verdict]').count()).toBe(0)
     surfaces.chartward.clock.pass(20 * 60_000)
     await context.close()
   })
 
-  test('a QR code in a picture is checked by this browser, and nothing of it is sent', async () => {
-    const { issuer } = surfaces.chartward.chartward.proof
-    const notice = await issueNotice(surfaces.chartward, { patient: patientIdOf('marisol') })
-    const { qr } = await issuer.seal(notice)
-    const { page, context } = await surfaces.visit('patient', '/portal/messages/check', MARISOL)
-    const sent: string[] = []
-    page.on('request', (request) =>
-      sent.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`),
-    )
-    const choose = async (text: string) => {
-      const buffer = Buffer.from(encodeQR(text, 'gif', { ecc: 'medium', scale: 4 }))
-      await page.setInputFiles('input[type=file]', { name: 'p.gif', mimeType: 'image/gif', buffer })
-    }
-    await choose(qr)
-    await page.locator('[data-verdict=ours]').waitFor()
-    expect(await page.locator('[data-verdict]').textContent()).toContain(notice.code)
-    await choose(`${qr.slice(0, -6)}AAAAAA`)
-    await page.getByText('its signature is wrong').waitFor()
-    await choose('https://elsewhere.example/verify#x')
-    await page.getByText('It leads to elsewhere.example').waitFor()
-    const [, jws = ''] = qr.split('#')
-    expect(sent.filter((one) => one.includes(jws.slice(0, 40)) || one.startsWith('POST'))).toEqual([])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'a QR code in a picture is checked by this browser, and nothing of it is sent, $name',
+    async (look) => {
+      const { issuer } = surfaces.chartward.chartward.proof
+      const notice = await issueNotice(surfaces.chartward, { patient: patientIdOf(TOLD_IN[look.language]) })
+      const { qr } = await issuer.seal(notice)
+      const { page, say, context } = await visit('/portal/messages/check', look)
+      const sent: string[] = []
+      page.on('request', (request) =>
+        sent.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`),
+      )
+      const choose = async (text: string) => {
+        const buffer = Buffer.from(encodeQR(text, 'gif', { ecc: 'medium', scale: 4 }))
+        await page.setInputFiles('input[type=file]', { name: 'p.gif', mimeType: 'image/gif', buffer })
+      }
+      await choose(qr)
+      await page.locator('[data-verdict=ours]').waitFor()
+      expect(await page.locator('[data-verdict]').textContent()).toContain(notice.code)
+      await choose(`${qr.slice(0, -6)}AAAAAA`)
+      await page.getByText(say('its signature is wrong')).waitFor()
+      await choose('https://elsewhere.example/verify#x')
+      await page.getByText(/elsewhere\.example/).waitFor()
+      const [, jws = ''] = qr.split('#')
+      expect(sent.filter((one) => one.includes(jws.slice(0, 40)) || one.startsWith('POST'))).toEqual([])
+      await context.close()
+    },
+  )
 
-  test('a phrase for calls is set by whoever shows a passkey, and a word is checked once', async () => {
-    const { chartward } = surfaces
-    const visitor = await surfaces.visit('patient', '/portal/messages/calls', { fhirUser: 'Patient/called' })
-    const { page, person, context } = visitor
-    await page.getByRole('button', { name: 'Show or change my phrase' }).click()
-    await page.getByLabel(/^Phrase/).fill('short')
-    await page.getByRole('button', { name: 'Save the phrase' }).click()
-    await page.getByText('A phrase has 6 to 80 letters.').waitFor()
-    await page.getByLabel(/^Phrase/).fill('the blue heron')
-    await page.getByRole('button', { name: 'Save the phrase' }).click()
-    await page.getByText('It was not given to anybody yet').waitFor()
-    const { caller } = chartward.chartward.proof
-    const who = { user: 'desk', role: 'operator', client: 'test', session: 'test', address: 'local' }
-    const called = { person, patient: patientIdOf('called') }
-    expect(await caller.tellPhrase(called, who)).toBe('the blue heron')
-    const { word } = await caller.makeWord({ ...called, initials: 'A. M.' }, who)
-    const check = async () => {
-      await page.getByLabel(/What the caller said/).fill(word)
-      await page.getByRole('button', { name: 'Check the word' }).click()
-    }
-    await check()
-    await page.getByText('with the initials A. M.').waitFor()
-    await check()
-    await page.getByText('We do not know this word').waitFor()
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'a phrase for calls is set by whoever shows a passkey, and a word is checked once, $name',
+    async (look) => {
+      const { chartward } = surfaces
+      const visitor = await surfaces.visit('patient', '/portal/messages/calls', {
+        ...look,
+        fhirUser: 'Patient/called',
+      })
+      const { page, say, person, context } = visitor
+      await page.getByRole('button', { name: say('Show or change my phrase') }).click()
+      await page.getByLabel(inTurn(say('Phrase, 6 to 80 letters'))).fill('short')
+      await page.getByRole('button', { name: say('Save the phrase') }).click()
+      await page.getByText(say('A phrase has 6 to 80 letters.')).waitFor()
+      await page.getByLabel(inTurn(say('Phrase, 6 to 80 letters'))).fill('the blue heron')
+      await page.getByRole('button', { name: say('Save the phrase') }).click()
+      await page.getByText(inTurn(say('It was not given to anybody yet.'))).waitFor()
+      const { caller } = chartward.chartward.proof
+      const who = { user: 'desk', role: 'operator', client: 'test', session: 'test', address: 'local' }
+      const called = { person, patient: patientIdOf('called') }
+      expect(await caller.tellPhrase(called, who)).toBe('the blue heron')
+      const { word } = await caller.makeWord({ ...called, initials: 'A. M.' }, who)
+      const check = async () => {
+        await page.getByLabel(inTurn(say('What the caller said'))).fill(word)
+        await page.getByRole('button', { name: say('Check the word') }).click()
+      }
+      await check()
+      await page.getByText(/A\. M\./).waitFor()
+      await check()
+      await page.getByText(say('We do not know this word')).waitFor()
+      await context.close()
+    },
+  )
 
   test('a phrase is shown to nobody who has not just shown a passkey', async () => {
     const looking = { fhirUser: 'Patient/unproven', proven: false }
