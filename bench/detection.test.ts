@@ -16,6 +16,7 @@ import { openGuard, THIEF } from './detection/guard.ts'
 import { QUICK, runPart } from './detection/parts.ts'
 import { quantile, verdictOf } from './detection/report.ts'
 import { SEEDS } from './detection/seeds.ts'
+import { pooledOf, type SnoopingRun } from './detection/snooping-run.ts'
 import { runTheft } from './detection/theft-run.ts'
 
 /** The plumbing of the bench, small. What it measures is in docs/performance.md, not here. */
@@ -135,11 +136,44 @@ test('people’s part prints a line with a verdict for each target', async () =>
   const small = { ...QUICK, users: 200, snoopingDays: 2 }
   await runPart('honest', small, (line) => void lines.push(line))
   await runPart('snooping', small, (line) => void lines.push(line))
-  expect(lines.map(({ bench }) => bench)).toEqual(['detection-honest', 'detection-snooping'])
+  const month = 'detection-snooping-month'
+  const benches = ['detection-honest', month, month, 'detection-snooping']
+  expect(lines.map(({ bench }) => bench)).toEqual(benches)
+  for (const { bench, targets } of lines)
+    expect((targets as unknown[]).length > 0, `verdicts of ${String(bench)}`).toBe(bench !== month)
   for (const { targets } of lines)
     for (const { verdict } of targets as { verdict: string }[])
       expect(verdict).toMatch(/^met$|^missed by [\d.]+$/)
 }, 60_000)
+
+test('runs are pooled: each has its twenty a day, the hundred highest are those of all', () => {
+  const run = (planted: number, found: number, scores: readonly [number, boolean][]): SnoopingRun => ({
+    highest: scores.map(([score, isTrue]) => ({ score, isTrue })),
+    result: {
+      days: 30,
+      planted,
+      found,
+      precisionAt100: 0,
+      falseADay: found,
+      recall: 1,
+      recallAtBudget: 1,
+      recallByTie: {},
+      precisionAt100AtMost: 1,
+      recognisable: 0.5,
+    },
+  })
+  const many = Array.from({ length: 100 }, (_, n): [number, boolean] => [n, true])
+  const few = Array.from({ length: 60 }, (_, n): [number, boolean] => [1_000 + n, false])
+  expect(pooledOf([run(60, 30, many), run(40, 40, few)])).toEqual({
+    days: 60,
+    planted: 100,
+    found: 70,
+    recallAtBudget: 0.7,
+    recognisable: 0.5,
+    falseADay: 35,
+    precisionAt100: 0.4,
+  })
+})
 
 test('a verdict says by how much', () => {
   expect(verdictOf({ what: 'lost', max: 10, measured: 10 })).toBe('met')

@@ -3,7 +3,7 @@
  * detector half a second behind, and what its findings lead to.
  */
 import { type Brake, closenessOf, DEFAULT_BUDGETS, openBrake } from '../../src/brake/index.ts'
-import { type LedgerEvent, openDetector, type Signal } from '../../src/detection/index.ts'
+import { type LedgerEvent, openDetector, type Signal, type Surroundings } from '../../src/detection/index.ts'
 import { asLeafIndex, asUnixMs, type PatientId } from '../../src/kernel/index.ts'
 import type { DisclosureEntry, KeyEntry } from '../../src/ledger/index.ts'
 import {
@@ -67,13 +67,7 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
   })
   const detector = openDetector({
     rules: ownRules(),
-    surroundings: {
-      departmentOf: clinic.departmentOf,
-      acquaintances: async (pairs) =>
-        new Map(pairs.map(({ user, patient }) => [`${user} ${patient}`, clinic.sharedBy(user, patient)])),
-      isCanary: clinic.isCanary,
-      quiet: async (patients) => new Set(patients.filter((patient) => clinic.isQuiet(patient, today))),
-    },
+    surroundings: surroundingsOf(clinic, () => today),
   })
   const measures = openMeasures()
   const signals = new Map<string, Signal>()
@@ -217,8 +211,23 @@ export function openGuard({ clinic, pollMs, thiefPasses = false, acts = true }: 
   }
 }
 
+/** What the detector may ask about the people of a simulated clinic, on the day it is there. */
+export function surroundingsOf(clinic: SimulatedClinic, today: () => number): Surroundings {
+  return {
+    departmentOf: clinic.departmentOf,
+    acquaintances: async (pairs) =>
+      new Map(pairs.map(({ user, patient }) => [`${user} ${patient}`, clinic.sharedBy(user, patient)])),
+    isCanary: clinic.isCanary,
+    attended: async (pairs) =>
+      new Map(
+        pairs.map(({ user, patient }) => [`${user} ${patient}`, clinic.isAttended(user, patient, today())]),
+      ),
+    quiet: async (patients) => new Set(patients.filter((patient) => clinic.isQuiet(patient, today()))),
+  }
+}
+
 /** Days of the clinic count from its first. */
-function dayOf(at: number): number {
+export function dayOf(at: number): number {
   return Math.floor((at - startOf(0)) / DAY_MS)
 }
 

@@ -3,7 +3,7 @@ import { THEFTS } from '../../src/simulate/index.ts'
 import { runHonest } from './honest-run.ts'
 import { honestTargets, shown, snoopingTargets, summaryOf, targetsOf } from './report.ts'
 import { SEEDS, type Split } from './seeds.ts'
-import { runSnooping } from './snooping-run.ts'
+import { pooledOf, runSnooping, type SnoopingRun } from './snooping-run.ts'
 import { runTheft, type TheftResult } from './theft-run.ts'
 
 /** How much is simulated. */
@@ -74,7 +74,13 @@ async function printHonest({ split, users, honestDays }: Size, print: Print): Pr
 }
 
 async function printSnooping({ split, users, snoopingDays }: Size, print: Print): Promise<void> {
-  const [seed = 0] = SEEDS[split].snooping
-  const result = await runSnooping(seed, { users, days: snoopingDays, budgetADay: BUDGET_A_DAY })
-  print({ bench: 'detection-snooping', seed, users, ...result, targets: shown(snoopingTargets(result)) })
+  const seeds = SEEDS[split].snooping
+  const runs: SnoopingRun[] = []
+  for (const seed of seeds) {
+    const run = await runSnooping(seed, { users, days: snoopingDays, budgetADay: BUDGET_A_DAY })
+    print({ bench: 'detection-snooping-month', seed, users, ...run.result, targets: [] })
+    runs.push(run)
+  }
+  const pooled = pooledOf(runs)
+  print({ bench: 'detection-snooping', seeds, users, ...pooled, targets: shown(snoopingTargets(pooled)) })
 }

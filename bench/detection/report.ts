@@ -1,7 +1,7 @@
 /** Numbers beside their targets, for people on stderr and for programs on stdout. */
 import type { HonestResult } from './honest-run.ts'
 import { DEFAULT_KEY_BUDGETS } from '../../src/keys/index.ts'
-import type { SnoopingResult } from './snooping-run.ts'
+import type { pooledOf } from './snooping-run.ts'
 import type { TheftResult } from './theft-run.ts'
 
 export interface Target {
@@ -80,7 +80,7 @@ export function honestTargets({
   ]
 }
 
-export function snoopingTargets(result: SnoopingResult): readonly Target[] {
+export function snoopingTargets(result: ReturnType<typeof pooledOf>): readonly Target[] {
   return [
     { what: 'snooping false alerts a day', max: 20, measured: result.falseADay },
     { what: 'precision at 100', min: 0.6, measured: result.precisionAt100 },

@@ -47,6 +47,13 @@ export interface Surroundings {
   isCanary(patient: PatientId): boolean
   /** Of these patients, those about whom nothing was written for a month. Asked once a batch, for the same. */
   quiet?(patients: readonly PatientId[]): Promise<ReadonlySet<PatientId>>
+  /**
+   * Whether somebody else who works where the worker does has the patient in care now. Asked once a batch, for those few
+   * whom it would be told of otherwise.
+   *
+   * **Shape** by `user patient`; left out where it is not known who works there.
+   */
+  attended?(pairs: readonly Pair[]): Promise<ReadonlyMap<string, boolean>>
   /** Of these sessions, those whose opening stands in the ledger, however long ago. Asked before one is flagged. */
   opened?(sessions: readonly string[]): Promise<ReadonlySet<string>>
 }

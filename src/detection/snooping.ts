@@ -1,6 +1,7 @@
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import { type Baseline, type History, openBaseline, openHistory } from './baseline.ts'
 import type { SnoopingLimits } from './limits.ts'
+import { likelier, openOrdinary } from './ordinary.ts'
 import { actorOf } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Acquaintance, Pair, Raise, SeenDisclosure, Surroundings, Tie, Watch } from './signal.ts'
@@ -21,8 +22,14 @@ const SHARES: Readonly<Record<Acquaintance, number>> = {
  * hardly any work leads there. Guess.
  */
 const QUIET_SHARE = 0.4
-/** Of opens that nothing explains so many are like that too, until it is counted; never taken to be fewer than the least. */
-const QUIET_USUAL = { of: 20, quiet: 2, least: 0.02 }
+/** Of opens that nothing explains so many are like that too, until it is counted. */
+const QUIET_USUAL = { of: 20, such: 2, least: 0.02, most: 0.98 }
+/** So many of them look at somebody who is in care where they work themselves, without a part of theirs in it. Guess. */
+const ATTENDED_SHARE = 0.06
+/** Of honest opens so many are like that, until it is counted: it never makes a look heavier that somebody is in care there. */
+const ATTENDED_USUAL = { of: 20, such: 4, least: ATTENDED_SHARE, most: 0.8 }
+/** More than this it cannot add: of whom it would not be told either way, it is not asked. */
+const ATTENDED_ADDS_MAX = likelier(false, ATTENDED_SHARE, ATTENDED_USUAL.most)
 
 const WORDS: Readonly<Record<Acquaintance, string>> = {
   'family-name': 'a family name',
@@ -40,7 +47,6 @@ const BY_ROLE = -1
 const NIGHT = 0.2
 /** Another look counts as one of its own after this. */
 const APART_MS = 10 * 60 * 1000
-const ROLES_MAX = 100
 
 interface Look {
   last: number
@@ -52,12 +58,6 @@ interface Waiting {
   readonly patient: PatientId
 }
 
-/** Of the opens of one role that nothing explains: how many, and about how many patients nothing was written. */
-interface Ordinary {
-  all: number
-  quiet: number
-}
-
 /** The watch that has to ask what people have in common, once a batch. */
 export interface SnoopingWatch extends Watch {
   ask(): Promise<void>
@@ -67,8 +67,9 @@ export interface SnoopingWatch extends Watch {
  * Snooping: somebody opened, without a relation, a patient with whom they have something in common. The score is how
  * much likelier that is of somebody who looks where they should not than by chance, as a power of ten: a rare name
  * says more than a frequent one, two things in common more than one, a patient whom nobody has in care more than one in
- * the middle of a treatment, and anything says less of somebody who opens many patients without a relation every day. A
- * second look says nothing more: work goes on for days too.
+ * the middle of a treatment, one who is in care where they work less than one in care elsewhere, and anything says less
+ * of somebody who opens many patients without a relation every day. A second look says nothing more: work goes on for
+ * days too.
  */
 export function watchSnooping(
   limits: SnoopingLimits,
@@ -79,7 +80,8 @@ export function watchSnooping(
   const tied = openRecent<readonly Tie[]>(limits.pairsMax)
   const rates = openRecent<{ history: History }>(limits.pairsMax)
   const baseline = openBaseline({ priorDays: limits.priorDays, unknown: limits.unknownUnrelated })
-  const ordinary = openRecent<Ordinary>(ROLES_MAX)
+  const usuallyQuiet = openOrdinary(QUIET_USUAL)
+  const withAttendance = attendanceIn(surroundings)
   let waiting: Waiting[] = []
   return {
     take: (event) => {
@@ -94,6 +96,7 @@ export function watchSnooping(
       waiting = []
       const quiet = await quietOf(asked)
       await askTies(asked)
+      const weighed: Found[] = []
       for (const { event, patient } of asked) {
         const { who, at } = event.entry
         const key = keyOf(event, patient)
@@ -106,8 +109,10 @@ export function watchSnooping(
         const unwritten = quiet === undefined ? 0 : unwrittenWeight(event, quiet.has(patient))
         if (ties.length === 0) continue
         const score = scoreOf(ties, { event, rate, unwritten, limits })
-        if (score >= limits.scoreMin) raise(hintOf({ event, patient, ties, score }, limits))
+        if (score + ATTENDED_ADDS_MAX >= limits.scoreMin) weighed.push({ event, patient, ties, score })
       }
+      for (const found of await withAttendance(weighed))
+        if (found.score >= limits.scoreMin) raise(hintOf(found, limits))
     },
   }
 
@@ -127,13 +132,29 @@ export function watchSnooping(
 
   /** What it says that nothing was written about the patient, or that something was, against what is ordinary in this role. */
   function unwrittenWeight({ closeness, entry }: SeenDisclosure, isQuiet: boolean): number {
-    const counted = ordinary.of(entry.who.role, () => ({ all: QUIET_USUAL.of, quiet: QUIET_USUAL.quiet }))
-    const usual = Math.max(QUIET_USUAL.least, counted.quiet / counted.all)
-    if (closeness === 'unrelated') {
-      counted.all += 1
-      if (isQuiet) counted.quiet += 1
-    }
-    return Math.log10(isQuiet ? QUIET_SHARE / usual : (1 - QUIET_SHARE) / (1 - usual))
+    const { role } = entry.who
+    const weight = likelier(isQuiet, QUIET_SHARE, usuallyQuiet.share(role))
+    if (closeness === 'unrelated') usuallyQuiet.count(role, isQuiet)
+    return weight
+  }
+}
+
+/** Their scores with what it says that the patient is in care where they work, or is not; where nobody knows, nothing. */
+function attendanceIn(surroundings: Surroundings) {
+  const usually = openOrdinary(ATTENDED_USUAL)
+  return async (weighed: readonly Found[]): Promise<readonly Found[]> => {
+    if (weighed.length === 0 || surroundings.attended === undefined) return weighed
+    const pairs = weighed.map(({ event, patient }) => ({ user: event.entry.who.user, patient }))
+    const attended = await surroundings.attended(pairs)
+    return weighed.map((found) => {
+      const { event, patient, score } = found
+      const isAttended = attended.get(keyOf(event, patient))
+      if (isAttended === undefined) return found
+      const { role } = event.entry.who
+      const weight = likelier(isAttended, ATTENDED_SHARE, usually.share(role))
+      if (event.closeness === 'unrelated') usually.count(role, isAttended)
+      return { ...found, score: score + weight, isAttended }
+    })
   }
 }
 
@@ -190,9 +211,14 @@ interface Found {
   readonly patient: PatientId
   readonly ties: readonly Tie[]
   readonly score: number
+  /** Whether somebody of their department has the patient in care; undefined where nobody knows. */
+  readonly isAttended?: boolean
 }
 
-function hintOf({ event: { entry, index }, patient, ties, score }: Found, limits: SnoopingLimits) {
+function hintOf(found: Found, limits: SnoopingLimits) {
+  const { patient, ties, score, isAttended } = found
+  const { entry, index } = found.event
+  const elsewhere = isAttended === false ? ', whom nobody has in care where they work' : ''
   const shared = [...new Set(ties.map(({ kind }) => WORDS[kind]))].join(' and ')
   const disclosure: readonly LeafIndex[] = [index]
   return {
@@ -209,6 +235,6 @@ function hintOf({ event: { entry, index }, patient, ties, score }: Found, limits
     keys: [],
     score,
     says: ({ leaves }: { readonly leaves: number }) =>
-      `${entry.who.user} opened a patient without a relation and shares ${shared} with them${leaves > 1 ? `, ${leaves} times` : ''}`,
+      `${entry.who.user} opened a patient without a relation and shares ${shared} with them${elsewhere}${leaves > 1 ? `, ${leaves} times` : ''}`,
   }
 }

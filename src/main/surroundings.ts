@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { People } from '../access/index.ts'
 import type { Pair, Surroundings, Tie } from '../detection/index.ts'
-import { type Fhir, labelMask } from '../fhir/index.ts'
+import { type CareKind, type Fhir, labelMask } from '../fhir/index.ts'
 import { asUnixMs, type Clock, type PatientId } from '../kernel/index.ts'
 import type { Ledger, LedgerIndex } from '../ledger/index.ts'
 import type { InCommon, Records } from '../records/index.ts'
@@ -23,6 +23,10 @@ const QUIET_MS = 28 * 86_400_000
 const KNOWN_MS = 3_600_000
 const USERS_MAX = 100_000
 const TEAMS_MAX = 2_000
+/** Words for so many patients are asked for at once, each with everybody of a team. */
+const ATTENDED_AT_ONCE = 8
+/** What somebody has to do with a patient without having them in care. */
+const NO_CARE: ReadonlySet<CareKind> = new Set(['coverage', 'consent'])
 
 export interface SurroundingsParts {
   readonly clock: Clock
@@ -40,10 +44,11 @@ interface Worker {
   readonly department: string | undefined
 }
 
-/** By practitioner, what tells that a patient is they. */
+/** By practitioner, what tells that a patient is they; and as whom they take part in care. */
 interface Team {
   readonly since: number
   readonly tokens: ReadonlyMap<string, string>
+  readonly roles: readonly string[]
 }
 
 /** What the detector may ask about the people of this environment. Nothing is opened for it that is sealed. */
@@ -58,15 +63,25 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
     return found
   }
   const teams = new Map<string, Team>()
+  const team = async (department: string): Promise<Team> => {
+    const known = teams.get(department)
+    if (known !== undefined && parts.clock.now() - known.since < KNOWN_MS) return known
+    const found = await teamOf(parts, department)
+    if (teams.size >= TEAMS_MAX) teams.clear()
+    teams.set(department, found)
+    return found
+  }
   const colleagues = async ({ practitioner, department }: Worker): Promise<readonly string[]> => {
     if (department === undefined) return []
-    let team = teams.get(department)
-    if (team === undefined || parts.clock.now() - team.since >= KNOWN_MS) {
-      team = await teamOf(parts, department)
-      if (teams.size >= TEAMS_MAX) teams.clear()
-      teams.set(department, team)
-    }
-    return [...team.tokens].flatMap(([other, token]) => (other === practitioner ? [] : [token]))
+    const { tokens } = await team(department)
+    return [...tokens].flatMap(([other, token]) => (other === practitioner ? [] : [token]))
+  }
+  /** As whom those they work with take part in care. */
+  const carers = async ({ practitioner, department }: Worker): Promise<readonly string[]> => {
+    if (department === undefined) return []
+    const { tokens, roles } = await team(department)
+    const others = [...tokens.keys()].filter((other) => other !== practitioner)
+    return others.length === 0 ? [] : [...others, ...roles]
   }
   return {
     departmentOf: (user) => workers.get(user)?.department,
@@ -75,6 +90,19 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
       const since = asUnixMs(Math.max(0, parts.clock.now() - QUIET_MS))
       const written = await parts.records.writtenSince(patients, since)
       return new Set(patients.filter((patient) => !written.has(patient)))
+    },
+    attended: async (pairs) => {
+      const found = new Map<string, boolean>()
+      for (const [user, patients] of byUser(pairs)) {
+        const actors = await carers(await worker(user))
+        if (actors.length === 0) continue
+        for (let from = 0; from < patients.length; from += ATTENDED_AT_ONCE) {
+          const some = patients.slice(from, from + ATTENDED_AT_ONCE)
+          const cared = await caredFor(parts, some, actors)
+          for (const patient of some) found.set(`${user} ${patient}`, cared.has(patient))
+        }
+      }
+      return found
     },
     opened: async (sessions) => await openedSessions(parts, sessions),
     acquaintances: async (pairs) => {
@@ -95,6 +123,22 @@ export function openSurroundings(parts: SurroundingsParts): Surroundings {
   }
 }
 
+/** Those of the patients whom one of these has in care now: by the tokens of their rows, which nothing opens. */
+async function caredFor(
+  { clock, records }: SurroundingsParts,
+  patients: readonly PatientId[],
+  actors: readonly string[],
+): Promise<ReadonlySet<PatientId>> {
+  const now = clock.now()
+  const relations = await records.relationsOf({ patients, actors }, contextOf())
+  const cared = patients.filter((patient) =>
+    relations
+      .get(patient)
+      ?.some(({ kind, from, until }) => !NO_CARE.has(kind) && from <= now && now <= until),
+  )
+  return new Set(cared)
+}
+
 const contextOf = () => ({ who: SERVER_WHO, request: randomUUID(), purpose: 'detection' })
 
 async function workerOf({ clock, fhir, records, people }: SurroundingsParts, user: string): Promise<Worker> {
@@ -113,8 +157,9 @@ async function teamOf({ clock, fhir, records }: SurroundingsParts, department: s
   const context = contextOf()
   const search = fhir.parseSearch('PractitionerRole', [['organization', department]])
   const { rows } = await records.candidates(search, { context, limit: TEAM_MAX + 1 })
-  const tokens = rows.length > TEAM_MAX ? new Map<string, string>() : await records.teamTokens(rows, context)
-  return { since, tokens }
+  if (rows.length > TEAM_MAX) return { since, tokens: new Map(), roles: [] }
+  const tokens = await records.teamTokens(rows, context)
+  return { since, tokens, roles: rows.map(({ id }) => `PractitionerRole/${id}`) }
 }
 
 function byUser(pairs: readonly Pair[]): Map<string, PatientId[]> {

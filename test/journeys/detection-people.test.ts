@@ -164,6 +164,59 @@ test('a patient who works where somebody works is known as a colleague, where a 
   expect(await sharedBy('ann', ['ben-own', 'cid-own'])).toEqual({ 'ben-own': 'the place of work' })
 })
 
+test.for([
+  ['unit', (name: string) => `Practitioner/${name}`],
+  ['floor', (name: string) => `PractitionerRole/role-${name}`],
+] as const)(
+  'a colleague who is in care where somebody works is no finding, one who is in care elsewhere is (%s)',
+  async ([place, actor]) => {
+    const [nurse, patientHere, patientElsewhere] = [`${place}-gil`, `${place}-hal`, `${place}-ivy`]
+    for (const [name, department] of [
+      [nurse, place],
+      [patientHere, place],
+      [patientElsewhere, place],
+      [`${place}-joe`, place],
+      [`${place}-other`, 'away'],
+    ] as const) {
+      await put({ resourceType: 'Organization', id: department, name: department })
+      await put({ resourceType: 'Practitioner', id: name, name: [{ family: `Of${name}` }] })
+      await put({
+        resourceType: 'PractitionerRole',
+        id: `role-${name}`,
+        practitioner: { reference: `Practitioner/${name}` },
+        organization: { reference: `Organization/${department}` },
+      })
+    }
+    // Of each somebody else than the nurse has care: of the first on the ward, of the second elsewhere, and here no more.
+    const longAgo = new Date(chartward.clock.now() - 60 * 86_400_000).toISOString()
+    const past = { start: longAgo, end: longAgo }
+    for (const whose of [patientHere, patientElsewhere]) {
+      await put(patient(`${whose}-own`, `Kept${whose}`))
+      await put(linked(whose, `${whose}-own`))
+    }
+    for (const [whose, carer, more] of [
+      [patientHere, patientElsewhere, { status: 'in-progress' }],
+      [patientElsewhere, `${place}-other`, { status: 'in-progress' }],
+      [patientElsewhere, patientHere, { status: 'finished', period: past }],
+    ] as const)
+      await put({
+        resourceType: 'Encounter',
+        id: `${carer}-saw-${whose}`,
+        class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
+        subject: { reference: `Patient/${whose}-own` },
+        participant: [{ individual: { reference: actor(carer) } }],
+        ...more,
+      })
+    expect(await sharedBy(nurse, [`${patientHere}-own`, `${patientElsewhere}-own`])).toEqual({
+      [`${patientElsewhere}-own`]: 'the place of work',
+    })
+    const finding = (await chartward.chartward.detection.findings.list({})).find(
+      ({ rule, patients }) => rule === 'snooping' && patients[0] === patientIdOf(`${patientElsewhere}-own`),
+    )
+    expect(finding?.summary).toContain('whom nobody has in care where they work')
+  },
+)
+
 test('a telephone that the patient wants to be called is known, in the record itself and however it is written', async () => {
   const telecom = [{ system: 'phone', value: '(207) 555-0123' }]
   await put({ resourceType: 'Practitioner', id: 'kim', name: [{ family: 'Quell' }], telecom })

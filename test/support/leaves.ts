@@ -72,6 +72,8 @@ export function surroundings(known: {
   readonly opened?: readonly string[]
   /** Patients about whom nothing was written for a month. */
   readonly quiet?: readonly PatientId[]
+  /** By user and patient: whether somebody of their department has the patient in care. */
+  readonly attended?: Readonly<Record<string, boolean>>
 }): Surroundings {
   return {
     departmentOf: (user) => known.departments?.[user],
@@ -87,6 +89,7 @@ export function surroundings(known: {
     isCanary: (patient) => known.canaries?.includes(patient) === true,
     opened: async (sessions) =>
       await Promise.resolve(new Set(sessions.filter((one) => known.opened?.includes(one)))),
+    attended: async () => await Promise.resolve(new Map(Object.entries(known.attended ?? {}))),
     ...(known.quiet === undefined
       ? {}
       : {

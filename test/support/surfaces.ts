@@ -156,7 +156,8 @@ export async function signInAgain(
   return session
 }
 
-function contextOf({
+/** A context of the browser for whoever looks so. */
+export function contextOf({
   language = 'en',
   scheme = 'light',
   width = 1280,

@@ -4,9 +4,10 @@ import { patientIdOf } from '../../src/fhir/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { asked } from '../support/campaign.ts'
 import { tabTo } from '../support/keyboard.ts'
+import { LOOKS } from '../support/looks.ts'
 import { DRAFT } from '../support/notices.ts'
 import { openStolenCase, type StolenCase } from '../support/stolen-case.ts'
-import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { accessibilityOf, flawsOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
 /** That each part is whole is tested in every-page.test.ts. */
 describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
@@ -18,12 +19,12 @@ describe.skipIf(CHROMIUM === undefined)('a case at the console', () => {
   }, 120_000)
   afterAll(async () => await surfaces.close())
 
-  test('a leaf of a person leads to the page that checks its proof', async () => {
+  test.for(LOOKS)('a leaf of a person leads to the page that checks its proof: $name', async (look) => {
     const path = `/console/cases/${stolen.case.id}/scope/${patientIdOf('p-2')}`
-    const { page, context } = await surfaces.visit('privacy-officer', path)
-    await page.getByRole('link', { name: /^Leaf/ }).first().click()
-    await page.locator('#checked').getByText('It stands at number').waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
+    const { page, context, say } = await surfaces.visit('privacy-officer', path, look)
+    await page.locator('main a[href*="/ledger/disclosure/"]').first().click()
+    await page.locator('#checked').getByText(say('It stands at number')).waitFor()
+    expect(await flawsOf(page)).toEqual([])
     await context.close()
   })
 

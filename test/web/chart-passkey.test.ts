@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultConfig } from '../../src/main/config.ts'
 import { BY } from '../support/app-users.ts'
 import { CHROMIUM, openPage } from '../support/browser.ts'
+import { LOOKS, sayIn } from '../support/looks.ts'
+import { contextOf, flawsOf } from '../support/surfaces.ts'
 import { type ChartScene, DOCTOR, openChartScene } from '../support/chart-scene.ts'
 
 const SIX_MINUTES_MS = 6 * 60_000
 
-describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
+describe.skipIf(CHROMIUM === undefined).for(LOOKS)('a clinician with a passkey, $name', (look) => {
+  const say = sayIn(look.language)
   let scene: ChartScene
   let page: Page
   beforeAll(async () => {
@@ -21,14 +24,17 @@ describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
       await scene.chartward.fhir('PUT', `Patient/${id}`, {
         body: { resourceType: 'Patient', id, name: [{ family }] },
       })
-    page = await openPage(scene.browser, { locale: 'en-US' })
+    page = await openPage(scene.browser, contextOf(look))
     await enrol()
   }, 60_000)
   afterAll(async () => await scene.close())
 
   const go = async (path: string) => await page.goto(scene.chartward.chartward.site.url + path)
   const showPasskey = async () =>
-    await page.getByRole('dialog').getByRole('button', { name: 'Use passkey' }).click()
+    await page
+      .getByRole('dialog', { name: say('Show that it is you') })
+      .getByRole('button', { name: say('Use passkey') })
+      .click()
 
   async function enrol(): Promise<void> {
     const { people, recovery } = scene.chartward.chartward.accounts
@@ -60,7 +66,9 @@ describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
     const breakGlass = async (patient: string) => {
       await go(`/chart/patient/${patient}`)
       await page.locator('#ask-glass').click()
-      await page.getByLabel('Why you need this chart now').fill('Covering the emergency room tonight')
+      await page
+        .getByRole('textbox', { name: say('Why you need this chart now') })
+        .fill('Covering the emergency room tonight')
       await page.locator('#break-glass').click()
     }
     scene.chartward.clock.pass(SIX_MINUTES_MS)
@@ -68,17 +76,18 @@ describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
     await showPasskey()
     await page.getByRole('heading', { name: 'Cruz' }).waitFor()
     await breakGlass('dora')
-    await page.getByText('Say why, and go on.', { exact: false }).waitFor()
+    await page.getByText(say('Say why, and go on.')).waitFor()
     scene.chartward.clock.pass(SIX_MINUTES_MS)
     await page.locator('#answer-why').click()
-    await page.getByRole('dialog').getByLabel('Reason').fill('Covering for the whole ward tonight')
-    await page.locator('#send-why').click()
     await page
-      .getByRole('dialog', { name: 'Show that it is you' })
-      .getByRole('button', { name: 'Use passkey' })
-      .click()
+      .getByRole('dialog')
+      .getByRole('textbox', { name: say('Reason') })
+      .fill('Covering for the whole ward tonight')
+    await page.locator('#send-why').click()
+    await showPasskey()
     await page.getByRole('heading', { name: 'Diaz' }).waitFor()
-    expect(await page.locator('#glass-time').textContent()).toContain('The glass is broken for this chart.')
+    await page.locator('#glass-time').getByText(say('The glass is broken for this chart.')).waitFor()
+    expect(await flawsOf(page)).toEqual([])
   })
 
   test('whose hour of broken glass goes by while typing breaks it again, and loses no letter', async () => {
@@ -86,9 +95,11 @@ describe.skipIf(CHROMIUM === undefined)('a clinician with a passkey', () => {
     await page.locator('textarea[name=body]').fill('Stable after an hour')
     scene.chartward.clock.pass(61 * 60_000)
     await page.locator('#save-draft').click()
-    await page.getByText('You take no part in this patient', { exact: false }).waitFor()
+    await page.getByText(say('You take no part in this patient')).first().waitFor()
     await page.locator('#ask-glass').click()
-    await page.getByLabel('Why you need this chart now').fill('Still covering the emergency room')
+    await page
+      .getByRole('textbox', { name: say('Why you need this chart now') })
+      .fill('Still covering the emergency room')
     await page.locator('#break-glass').click()
     await showPasskey()
     await page.waitForURL('**/patient/dora/write')

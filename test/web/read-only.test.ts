@@ -9,19 +9,20 @@ import { backupInto, makeStayingFolder } from '../support/backup.ts'
 import { CHROMIUM, openBrowser } from '../support/browser.ts'
 import { careFor } from '../support/care-team.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
 import { writeRecord } from '../support/portal-record.ts'
-import { accessibilityOf, type Looking, visit } from '../support/surfaces.ts'
+import { accessibilityOf, flawsOf, type Looking, visit } from '../support/surfaces.ts'
 
 const LEE = { fhirUser: 'Practitioner/lee' } as const
 const NOTHING_WRITTEN = 'Everything can be read; nothing can be written'
 /** What each section of a chart shows of the record, and by which name it would add to it. */
 const SECTIONS = [
   ['summary', 'Asthma', undefined],
-  ['problems', 'Broken wrist', /^Add: /],
-  ['medications', 'Salbutamol inhaler 100 micrograms', /^Add: /],
-  ['allergies', 'Hives', /^Add: /],
+  ['problems', 'Broken wrist', 'Add: Problem'],
+  ['medications', 'Salbutamol inhaler 100 micrograms', 'Add: Prescription'],
+  ['allergies', 'Hives', 'Add: Allergy'],
   ['results', 'Glucose in blood', undefined],
-  ['immunizations', 'Influenza vaccine', /^Add: /],
+  ['immunizations', 'Influenza vaccine', 'Add: Immunization'],
   ['documents', 'Note of the visit', 'Upload a document'],
   ['details', 'Mia', undefined],
   ['visits', 'Check of asthma', undefined],
@@ -67,39 +68,53 @@ describe.skipIf(CHROMIUM === undefined)('a copy from a backup, in a browser', ()
       { role, path: place, looking },
     )
 
-  test('the chart shows everything, and what would write is switched off and says why', async () => {
-    const { page, context, problems } = await visitCopy('clinician', '/chart/patient/mia', LEE)
-    const { url } = copy.server.chartward.site
-    for (const [section, word, adds] of SECTIONS) {
-      await page.goto(`${url}/chart/patient/mia/${section}`)
-      await page.locator('main').getByText(word, { exact: false }).first().waitFor()
-      await page.getByText(NOTHING_WRITTEN, { exact: false }).waitFor()
-      if (adds === undefined) continue
-      const add = page.getByRole('button', { name: adds }).first()
-      expect([section, await add.isDisabled()]).toEqual([section, true])
-      expect([section, await add.getAttribute('title')]).toEqual([
-        section,
-        expect.stringContaining('copy from a backup'),
-      ])
-    }
-    expect(await accessibilityOf(page)).toEqual([])
-    for (const place of [
-      'write/new/note',
-      'write/new/prescription',
-      'write/change/problem/condition-0',
-      'write/upload',
-    ]) {
-      await page.goto(`${url}/chart/patient/mia/${place}`)
-      await page.getByText('nothing can be written to it', { exact: false }).first().waitFor()
-      const live = page
-        .locator('main fieldset.writable')
-        .locator('input:enabled, textarea:enabled, button:enabled, select:enabled')
-      expect([place, await live.count()]).toEqual([place, 0])
-      expect([place, await page.locator('main fieldset.writable').count()]).not.toEqual([place, 0])
-    }
-    expect(problems).toEqual([])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'the chart shows everything, and what would write is switched off and says why, $name',
+    async (look) => {
+      const looking = { ...look, ...LEE }
+      const { page, context, problems, say } = await visitCopy('clinician', '/chart/patient/mia', looking)
+      const { url } = copy.server.chartward.site
+      for (const [section, word, adds] of SECTIONS) {
+        await page.goto(`${url}/chart/patient/mia/${section}`)
+        await page.locator('main').getByText(word, { exact: false }).first().waitFor()
+        await page.getByText(say(NOTHING_WRITTEN)).waitFor()
+        if (adds === undefined) continue
+        const add = page.getByRole('button', { name: say(adds) }).first()
+        expect([section, await add.isDisabled()]).toEqual([section, true])
+        expect([section, await add.getAttribute('title')]).toEqual([
+          section,
+          expect.stringMatching(say('This is a copy from a backup: nothing can be written to it.')),
+        ])
+      }
+      expect(await flawsOf(page)).toEqual([])
+      for (const place of [
+        'write/new/note',
+        'write/new/prescription',
+        'write/change/problem/condition-0',
+        'write/upload',
+      ]) {
+        await page.goto(`${url}/chart/patient/mia/${place}`)
+        await page
+          .getByText(say('This is a copy from a backup: nothing can be written to it.'))
+          .first()
+          .waitFor()
+        const live = page
+          .locator('main fieldset.writable')
+          .locator('input:enabled, textarea:enabled, button:enabled, select:enabled')
+        expect([place, await live.count()]).toEqual([place, 0])
+        expect([place, await page.locator('main fieldset.writable').count()]).not.toEqual([place, 0])
+      }
+      await page.goto(`${url}/chart/patient/mia/write`)
+      await page.waitForLoadState('networkidle')
+      for (const ends of ['Stop', 'Revoke', 'Entered in error'])
+        expect([ends, await page.getByRole('button', { name: inTurn(say(ends), ': ') }).count()]).toEqual([
+          ends,
+          0,
+        ])
+      expect(problems).toEqual([])
+      await context.close()
+    },
+  )
 
   test('the portal shows everything too, and says what it is', async () => {
     const mia = { fhirUser: 'Patient/mia', language: 'es' } as const

@@ -7,7 +7,7 @@ import { BY } from '../support/app-users.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { careFor } from '../support/care-team.ts'
 import { writeDemoLike } from '../support/demo-like.ts'
-import { openChartScene } from '../support/chart-scene.ts'
+import { type ChartScene, openChartScene } from '../support/chart-scene.ts'
 import { inTurn, type Look, LOOKS, sayIn } from '../support/looks.ts'
 import { writeRecord } from '../support/portal-record.ts'
 import { fillDisk, mountSmallDisk, NO_SMALL_DISK } from '../support/small-disk.ts'
@@ -195,39 +195,50 @@ describe.skipIf(CHROMIUM === undefined)('whoever looks while the disk of the led
 })
 
 describe.skipIf(CHROMIUM === undefined)('whoever is held back', () => {
-  test('to their own patients keeps those, is told so on every page, and is refused the others', async () => {
-    const scene = await openChartScene()
-    const { page, context, user } = await scene.doctor('/chart/patient/ann/summary')
-    await page.getByRole('heading', { name: /Ann Abbott/ }).waitFor()
-    await contain(scene.chartward, { degree: 'care-safe', target: { kind: 'person', name: user } })
-    await page.reload()
-    await page.getByText('For now you see only your own patients', { exact: false }).waitFor()
-    await page.getByRole('heading', { name: /Ann Abbott/ }).waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    const { url } = scene.chartward.chartward.site
-    await page.goto(`${url}/chart/patient/ann/write/new/note`)
-    await page.locator('textarea[name=body]').fill('Care goes on')
-    await page.locator('#save-draft').click()
-    await page.waitForURL(/\/patient\/ann\/[a-z]+$/)
-    await page.goto(`${url}/chart/patient/bob`)
-    await page.locator('#ask-glass').waitFor()
-    expect(await page.locator('main').textContent()).not.toContain('Bell')
-    await context.close()
-    await scene.close()
+  let scene: ChartScene
+  beforeAll(async () => {
+    scene = await openChartScene()
   })
+  afterAll(async () => await scene.close())
 
-  test('from everything sees nothing more from that moment on, and is told that the session is over', async () => {
-    const scene = await openChartScene()
-    const { page, context, user } = await scene.doctor('/chart/patient/ann/summary')
-    await page.getByRole('heading', { name: /Ann Abbott/ }).waitFor()
-    await contain(scene.chartward, { degree: 'suspend-person', target: { kind: 'person', name: user } })
-    await page.getByRole('navigation', { name: 'Chart' }).getByRole('link', { name: 'Problems' }).click()
-    await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    await page.goto(`${scene.chartward.chartward.site.url}/chart/patient/ann/problems`)
-    await page.waitForURL(/\/sign-in/)
-    expect(await page.locator('body').textContent()).not.toContain('Abbott')
-    await context.close()
-    await scene.close()
-  })
+  test.for(LOOKS)(
+    'to their own patients keeps those, is told so on every page, and is refused the others: $name',
+    async (look) => {
+      const { page, context, user, say } = await scene.doctor('/chart/patient/ann/summary', look)
+      await page.getByRole('heading', { name: 'Ann Abbott' }).waitFor()
+      await contain(scene.chartward, { degree: 'care-safe', target: { kind: 'person', name: user } })
+      await page.reload()
+      await page.getByText(say('For now you see only your own patients')).waitFor()
+      await page.getByRole('heading', { name: 'Ann Abbott' }).waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      const { url } = scene.chartward.chartward.site
+      await page.goto(`${url}/chart/patient/ann/write/new/note`)
+      await page.locator('textarea[name=body]').fill('Care goes on')
+      await page.locator('#save-draft').click()
+      await page.waitForURL(/\/patient\/ann\/[a-z]+$/)
+      await page.goto(`${url}/chart/patient/bob`)
+      await page.locator('#ask-glass').waitFor()
+      expect(await page.locator('main').textContent()).not.toContain('Bell')
+      await context.close()
+    },
+  )
+
+  test.for(LOOKS)(
+    'from everything sees nothing more from that moment on, and is told that the session is over: $name',
+    async (look) => {
+      const { page, context, user, say } = await scene.doctor('/chart/patient/ann/summary', look)
+      await page.getByRole('heading', { name: 'Ann Abbott' }).waitFor()
+      await contain(scene.chartward, { degree: 'suspend-person', target: { kind: 'person', name: user } })
+      await page
+        .getByRole('navigation', { name: say('Chart') })
+        .getByRole('link', { name: say('Problems') })
+        .click()
+      await page.getByRole('dialog', { name: say('Your session has ended') }).waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      await page.goto(`${scene.chartward.chartward.site.url}/chart/patient/ann/problems`)
+      await page.waitForURL(/\/sign-in/)
+      expect(await page.locator('body').textContent()).not.toContain('Abbott')
+      await context.close()
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { openSimulatedClinic } from './clinic.ts'
 import { openDraws, seedOf } from './draws.ts'
 import { JOBS } from './roles.ts'
 import { makePeople, patientIdOf, patientNumberOf, staffBornOf, staffFormerKnownOf } from './population.ts'
-import { userNumberOf } from './staff.ts'
+import { userNameOf, userNumberOf } from './staff.ts'
 
 const USERS = 3_000
 const MONDAY = 7
@@ -239,6 +239,15 @@ describe('what makes it hard to tell insiders from the honest', () => {
     expect(share('billing')).toBeGreaterThan(0.12)
     expect(share('billing')).toBeLessThan(0.19)
   })
+
+  test('a sixth of it is of patients in care where they work, who are never patients nobody has in care', () => {
+    const here = seen.filter(({ pair, patient, day }) =>
+      clinic.isAttended(pair.split(' ')[0] ?? '', patientIdOf(patient), day),
+    )
+    expect(here.length / seen.length).toBeGreaterThan(0.12)
+    expect(here.length / seen.length).toBeLessThan(0.22)
+    expect(here.filter(({ patient, day }) => clinic.isQuiet(patientIdOf(patient), day))).toEqual([])
+  })
 })
 
 describe('planted insiders', () => {
@@ -264,6 +273,14 @@ describe('planted insiders', () => {
     const quiet = first.filter(({ patients, day }) => clinic.isQuiet(patientIdOf(patients[0] ?? 0), day))
     expect(quiet.length / first.length).toBeGreaterThan(0.25)
     expect(quiet.length / first.length).toBeLessThan(0.45)
+  })
+
+  test('one in twenty looks at somebody who is in care where they work', () => {
+    const here = first.filter(({ user, patients, day }) =>
+      clinic.isAttended(userNameOf(user), patientIdOf(patients[0] ?? 0), day),
+    )
+    expect(here.length / first.length).toBeGreaterThan(0.03)
+    expect(here.length / first.length).toBeLessThan(0.09)
   })
 
   test('one in eleven has nothing in common with whom they look at that anybody could see', () => {

@@ -1,6 +1,7 @@
 import type { PatientId } from '../../kernel/index.ts'
 import type { Who } from '../../ledger/index.ts'
 import { type Act, type ActorKind, leafOf } from './act.ts'
+import { attendanceOf } from './attendance.ts'
 import { type Draws, scramble, seedOf } from './draws.ts'
 import { bondOf, namesOf } from './kin.ts'
 import { addSnooping, plantInsiders, type Snooping } from './insiders.ts'
@@ -68,6 +69,8 @@ export interface SimulatedClinic {
   isCanary(patient: PatientId): boolean
   /** Nothing was written about them for a month. */
   isQuiet(patient: PatientId, day: number): boolean
+  /** They are in care where this user works, who takes no part in it. */
+  isAttended(user: string, patient: PatientId, day: number): boolean
   /** The session a member of the staff is signed in with on a day. */
   whoOf(user: number, day: number): Who
   /** Somebody whose care, or bill, is this user's work. */
@@ -85,6 +88,7 @@ export function openSimulatedClinic(options: ClinicOptions): SimulatedClinic {
   const causes = new Set(
     insiders.flatMap(({ patients: whom, day, cause }) => (cause ? whom.map((one) => `${one} ${day}`) : [])),
   )
+  const attends = attendanceOf(ground, insiders)
   const whoOf = (user: number, day: number) => staffMember(ground, user, day)
   return {
     people,
@@ -103,6 +107,10 @@ export function openSimulatedClinic(options: ClinicOptions): SimulatedClinic {
     isQuiet: (patient, day) => {
       const number = patientNumberOf(patient)
       return !people.isInCare(number, day) && !causes.has(`${number} ${day}`)
+    },
+    isAttended: (user, patient, day) => {
+      const number = userNumberOf(user)
+      return number !== undefined && attends(number, patientNumberOf(patient), day)
     },
     whoOf,
     panelOf: (user, draws) => panelOf(ground, user, draws),
