@@ -8,7 +8,7 @@ import { CHROMIUM } from '../support/browser.ts'
 import { careFor } from '../support/care-team.ts'
 import { writeDemoLike } from '../support/demo-like.ts'
 import { type ChartScene, openChartScene } from '../support/chart-scene.ts'
-import { LOOKS } from '../support/looks.ts'
+import { inTurn, type Look, LOOKS, sayIn } from '../support/looks.ts'
 import { writeRecord } from '../support/portal-record.ts'
 import { fillDisk, mountSmallDisk, NO_SMALL_DISK } from '../support/small-disk.ts'
 import { contain } from '../support/suspects.ts'
@@ -25,7 +25,6 @@ import {
 
 const MIA = { fhirUser: 'Patient/mia' } as const
 const LEE = { fhirUser: 'Practitioner/lee' } as const
-const NOTHING_SHOWN = /Nothing is shown while it cannot be written down/
 const TYPED = 'Typed before anything went wrong'
 
 /** Somebody who types: where, into what, what sends it, and what says that it was taken. */
@@ -44,21 +43,24 @@ describe.skipIf(CHROMIUM === undefined)('somebody who is typing', () => {
   }, 120_000)
   afterAll(async () => await surfaces.close())
 
-  const TYPING: Readonly<Record<string, Typing>> = {
-    'asks a question at the portal': {
-      open: async () => {
-        const visitor = await surfaces.visit('patient', '/portal/who-saw', MIA)
-        await visitor.page
-          .getByRole('link', { name: /Lee|dr-ana/ })
-          .first()
-          .click()
-        await visitor.page.getByRole('button', { name: 'Ask about this' }).click()
-        return visitor
-      },
-      field: ({ page }) => page.getByLabel('What do you want to know?'),
-      send: ({ page }) => page.getByRole('button', { name: 'Send', exact: false }),
-      taken: async ({ page }) => await page.getByText(/You have an answer by/).waitFor(),
+  const asking = (look: Look): Typing => ({
+    open: async () => {
+      const visitor = await surfaces.visit('patient', '/portal/who-saw', { ...look, ...MIA })
+      const { page, say } = visitor
+      await page
+        .getByRole('link', { name: /Lee|dr-ana/ })
+        .first()
+        .click()
+      await page.getByRole('button', { name: say('Ask about this') }).click()
+      return visitor
     },
+    field: ({ page, say }) => page.getByLabel(inTurn(say('What do you want to know?'))),
+    send: ({ page, say }) => page.getByRole('button', { name: say('Send question') }),
+    taken: async ({ page, say }) => await page.getByText(say('You have an answer by')).waitFor(),
+  })
+
+  const TYPING: Readonly<Record<string, Typing>> = {
+    ...Object.fromEntries(LOOKS.map((look) => [`asks a question at the portal, ${look.name}`, asking(look)])),
     'opens a case at the console': {
       open: async () => await surfaces.visit('privacy-officer', '/console/cases/open'),
       field: ({ page }) => page.getByLabel('Title'),
@@ -75,17 +77,17 @@ describe.skipIf(CHROMIUM === undefined)('somebody who is typing', () => {
     async (who) => {
       const { open, field, send, taken } = TYPING[who]!
       const visitor = await open()
-      const { page, context } = visitor
+      const { page, say, context } = visitor
       await field(visitor).fill(TYPED)
       const { sessions } = surfaces.chartward.chartward.identity
       await sessions.end({ session: visitor.session }, BY, 'ended in a test')
       await send(visitor).click()
-      const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+      const dialog = page.getByRole('dialog', { name: say('Your session has ended') })
       await dialog.waitFor()
-      expect(await accessibilityOf(page)).toEqual([])
+      expect(await flawsOf(page)).toEqual([])
       expect(await field(visitor).inputValue()).toBe(TYPED)
       await signInAgain(surfaces.chartward, visitor)
-      await dialog.getByRole('button', { name: 'Go on' }).press('Enter')
+      await dialog.getByRole('button', { name: say('Go on') }).press('Enter')
       await dialog.waitFor({ state: 'hidden' })
       expect(await field(visitor).inputValue()).toBe(TYPED)
       await send(visitor).press('Enter')
@@ -99,40 +101,52 @@ describe.skipIf(CHROMIUM === undefined)('somebody who is typing', () => {
     async (who) => {
       const { open, field, send, taken } = TYPING[who]!
       const visitor = await open()
-      const { page, context } = visitor
+      const { page, say, context } = visitor
       await field(visitor).fill(TYPED)
       await context.setOffline(true)
       await send(visitor).click()
-      await page.getByText('No connection to the server', { exact: false }).waitFor()
+      await page
+        .getByText(say('No connection to the server. What you typed is kept; go on when it is back.'))
+        .waitFor()
       expect(await field(visitor).inputValue()).toBe(TYPED)
-      expect(await accessibilityOf(page)).toEqual([])
+      expect(await flawsOf(page)).toEqual([])
       await context.setOffline(false)
       await send(visitor).press('Enter')
       await taken(visitor)
-      expect(await page.getByText('No connection to the server', { exact: false }).count()).toBe(0)
+      expect(
+        await page
+          .getByText(say('No connection to the server. What you typed is kept; go on when it is back.'))
+          .count(),
+      ).toBe(0)
       await context.close()
     },
   )
 
-  test('a link to a record that is over says so at the portal, and has nothing left to end', async () => {
-    const made = await surfaces.visit('patient', '/portal/record/download', MIA)
-    await made.page.getByLabel('For whom (optional)').fill('Lakeside')
-    await made.page.getByRole('button', { name: 'Make the link' }).press('Enter')
-    await made.page.getByRole('img', { name: 'The link as a QR code' }).waitFor()
-    await made.context.close()
-    surfaces.chartward.clock.pass(40 * 86_400_000)
-    const { page, context } = await surfaces.visit('patient', '/portal/record/download', MIA)
-    const link = page.getByRole('listitem').filter({ hasText: 'Lakeside' })
-    await link.getByText('Ended').first().waitFor()
-    expect(await link.getByRole('button', { name: /^End this link/ }).count()).toBe(0)
-    await page.goto(`${surfaces.chartward.chartward.site.url}/portal/messages`)
-    // What was offered to be enrolled in within 30 days is no longer to be had.
-    await page.getByText('Offer ended').waitFor()
-    await page.goto(`${surfaces.chartward.chartward.site.url}/portal/messages/NO-SUCH-CODE`)
-    await page.getByText('There is no such message to you', { exact: false }).waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'a link to a record that is over says so at the portal, and has nothing left to end, $name',
+    async (look) => {
+      const looking = { ...look, ...MIA }
+      const whom = `Lakeside ${look.language}`
+      const say = sayIn(look.language)
+      const made = await surfaces.visit('patient', '/portal/record/download', looking)
+      await made.page.getByLabel(inTurn(say('For whom (optional)'))).fill(whom)
+      await made.page.getByRole('button', { name: say('Make the link') }).press('Enter')
+      await made.page.getByRole('img', { name: say('The link as a QR code') }).waitFor()
+      await made.context.close()
+      surfaces.chartward.clock.pass(40 * 86_400_000)
+      const { page, context } = await surfaces.visit('patient', '/portal/record/download', looking)
+      const link = page.getByRole('listitem').filter({ hasText: whom })
+      await link.getByText(say('Ended')).first().waitFor()
+      expect(await link.getByRole('button', { name: inTurn(say('End this link')) }).count()).toBe(0)
+      await page.goto(`${surfaces.chartward.chartward.site.url}/portal/messages`)
+      // What was offered to be enrolled in within 30 days is no longer to be had.
+      await page.getByText(say('Offer ended')).first().waitFor()
+      await page.goto(`${surfaces.chartward.chartward.site.url}/portal/messages/NO-SUCH-CODE`)
+      await page.getByText(say('There is no such message to you.')).waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      await context.close()
+    },
+  )
 })
 
 describe.skipIf(CHROMIUM === undefined)('whoever looks while the disk of the ledger is full', () => {
@@ -149,6 +163,7 @@ describe.skipIf(CHROMIUM === undefined)('whoever looks while the disk of the led
       [await surfaces.visit('patient', '/portal', MIA), '/portal/record/conditions'],
       [await surfaces.visit('clinician', '/chart', LEE), '/chart/patient/mia'],
       [await surfaces.visit('privacy-officer', '/console'), '/console/audit#user=dr-test'],
+      [await surfaces.visit('patient', '/portal', { ...LOOKS[1], ...MIA }), '/portal/record/conditions'],
     ] as const
     const giveBack = fillDisk(path.join(home, 'ledger'))
     onTestFinished(giveBack)
@@ -159,16 +174,19 @@ describe.skipIf(CHROMIUM === undefined)('whoever looks while the disk of the led
         refused = status === 503 ? refused + 1 : 0
       }
     const { url } = surfaces.chartward.chartward.site
-    for (const [{ page }, place] of visitors) {
+    for (const [{ page, say }, place] of visitors) {
       await page.goto(url + place)
-      await page.getByText(NOTHING_SHOWN).first().waitFor({ timeout: 30_000 })
+      await page
+        .getByText(say('Nothing is shown while it cannot be written down'))
+        .first()
+        .waitFor({ timeout: 30_000 })
       const shown = await page.locator('body').textContent()
       for (const word of ['Asthma', 'Rivera', 'dr-test'])
         expect([place, shown?.includes(word)]).toEqual([place, false])
       expect([place, await accessibilityOf(page)]).toEqual([place, []])
     }
     giveBack()
-    for (const [at, word] of ['Asthma', 'Rivera', 'dr-test'].entries()) {
+    for (const [at, word] of ['Asthma', 'Rivera', 'dr-test', 'Asthma'].entries()) {
       const [{ page }] = visitors[at]!
       await page.reload()
       await page.getByText(word).first().waitFor({ timeout: 30_000 })

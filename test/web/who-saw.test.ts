@@ -4,8 +4,9 @@ import { patientIdOf } from '../../src/fhir/index.ts'
 import { countAsks } from '../support/asked-of.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { openCallers } from '../support/callers.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
 import { atPage } from '../support/page-caller.ts'
-import { accessibilityOf, type Looking, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { flawsOf, goToPlace, type Looking, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 import { type Clinic, openClinic } from '../support/who-saw.ts'
 
 describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () => {
@@ -29,44 +30,53 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
   const visit = async (path: string, looking: Looking = {}) =>
     await surfaces.visit('patient', path, { fhirUser: 'Patient/ann', ...looking })
 
-  test('the history is episodes, the ledger is checked here, and a thief is pointed out', async () => {
-    const { page, problems, context } = await visit('/portal/who-saw')
-    await page.locator('#complete').waitFor()
-    expect(await page.locator('#complete').textContent()).toMatch(/Complete up to entry \d+/)
-    await page.getByText('Care team at Riverside Clinic').first().waitFor()
-    const thief = page.getByRole('link', { name: /mallory/ })
-    expect(await thief.textContent()).toContain('No matching visit or order')
-    await page.getByLabel('Show', { exact: true }).selectOption('flagged')
-    await expect.poll(async () => await page.getByText('Care team at Riverside Clinic').count()).toBe(0)
-    expect(await page.getByText('Emergency access').first().isVisible()).toBe(true)
-    expect(problems).toEqual([])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'the history is episodes, the ledger is checked here, and a thief is pointed out, $name',
+    async (look) => {
+      const { page, say, problems, context } = await visit('/portal/who-saw', look)
+      const careTeam = inTurn(say('Care team at Riverside Clinic, visit of '))
+      await page.locator('#complete').waitFor()
+      expect(await page.locator('#complete').textContent()).toMatch(inTurn(say('Complete up')))
+      await page.getByText(careTeam).first().waitFor()
+      const thief = page.getByRole('link', { name: /mallory/ })
+      expect(await thief.textContent()).toMatch(inTurn(say('No matching visit or order')))
+      await page.getByLabel(say('Show')).selectOption('flagged')
+      await expect.poll(async () => await page.getByText(careTeam).count()).toBe(0)
+      expect(await page.getByText(say('Emergency access')).first().isVisible()).toBe(true)
+      expect(await flawsOf(page)).toEqual([])
+      expect(problems).toEqual([])
+      await context.close()
+    },
+  )
 
-  test('an episode shows who, what and why, and each entry proven from its own bytes; a question is asked by keyboard alone', async () => {
-    const { page, problems, context } = await visit('/portal/who-saw')
-    await page.getByRole('link', { name: /mallory/ }).focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: /mallory/, level: 1 }).waitFor()
-    await page.getByText('Proven').first().waitFor()
-    expect(await page.getByText('Does not hold').count()).toBe(0)
-    const entry = page.getByRole('button', { name: /Entry/ }).first()
-    await entry.focus()
-    await page.keyboard.press('Enter')
-    await page
-      .getByRole('table', { name: /What the entry says/ })
-      .first()
-      .waitFor()
-    await page.getByRole('button', { name: 'Ask about this' }).focus()
-    await page.keyboard.press('Enter')
-    await page.getByLabel('What do you want to know?').fill('Who is Mallory?')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
-    await page.getByText(/You have an answer by/).waitFor()
-    expect(await page.getByText('Who is Mallory?').count()).toBeGreaterThan(0)
-    expect(problems).toEqual([])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'an episode shows who, what and why, and each entry proven from its own bytes; a question is asked by keyboard alone, $name',
+    async (look) => {
+      const { page, say, problems, context } = await visit('/portal/who-saw', look)
+      await page.getByRole('link', { name: /mallory/ }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: /mallory/, level: 1 }).waitFor()
+      await page.getByText(say('Proven')).first().waitFor()
+      expect(await page.getByText(say('Does not hold')).count()).toBe(0)
+      const entry = page.getByRole('button', { name: inTurn(say('Entry ')) }).first()
+      await entry.focus()
+      await page.keyboard.press('Enter')
+      await page
+        .getByRole('table', { name: inTurn(say('What the entry says, as it was proven')) })
+        .first()
+        .waitFor()
+      await page.getByRole('button', { name: say('Ask about this') }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByLabel(inTurn(say('What do you want to know?'))).fill('Who is Mallory?')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.getByText(say('You have an answer by')).waitFor()
+      expect(await page.getByText('Who is Mallory?').count()).toBeGreaterThan(0)
+      expect(await flawsOf(page)).toEqual([])
+      expect(problems).toEqual([])
+      await context.close()
+    },
+  )
 
   test('an answer that nobody looked at waits on the first page, until it was looked at', async () => {
     const { chartward } = surfaces
@@ -80,11 +90,12 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     const { id } = asked.json.questions[0]
     const answer = { id, outcome: 'work', text: 'It was the laboratory.' }
     expect((await officer.ask('POST', '/api/console/question/answer', answer)).status).toBe(200)
-    const { page, context } = await visit('/portal', { fhirUser: 'Patient/ben' })
+    const visitor = await visit('/portal', { fhirUser: 'Patient/ben' })
+    const { page, context } = visitor
     const asks = countAsks(page)
     await page.getByRole('link', { name: 'the answer to your question' }).press('Enter')
     await page.getByText('It was the laboratory.').waitFor()
-    await page.getByRole('link', { name: 'Home' }).click()
+    await goToPlace(visitor, 'Home')
     await page.getByRole('heading', { name: 'Hello, ben' }).waitFor()
     await expect.poll(async () => await page.getByRole('link', { name: /answer/ }).count()).toBe(0)
     // What the first page knew already was not asked for again.
@@ -100,8 +111,8 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     await context.close()
   })
 
-  test('what was altered on the way is red, and says what does not hold', async () => {
-    const { page, context } = await visit('/portal')
+  test.for(LOOKS)('what was altered on the way is red, and says what does not hold, $name', async (look) => {
+    const { page, say, context } = await visit('/portal', look)
     await page.route('**/api/portal/access/entries', async (route) => {
       const answer = await route.fetch()
       const json = await answer.json()
@@ -110,70 +121,44 @@ describe.skipIf(CHROMIUM === undefined)('who saw my record, at the portal', () =
     })
     await page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
     await page.getByRole('link', { name: /mallory/ }).click()
-    await page.getByText('Does not hold').first().waitFor()
-    expect(await page.getByText('Proven').count()).toBeGreaterThan(0)
+    await page.getByText(say('Does not hold')).first().waitFor()
+    expect(await flawsOf(page)).toEqual([])
+    expect(await page.getByText(say('Proven')).count()).toBeGreaterThan(0)
     await context.close()
   })
 
-  test('a ledger that begins otherwise than this browser saw before is red', async () => {
-    const { page, context } = await visit('/portal/who-saw')
-    await page.locator('#complete').waitFor()
-    await page.evaluate(() => {
-      const name = 'chartward-ledger-ann'
-      const kept = JSON.parse(localStorage.getItem(name) ?? '')
-      localStorage.setItem(name, JSON.stringify({ ...kept, root: kept.root.replace(/^.{4}/, 'AAAA') }))
-    })
-    await clinic.look(clinic.lee)
-    await surfaces.chartward.leafCount()
-    await page.reload()
-    await page.getByText('The ledger does not begin with what this browser saw before').waitFor()
-    expect(await page.locator('#complete').count()).toBe(0)
-    await context.close()
-  })
-
-  test('when nothing can be written down, nothing is shown, and the page says so', async () => {
-    const { page, context } = await visit('/portal')
-    await page.route('**/api/portal/access', async (route) => {
-      await route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'the ledger' } })
-    })
-    await page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
-    await page.getByText(/Nothing is shown while it cannot be written down/).waitFor({ timeout: 20_000 })
-    expect(await page.getByText('mallory').count()).toBe(0)
-    await context.close()
-  })
-
-  test.each([
-    { language: 'en', scheme: 'light', width: 1280 },
-    { language: 'es', scheme: 'dark', width: 1280 },
-    { language: 'es', scheme: 'light', width: 390 },
-    { language: 'en', scheme: 'dark', width: 320 },
-  ] as const)('axe-core finds nothing and nothing runs over: %o', async (looking) => {
-    const { page, context } = await visit('/portal/who-saw', looking)
-    const check = async (name: string) => {
-      expect([name, await accessibilityOf(page)]).toEqual([name, []])
-      const over = await page.evaluate(() => {
-        const { document, innerWidth } = globalThis as any
-        return document.documentElement.scrollWidth - innerWidth
+  test.for(LOOKS)(
+    'a ledger that begins otherwise than this browser saw before is red, $name',
+    async (look) => {
+      const { page, say, context } = await visit('/portal/who-saw', look)
+      await page.locator('#complete').waitFor()
+      await page.evaluate(() => {
+        const name = 'chartward-ledger-ann'
+        const kept = JSON.parse(localStorage.getItem(name) ?? '')
+        localStorage.setItem(name, JSON.stringify({ ...kept, root: kept.root.replace(/^.{4}/, 'AAAA') }))
       })
-      expect([name, over <= 0]).toEqual([name, true])
-    }
-    await page.locator('#complete').waitFor()
-    await check('history')
-    await page.getByRole('link', { name: /mallory/ }).click()
-    await page
-      .getByText(/^(Proven|Probada)$/)
-      .first()
-      .waitFor()
-    await page
-      .getByRole('button', { name: /^(Proven|Probada)/ })
-      .first()
-      .click()
-    await page.getByRole('table').first().waitFor()
-    await page.getByRole('button', { name: /^(Ask about this|Preguntar sobre esto)$/ }).click()
-    await check('episode')
-    await page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw/news`)
-    await page.getByRole('switch').first().waitFor()
-    await check('news')
-    await context.close()
-  })
+      await clinic.look(clinic.lee)
+      await surfaces.chartward.leafCount()
+      await page.reload()
+      await page.getByText(say('The ledger does not begin with what this browser saw before')).waitFor()
+      expect(await page.locator('#complete').count()).toBe(0)
+      await context.close()
+    },
+  )
+
+  test.for(LOOKS)(
+    'when nothing can be written down, nothing is shown, and the page says so, $name',
+    async (look) => {
+      const { page, say, context } = await visit('/portal', look)
+      await page.route('**/api/portal/access', async (route) => {
+        await route.fulfill({ status: 503, json: { code: 'LEDGER_UNAVAILABLE', message: 'the ledger' } })
+      })
+      await page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
+      await page
+        .getByText(say('Nothing is shown while it cannot be written down'))
+        .waitFor({ timeout: 20_000 })
+      expect(await page.getByText('mallory').count()).toBe(0)
+      await context.close()
+    },
+  )
 })

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PORTAL_PATHS, type PortalPeople } from '../../src/contract/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
-import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+import { LOOKS } from '../support/looks.ts'
+import { flawsOf, type Looking, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 
 const BY = { user: 'admin', role: 'administrator', client: 'test', session: 'test', address: 'local' }
 
@@ -25,8 +26,8 @@ describe.skipIf(CHROMIUM === undefined)('whose record the portal shows', () => {
     before = await surfaces.chartward.leafCount()
   })
 
-  const proxy = async (...patients: string[]): Promise<Visitor> => {
-    const visitor = await surfaces.visit('proxy', '/portal')
+  const proxy = async (look: Looking, ...patients: string[]): Promise<Visitor> => {
+    const visitor = await surfaces.visit('proxy', '/portal', look)
     for (const id of patients) {
       const wanted = { person: visitor.person, patient: patientIdOf(id), relationship: 'parent' }
       await surfaces.chartward.chartward.accounts.proxies.grant(BY, wanted)
@@ -37,32 +38,38 @@ describe.skipIf(CHROMIUM === undefined)('whose record the portal shows', () => {
     await visitor.page.locator('h1').first().waitFor()
     return visitor
   }
-  const menu = (visitor: Visitor) => visitor.page.getByRole('button', { name: /^Whose record/ })
+  const menu = (visitor: Visitor) => visitor.page.getByRole('button', { name: visitor.say('Whose record:') })
 
-  test('a patient has their own and is not asked', async () => {
-    const { page, context } = await surfaces.visit('patient', '/portal', { fhirUser: 'Patient/mia' })
-    await page.getByRole('heading', { name: 'Hello, Mia' }).waitFor()
-    expect(await page.getByRole('button', { name: /^Whose record/ }).count()).toBe(0)
+  test.for(LOOKS)('a patient has their own and is not asked, $name', async (look) => {
+    const { page, say, context } = await surfaces.visit('patient', '/portal', {
+      ...look,
+      fhirUser: 'Patient/mia',
+    })
+    await page.getByRole('heading', { name: say('Hello, Mia') }).waitFor()
+    expect(await page.getByRole('button', { name: say('Whose record:') }).count()).toBe(0)
     await context.close()
   })
 
-  test('a proxy chooses among those who made them one, by keyboard, and nothing finds axe-core', async () => {
-    const visitor = await proxy('mia', 'noah')
-    const { page } = visitor
-    await menu(visitor).focus()
-    await page.keyboard.press('Enter')
-    await page.getByRole('menuitem', { name: /Noah Rivera/ }).waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    await page.getByRole('menuitem', { name: /Noah Rivera/ }).press('Enter')
-    await page.getByRole('button', { name: 'Whose record: Noah Rivera' }).waitFor()
-    await page.reload()
-    await page.getByRole('button', { name: 'Whose record: Noah Rivera' }).waitFor()
-    expect(await page.getByText('Stranger').count()).toBe(0)
-    await visitor.context.close()
-  })
+  test.for(LOOKS)(
+    'a proxy chooses among those who made them one, by keyboard, and nothing finds axe-core, $name',
+    async (look) => {
+      const visitor = await proxy(look, 'mia', 'noah')
+      const { page, say } = visitor
+      await menu(visitor).focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('menuitem', { name: /Noah Rivera/ }).waitFor()
+      expect(await flawsOf(page)).toEqual([])
+      await page.getByRole('menuitem', { name: /Noah Rivera/ }).press('Enter')
+      await page.getByRole('button', { name: say('Whose record: Noah Rivera') }).waitFor()
+      await page.reload()
+      await page.getByRole('button', { name: say('Whose record: Noah Rivera') }).waitFor()
+      expect(await page.getByText('Stranger').count()).toBe(0)
+      await visitor.context.close()
+    },
+  )
 
   test('the names a proxy is shown have their leaves, and so has that there are records', async () => {
-    const visitor = await proxy('mia')
+    const visitor = await proxy({}, 'mia')
     await menu(visitor).waitFor()
     const entries = (await surfaces.chartward.entries(before)).filter(({ who }) => who.user === visitor.user)
     const of = (how: string) => entries.filter((entry) => entry.how === how)
@@ -71,14 +78,14 @@ describe.skipIf(CHROMIUM === undefined)('whose record the portal shows', () => {
     await visitor.context.close()
   })
 
-  test('a right that was taken back opens nothing more', async () => {
-    const visitor = await proxy('mia')
+  test.for(LOOKS)('a right that was taken back opens nothing more, $name', async (look) => {
+    const visitor = await proxy(look, 'mia')
     await menu(visitor).waitFor()
     const { proxies } = surfaces.chartward.chartward.accounts
     await proxies.takeBack(BY, visitor.person, patientIdOf('mia'))
     await visitor.page.reload()
-    await visitor.page.getByText('There is no record that this account can open').waitFor()
-    expect(await accessibilityOf(visitor.page)).toEqual([])
+    await visitor.page.getByText(visitor.say('There is no record that this account can open')).waitFor()
+    expect(await flawsOf(visitor.page)).toEqual([])
     await visitor.context.close()
   })
 

@@ -75,9 +75,7 @@ export function WhoseMenu() {
             aria-current={one.patient === person.patient ? 'true' : undefined}
           >
             <Text size="sm">{nameOf(one)}</Text>
-            <Text size="xs" c="dimmed">
-              {relations[one.relation]}
-            </Text>
+            <Text size="xs">{relations[one.relation]}</Text>
           </Menu.Item>
         ))}
         {elsewhere.length > 0 ? <OtherRole label={role === 'patient' ? T.others : T.own} /> : undefined}
