@@ -11,6 +11,8 @@ import {
 } from '../../src/notice/index.ts'
 import { CHROMIUM, openBrowser, openPage } from '../support/browser.ts'
 import { openTestChartward, type TestChartward } from '../support/chartward.ts'
+import { type Look, LOOKS, sayIn } from '../support/looks.ts'
+import { contextOf, flawsOf } from '../support/surfaces.ts'
 import { draftNotice, issueNotice } from '../support/issued.ts'
 import { MODEL, ORGANISATION, RECIPIENT, shippedLaw } from '../support/notices.ts'
 import { drawPage, readPdf } from '../support/pdf.ts'
@@ -20,6 +22,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   let chartward: TestChartward
   let browser: Browser
   let page: Page
+  let look: Look = LOOKS[0]
   let notice: IssuedNotice
   let qr: string
   let file: Buffer
@@ -32,13 +35,17 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     notice = await issueNotice(chartward, { initials: 'Ñ. D.', file })
     ;({ qr } = await chartward.chartward.proof.issuer.seal(notice))
     browser = await openBrowser()
-    page = await openPage(browser)
-    page.on('pageerror', (error) => errors.push(error.message))
-    page.on('console', (message) => {
+    page = await open(look)
+  }, 60_000)
+  const open = async (at: Look) => {
+    const opened = await openPage(browser, contextOf(at))
+    opened.on('pageerror', (error) => errors.push(error.message))
+    opened.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) errors.push(message.text())
     })
-    page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`))
-  }, 60_000)
+    opened.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`))
+    return opened
+  }
   afterAll(async () => {
     await browser?.close()
     await chartward?.close()
@@ -47,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
   const verify = async () => {
     // Somewhere else before: a new fragment alone is no new page.
     await page.goto('about:blank')
-    await page.goto(`${chartward.chartward.site.url}/verify?lang=en`)
+    await page.goto(`${chartward.chartward.site.url}/verify?lang=${look.language}`)
   }
   const verdict = async () => await page.locator('#result').getAttribute('data-verdict', { timeout: 15_000 })
   const said = async (name: string) => await page.locator(`#result [data-fill=${name}]`).first().textContent()
@@ -72,19 +79,65 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     return `${address}#${header}.${other}.${signature}`
   }
 
-  test('a phone that scans the QR code of a letter shows what the letter must say', async () => {
-    await page.goto('about:blank')
-    await page.goto(qr)
-    expect(await verdict()).toBe('ours')
-    const { code, date, initials, zip3, subject } = notice
-    expect(await Promise.all(['c', 'd', 'n', 'z', 's'].map(said))).toEqual([
-      code,
-      date,
-      initials,
-      zip3,
-      subject,
-    ])
-    expect(await page.locator('#result:focus').count()).toBe(1)
+  describe.for(LOOKS)('$name', (own) => {
+    beforeAll(async () => {
+      look = own
+      page = await open(own)
+    })
+    afterAll(async () => {
+      await page.context().close()
+      look = LOOKS[0]
+      page = await open(look)
+    })
+
+    test('a phone that scans the QR code of a letter shows what the letter must say', async () => {
+      await page.goto('about:blank')
+      await page.goto(qr)
+      expect(await verdict()).toBe('ours')
+      const { code, date, initials, zip3, subject } = notice
+      expect(await Promise.all(['c', 'd', 'n', 'z', 's'].map(said))).toEqual([
+        code,
+        date,
+        initials,
+        zip3,
+        subject,
+      ])
+      expect(await page.locator('#result:focus').count()).toBe(1)
+      expect(await flawsOf(page)).toEqual([])
+    })
+
+    test('a forged QR code, one of another site and one that is none are told apart', async () => {
+      await verify()
+      for (const forged of [
+        reworded({ n: 'X. Y.' }),
+        reworded({ c: '0000-0000-0000-0000' }),
+        `${qr.slice(0, -6)}AAAAAA`,
+        qr.replace(/#[^.]+/, `#${Buffer.from('{"alg":"none"}').toString('base64url')}`),
+      ]) {
+        expect(await checkText(forged)).toBe('not-ours')
+        expect(await page.locator('#result').textContent()).toMatch(
+          sayIn(look.language)('its signature is wrong'),
+        )
+      }
+      const elsewhere = qr.replace(/^https?:\/\/[^/]+/, 'https://chartward-notices.example')
+      expect(await checkText(elsewhere)).toBe('not-ours')
+      expect(await said('host')).toBe('chartward-notices.example')
+      expect(await checkText('javascript:alert(1)')).toBe('not-ours')
+      expect(await checkText('WIFI:S:clinic;;')).toBe('not-ours')
+      const mark = reworded({ n: '<img src=x onerror=alert(1)>' })
+      await checkText(mark)
+      expect(await page.locator('#result img').count()).toBe(0)
+      expect(await flawsOf(page)).toEqual([])
+    })
+
+    test('a file is hashed here: the one that was sent is ours, a changed one is not', async () => {
+      expect(await checkFile(file)).toBe('ours')
+      expect(await checkFile(Buffer.concat([file, Buffer.from(`/Keywords (${notice.code})`)]))).toBe(
+        'not-ours',
+      )
+      expect(await checkFile(Buffer.from('%PDF-1.7 of somebody else'))).toBe('cannot-tell')
+      expect(asked.filter((one) => one.includes('a letter'))).toEqual([])
+    })
   })
 
   test('without a network it checks all the same, and nothing of it is ever sent', async () => {
@@ -104,27 +157,6 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     }
     const [, jws = ''] = qr.split('#')
     expect(asked.filter((one) => one.includes(jws.slice(0, 60)) || one.includes(notice.code))).toEqual([])
-  })
-
-  test('a forged QR code, one of another site and one that is none are told apart', async () => {
-    await verify()
-    for (const forged of [
-      reworded({ n: 'X. Y.' }),
-      reworded({ c: '0000-0000-0000-0000' }),
-      `${qr.slice(0, -6)}AAAAAA`,
-      qr.replace(/#[^.]+/, `#${Buffer.from('{"alg":"none"}').toString('base64url')}`),
-    ]) {
-      expect(await checkText(forged)).toBe('not-ours')
-      expect(await page.locator('#result').textContent()).toContain('its signature is wrong')
-    }
-    const elsewhere = qr.replace(/^https?:\/\/[^/]+/, 'https://chartward-notices.example')
-    expect(await checkText(elsewhere)).toBe('not-ours')
-    expect(await said('host')).toBe('chartward-notices.example')
-    expect(await checkText('javascript:alert(1)')).toBe('not-ours')
-    expect(await checkText('WIFI:S:clinic;;')).toBe('not-ours')
-    const mark = reworded({ n: '<img src=x onerror=alert(1)>' })
-    await checkText(mark)
-    expect(await page.locator('#result img').count()).toBe(0)
   })
 
   test('a QR code of a notice under another name shows that name, and no other', async () => {
@@ -150,13 +182,6 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     await page.click('#ask-code')
     await page.waitForURL(/verify\/code/)
     expect(await page.locator('#result').textContent()).toContain('Looked up before')
-  })
-
-  test('a file is hashed here: the one that was sent is ours, a changed one is not', async () => {
-    expect(await checkFile(file)).toBe('ours')
-    expect(await checkFile(Buffer.concat([file, Buffer.from(`/Keywords (${notice.code})`)]))).toBe('not-ours')
-    expect(await checkFile(Buffer.from('%PDF-1.7 of somebody else'))).toBe('cannot-tell')
-    expect(asked.filter((one) => one.includes('a letter'))).toEqual([])
   })
 
   test('a real letter: its printed QR code is read from a picture, and its file is told from a changed one', async () => {

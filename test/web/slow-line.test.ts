@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
 import { writeDemoLike } from '../support/demo-like.ts'
+import { LOOKS } from '../support/looks.ts'
 import { movedOn, slowDown } from '../support/slow-line.ts'
 import { openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
@@ -11,7 +12,8 @@ const MOVED_MAX = 0.1
 
 /** A page of each surface with much on it, and what is there when it has come. */
 const PAGES = [
-  ['patient', MIA, '/portal/record/results', 'Glucose in blood'],
+  ['patient', { ...LOOKS[0], ...MIA }, '/portal/record/results', 'Glucose in blood'],
+  ['patient', { ...LOOKS[1], ...MIA }, '/portal/record/results', 'Glucose in blood'],
   ['privacy-officer', {}, '/console/findings', 'Many patients without a relation'],
   ['clinician', LEE, '/chart/patient/mia/summary', 'Salbutamol inhaler'],
 ] as const
@@ -27,14 +29,18 @@ describe.skipIf(CHROMIUM === undefined)('on a slow line', () => {
   test.each(PAGES)(
     'a %s is told that something loads, and what stands on the page does not jump about',
     async (role, looking, place, word) => {
-      const { page, problems, context } = await surfaces.visit(
+      const { page, say, problems, context } = await surfaces.visit(
         role,
         place.split('/').slice(0, 2).join('/'),
         looking,
       )
       await slowDown(page)
       await page.goto(surfaces.chartward.chartward.site.url + place, { waitUntil: 'commit' })
-      await page.getByRole('status').filter({ hasText: 'Loading' }).first().waitFor({ timeout: 60_000 })
+      await page
+        .getByRole('status')
+        .filter({ hasText: say('Loading') })
+        .first()
+        .waitFor({ timeout: 60_000 })
       await page.getByText(word).first().waitFor({ timeout: 60_000 })
       await expect.poll(async () => await page.locator('main .late').count(), { timeout: 60_000 }).toBe(0)
       expect(await movedOn(page)).toBeLessThan(MOVED_MAX)
