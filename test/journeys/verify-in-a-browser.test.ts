@@ -79,6 +79,25 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
     return `${address}#${header}.${other}.${signature}`
   }
 
+  test('without a network it checks all the same, and nothing of it is ever sent', async () => {
+    await verify()
+    await page.waitForLoadState('networkidle')
+    await page.context().setOffline(true)
+    try {
+      expect(await checkText(qr)).toBe('ours')
+      await page.fill('#qr-text', '')
+      const gif = Buffer.from(encodeQR(qr, 'gif', { ecc: 'medium', scale: 4 }))
+      await page.setInputFiles('#qr-photo', { name: 'photo.gif', mimeType: 'image/gif', buffer: gif })
+      await page.locator('#answer').evaluate((answer) => answer.replaceChildren())
+      await page.click('#check-qr')
+      expect([await verdict(), await said('n')]).toEqual(['ours', 'Ñ. D.'])
+    } finally {
+      await page.context().setOffline(false)
+    }
+    const [, jws = ''] = qr.split('#')
+    expect(asked.filter((one) => one.includes(jws.slice(0, 60)) || one.includes(notice.code))).toEqual([])
+  })
+
   describe.for(LOOKS)('$name', (own) => {
     beforeAll(async () => {
       look = own
@@ -138,25 +157,6 @@ describe.skipIf(CHROMIUM === undefined)('in a real browser (skipped where there 
       expect(await checkFile(Buffer.from('%PDF-1.7 of somebody else'))).toBe('cannot-tell')
       expect(asked.filter((one) => one.includes('a letter'))).toEqual([])
     })
-  })
-
-  test('without a network it checks all the same, and nothing of it is ever sent', async () => {
-    await verify()
-    await page.waitForLoadState('networkidle')
-    await page.context().setOffline(true)
-    try {
-      expect(await checkText(qr)).toBe('ours')
-      await page.fill('#qr-text', '')
-      const gif = Buffer.from(encodeQR(qr, 'gif', { ecc: 'medium', scale: 4 }))
-      await page.setInputFiles('#qr-photo', { name: 'photo.gif', mimeType: 'image/gif', buffer: gif })
-      await page.locator('#answer').evaluate((answer) => answer.replaceChildren())
-      await page.click('#check-qr')
-      expect([await verdict(), await said('n')]).toEqual(['ours', 'Ñ. D.'])
-    } finally {
-      await page.context().setOffline(false)
-    }
-    const [, jws = ''] = qr.split('#')
-    expect(asked.filter((one) => one.includes(jws.slice(0, 60)) || one.includes(notice.code))).toEqual([])
   })
 
   test('a QR code of a notice under another name shows that name, and no other', async () => {

@@ -14,8 +14,10 @@ const MOVED_MAX = 0.1
 const PAGES = [
   ['patient', { ...LOOKS[0], ...MIA }, '/portal/record/results', 'Glucose in blood'],
   ['patient', { ...LOOKS[1], ...MIA }, '/portal/record/results', 'Glucose in blood'],
-  ['privacy-officer', {}, '/console/findings', 'Many patients without a relation'],
-  ['clinician', LEE, '/chart/patient/mia/summary', 'Salbutamol inhaler'],
+  ['privacy-officer', LOOKS[0], '/console/findings', 'Many patients without a relation'],
+  ['privacy-officer', LOOKS[1], '/console/findings', 'Many patients without a relation'],
+  ['clinician', { ...LOOKS[0], ...LEE }, '/chart/patient/mia/summary', 'Salbutamol inhaler'],
+  ['clinician', { ...LOOKS[1], ...LEE }, '/chart/patient/mia/summary', 'Salbutamol inhaler'],
 ] as const
 
 describe.skipIf(CHROMIUM === undefined)('on a slow line', () => {
