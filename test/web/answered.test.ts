@@ -100,8 +100,14 @@ describe.skipIf(CHROMIUM === undefined)('a question about who saw a record', () 
 
     await patient.page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
     await patient.page.getByText(answer).waitFor()
-    await patient.page.getByText(say('Not allowed')).first().waitFor()
-    await patient.page.getByText(say('Answered on')).first().waitFor()
+    await patient.page
+      .getByText(inTurn(say('Not allowed')))
+      .first()
+      .waitFor()
+    await patient.page
+      .getByText(inTurn(say('Answered on')))
+      .first()
+      .waitFor()
     expect(await flawsOf(patient.page)).toEqual([])
 
     const proxy = await surfaces.visit('proxy', '/portal', look)
