@@ -31,8 +31,9 @@ const OF = '($2::uuid is null and $3::text[] is null or person = $2 or session =
 
 /** How many of these open something still. */
 export async function countLinks({ database, clock }: Ground, of: LinksOf): Promise<number> {
-  const living = `select id from health_link where ended is null and expires > $1 and ${OF}`
-  return (await database.query(living, [clock.now(), ...valuesOf(of)])).length
+  const living = `select count(*)::int as count from health_link where ended is null and expires > $1 and ${OF}`
+  const [row] = await database.query<{ count: number }>(living, [clock.now(), ...valuesOf(of)])
+  return row?.count ?? 0
 }
 
 /** Ends them, and tells each patient's history of it. Answers how many there were. **Errors.** Those of the ledger. */

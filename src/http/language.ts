@@ -1,15 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Language, languageIn, LANGUAGES } from '../kernel/index.ts'
+import { type Language, LANGUAGE_COOKIE, languageCookie, languageIn, LANGUAGES } from '../kernel/index.ts'
 import { cookieOf, queryOf } from './request-parts.ts'
-
-/** Where the pages and the surfaces keep which language somebody chose. It says nothing of anybody, and a script may read it. */
-export const LANGUAGE_COOKIE = 'chartward-language'
 
 /** So much of what a browser says it speaks is read. */
 const ACCEPTED_LETTERS_MAX = 1_000
-/** As long as browsers keep a cookie. **Source** RFC 6265bis, 5.5. */
-const KEPT_S = 400 * 24 * 60 * 60
 const QUALITY = /;\s*q=([01](?:\.\d{0,3})?)\s*$/
 
 /**
@@ -58,9 +53,7 @@ function known(wanted: readonly string[]): Language | undefined {
 }
 
 function keepLanguage(reply: FastifyReply, language: Language): void {
-  const secure = reply.request.protocol === 'https' ? '; Secure' : ''
-  const cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; SameSite=Lax; Max-Age=${KEPT_S}${secure}`
-  void reply.header('set-cookie', cookie)
+  void reply.header('set-cookie', languageCookie(language, reply.request.protocol === 'https'))
 }
 
 /** **Shape** the one that is liked best first. **Source** RFC 9110, 12.5.4. */

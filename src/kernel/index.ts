@@ -26,7 +26,7 @@ export {
   type UnixMs,
 } from './ids.ts'
 export { fragileNumbers, type TextPlace, withMarkedNumbers } from './json-numbers.ts'
-export { type Language, languageIn, LANGUAGES, texts } from './language.ts'
+export { type Language, LANGUAGE_COOKIE, languageCookie, languageIn, LANGUAGES, texts } from './language.ts'
 export {
   BODY_BYTES_MAX,
   INDEXED_VALUES_MAX,

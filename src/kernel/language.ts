@@ -8,6 +8,17 @@ export function texts<Texts>(en: Texts, es: NoInfer<Texts>): Readonly<Record<Lan
   return { en, es }
 }
 
+/** Where it is kept which language somebody chose, for the surfaces and the pages of the server. It says nothing of anybody. */
+export const LANGUAGE_COOKIE = 'chartward-language'
+
+/** As long as browsers keep a cookie. **Source** RFC 6265bis, 5.5. */
+const KEPT_S = 400 * 24 * 60 * 60
+
+/** The cookie that keeps a choice; a script may read and write it. */
+export function languageCookie(language: Language, isSecure: boolean): string {
+  return `${LANGUAGE_COOKIE}=${language}; Path=/; SameSite=Lax; Max-Age=${KEPT_S}${isSecure ? '; Secure' : ''}`
+}
+
 /** The first of these that is the name of a language of ours; `es-MX` is Spanish. English when none is. */
 export function languageIn(wanted: readonly string[]): Language {
   return (

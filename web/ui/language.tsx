@@ -1,13 +1,15 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { type Language, languageIn, LANGUAGES, texts } from '../../src/kernel/index.ts'
+import {
+  type Language,
+  LANGUAGE_COOKIE,
+  languageCookie,
+  languageIn,
+  LANGUAGES,
+  texts,
+} from '../../src/kernel/index.ts'
 
 export { LANGUAGES, texts }
 export type { Language }
-
-/** Read by the pages that the server writes as well. */
-const KEPT = 'chartward-language'
-/** As long as browsers keep a cookie. **Source** RFC 6265bis, 5.5. */
-const KEPT_S = 400 * 24 * 60 * 60
 
 interface Speaking {
   readonly language: Language
@@ -25,7 +27,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     () => ({
       language,
       speak: (chosen: Language) => {
-        keepLanguage(chosen)
+        document.cookie = languageCookie(chosen, location.protocol === 'https:')
         setLanguage(chosen)
       },
     }),
@@ -36,13 +38,8 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
 
 /** What was chosen here before; the browser's own otherwise. */
 function firstLanguage(): Language {
-  const kept = document.cookie.split('; ').find((pair) => pair.startsWith(`${KEPT}=`)) ?? ''
-  return languageIn([kept.slice(KEPT.length + 1), ...navigator.languages])
-}
-
-function keepLanguage(language: Language): void {
-  const secure = location.protocol === 'https:' ? '; Secure' : ''
-  document.cookie = `${KEPT}=${language}; Path=/; SameSite=Lax; Max-Age=${KEPT_S}${secure}`
+  const kept = document.cookie.split('; ').find((pair) => pair.startsWith(`${LANGUAGE_COOKIE}=`)) ?? ''
+  return languageIn([kept.slice(LANGUAGE_COOKIE.length + 1), ...navigator.languages])
 }
 
 export function useLanguage(): Speaking {
