@@ -44,7 +44,8 @@ export interface Census {
 export const UNKNOWN = 'unknown'
 
 export function takeCensus(law: Law, facts: Facts): Census {
-  const residents = facts.people.map((group) => residentOf(law, group))
+  // A group of nobody is no reason to ask what the law of its state says.
+  const residents = facts.people.filter(({ count }) => count > 0).map((group) => residentOf(law, group))
   const byPlace = new Map<string, Resident[]>()
   for (const resident of residents) {
     const place = resident.jurisdiction ?? UNKNOWN

@@ -235,6 +235,15 @@ test('who lives nobody knows where is told by the strictest law, and may be one 
   expect(minimum.get('hipaa-individual')?.people).toBe(501)
 })
 
+test('a group of nobody brings no law of its state into the plan', () => {
+  const affected = { elements: [], tier: 'disclosed' } as const
+  const unknown = { ...affected, state: null, count: 9 }
+  const none = { ...affected, state: 'AL', count: 0 }
+  expect(computeDuties(law, facts([unknown, none])).duties).toEqual(
+    computeDuties(law, facts([unknown])).duties,
+  )
+})
+
 test('who was untouched counts nowhere', () => {
   const none = facts([{ state: 'CA', elements: ['ssn'], tier: 'untouched', count: 1_000_000 }])
   expect(computeDuties(law, none).duties).toEqual([])
