@@ -3,6 +3,7 @@ import type { Visitor } from './surfaces.ts'
 
 const TABS_MAX = 150
 const LOOKS_MAX = 50
+const OPTIONS_MAX = 20
 
 /** Goes with the tab key until this has the focus, as somebody without a mouse does. */
 export async function tabTo(page: Page, wanted: Locator): Promise<void> {
@@ -50,6 +51,23 @@ export async function goTo(page: Page, wanted: Locator): Promise<void> {
   })
   if (!odd.isSeen) throw new Error('the focus is outside the window')
   if (odd.jumping > 0) throw new Error('the focus jumps about the page')
+}
+
+/** Chooses of a list that opens, by the keys: goes down it until the option has its mark. **Errors.** It is not in the list. */
+export async function chooseByKeys(page: Page, list: Locator, option: Locator): Promise<void> {
+  await goTo(page, list)
+  await page.keyboard.press('ArrowDown')
+  // Until the options are there, the arrows lead nowhere.
+  await option.waitFor()
+  const id = await option.getAttribute('id')
+  for (let downs = 0; (await option.getAttribute('data-combobox-selected')) === null; downs += 1) {
+    if (downs === OPTIONS_MAX) throw new Error('the arrows do not lead there')
+    await page.keyboard.press('ArrowDown')
+  }
+  // Whoever hears the page hears this one.
+  await page.locator(`[aria-activedescendant="${id}"]`).waitFor()
+  await page.keyboard.press('Enter')
+  await option.waitFor({ state: 'hidden' })
 }
 
 /** What of an element changes when it has the focus; of a box that is ticked, with what is drawn around it. */

@@ -7,13 +7,26 @@ import { silentLog, systemClock } from '../../src/kernel/index.ts'
 import { startWitness, type Witness } from '../../src/main/witness.ts'
 import { BY } from '../support/app-users.ts'
 import { CHROMIUM } from '../support/browser.ts'
-import { tabTo } from '../support/keyboard.ts'
-import { accessibilityOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+import { chooseByKeys, goTo } from '../support/keyboard.ts'
+import { inTurn, type Look, LOOKS } from '../support/looks.ts'
+import { flawsOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 import { openClinic } from '../support/who-saw.ts'
 
 /** A question about who saw a record, from who asks it to who answers it and back, under a ledger that a witness cosigns. */
 
-const ANSWER = 'Mallory was no part of your care. We have closed the account.'
+/** Each look has a patient of its own, and words that are found in no other. */
+const WALK = {
+  en: {
+    asks: 'ann',
+    question: 'Who is Mallory?',
+    answer: 'Mallory was no part of your care. We have closed the account.',
+  },
+  es: {
+    asks: 'ben',
+    question: '¿Quién es Mallory?',
+    answer: 'Mallory no participaba en su atención. Hemos cerrado la cuenta.',
+  },
+} as const
 
 describe.skipIf(CHROMIUM === undefined)('a question about who saw a record', () => {
   let folder: string
@@ -46,71 +59,98 @@ describe.skipIf(CHROMIUM === undefined)('a question about who saw a record', () 
     await rm(folder, { recursive: true, force: true })
   })
 
+  const visit = async (look: Look) =>
+    await surfaces.visit('patient', '/portal/who-saw', {
+      ...look,
+      fhirUser: `Patient/${WALK[look.language].asks}`,
+    })
+
   /** What was written a moment ago has its witness a moment later. */
-  const witnessed = async ({ page }: Visitor, words: RegExp) =>
+  const witnessed = async ({ page, say }: Visitor) => {
+    let says = ''
     await expect
       .poll(
         async () => {
-          await page.reload()
-          await page.locator('#complete').waitFor()
-          return await page.locator('#complete').textContent()
+          if (says !== '') await page.reload()
+          says = (await page.locator('#complete').textContent()) ?? ''
+          return says
         },
         { timeout: 60_000 },
       )
-      .toMatch(words)
+      .toMatch(/ witness\.example, /)
+    for (const words of ['Complete up to entry ', 'witnessed by ']) expect(says).toMatch(inTurn(say(words)))
+  }
 
-  test('is answered at the console, and the answer stands at the portal for the patient and for who acts for them', async () => {
-    const patient = await surfaces.visit('patient', '/portal/who-saw', { fhirUser: 'Patient/ann' })
-    await witnessed(patient, /^Complete up to entry \d+ of the ledger, witnessed by witness\.example, /)
-    await patient.page.getByRole('link', { name: /mallory/ }).click()
-    await patient.page.getByRole('button', { name: 'Ask about this' }).click()
-    await patient.page.getByLabel('What do you want to know?').fill('Who is Mallory?')
-    await patient.page.getByRole('button', { name: 'Send question' }).click()
-    await patient.page.getByText(/You have an answer by/).waitFor()
+  test.for(LOOKS)(
+    'is answered at the console, and the answer stands at the portal for the patient and for who acts for them, $name',
+    async (look) => {
+      const { asks, question, answer } = WALK[look.language]
+      const { site, accounts } = surfaces.chartward.chartward
+      const patient = await visit(look)
+      const { say } = patient
+      await witnessed(patient)
+      await patient.page.getByRole('link', { name: /mallory/ }).click()
+      await patient.page.getByRole('button', { name: say('Ask about this') }).click()
+      await patient.page.getByLabel(inTurn(say('What do you want to know?'))).fill(question)
+      await patient.page.getByRole('button', { name: say('Send question') }).click()
+      await patient.page.getByText(say('You have an answer by')).waitFor()
 
-    const officer = await surfaces.visit('privacy-officer', '/console/questions')
-    const { page } = officer
-    await page.getByText('Who is Mallory?').waitFor()
-    await page.getByText('mallory (clinician)', { exact: false }).waitFor()
-    const send = page.getByRole('button', { name: 'Send the answer' })
-    expect(await send.isDisabled()).toBe(true)
-    await tabTo(page, page.getByRole('combobox', { name: 'What it was' }))
-    await page.keyboard.press('Enter')
-    for (let down = 0; down < 4; down += 1) await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await page.getByRole('textbox', { name: 'Answer' }).fill(ANSWER)
-    await tabTo(page, send)
-    await page.keyboard.press('Enter')
-    await page.getByText('No question waits for an answer.').waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
+      const officer = await surfaces.visit('privacy-officer', '/console/questions', look)
+      const { page } = officer
+      const card = page.getByRole('region', { name: inTurn(say(`Patient ${asks}, asked `)) })
+      await card.getByText(question).waitFor()
+      await card.getByText('mallory (clinician)').waitFor()
+      const send = card.getByRole('button', { name: say('Send the answer') })
+      const written = card.getByRole('textbox', { name: say('Answer') })
+      expect(await send.isDisabled()).toBe(true)
+      const outcome = card.getByRole('combobox', { name: say('What it was') })
+      await chooseByKeys(page, outcome, page.getByRole('option', { name: say('Nothing allows it') }))
+      // A draft in the language of whoever answers, that does not go out as long as something in it is to be said.
+      await card.getByText(say('Something in brackets is still to be said.')).waitFor()
+      expect(await written.inputValue()).toMatch(say('We found no reason that allows them'))
+      expect(await send.isDisabled()).toBe(true)
+      expect(await flawsOf(page)).toEqual([])
+      await goTo(page, written)
+      await page.keyboard.press('Control+a')
+      await page.keyboard.type(answer)
+      await goTo(page, send)
+      await page.keyboard.press('Enter')
+      await card.waitFor({ state: 'hidden' })
+      await page.getByText(say('No question waits for an answer.')).waitFor()
+      expect(await flawsOf(page)).toEqual([])
 
-    await patient.page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
-    await patient.page.getByText(ANSWER).waitFor()
-    await patient.page.getByText('Not allowed').waitFor()
-    await patient.page.getByText(/Answered on/).waitFor()
-    expect(await accessibilityOf(patient.page)).toEqual([])
+      await patient.page.goto(`${site.url}/portal/who-saw`)
+      const said = patient.page.getByRole('listitem').filter({ hasText: answer })
+      await said.getByText(inTurn(say('Not allowed'), '.')).waitFor()
+      await said.getByText(say('Answered on')).waitFor()
+      expect(await flawsOf(patient.page)).toEqual([])
 
-    const proxy = await surfaces.visit('proxy', '/portal', { language: 'es', scheme: 'dark' })
-    const given = { person: proxy.person, patient: patientIdOf('ann'), relationship: 'parent' }
-    await surfaces.chartward.chartward.accounts.proxies.grant(BY, given)
-    // Who somebody is is believed for a moment.
-    surfaces.chartward.clock.pass(5_000)
-    await proxy.page.goto(`${surfaces.chartward.chartward.site.url}/portal/who-saw`)
-    await witnessed(proxy, /atestiguado por witness\.example/)
-    await proxy.page.getByText(ANSWER).waitFor()
-    await proxy.page
-      .getByRole('link', { name: /mallory/ })
-      .first()
-      .waitFor()
-    expect(await accessibilityOf(proxy.page)).toEqual([])
-    expect([patient.problems, officer.problems, proxy.problems]).toEqual([[], [], []])
-    for (const { context } of [patient, officer, proxy]) await context.close()
-  }, 120_000)
+      const proxy = await surfaces.visit('proxy', '/portal', look)
+      const given = { person: proxy.person, patient: patientIdOf(asks), relationship: 'parent' }
+      await accounts.proxies.grant(BY, given)
+      // Who somebody is is believed for a moment.
+      surfaces.chartward.clock.pass(5_000)
+      await proxy.page.goto(`${site.url}/portal/who-saw`)
+      await witnessed(proxy)
+      await proxy.page.getByText(answer).waitFor()
+      await proxy.page
+        .getByRole('link', { name: /mallory/ })
+        .first()
+        .waitFor()
+      expect(await flawsOf(proxy.page)).toEqual([])
+      expect([patient.problems, officer.problems, proxy.problems]).toEqual([[], [], []])
+      for (const { context } of [patient, officer, proxy]) await context.close()
+    },
+  )
 
-  test('is answered to nobody else whose record was seen by the same person', async () => {
-    const ben = await surfaces.visit('patient', '/portal/who-saw', { fhirUser: 'Patient/ben' })
-    await ben.page.locator('#complete').waitFor()
-    expect(await ben.page.getByText(ANSWER).count()).toBe(0)
-    await ben.context.close()
-  })
+  test.for(LOOKS)(
+    'is answered to nobody else whose record was seen by the same person, $name',
+    async (look) => {
+      const { page, context } = await visit(look)
+      const [own, other] = look.language === 'en' ? [WALK.en, WALK.es] : [WALK.es, WALK.en]
+      await page.getByText(own.answer).waitFor()
+      for (const words of [other.question, other.answer]) expect(await page.getByText(words).count()).toBe(0)
+      await context.close()
+    },
+  )
 })
