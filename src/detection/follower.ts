@@ -49,7 +49,8 @@ interface State {
   /** Undefined until what was read before a restart has been gone through again. */
   position: Position | undefined
   ends: Position
-  lastAt: number
+  /** When the oldest leaf was written that waits, or since when one is known to; undefined where none does. */
+  waitsSince: number | undefined
   keptAt: number
   /** What was taken from the detector and is not kept yet: the database may be away. */
   signals: Signal[]
@@ -65,7 +66,7 @@ export function openFollower(options: FollowerOptions): Follower {
     options,
     position: undefined,
     ends: { disclosure: 0, keys: 0 },
-    lastAt: 0,
+    waitsSince: undefined,
     keptAt: 0,
     signals: [],
     facts: [],
@@ -83,19 +84,21 @@ export function openFollower(options: FollowerOptions): Follower {
 
 async function follow(state: State, publish: boolean): Promise<void> {
   await look(state, publish)
+  state.waitsSince ??= state.options.clock.now()
   let position = state.position ?? (await begin(state))
   while (position.disclosure < state.ends.disclosure || position.keys < state.ends.keys) {
     const { sources, detector, limits } = state.options
-    await tellLag(state)
     const { events, next } = await readSlice(sources, position, state.ends, limits.sliceLeaves)
+    state.waitsSince = Math.min(...events.map(({ entry }) => entry.at))
+    await tellLag(state)
     state.traffic.take(events)
     noteSignals(state, await detector.take(events))
-    state.lastAt = Math.max(state.lastAt, ...events.map(({ entry }) => entry.at))
     state.position = position = next
     state.moved = true
     await settle(state, false)
     await breathe()
   }
+  state.waitsSince = undefined
   noteSignals(state, await state.options.detector.pass(state.options.clock.now()))
   await settle(state, publish)
   await tellLag(state)
@@ -177,7 +180,6 @@ async function begin(state: State): Promise<Position> {
       state.traffic.take(events)
       // Whatever was not said before is said now: rules may be new.
       for (const signal of await detector.take(events)) if (!ids.has(signal.id)) state.signals.push(signal)
-      state.lastAt = Math.max(state.lastAt, ...events.map(({ entry }) => entry.at))
       from = next
       await breathe()
     }
@@ -206,10 +208,11 @@ async function startOf(
   return Math.max(await firstSince(source, end, since), end - replayLeavesMax)
 }
 
-function lagOf({ ends, position, lastAt, options }: State): Lag {
+function lagOf({ ends, position, waitsSince, options }: State): Lag {
   const at = position ?? { disclosure: 0, keys: 0 }
   const leaves = ends.disclosure - at.disclosure + ends.keys - at.keys
-  return { leaves, ms: leaves === 0 || lastAt === 0 ? 0 : Math.max(0, options.clock.now() - lastAt) }
+  const now = options.clock.now()
+  return { leaves, ms: leaves === 0 ? 0 : Math.max(0, now - (waitsSince ?? now)) }
 }
 
 /** Says once that it is behind, and once that it has caught up. */

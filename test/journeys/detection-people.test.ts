@@ -354,6 +354,34 @@ test('who falls behind says so, and says when it has caught up', async () => {
   await small.close()
 })
 
+test('a quiet night is not taken for being behind, and leaves that wait for a minute are', async () => {
+  const quiet = await openTestChartward({
+    config: {
+      detection: {
+        enabled: false,
+        rulesDirectory: null,
+        pollIntervalMs: 250,
+        lagWarnMs: 60_000,
+        lagWarnLeaves: 1e9,
+      },
+    },
+  })
+  const told = async () =>
+    (await findingLeaves(quiet)).filter((note) => note?.startsWith('detection is behind'))
+  const { detection } = quiet.chartward
+  await detection.catchUp()
+  quiet.clock.pass(8 * 3_600_000)
+  await quiet.fhir('GET', 'Patient/nobody')
+  await detection.catchUp()
+  expect(await told()).toEqual([])
+  await quiet.fhir('GET', 'Patient/nobody')
+  quiet.clock.pass(61_000)
+  await detection.catchUp()
+  expect(await told()).toEqual([expect.stringMatching(/^detection is behind by \d+ leaves and 61 s$/)])
+  expect(detection.lag()).toEqual({ leaves: 0, ms: 0 })
+  await quiet.close()
+})
+
 test('a restart neither loses a finding nor doubles one', async () => {
   const home = await mkdtemp(path.join(os.tmpdir(), 'cw-detection-'))
   const first = await openTestChartward({ home, embedded: true })

@@ -203,7 +203,7 @@ function Appointment({
   return (
     <Group justify="space-between" align="flex-start" gap="sm">
       <Group gap="md" align="flex-start" wrap="nowrap" style={{ minWidth: 0, flex: '1 1 16rem' }}>
-        <Text fw={600} w={72} style={{ flex: 'none' }}>
+        <Text fw={600} w={88} style={{ flex: 'none' }}>
           {of.start === undefined ? T.noTime : clock(Date.parse(of.start))}
         </Text>
         <Stack gap={2} className="words">
