@@ -15,19 +15,6 @@ export async function tabTo(page: Page, wanted: Locator): Promise<void> {
   throw new Error('the tab key does not lead there')
 }
 
-/** Goes by the keys to a part of a case, as it is called in English: on a phone the parts are behind a button. */
-export async function goToPart({ page, say }: Pick<Visitor, 'page' | 'say'>, part: string): Promise<void> {
-  const behind = page.getByRole('button', { name: say('Part of the case: ') })
-  const parts = page.getByRole('navigation', { name: say('Parts of the case') })
-  await behind.or(parts).first().waitFor()
-  if (await behind.isVisible()) {
-    await tabTo(page, behind)
-    await page.keyboard.press('Enter')
-  }
-  await tabTo(page, parts.getByRole('link', { name: say(part) }))
-  await page.keyboard.press('Enter')
-}
-
 /**
  * The same where something may still be on its way, and where who sees has to see it: the focus is shown, it stands within the
  * window, and each press went on to what follows on the page. **Errors.** What does not hold.
@@ -68,6 +55,27 @@ export async function chooseByKeys(page: Page, list: Locator, option: Locator): 
   await page.locator(`[aria-activedescendant="${id}"]`).waitFor()
   await page.keyboard.press('Enter')
   await option.waitFor({ state: 'hidden' })
+}
+
+/** Goes so to a part of a case, as it is called in English: on a phone the parts are behind a button. */
+export async function goToPart({ page, say }: Pick<Visitor, 'page' | 'say'>, part: string): Promise<void> {
+  const behind = page.getByRole('button', { name: say('Part of the case: ') })
+  const parts = page.getByRole('navigation', { name: say('Parts of the case') })
+  await behind.or(parts).first().waitFor()
+  if (await behind.isVisible()) {
+    await goTo(page, behind)
+    await page.keyboard.press('Enter')
+  }
+  await goTo(page, parts.getByRole('link', { name: say(part) }))
+  await page.keyboard.press('Enter')
+}
+
+/** Chooses from a list with the keys: what somebody types of an option's words chooses it. **Errors.** It does not. */
+export async function choose(page: Page, select: Locator, value: string): Promise<void> {
+  await goTo(page, select)
+  await page.keyboard.type((await select.locator(`option[value="${value}"]`).textContent()) ?? '')
+  const chosen = await select.inputValue()
+  if (chosen !== value) throw new Error(`${chosen} was chosen in place of ${value}`)
 }
 
 /** What of an element changes when it has the focus; of a box that is ticked, with what is drawn around it. */

@@ -8,12 +8,12 @@ import { elementNames } from '../../src/fhir/index.ts'
 import { defaultConfig } from '../../src/main/config.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { raiseFinding } from '../support/console-clinic.ts'
-import { goTo } from '../support/keyboard.ts'
+import { choose, goTo, goToPart } from '../support/keyboard.ts'
 import { inTurn, LOOKS, sayIn } from '../support/looks.ts'
 import { mailSettings, makeDkimKey, openMailServer, type TestMailServer } from '../support/mail-server.ts'
 import { ORGANISATION_SETTINGS } from '../support/notices.ts'
 import { STOLEN_PEOPLE, stealRecords } from '../support/stolen-case.ts'
-import { openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
+import { flawsOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
 
 /**
  * A case from its finding to its defence file, as two officers walk it: in the pages, and without a mouse. Wherever they go the
@@ -64,12 +64,6 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
   const byLabel = (page: Page | Locator, name: string) => page.getByLabel(inTurn(say(name)))
   const inLanguage = (page: Page, name: string, language: string) =>
     page.getByLabel(inTurn(say(name), ' (', say(language), ')'))
-  /** On a phone the parts of a case are behind a button. */
-  const goToPart = async (page: Page, name: string) => {
-    if ('isPhone' in look) await press(page, page.getByRole('button', { name: say('Part of the case: ') }))
-    const parts = page.getByRole('navigation', { name: say('Parts of the case') })
-    await press(page, parts.getByRole('link', { name: say(name) }))
-  }
   const caseId = () => new URL(kim.page.url()).pathname.split('/')[3] ?? ''
 
   test('one opens a case from what was found, counts its people, and says that it is a breach', async () => {
@@ -85,14 +79,19 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
       .getByText(say('were new'))
       .filter({ hasText: `${STOLEN_PEOPLE} ` })
       .waitFor()
-    await goToPart(page, 'Determination')
+    await goToPart(kim, 'Determination')
     await type(page, field(page, 'Why'), 'a thief read them')
     await press(page, button(page, 'Put it up for signature'))
     await sign(page, 'D-1', 'Kim Okafor, privacy officer')
-    await page.getByRole('article', { name: 'D-1' }).getByText(say('Counts since')).waitFor()
+    const breach = page.getByRole('article', { name: 'D-1' })
+    await breach.getByText(say('Counts since')).waitFor()
+    const signed = say(`Signed: Kim Okafor, privacy officer (${kim.user})`)
+    expect(await breach.getByText(signed).count()).toBe(1)
+    const { anchors } = await surfaces.chartward.operations.cases.find(caseId())
+    expect(anchors.breachDetermined).toBeDefined()
   }, 120_000)
 
-  test('a relief counts once two of them signed it, and not before', async () => {
+  test('a relief counts once two of them signed it, and not before; who signed stands in the timeline, and the clocks count from there', async () => {
     const { page } = kim
     for (let factor = 0; factor < 4; factor += 1)
       await type(
@@ -111,13 +110,23 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
     await lee.page.getByText(say('A relief from notice. Signed by')).waitFor()
     const { decisions } = await surfaces.chartward.operations.cases.find(caseId())
     expect(decisions.map(({ effective }) => effective !== undefined)).toEqual([true, true])
-    await goToPart(lee.page, 'Duties')
+    await goToPart(lee, 'Timeline')
+    await lee.page
+      .getByText(/Kim Okafor/)
+      .first()
+      .waitFor()
+    await goToPart(lee, 'Duties')
     await lee.page.getByText('HHS Secretary').first().waitFor()
+    await lee.page
+      .getByText(inTurn(say('Clocks count from'), ': '))
+      .filter({ hasText: inTurn(say('Breach determined')) })
+      .waitFor()
+    expect(await flawsOf(lee.page)).toEqual([])
   }, 120_000)
 
   test('whom the case is about is gathered, and who has no address is put right', async () => {
     const { page } = kim
-    await goToPart(page, 'Recipients')
+    await goToPart(kim, 'Recipients')
     await press(page, button(page, 'Gather'))
     await page.getByText(say(`Done: ${STOLEN_PEOPLE} placed.`)).waitFor()
     await press(page, button(page, 'Show people: No address'))
@@ -131,15 +140,18 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
       ['Why', 'asked by phone'],
     ] as const)
       await type(page, field(page, label), text)
+    expect(await flawsOf(page)).toEqual([])
     await press(page, button(page, 'Keep'))
     await page.getByText(say('is kept. They now stand in')).waitFor()
     expect(await page.getByText(say('Nobody stands here any more.')).count()).toBe(1)
+    const { queues } = await surfaces.chartward.operations.recipients.queues(caseId())
+    expect(queues['no-address']).toBe(0)
   }, 120_000)
 
   test('one writes the notice, both approve it, and it goes out: by mail to whoever agreed', async () => {
     const { page } = kim
     const today = new Date(surfaces.chartward.clock.now()).toISOString().slice(0, 10)
-    await goToPart(page, 'Notices')
+    await goToPart(kim, 'Notices')
     await press(page, button(page, 'Draft a campaign'))
     for (const label of ['Breach from', 'Breach until', 'Discovered', 'Date of the notice']) {
       const day = byLabel(page, label)
@@ -151,12 +163,15 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
       await type(page, inLanguage(page, label, 'English'), en)
       await type(page, inLanguage(page, label, 'Spanish'), es)
     }
+    await press(page, button(page, 'Add advice'))
+    await type(page, inLanguage(page, 'Advice 1', 'English'), 'Call your plan.')
+    await type(page, inLanguage(page, 'Advice 1', 'Spanish'), 'Llame a su plan.')
     await press(page, button(page, 'Keep the draft'))
     await press(page, button(page, 'Show the letters'))
     await button(page, 'Download the letters (PDF)').waitFor()
     await press(page, button(page, 'Approve these words'))
     await page.getByText(say('You cannot approve them a second time')).waitFor()
-    await goToPart(lee.page, 'Notices')
+    await goToPart(lee, 'Notices')
     await press(lee.page, button(lee.page, 'Approve these words'))
     await lee.page.getByText(say('It can be frozen.')).waitFor()
     for (const act of ['Freeze', 'Send']) {
@@ -175,14 +190,14 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
 
   test('one makes the drafts for the authorities, the other reads and approves, and everything is in one file that checks', async () => {
     const { page } = kim
-    await goToPart(page, 'Filings')
+    await goToPart(kim, 'Filings')
     await press(page, button(page, 'Make the drafts'))
     await choose(page, page.getByRole('combobox', { name: say('What we are') }), 'Healthcare Provider')
     for (const name of ['Hacking/IT Incident', 'None', 'Took steps to mitigate harm'])
       await press(page, page.locator(`input[type=checkbox][value="${name}"]`), 'Space')
     await press(page, button(page, 'Make the drafts'))
     await page.getByRole('article', { name: 'hhs', exact: true }).waitFor()
-    await goToPart(lee.page, 'Filings')
+    await goToPart(lee, 'Filings')
     await press(lee.page, button(lee.page, 'Read it: hhs'))
     await press(
       lee.page,
@@ -191,7 +206,7 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
     )
     await press(lee.page, button(lee.page, 'Approve these words'))
     await lee.page.getByText(lee.user).first().waitFor()
-    await goToPart(lee.page, 'Defence file')
+    await goToPart(lee, 'Defence file')
     const download = lee.page.waitForEvent('download')
     await press(lee.page, button(lee.page, 'Make and download the defence file'))
     await lee.page.getByText(say('The file is whole')).waitFor()
@@ -207,13 +222,6 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('two officers, by keyboard a
     await press(page, article.getByRole('button', { name: say('Sign') }))
   }
 })
-
-/** With the keys: what somebody types of an option's words chooses it. */
-async function choose(page: Page, select: Locator, value: string): Promise<void> {
-  await goTo(page, select)
-  await page.keyboard.type((await select.locator(`option[value="${value}"]`).textContent()) ?? '')
-  expect(await select.inputValue()).toBe(value)
-}
 
 async function press(page: Page, wanted: Locator, key = 'Enter'): Promise<void> {
   await goTo(page, wanted)
