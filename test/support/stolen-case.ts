@@ -53,12 +53,17 @@ export async function stealRecords(chartward: TestChartward): Promise<Omit<Stole
   return { session: thief.session, user: 'dr-stolen' }
 }
 
+/** Records are stolen, and somebody opens a case about it. */
+export async function openStolenCase(chartward: TestChartward, title?: string): Promise<StolenCase> {
+  return await openCaseAbout(chartward, await stealRecords(chartward), title)
+}
+
 /** Somebody opens a case about it, and counts whom it is about. */
-export async function openStolenCase(
+export async function openCaseAbout(
   chartward: TestChartward,
+  { session, user }: Omit<StolenCase, 'case'>,
   title = 'A stolen password',
 ): Promise<StolenCase> {
-  const { session, user } = await stealRecords(chartward)
   const { cases } = chartward.operations
   const { id } = await cases.open(OFFICER, { title, query: { sessions: [session] } })
   await cases.rescope(id, OFFICER)

@@ -107,6 +107,7 @@ describe.skipIf(CHROMIUM === undefined).each(LOOKS)('a campaign at the console, 
     expect(await state()).toBe('draft')
     await press(dialog, 'Freeze')
     await page.getByText(say('Nothing went out yet. Send it when the letters may go.')).waitFor()
+    await page.getByText(inTurn(say('Letter'), ': ', say(`0 of ${LETTERS} out`))).waitFor()
     expect(await page.getByRole('button', { name: say('Change the words') }).count()).toBe(0)
     const { cases } = surfaces.chartward.operations
     const from = new Date(surfaces.chartward.clock.now()).toISOString().slice(0, 10)
