@@ -22,7 +22,7 @@ const TEXTS = texts(
     hintSealed:
       'Por el id largo con que las nombra el informe del alcance: personas de las que solo hubo texto cifrado al alcance. Pegue todos los que tenga; Intro después de cada uno.',
     bad: (ids: string) => `Estos no son ids de personas: ${ids}`,
-    count: (count: string) => `${count} nombradas`,
+    count: (count: string) => (count === '1' ? `${count} nombrada` : `${count} nombradas`),
     first: (count: string) =>
       `La lista ofrece las primeras ${count} personas del caso; las demás se pueden pegar.`,
   },
@@ -30,7 +30,7 @@ const TEXTS = texts(
 
 const PATIENT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const OFFERED_MAX = 200
-/** So few that the list does not scroll: what scrolls would have to be reached by keyboard. */
+/** So few that the list need not scroll: what scrolls would have to be reached by keyboard. */
 const SHOWN_MAX = 5
 
 /** True when there is somebody, and each is named as leaves name them. */
@@ -67,6 +67,7 @@ export function NamedPeople({
         onChange={(named) => setPatients([...new Set(named.map((one) => one.toLowerCase()))])}
         data={data.map(({ patient }) => patient)}
         limit={SHOWN_MAX}
+        withScrollArea={false}
         splitChars={[',', ';', ' ', '\n', '\t']}
         error={bad.length === 0 ? undefined : T.bad(bad.join(', '))}
       />
