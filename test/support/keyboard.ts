@@ -57,7 +57,7 @@ export async function chooseByKeys(page: Page, list: Locator, option: Locator): 
   await option.waitFor({ state: 'hidden' })
 }
 
-/** Goes so to a part of a case, as it is called in English: on a phone the parts are behind a button. */
+/** Goes so to a part of a case, as it is called in English, and is there: on a phone the parts are behind a button. */
 export async function goToPart({ page, say }: Pick<Visitor, 'page' | 'say'>, part: string): Promise<void> {
   const behind = page.getByRole('button', { name: say('Part of the case: ') })
   const parts = page.getByRole('navigation', { name: say('Parts of the case') })
@@ -68,6 +68,8 @@ export async function goToPart({ page, say }: Pick<Visitor, 'page' | 'say'>, par
   }
   await goTo(page, parts.getByRole('link', { name: say(part) }))
   await page.keyboard.press('Enter')
+  // What the part before said would be taken for this one's.
+  await page.getByRole('heading', { level: 1, name: say(part) }).waitFor()
 }
 
 /** Chooses from a list with the keys: what somebody types of an option's words chooses it. **Errors.** It does not. */

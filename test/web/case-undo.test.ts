@@ -30,7 +30,6 @@ describe.skipIf(CHROMIUM === undefined).for(LOOKS)('a case whose thief wrote, $n
     const visitor = await surfaces.visit('security-officer', place(''), look)
     const { page, context, say, problems } = visitor
     await goToPart(visitor, 'Contain')
-    await page.getByRole('heading', { level: 1, name: say('Contain') }).waitFor()
     // The button says as well what is in force for them.
     const name = inTurn(say(`Person ${forged.user}`))
     const actor = page.getByRole('button', { name })
