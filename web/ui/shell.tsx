@@ -116,7 +116,7 @@ export function Shell({ name, places, tools, children }: ShellProps) {
           <HeaderMenus />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={T.places} style={{ overflowY: 'auto' }}>
+      <AppShell.Navbar p="sm" mod={{ opened }} aria-label={T.places} style={{ overflowY: 'auto' }}>
         {places.map((place) => (
           <PlaceLink key={place.to} place={place} path={path} />
         ))}
