@@ -5,7 +5,6 @@ import { inLanguage } from './language.ts'
 export const appTexts = inLanguage(
   texts(
     {
-      over: 'This request of an app is over',
       ask: (app: string) => `Let ${app} see health records?`,
       stranger: 'This app is not ours. Whoever made it decides what becomes of what it sees.',
       goesTo: (place: string) => `Afterwards your browser goes to ${place}.`,
@@ -39,7 +38,6 @@ export const appTexts = inLanguage(
       open: (app: string) => `Open ${app}`,
     },
     {
-      over: 'Esta petición de una aplicación ya terminó',
       ask: (app: string) => `¿Permitir que ${app} vea expedientes médicos?`,
       stranger: 'Esta aplicación no es nuestra. Quien la hizo decide qué pasa con lo que ve.',
       goesTo: (place: string) => `Después su navegador va a ${place}.`,

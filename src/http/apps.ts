@@ -17,13 +17,14 @@ import {
   requireBrowserSession,
   requireCsrf,
 } from './browser.ts'
-import { consentPage } from './consent.ts'
+import { consentPage, type ConsentShown } from './consent.ts'
 import { html, type Html } from './html.ts'
 import { spoken } from './language.ts'
 import { exchangeOf } from './oauth.ts'
 import { sendPage } from './page.ts'
 import { pageScope } from './pages.ts'
 import { type NamesDoor, type PatientName, patientNames } from './patient-names.ts'
+import { problemText } from './problem-texts.ts'
 
 const APPS_PATH = '/account/apps'
 const LAUNCH_PATH = '/account/launch'
@@ -60,7 +61,8 @@ function consentRoutes(app: FastifyInstance, door: AppsDoor): void {
       return await reply.redirect(await door.oauth.allow(exchange, session, allowed), 303)
     } catch (error) {
       if (!(error instanceof ChartwardError) || !SAID_THERE.has(error.code)) throw error
-      return await showConsent(door, { request, reply, session }, error.message)
+      const refused = { wrong: problemText(error), ticked: scopes }
+      return await showConsent(door, { request, reply, session }, refused)
     }
   })
 }
@@ -74,7 +76,11 @@ interface Asked {
   readonly session: BrowserSession
 }
 
-async function showConsent(door: AppsDoor, { request, reply, session }: Asked, wrong?: string) {
+async function showConsent(
+  door: AppsDoor,
+  { request, reply, session }: Asked,
+  { wrong, ticked }: Partial<Pick<ConsentShown, 'wrong' | 'ticked'>> = {},
+) {
   const asking = await door.oauth.asking(exchangeOf(request, reply), session)
   const own = ownRecordOf(session)
   const others = patientsOf(asking.patient).filter((id) => id !== own)
@@ -82,7 +88,7 @@ async function showConsent(door: AppsDoor, { request, reply, session }: Asked, w
   const names = new Map([...found].map(([id, who]) => [id, wordsOf(who)]))
   return await sendPage(reply, {
     title: appTexts().ask(asking.app.name),
-    body: consentPage(asking, { csrf: csrfField(door, session), wrong, own, names }),
+    body: consentPage(asking, { csrf: csrfField(door, session), wrong, ticked, own, names }),
     status: wrong === undefined ? 200 : 400,
     formTargets: [asking.app.goesTo],
     nav: await navOf(door, session),

@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000
 export interface ConsentShown {
   readonly csrf: Html
   readonly wrong: string | undefined
+  /** The scopes that were ticked in a form that was refused: what somebody left out stays left out. */
+  readonly ticked: readonly string[] | undefined
   /** The logical id of the person's own record. */
   readonly own: string | undefined
   /** Of the patients in question, as far as the person may see them. */
@@ -31,7 +33,8 @@ export function consentPage({ app, offers, patient, lastsMs }: Asking, shown: Co
     <form method="post">
       ${shown.csrf}
       <section class="card">${patientPart(patient, shown)}</section>
-      ${offersPart(appTexts().records, records, days)} ${offersPart(appTexts().what, personal, days)}
+      ${offersPart(appTexts().records, records, days, shown)}
+      ${offersPart(appTexts().what, personal, days, shown)}
       <p>${canLast ? appTexts().once : appTexts().hour}</p>
       <p class="actions">
         <button name="answer" value="allow" class="primary">${appTexts().allow}</button>
@@ -63,23 +66,33 @@ function patientPart(asked: PatientAsked, { own, names }: ConsentShown): Html {
   </fieldset>`
 }
 
-function offersPart(title: string, offers: readonly ScopeOffer[], days: number): Html | undefined {
+function offersPart(
+  title: string,
+  offers: readonly ScopeOffer[],
+  days: number,
+  shown: ConsentShown,
+): Html | undefined {
   if (offers.length === 0) return undefined
   return html`<section class="card">
     <fieldset>
       <legend>${title}</legend>
       <p>${appTexts().untick}</p>
-      ${offers.map((offer) => offerPart(offer, days))}
+      ${offers.map((offer) => offerPart(offer, days, shown))}
     </fieldset>
   </section>`
 }
 
-function offerPart({ scope, words, narrower }: ScopeOffer, days: number): Html {
+function offerPart({ scope, words, narrower }: ScopeOffer, days: number, { ticked }: ConsentShown): Html {
   const note =
     scope === OFFLINE ? html`<p id="how-long" class="hint">${appTexts().offline(days)}</p>` : undefined
   const explained = note === undefined ? undefined : html` aria-describedby="how-long"`
   return html`<label class="tick">
-      <input type="checkbox" name="scope" value="${scope}" checked${explained} />
+      <input
+        type="checkbox"
+        name="scope"
+        value="${scope}"
+        ${checkedIf(ticked?.includes(scope) ?? true)}${explained}
+      />
       <span>${words[spoken()]}</span>
     </label>
     ${note}
@@ -91,10 +104,19 @@ function offerPart({ scope, words, narrower }: ScopeOffer, days: number): Html {
             ${narrower.map(
               (part) =>
                 html`<label class="tick">
-                  <input type="checkbox" name="scope" value="${part.scope}" />
+                  <input
+                    type="checkbox"
+                    name="scope"
+                    value="${part.scope}"
+                    ${checkedIf(ticked?.includes(part.scope) ?? false)}
+                  />
                   <span>${part.words[spoken()]}</span>
                 </label>`,
             )}
           </details>`
     }`
+}
+
+function checkedIf(isTicked: boolean): Html | undefined {
+  return isTicked ? html` checked` : undefined
 }

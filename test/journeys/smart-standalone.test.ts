@@ -120,7 +120,7 @@ test('a proxy chooses whose record it is, among those they may open', async () =
   // Whoever is shown a name was shown something of a record.
   const told = (await chartward.entries(from)).filter(({ how }) => how === 'read')
   expect(told.map(({ patient, basis }) => [patient, basis])).toEqual(children.map((id) => [id, 'proxy']))
-  expect((await answerConsent(carer.browser, page)).text).toContain('choose whose record')
+  expect((await answerConsent(carer.browser, page)).text).toContain('Choose whose record')
   const refused = await answerConsent(carer.browser, page, { patient: 'ann' })
   expect(refused.status).toBe(400)
   const [, second = ''] = children

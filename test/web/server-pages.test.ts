@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
 import { LOOKS } from '../support/looks.ts'
-import { flawsOf, openSurfaces, type Surfaces, type Visitor } from '../support/surfaces.ts'
-import { textsOfPages } from '../support/written.ts'
+import { SENTENCES, strangeIn } from '../support/strange-words.ts'
+import { flawsOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
 /** Pages that the server writes itself, by who looks. `nobody`: before a sign-in they are the same for everybody. */
 const PAGES = {
@@ -19,15 +19,6 @@ const PAGES = {
   clinician: ['/step-up', '/break-glass', '/why', '/role'],
   'security-officer': ['/findings'],
 } as const
-
-/** English sentences that have a translation: none of them stands on a Spanish page. */
-const SENTENCES = textsOfPages().flatMap(({ en, es }) =>
-  en.flatMap((form) => {
-    const [one, ...more] = form
-    const isSentence = typeof one === 'string' && more.length === 0 && one.length > 15
-    return isSentence && !es.some(([other]) => other === one) ? [one] : []
-  }),
-)
 
 describe.skipIf(CHROMIUM === undefined)('pages that the server writes', () => {
   let surfaces: Surfaces
@@ -48,7 +39,7 @@ describe.skipIf(CHROMIUM === undefined)('pages that the server writes', () => {
       for (const place of places) {
         await visitor.page.goto(surfaces.chartward.chartward.site.url + place)
         expect([place, await flawsOf(visitor.page)]).toEqual([place, []])
-        expect([place, await strangeIn(visitor, look.language)]).toEqual([place, []])
+        expect([place, await strangeIn(visitor.page, look.language)]).toEqual([place, []])
       }
       await visitor.context.close()
     },
@@ -82,17 +73,9 @@ describe.skipIf(CHROMIUM === undefined)('pages that the server writes', () => {
     const alert = page.getByRole('alert')
     await alert.waitFor()
     expect(await alert.innerText()).toMatch(/^[¿¡\p{Lu}].*\.$/u)
-    expect(await strangeIn({ page }, 'es')).toEqual([])
+    expect(await strangeIn(page, 'es')).toEqual([])
     await page.getByRole('link', { name: 'English' }).click()
     await page.getByRole('heading', { level: 1, name: 'Name and contacts' }).waitFor()
     await context.close()
   })
 })
-
-/** What of a page is in another language than it should be. */
-async function strangeIn({ page }: Pick<Visitor, 'page'>, language: 'en' | 'es'): Promise<string[]> {
-  const said = await page.locator('html').getAttribute('lang')
-  const text = (await page.locator('body').innerText()).replaceAll(/\s+/g, ' ')
-  const strange = language === 'es' ? SENTENCES.filter((one) => text.includes(one)) : []
-  return [...(said === language ? [] : [`lang is ${said ?? ''}`]), ...strange]
-}
