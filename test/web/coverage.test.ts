@@ -1,7 +1,10 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
 import { writeRecord } from '../support/portal-record.ts'
-import { accessibilityOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { flawsOf, goToPlace, openSurfaces, type Surfaces } from '../support/surfaces.ts'
+import { writeAll } from '../support/whole-record.ts'
 
 const MIA = { fhirUser: 'Patient/mia' } as const
 const PATIENT = { reference: 'Patient/mia' }
@@ -43,55 +46,76 @@ const RECORD = [
   claim('ahead', '2026-04-01', 'Cedar Imaging', { use: 'preauthorization' }),
 ]
 
+/** Nothing is written down of whoever this is. */
+const NEW = { fhirUser: 'Patient/new' } as const
+/** What 400 % of zoom leaves of a desktop. */
+const NARROW = { width: 320, height: 640 }
+
 describe.skipIf(CHROMIUM === undefined)('coverage and claims at the portal', () => {
   let surfaces: Surfaces
   beforeAll(async () => {
     surfaces = await openSurfaces()
     await writeRecord(surfaces.chartward)
-    for (const body of RECORD) {
-      const { status, text } = await surfaces.chartward.fhir('PUT', `${body.resourceType}/${body.id}`, {
-        body,
-      })
-      if (status !== 201) throw new Error(text)
-    }
+    await writeAll(surfaces.chartward, [
+      ...RECORD,
+      { resourceType: 'Patient', id: 'new', name: [{ given: ['New'] }] },
+    ])
   })
   afterAll(async () => await surfaces.close())
 
-  test('a claim of a visit leads to it; one of no visit is a question, and one asked ahead is none', async () => {
-    const { page, context, problems } = await surfaces.visit('patient', '/portal/record/coverage', MIA)
-    await page.getByText('LHP-4471').waitFor()
-    const item = (name: string) => page.getByRole('listitem').filter({ hasText: name })
-    await item('Far Away Orthopedics').getByText('Did you have this?').waitFor()
-    expect(await page.getByText('Did you have this?').count()).toBe(1)
-    expect(await item('Cedar Clinic').innerText()).toMatch(/\$180\.00[\s\S]*\$150\.00/)
-    expect(await item('Cedar Imaging').innerText()).toContain('Asked ahead of the care')
-    expect(await accessibilityOf(page)).toEqual([])
-    await item('Cedar Clinic')
-      .getByRole('link', { name: /Office visit/ })
-      .press('Enter')
-    await page.waitForURL(/\/record\/visits\/visit$/)
-    expect(problems).toEqual([])
-    await context.close()
-  })
+  test.for(LOOKS)(
+    'a claim of a visit leads to it; one of no visit is a question, and one asked ahead is none, $name',
+    async (look) => {
+      const visitor = await surfaces.visit('patient', '/portal/record', { ...look, ...MIA })
+      const { page, say, problems, context } = visitor
+      await goToPlace(visitor, 'Coverage and claims')
+      await page.getByRole('heading', { level: 1, name: say('Coverage and claims') }).waitFor()
+      const list = (name: string) => page.getByRole('region', { name: say(name) }).getByRole('listitem')
+      const item = (name: string) => list('Claims').filter({ hasText: name })
+      // It comes last: nothing is asked before the visits are there.
+      await item('Far Away Orthopedics').getByText(say('Did you have this?')).waitFor()
+      expect(await page.getByText(say('Did you have this?')).count()).toBe(1)
+      const isEnglish = look.language === 'en'
+      const facts = async (of: Locator) => await of.locator('dl').innerText()
+      for (const [name, value] of [
+        ['Member number', 'LHP-4471'],
+        ['From', isEnglish ? 'Jan 1, 2026' : '1 ene 2026'],
+      ] as const)
+        expect(await facts(list('Coverage'))).toMatch(inTurn(say(name), /\s+/, value))
+      for (const [name, value] of [
+        ['When', isEnglish ? 'Jun 2, 2026' : '2 jun 2026'],
+        ['Billed', '$180.00'],
+        ['The plan pays', '$150.00'],
+        ['The plan paid', '$150.00'],
+      ] as const)
+        expect(await facts(item('Cedar Clinic'))).toMatch(inTurn(say(name), /\s+/, value))
+      expect(await item('Cedar Clinic').getByText(say('Decided')).count()).toBe(1)
+      expect(await item('Cedar Imaging').getByText(say('Asked ahead of the care')).count()).toBe(1)
+      for (const size of [NARROW, look]) {
+        await page.setViewportSize({ width: size.width, height: size.height })
+        expect([size, await flawsOf(page)]).toEqual([size, []])
+      }
+      await item('Cedar Clinic')
+        .getByRole('link', { name: inTurn(say('Office visit')) })
+        .press('Enter')
+      await page.waitForURL(/\/record\/visits\/visit$/)
+      await page.locator('main').getByText('Check of asthma').waitFor()
+      expect(problems).toEqual([])
+      await context.close()
+    },
+  )
 
-  test('in Spanish, in the dark and as narrow as a phone it reads as well', async () => {
-    const looking = { ...MIA, language: 'es', scheme: 'dark', width: 320 } as const
-    const { page, context, problems } = await surfaces.visit('patient', '/portal/record/coverage', looking)
-    await page.getByText('¿Recibió usted esto?').waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+  test.for(LOOKS)('with nothing written down the page says so, $name', async (look) => {
+    const looking = { ...look, ...NEW }
+    const { page, say, problems, context } = await surfaces.visit(
+      'patient',
+      '/portal/record/coverage',
+      looking,
+    )
+    await page.getByText(say('No coverage is written down.')).waitFor()
+    await page.getByText(say('No claims are written down.')).waitFor()
+    expect(await flawsOf(page)).toEqual([])
     expect(problems).toEqual([])
-    await context.close()
-  })
-
-  test('with nothing written down the page says so', async () => {
-    const body = { resourceType: 'Patient', id: 'new', name: [{ given: ['New'] }] }
-    await surfaces.chartward.fhir('PUT', 'Patient/new', { body })
-    const looking = { fhirUser: 'Patient/new' }
-    const { page, context } = await surfaces.visit('patient', '/portal/record/coverage', looking)
-    await page.getByText('No coverage is written down.').waitFor()
-    await page.getByText('No claims are written down.').waitFor()
-    expect(await accessibilityOf(page)).toEqual([])
     await context.close()
   })
 })
