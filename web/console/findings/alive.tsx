@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ContainStatusAnswer, TargetAsked } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
@@ -119,14 +119,7 @@ function AliveTable({
         <Text id="alive-sum">{all === 0 ? T.dead : T.alive(number(all))}</Text>
       </Group>
       <Table withRowBorders>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{T.kind}</Table.Th>
-            <Table.Th scope="col" ta="right">
-              {T.count}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
+        <CountsHead />
         <Table.Tbody>
           {alive.map(({ kind, count, says }) => (
             <Table.Tr key={kind}>
@@ -167,15 +160,9 @@ function LastingTable({ lasting }: Pick<ContainStatusAnswer, 'lasting'>) {
         {T.lastingHint}
       </Text>
       <Table withRowBorders aria-labelledby="lasting">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">{T.kind}</Table.Th>
-            <Table.Th scope="col" ta="right">
-              {T.count}
-            </Table.Th>
-            <Table.Th scope="col">{T.newest}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
+        <CountsHead>
+          <Table.Th scope="col">{T.newest}</Table.Th>
+        </CountsHead>
         <Table.Tbody>
           {lasting.map(({ how, count, leaves }) => (
             <Table.Tr key={how}>
@@ -191,5 +178,21 @@ function LastingTable({ lasting }: Pick<ContainStatusAnswer, 'lasting'>) {
         </Table.Tbody>
       </Table>
     </>
+  )
+}
+
+/** What there is, and how many of it; then what else a table says. */
+function CountsHead({ children }: { readonly children?: ReactNode }) {
+  const T = useTexts(TEXTS)
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th scope="col">{T.kind}</Table.Th>
+        <Table.Th scope="col" ta="right">
+          {T.count}
+        </Table.Th>
+        {children}
+      </Table.Tr>
+    </Table.Thead>
   )
 }
