@@ -79,13 +79,18 @@ export {
   type MatchSession,
   type MatchVerdict,
 } from './match.ts'
-export type {
-  RollbackApplied,
-  RollbackApplyAsked,
-  RollbackChange,
-  RollbackConflict,
-  RollbackDifference,
-  RollbackPlan,
+export {
+  ROLLBACK_STATES,
+  ROLLBACK_TYPES,
+  type RollbackApplied,
+  type RollbackApplyAsked,
+  type RollbackCare,
+  type RollbackChange,
+  type RollbackConflict,
+  type RollbackDifference,
+  type RollbackPlan,
+  type RollbackState,
+  type RollbackType,
 } from './rollback.ts'
 export {
   BREACH_ACTIONS,

@@ -5,16 +5,68 @@ export interface RollbackDifference {
   readonly after?: unknown
 }
 
+/** Parts of care that a change is in, the most dangerous first. */
+export type RollbackCare =
+  | 'allergies'
+  | 'medications'
+  | 'orders'
+  | 'problems'
+  | 'results'
+  | 'access'
+  | 'identity'
+  | 'coverage'
+  | 'other'
+
+/** Types of record that are called by a word of people's when it is said what was done to them. */
+export const ROLLBACK_TYPES = [
+  'AllergyIntolerance',
+  'MedicationRequest',
+  'MedicationStatement',
+  'MedicationAdministration',
+  'MedicationDispense',
+  'Immunization',
+  'ServiceRequest',
+  'Condition',
+  'Procedure',
+  'Observation',
+  'DiagnosticReport',
+  'DocumentReference',
+  'CareTeam',
+  'Appointment',
+  'Encounter',
+  'Task',
+  'Consent',
+  'Patient',
+  'Coverage',
+  'Claim',
+] as const
+
+export type RollbackType = (typeof ROLLBACK_TYPES)[number]
+
+/** Elements of which it is said what they were and what they became. */
+export const ROLLBACK_STATES = ['status', 'clinicalStatus', 'verificationStatus', 'criticality'] as const
+
+/** `before` or `after` is absent where there was none; each is a code, or words of the record. */
+export interface RollbackState {
+  readonly element: (typeof ROLLBACK_STATES)[number]
+  readonly before?: string
+  readonly after?: string
+}
+
 /** What somebody did to one record, what it does to care, and what is proposed. */
 export interface RollbackChange {
   /** `Type/id`. */
   readonly resource: string
   /** As in leaves. */
   readonly patients: readonly string[]
-  /** The part of care, such as `allergies`. Changes come in the order of their danger. */
-  readonly care: string
+  /** Changes come in the order of its danger. */
+  readonly care: RollbackCare
   readonly kind: 'created' | 'updated' | 'deleted' | 'undeleted'
+  /** What `kind`, `subject` and `states` come to, in English. */
   readonly sentence: string
+  /** What the record is about, in its own words; absent where it has none. */
+  readonly subject?: string
+  readonly states: readonly RollbackState[]
   readonly versions: {
     /** The version before theirs; absent when they created the record. */
     readonly before?: number

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openFhir, type Resource } from '../fhir/index.ts'
-import { relationsChanged, riskOf, sentenceOf } from './rollback-care.ts'
+import { relationsChanged, riskOf, toldOf } from './rollback-care.ts'
 
 const ORDER = [
   ['AllergyIntolerance'],
@@ -32,7 +32,7 @@ const allergy = (more: object = {}): Resource => ({
 })
 const drug = (more: object): Resource => ({ resourceType: 'MedicationRequest', status: 'active', ...more })
 
-test.each<[string, Parameters<typeof sentenceOf>[0], Resource | undefined, Resource | undefined]>([
+test.each<[string, Parameters<typeof toldOf>[0], Resource | undefined, Resource | undefined]>([
   ['An allergy to penicillin was removed.', 'deleted', allergy(), undefined],
   ['An allergy to penicillin was added.', 'created', undefined, allergy()],
   [
@@ -69,14 +69,25 @@ test.each<[string, Parameters<typeof sentenceOf>[0], Resource | undefined, Resou
   ],
 ])('%s', (sentence, kind, before, after) => {
   const type = (before ?? after)?.resourceType ?? ''
-  expect(sentenceOf(kind, { type, before, after })).toBe(sentence)
+  expect(toldOf(kind, { type, before, after }).sentence).toBe(sentence)
 })
 
 test('a word that is a book is cut', () => {
   const long = allergy({ code: { text: 'x'.repeat(10_000) } })
-  expect(
-    sentenceOf('created', { type: 'AllergyIntolerance', before: undefined, after: long }).length,
-  ).toBeLessThan(200)
+  const { sentence } = toldOf('created', { type: 'AllergyIntolerance', before: undefined, after: long })
+  expect(sentence.length).toBeLessThan(200)
+})
+
+test('what a sentence is made of is told beside it, for whoever says it in another language', () => {
+  const before = allergy({ criticality: 'high', clinicalStatus: { coding: [{ code: 'active' }] } })
+  const { subject, states } = toldOf('updated', { type: 'AllergyIntolerance', before, after: allergy() })
+  expect([subject, states]).toEqual([
+    'penicillin',
+    [
+      { element: 'clinicalStatus', before: 'active' },
+      { element: 'criticality', before: 'high' },
+    ],
+  ])
 })
 
 test('who came to see a record and who no longer is said', () => {

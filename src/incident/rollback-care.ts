@@ -1,3 +1,11 @@
+import {
+  ROLLBACK_STATES,
+  ROLLBACK_TYPES,
+  type RollbackCare,
+  type RollbackChange,
+  type RollbackState,
+  type RollbackType,
+} from '../contract/index.ts'
 import { careRelationsOf, type Resource } from '../fhir/index.ts'
 import type { Judgement } from './rollback-judge.ts'
 
@@ -5,7 +13,7 @@ import type { Judgement } from './rollback-judge.ts'
  * What a change can do to care, the most dangerous first: what is given to somebody who does not tolerate it, what is
  * given at all, what is done, what is believed of them, who sees their record, how they are reached, who pays.
  */
-const RISKS: readonly (readonly [care: string, types: readonly string[]])[] = [
+const RISKS: readonly (readonly [care: RollbackCare, types: readonly string[]])[] = [
   ['allergies', ['AllergyIntolerance', 'AdverseEvent']],
   [
     'medications',
@@ -25,9 +33,9 @@ const RISKS: readonly (readonly [care: string, types: readonly string[]])[] = [
   ['identity', ['Patient', 'RelatedPerson', 'Person']],
   ['coverage', ['Coverage', 'Claim', 'ClaimResponse', 'ExplanationOfBenefit', 'Account', 'Invoice']],
 ]
-const REST = 'other'
+const REST: RollbackCare = 'other'
 
-const NOUNS: Readonly<Record<string, string>> = {
+const NOUNS: Readonly<Record<RollbackType, string>> = {
   AllergyIntolerance: 'allergy to',
   MedicationRequest: 'prescription of',
   MedicationStatement: 'statement about taking',
@@ -55,14 +63,11 @@ const ENDS: Readonly<Record<Judgement['kind'], string>> = {
   deleted: 'was removed',
   undeleted: 'that had been deleted was brought back',
 }
-/** Elements whose old and new word stands in the sentence. */
-const STATES = ['status', 'clinicalStatus', 'verificationStatus', 'criticality'] as const
-
 /** A sentence stays one, whatever stands in the record. */
 const LETTERS_MAX = 100
 
 /** In which part of care a type of record is, and how dangerous a change of it: 0 is the most. */
-export function riskOf(type: string): { readonly care: string; readonly rank: number } {
+export function riskOf(type: string): { readonly care: RollbackCare; readonly rank: number } {
   const rank = RISKS.findIndex(([, types]) => types.includes(type))
   return rank < 0 ? { care: REST, rank: RISKS.length } : { care: RISKS[rank]?.[0] ?? REST, rank }
 }
@@ -73,14 +78,32 @@ interface Sides {
   readonly after: Resource | undefined
 }
 
-/** What was done to a record, in a plain sentence. It has words of the record in it. */
-export function sentenceOf(kind: Judgement['kind'], { type, before, after }: Sides): string {
-  const noun = NOUNS[type] ?? type
-  const what = subjectOf(after) ?? subjectOf(before)
-  const named = what === undefined ? noun.replace(/ (?:to|of|for|with|taking)$/, '') : `${noun} ${what}`
+/** What was done to a record: in a plain sentence, and what that is made of. It has words of the record in it. */
+export function toldOf(
+  kind: Judgement['kind'],
+  { type, before, after }: Sides,
+): Pick<RollbackChange, 'sentence' | 'subject' | 'states'> {
+  const subject = subjectOf(after) ?? subjectOf(before)
+  const states = kind === 'updated' ? ROLLBACK_STATES.flatMap((name) => stateChange(name, before, after)) : []
+  const sentence = sentenceOf(kind, { type, subject, states })
+  return { sentence, ...(subject === undefined ? {} : { subject }), states }
+}
+
+interface Told {
+  readonly type: string
+  readonly subject: string | undefined
+  readonly states: readonly RollbackState[]
+}
+
+function sentenceOf(kind: Judgement['kind'], { type, subject, states }: Told): string {
+  const known = ROLLBACK_TYPES.find((one) => one === type)
+  const noun = known === undefined ? type : NOUNS[known]
+  const named = subject === undefined ? noun.replace(/ (?:to|of|for|with|taking)$/, '') : `${noun} ${subject}`
   const article = /^[aeiou]/i.test(noun) && !/^(?:Un|Us|Eu)/.test(noun) ? 'An' : 'A'
-  const states = kind === 'updated' ? STATES.flatMap((name) => stateChange(name, before, after)) : []
-  const how = states.length === 0 ? '' : ` (${states.join(', ')})`
+  const changes = states.map(
+    ({ element, before = 'none', after = 'none' }) => `${element} ${before} to ${after}`,
+  )
+  const how = changes.length === 0 ? '' : ` (${changes.join(', ')})`
   return `${article} ${named} ${ENDS[kind]}${how}.`
 }
 
@@ -124,13 +147,16 @@ function wordsOf(concept: unknown): string | undefined {
 }
 
 function stateChange(
-  name: (typeof STATES)[number],
+  element: RollbackState['element'],
   before: Resource | undefined,
   after: Resource | undefined,
-): string[] {
-  const was = stateOf(before?.[name])
-  const is = stateOf(after?.[name])
-  return was === is ? [] : [`${name} ${was ?? 'none'} to ${is ?? 'none'}`]
+): RollbackState[] {
+  const was = stateOf(before?.[element])
+  const is = stateOf(after?.[element])
+  if (was === is) return []
+  return [
+    { element, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) },
+  ]
 }
 
 function stateOf(value: unknown): string | undefined {

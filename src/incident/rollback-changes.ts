@@ -1,7 +1,7 @@
 import type { RollbackChange, RollbackConflict, RollbackDifference } from '../contract/index.ts'
 import type { LookedAt, NamedVersion } from '../disclosure/index.ts'
 import type { Fhir, Resource } from '../fhir/index.ts'
-import { relationsChanged, riskOf, sentenceOf } from './rollback-care.ts'
+import { relationsChanged, riskOf, toldOf } from './rollback-care.ts'
 import { type Difference, withElementsOf } from './rollback-difference.ts'
 import { type Fact, type Facts, turnsOf } from './rollback-history.ts'
 import { type Conflict, judgeHistory, type Judgement, type Version } from './rollback-judge.ts'
@@ -47,7 +47,7 @@ export function planRecord(
   const change: RollbackChange = {
     ...factsShown(facts),
     kind,
-    sentence: sentenceOf(kind, { type, before: was?.content, after }),
+    ...toldOf(kind, { type, before: was?.content, after }),
     changed: shownOf(judged.changed),
     ...(relations === undefined ? {} : { relations }),
     ...(seen === undefined ? {} : { seen }),
@@ -86,6 +86,7 @@ function unreadable(facts: Facts): Planned {
       ...factsShown(facts),
       kind: facts.before === undefined ? 'created' : 'updated',
       sentence: `A version of this ${type} does not open: its row in the database was altered.`,
+      states: [],
       changed: [],
       referredBy: [],
       action: 'leave',

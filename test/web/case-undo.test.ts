@@ -11,6 +11,11 @@ import { OFFICER } from '../support/suspects.ts'
 /** Stopping whom a case is about, and taking back what they wrote, at the console. */
 
 const PLAN = 'Show what would be taken back'
+/** What was done to a drug, as each language says it. */
+const CHANGED = {
+  en: 'A prescription of aspirin was changed (status from “Active” to “Stopped”).',
+  es: 'Se cambió una receta de aspirin (estado: de «Activo» a «Suspendido»).',
+}
 const FORGED_PHONE = [{ system: 'phone', value: '0900 666' }]
 const FORGED_AGAIN = drug('morphine')
 
@@ -162,6 +167,8 @@ describe.skipIf(CHROMIUM === undefined).for(LOOKS)('a case whose thief wrote, $n
   test('what the thief wrote is taken back, a later edit stays with merging, and the record is as it was', async () => {
     const visitor = await plan()
     const { page, context, say, problems } = visitor
+    await page.getByText(inTurn(say('An allergy to penicillin'))).waitFor()
+    await page.getByText(CHANGED[look.language]).waitFor()
     const merge = page.getByRole('checkbox', { name: say('Merge 1 record that somebody edited afterwards') })
     await merge.check()
     await page.getByRole('button', { name: say('Take back 4 changes') }).waitFor()

@@ -2,8 +2,9 @@ import { Alert, Badge, Button, Card, Code, Group, Stack, Text } from '@mantine/c
 import { IconArrowBackUp, IconCheck, IconTrash, IconUserQuestion } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { RollbackChange, RollbackConflict, RollbackDifference } from '../../../src/contract/index.ts'
-import { useFormats, useTexts } from '../../ui/language.tsx'
+import { useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Names, Rows } from '../cases/parts.tsx'
+import { changeSentence } from './change-sentence.ts'
 import { CARE_TEXTS, CHANGE_TEXTS } from './change-texts.ts'
 import { valueText } from './value-text.ts'
 
@@ -18,19 +19,20 @@ const ICONS: Readonly<Record<RollbackChange['action'], typeof IconTrash>> = {
 export function ChangeCard({ change }: { readonly change: RollbackChange }) {
   const T = useTexts(CHANGE_TEXTS)
   const cares = useTexts(CARE_TEXTS)
-  const { resource, patients, care, sentence, action, conflict, changed } = change
+  const { language } = useLanguage()
+  const { resource, patients, care, action, conflict, changed } = change
   const Icon = ICONS[action]
   return (
     <Card withBorder padding="md">
       <Stack gap="xs">
         <Group gap="xs">
           <Badge variant="light" color={care === 'allergies' || care === 'medications' ? 'red' : 'gray'}>
-            {cares[care] ?? care}
+            {cares[care]}
           </Badge>
           <Code style={{ overflowWrap: 'anywhere' }}>{resource}</Code>
         </Group>
-        <Text fw={600} lang="en" style={{ overflowWrap: 'anywhere' }}>
-          {sentence}
+        <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {changeSentence(change, language)}
         </Text>
         <Group gap={6} wrap="nowrap" align="flex-start">
           <Icon size={18} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
@@ -71,9 +73,8 @@ function Outcome({ change: { kind, versions, action, to } }: { readonly change: 
 function Consequences({ change }: { readonly change: RollbackChange }) {
   const T = useTexts(CHANGE_TEXTS)
   const F = useFormats()
-  const { seen, relations, referredBy, unreadable } = change
+  const { seen, relations, referredBy } = change
   const lines: readonly ReactNode[] = [
-    ...(unreadable === undefined ? [] : [T.unreadable]),
     ...(seen === undefined ? [] : [T.seen(F.number(seen.people), F.time(seen.last))]),
     ...(relations === undefined || relations.given.length === 0 ? [] : [T.given(relations.given.join(', '))]),
     ...(relations === undefined || relations.taken.length === 0 ? [] : [T.taken(relations.taken.join(', '))]),

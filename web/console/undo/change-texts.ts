@@ -1,3 +1,4 @@
+import type { RollbackCare } from '../../../src/contract/index.ts'
 import { texts } from '../../ui/language.tsx'
 
 /** What is said of one change of a plan. */
@@ -20,7 +21,6 @@ export const CHANGE_TEXTS = texts(
     taken: (who: string) => `It kept ${who} from this patient’s record: they come back to it.`,
     seen: (people: string, when: string) => `Others it was shown to since: ${people}, last ${when}.`,
     referred: 'Written since by others, and refers to it',
-    unreadable: 'A version of it does not open: its row in the database was altered.',
     head: ['Element', 'As it was', 'As they left it'],
     changed: (resource: string) => `What changed in ${resource}`,
     all: (count: string) => `Show all ${count} elements`,
@@ -54,7 +54,6 @@ export const CHANGE_TEXTS = texts(
     seen: (people: string, when: string) =>
       `Otras personas a las que se mostró desde entonces: ${people}; la última vez, ${when}.`,
     referred: 'Escrito después por otros, y se refiere a ello',
-    unreadable: 'Una de sus versiones no se abre: su fila en la base de datos fue alterada.',
     head: ['Elemento', 'Como estaba', 'Como lo dejaron'],
     changed: (resource: string) => `Qué cambió en ${resource}`,
     all: (count: string) => `Ver los ${count} elementos`,
@@ -72,7 +71,7 @@ export const CHANGE_TEXTS = texts(
 )
 
 /** Parts of care, by the server's word. */
-export const CARE_TEXTS = texts<Readonly<Record<string, string>>>(
+export const CARE_TEXTS = texts<Readonly<Record<RollbackCare, string>>>(
   {
     allergies: 'Allergies',
     medications: 'Medications',
