@@ -277,7 +277,7 @@ export interface ContainStatusAnswer {
   readonly alive: readonly { readonly kind: string; readonly count: number; readonly says: string }[]
   readonly since: number
   readonly attempts: readonly {
-    readonly by: string
+    readonly by: 'user' | 'session' | 'client' | 'address'
     readonly name: string
     readonly denied: number
     readonly signInFailed: number

@@ -19,7 +19,7 @@ import { html, type Html } from './html.ts'
 import { sendPage } from './page.ts'
 import { alertOf } from './passkey-button.ts'
 import { problemText } from './problem-texts.ts'
-import { timeText } from './texts.ts'
+import { siteTexts, timeText } from './texts.ts'
 
 const T = () => containmentTexts().findings
 const M = () => containmentTexts().measures
@@ -171,7 +171,7 @@ function findingItem(finding: Finding): Html {
   const { id, level, summary, patientCount, leaves } = finding
   const count = leaves.disclosure.length + leaves.keys.length
   return html`<li>
-    <span class="badge">${level}</span> ${summary}
+    <span class="badge">${level}</span> <span lang="en">${summary}</span>
     <span class="note">
       ${T().actor}: ${actorText(finding)}. ${T().patients}: ${patientCount}. ${T().leaves}: ${count}.
       ${T().noticed}: ${timeText(finding.noticed)}.
@@ -183,7 +183,12 @@ function findingItem(finding: Finding): Html {
 function actorText({ actor }: Finding): string {
   return actor === null
     ? T().nobody
-    : `${actor.user}, ${T().role} ${actor.role}, ${T().app} ${actor.client}, ${T().from} ${actor.address}`
+    : `${actor.user}, ${T().role} ${roleText(actor.role)}, ${T().app} ${actor.client}, ${T().from} ${actor.address}`
+}
+
+function roleText(role: string): string {
+  const known: Readonly<Record<string, string>> = siteTexts().roles
+  return known[role]?.toLowerCase() ?? role
 }
 
 async function sendFinding(
@@ -195,7 +200,7 @@ async function sendFinding(
   const seen = acknowledged === undefined ? state : `${T().acknowledged} ${acknowledged.by}`
   const body = html`${consoleLink(`/${encodeURIComponent(finding.id)}`)}
     <section class="card">
-      <p><span class="badge">${level}</span> ${summary}</p>
+      <p><span class="badge">${level}</span> <span lang="en">${summary}</span></p>
       <dl>
         <dt>${T().actor}</dt>
         <dd>${actorText(finding)}</dd>

@@ -99,7 +99,7 @@ describe.skipIf(CHROMIUM === undefined)('a question about who saw a record', () 
       const { page } = officer
       const card = page.getByRole('region', { name: inTurn(say(`Patient ${asks}, asked `)) })
       await card.getByText(question).waitFor()
-      await card.getByText('mallory (clinician)').waitFor()
+      await card.getByText(inTurn('mallory (', say('clinician'), ')')).waitFor()
       const send = card.getByRole('button', { name: say('Send the answer') })
       const written = card.getByRole('textbox', { name: say('Answer') })
       expect(await send.isDisabled()).toBe(true)

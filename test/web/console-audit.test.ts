@@ -5,7 +5,7 @@ import { ACCESS_PATHS } from '../../src/contract/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ConsoleClinic, NAMESAKE, openConsoleClinic } from '../support/console-clinic.ts'
 import { tabTo } from '../support/keyboard.ts'
-import { LOOKS } from '../support/looks.ts'
+import { inTurn, LOOKS } from '../support/looks.ts'
 import { flawsOf, openSurfaces, type Surfaces } from '../support/surfaces.ts'
 import { openWebVisitor } from '../support/web-asks.ts'
 
@@ -37,6 +37,12 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
       await tabTo(page, more)
       await page.keyboard.press('Enter')
       await page.getByText('Observation?patient=ben').waitFor()
+      // Codes of leaves are called by words: the role, and why a record was opened.
+      await page.locator('#audit-rows').getByText(say('clinician')).first().waitFor()
+      await page
+        .getByRole('definition')
+        .filter({ hasText: say('treatment') })
+        .waitFor()
       expect(await flawsOf(page)).toEqual([])
       await tabTo(page, page.locator('#audit-rows a').first())
       await page.keyboard.press('Enter')
@@ -72,7 +78,7 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
   test.for(LOOKS)(
     'a question is saved under a name, asked again by it, and deleted by whoever saved it: $name',
     async (look) => {
-      const asked = '/console/audit#user=dr-lee&patient=ann'
+      const asked = '/console/audit#user=dr-lee&patient=ann&role=clinician'
       const mine = await surfaces.visit('privacy-officer', asked, look)
       const { say } = mine
       await mine.page.locator('#audit-count').waitFor()
@@ -84,6 +90,8 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
       await other.page.getByRole('link', { name: 'Ann and Lee' }).click()
       await other.page.locator('#audit-count').waitFor()
       expect(await other.page.getByRole('textbox', { name: say('Patient') }).inputValue()).toBe('ann')
+      const role = other.page.getByRole('combobox', { name: say('Role') })
+      expect(await role.inputValue()).toMatch(say('clinician'))
       expect(await other.page.getByRole('button', { name: say('Delete: Ann and Lee') }).count()).toBe(0)
       expect(await flawsOf(other.page)).toEqual([])
       await mine.page.getByRole('button', { name: say('Delete: Ann and Lee') }).click()
@@ -126,7 +134,7 @@ describe.skipIf(CHROMIUM === undefined)('the ledger at the console', () => {
       const visitor = await surfaces.visit('privacy-officer', '/console/snooping', look)
       const { page, context, user, say } = visitor
       const waiting = page.getByRole('region', { name: say('Waiting for you') })
-      await waiting.getByRole('link', { name: 'dr-lee (clinician)' }).click()
+      await waiting.getByRole('link', { name: inTurn('dr-lee (', say('clinician'), ')') }).click()
       await page.locator('#no-relation').waitFor()
       await page.getByRole('button', { name: say('Ask why they were there') }).click()
       const ask = page.getByRole('dialog').getByRole('button', { name: say('Ask why they were there') })

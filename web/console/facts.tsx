@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { Fragment, type ReactNode } from 'react'
 import { texts, useTexts } from '../ui/language.tsx'
 
 const TEXTS = texts({ well: 'well', look: 'look' }, { well: 'bien', look: 'revisar' })
@@ -8,7 +9,12 @@ const TEXTS = texts({ well: 'well', look: 'look' }, { well: 'bien', look: 'revis
 export interface Fact {
   readonly name: string
   readonly isWell?: boolean
-  readonly says: readonly string[]
+  readonly says: readonly ReactNode[]
+}
+
+/** What the server says in a sentence of its own: English in every language, and told to be. */
+export function InEnglish({ children }: { readonly children: string }) {
+  return <span lang="en">{children}</span>
 }
 
 /** Parts under each other: what each is, whether it is well, and what is known of it. */
@@ -24,7 +30,12 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
             {isWell === undefined ? undefined : <StateBadge isWell={isWell} />}
           </Group>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {says.join(' · ')}
+            {says.map((one, at) => (
+              <Fragment key={at}>
+                {at === 0 ? '' : ' · '}
+                {one}
+              </Fragment>
+            ))}
           </Text>
         </Stack>
       ))}

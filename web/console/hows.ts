@@ -1,7 +1,7 @@
-import { texts, useTexts } from '../ui/language.tsx'
+import { texts, useCodeWords, useTexts } from '../ui/language.tsx'
 
 /** The words of the ledger for how something was shown or done, as people say it. */
-const TEXTS = texts<Readonly<Record<string, string>>>(
+export const HOW_TEXTS = texts(
   {
     read: 'read',
     vread: 'read an earlier version',
@@ -88,5 +88,10 @@ const TEXTS = texts<Readonly<Record<string, string>>>(
 
 /** Every word there is, with what it is called. */
 export function useHows(): Readonly<Record<string, string>> {
-  return useTexts(TEXTS)
+  return useTexts(HOW_TEXTS)
+}
+
+/** What a word is called. */
+export function useHowWord(): (how: string) => string {
+  return useCodeWords(HOW_TEXTS)
 }

@@ -1,11 +1,11 @@
 import { Badge } from '@mantine/core'
 import { IconAlertOctagon, IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
-import { texts, useTexts } from '../ui/language.tsx'
+import { texts, useCodeWords } from '../ui/language.tsx'
 
 /** How serious a finding is, the worst first. */
 export const LEVELS = ['critical', 'high', 'medium', 'low', 'informational'] as const
 
-const TEXTS = texts<Readonly<Record<string, string>>>(
+const TEXTS = texts<Readonly<Record<(typeof LEVELS)[number], string>>>(
   { critical: 'critical', high: 'high', medium: 'medium', low: 'low', informational: 'for information' },
   { critical: 'crítico', high: 'alto', medium: 'medio', low: 'bajo', informational: 'informativo' },
 )
@@ -19,8 +19,7 @@ const COLORS: Readonly<Record<string, string>> = {
 
 /** The word for a level. */
 export function useLevelWord(): (level: string) => string {
-  const T = useTexts(TEXTS)
-  return (level) => T[level] ?? level
+  return useCodeWords(TEXTS)
 }
 
 /** A level as a badge: its word and its picture say it, the colour only repeats it. */

@@ -51,6 +51,14 @@ export function useTexts<Texts>(all: Readonly<Record<Language, Texts>>): Texts {
   return all[useContext(Context).language]
 }
 
+/** What codes of the server are called in the language that is spoken; one that has no words stays as it is. */
+export function useCodeWords(
+  all: Readonly<Record<Language, Readonly<Record<string, string>>>>,
+): (code: string) => string {
+  const words = useTexts(all)
+  return (code) => words[code] ?? code
+}
+
 /** Dates, times and numbers as people write them. A date of FHIR without a time is that day everywhere. */
 export interface Formats {
   readonly date: (value: string | number | undefined) => string

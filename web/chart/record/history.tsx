@@ -8,6 +8,7 @@ import { askJson } from '../../api/request.ts'
 import { CHART_PATHS, type WebVersion } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { useRoleWord } from '../../ui/role-words.ts'
 import { CHART } from '../patient/chart.tsx'
 
 const TEXTS = texts(
@@ -60,6 +61,7 @@ export function HistoryButton({ of, title }: { readonly of: Resource; readonly t
 function Versions({ place }: { readonly place: string }) {
   const T = useTexts(TEXTS)
   const { time } = useFormats()
+  const roleWord = useRoleWord()
   const query = useQuery({
     queryKey: [CHART, 'versions', place],
     queryFn: async ({ signal }) =>
@@ -75,7 +77,7 @@ function Versions({ place }: { readonly place: string }) {
               <Text size="sm">
                 {time(version.at)}
                 {', '}
-                {version.by === undefined ? T.byUnknown : T.by(version.by.user, version.by.role)}
+                {version.by === undefined ? T.byUnknown : T.by(version.by.user, roleWord(version.by.role))}
               </Text>
               <Text size="sm" c="dimmed">
                 {changeText(T, version, versions[at + 1])}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import type { Resource } from '../../api/fhir.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { useDrafts } from '../../ui/drafts.tsx'
+import { codeWord } from '../../ui/code-words.ts'
 import { conceptText } from '../../ui/fhir-words.ts'
 import { type Formats, texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -258,7 +259,7 @@ function Row({
           </Text>
           {state === undefined ? (
             <Badge variant="light" color="gray" tt="none">
-              {STATUSES[status]?.[language] ?? status}
+              {STATUSES[status]?.[language] ?? codeWord(status, language)}
             </Badge>
           ) : (
             <Badge variant="light" color={COLOURS[state]} tt="none">

@@ -6,6 +6,7 @@ import { saveFile } from '../../api/download.ts'
 import { useElementWords } from '../../ui/elements.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { usePurposeWord } from '../../ui/purpose-words.ts'
 import { ActForm } from '../cases/act-form.tsx'
 import { useConsoleAct } from '../cases/case-data.ts'
 import { FileText, Rows } from '../cases/parts.tsx'
@@ -137,6 +138,7 @@ function Disclosures({ answer: { accounting } }: Pick<Shown, 'answer'>) {
   const T = useTexts(TEXTS)
   const F = useFormats()
   const elementWord = useElementWords()
+  const purposeWord = usePurposeWord()
   return (
     <Rows
       label={T.title}
@@ -147,7 +149,7 @@ function Disclosures({ answer: { accounting } }: Pick<Shown, 'answer'>) {
           T.to(F.date(line.first), F.date(line.last)),
           T.with(line.recipient, line.client),
           line.elements.map(elementWord).join(', '),
-          line.case === undefined ? line.purpose : T.against(line.case),
+          line.case === undefined ? purposeWord(line.purpose) : T.against(line.case),
           F.number(line.count),
           <LeafLinks key="leaves" ledger="disclosure" leaves={line.leaves} />,
         ],

@@ -2,6 +2,7 @@ import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, TextInput } from
 import { type FormEvent, useState } from 'react'
 import { AUDIT_OUTCOMES, type AuditQuestion } from '../../../src/contract/index.ts'
 import { texts, useTexts } from '../../ui/language.tsx'
+import { ROLE_TEXTS, useRoleWord } from '../../ui/role-words.ts'
 import { useHows } from '../hows.ts'
 import { useOutcomeWord } from './outcome.tsx'
 
@@ -182,10 +183,13 @@ function MainFields({ fields, set, errors }: FieldsProps) {
   )
 }
 
-const MORE = ['role', 'client', 'address', 'session'] as const
+const MORE = ['client', 'address', 'session'] as const
 
 function MoreFields({ fields, set, errors }: FieldsProps) {
   const T = useTexts(TEXTS)
+  const roleWord = useRoleWord()
+  // A question that was saved or led here may name a role that is not known here.
+  const roles = [...new Set([...Object.keys(ROLE_TEXTS.en), ...(fields.role === '' ? [] : [fields.role])])]
   const outcomeWord = useOutcomeWord()
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
@@ -207,6 +211,13 @@ function MoreFields({ fields, set, errors }: FieldsProps) {
           { value: '', label: T.any },
           ...AUDIT_OUTCOMES.map((one) => ({ value: one, label: outcomeWord(one) })),
         ]}
+      />
+      <Select
+        label={T.role}
+        value={fields.role}
+        allowDeselect={false}
+        onChange={(role) => set({ role: role ?? '' })}
+        data={[{ value: '', label: T.any }, ...roles.map((one) => ({ value: one, label: roleWord(one) }))]}
       />
       {MORE.map((name) => (
         <TextInput

@@ -5,7 +5,10 @@ import { useId } from 'react'
 import type { AuditRow } from '../../../src/contract/index.ts'
 import { useElementWords } from '../../ui/elements.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
-import { useHows } from '../hows.ts'
+import { usePurposeWord } from '../../ui/purpose-words.ts'
+import { useRoleWord } from '../../ui/role-words.ts'
+import { useHowWord } from '../hows.ts'
+import { useRelationWord } from '../relation-words.ts'
 import { OutcomeBadge } from './outcome.tsx'
 
 const TEXTS = texts(
@@ -73,7 +76,8 @@ const COLUMNS = 7
 function Row({ row }: { readonly row: AuditRow }) {
   const T = useTexts(TEXTS)
   const { time, number } = useFormats()
-  const hows = useHows()
+  const howWord = useHowWord()
+  const roleWord = useRoleWord()
   const [isOpen, { toggle }] = useDisclosure()
   const more = useId()
   return (
@@ -83,11 +87,11 @@ function Row({ row }: { readonly row: AuditRow }) {
         <Table.Td>
           <Text size="sm">{row.user}</Text>
           <Text size="xs" c="dimmed">
-            {row.role}
+            {roleWord(row.role)}
           </Text>
         </Table.Td>
         <Table.Td>
-          <Text size="sm">{hows[row.how] ?? row.how}</Text>
+          <Text size="sm">{howWord(row.how)}</Text>
           <Text size="xs" c="dimmed">
             {typesIn(row).join(', ')}
           </Text>
@@ -173,13 +177,16 @@ export function RowFacts({ row }: { readonly row: AuditRow }) {
   const T = useTexts(FACTS)
   const { bytes, number } = useFormats()
   const elementWord = useElementWords()
+  const purposeWord = usePurposeWord()
+  const relationWord = useRelationWord()
+  const relation = row.relation === undefined ? T.noRelation : relationWord(row.relation)
   const facts: readonly (readonly [string, string | undefined])[] = [
     [T.client, row.client],
     [T.session, row.session],
     [T.address, row.address],
     [T.onBehalfOf, row.onBehalfOf],
-    [T.why, row.why],
-    [T.relation, row.patientKey === undefined ? undefined : (row.relation ?? T.noRelation)],
+    [T.why, purposeWord(row.why)],
+    [T.relation, row.patientKey === undefined ? undefined : relation],
     [T.patientKey, row.patientKey],
     [T.elements, row.elements.map((one) => elementWord(one)).join(', ')],
     [T.bytes, row.bytes === 0 ? undefined : bytes(row.bytes)],

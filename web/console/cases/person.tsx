@@ -14,6 +14,9 @@ import { Asked } from '../../ui/asked.tsx'
 import { useElementWords } from '../../ui/elements.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { useRoleWord } from '../../ui/role-words.ts'
+import { useHowWord } from '../hows.ts'
+import { useKeyPurposeWord, useKeyWord } from '../key-words.ts'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useCaseId, useConsole, useConsoleAct } from './case-data.ts'
 import { ActButton, Names, NotDone, Rows, Tier, useWord } from './parts.tsx'
@@ -155,6 +158,10 @@ function Leaves({ answer: { leaves, keys, leavesInAll } }: { readonly answer: Ca
   const T = useTexts(TEXTS)
   const F = useFormats()
   const elementWord = useElementWords()
+  const roleWord = useRoleWord()
+  const howWord = useHowWord()
+  const keyWord = useKeyWord()
+  const purposeWord = useKeyPurposeWord()
   const shown = leaves.length + keys.length
   return (
     <Section title={T.leaves}>
@@ -168,8 +175,8 @@ function Leaves({ answer: { leaves, keys, leavesInAll } }: { readonly answer: Ca
               cells: [
                 <LeafLinks key="leaf" ledger="disclosure" leaves={[leaf]} />,
                 F.time(at),
-                T.as(user, role, client),
-                how,
+                T.as(user, roleWord(role), client),
+                howWord(how),
                 address,
                 elements.map(elementWord).join(', '),
                 F.number(bytes),
@@ -186,9 +193,9 @@ function Leaves({ answer: { leaves, keys, leavesInAll } }: { readonly answer: Ca
               cells: [
                 <LeafLinks key="leaf" ledger="keys" leaves={[leaf]} />,
                 F.time(at),
-                op,
+                keyWord(op),
                 user ?? T.nobody,
-                purpose,
+                purposeWord(purpose),
               ],
             }))}
           />

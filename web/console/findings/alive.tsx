@@ -2,9 +2,9 @@ import { Button, Group, Stack, Table, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import type { ContainStatusAnswer, TargetAsked } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
-import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { texts, useCodeWords, useFormats, useTexts } from '../../ui/language.tsx'
 import { StateBadge } from '../facts.tsx'
-import { useHows } from '../hows.ts'
+import { useHowWord } from '../hows.ts'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useAlive } from './asking.ts'
 
@@ -45,7 +45,7 @@ const TEXTS = texts(
   },
 )
 
-const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
+export const ALIVE_TEXTS = texts(
   {
     sessions: 'Live sessions',
     tokens: 'Cookies and access tokens that open one',
@@ -56,6 +56,7 @@ const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
     exports: 'Exports that can be downloaded',
     'health-links': 'Links that give a record away',
     keys: 'Keys in memory that were released in their name',
+    'key-releases': 'Keys released for more than broken glass',
     'broken-glass': 'Patients whose glass they broke',
     support: 'Support grants',
     bulk: 'Approvals of bulk work',
@@ -71,11 +72,17 @@ const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
     exports: 'Exportaciones que se pueden descargar',
     'health-links': 'Enlaces que entregan un expediente',
     keys: 'Claves en memoria entregadas en su nombre',
+    'key-releases': 'Claves entregadas para más que el acceso de emergencia',
     'broken-glass': 'Pacientes abiertos con acceso de emergencia',
     support: 'Permisos de soporte',
     bulk: 'Aprobaciones de trabajo masivo',
     subscriptions: 'Suscripciones: este producto no tiene',
   },
+)
+
+const BY_TEXTS = texts<Readonly<Record<ContainStatusAnswer['attempts'][number]['by'], string>>>(
+  { user: 'person', session: 'session', client: 'app', address: 'address' },
+  { user: 'persona', session: 'sesión', client: 'aplicación', address: 'dirección' },
 )
 
 /** What could still be used under a name, once somebody wants to know: looking it up stands in the ledger. */
@@ -109,7 +116,8 @@ function AliveTable({
   readonly status: ContainStatusAnswer
 }) {
   const T = useTexts(TEXTS)
-  const kinds = useTexts(KIND_TEXTS)
+  const kindWord = useCodeWords(ALIVE_TEXTS)
+  const byWord = useCodeWords(BY_TEXTS)
   const { number, time } = useFormats()
   const all = alive.reduce((sum, { count }) => sum + count, 0)
   return (
@@ -121,10 +129,10 @@ function AliveTable({
       <Table withRowBorders>
         <CountsHead />
         <Table.Tbody>
-          {alive.map(({ kind, count, says }) => (
+          {alive.map(({ kind, count }) => (
             <Table.Tr key={kind}>
               <Table.Th scope="row" fw={400}>
-                {kinds[kind] ?? says}
+                {kindWord(kind)}
               </Table.Th>
               <Table.Td ta="right" fw={count > 0 ? 650 : 400}>
                 {number(count)}
@@ -139,7 +147,7 @@ function AliveTable({
       {attempts.length === 0 ? <Text size="sm">{T.none}</Text> : undefined}
       {attempts.map(({ by, name, denied, signInFailed, shown }) => (
         <Text key={`${by} ${name}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {by} {name}: {T.tried(number(denied), number(signInFailed), number(shown))}
+          {byWord(by)} {name}: {T.tried(number(denied), number(signInFailed), number(shown))}
         </Text>
       ))}
       {lasting.length === 0 ? undefined : <LastingTable lasting={lasting} />}
@@ -149,7 +157,7 @@ function AliveTable({
 
 function LastingTable({ lasting }: Pick<ContainStatusAnswer, 'lasting'>) {
   const T = useTexts(TEXTS)
-  const hows = useHows()
+  const howWord = useHowWord()
   const { number } = useFormats()
   return (
     <>
@@ -167,7 +175,7 @@ function LastingTable({ lasting }: Pick<ContainStatusAnswer, 'lasting'>) {
           {lasting.map(({ how, count, leaves }) => (
             <Table.Tr key={how}>
               <Table.Th scope="row" fw={400}>
-                {hows[how] ?? how}
+                {howWord(how)}
               </Table.Th>
               <Table.Td ta="right">{number(count)}</Table.Td>
               <Table.Td>

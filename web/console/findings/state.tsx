@@ -1,4 +1,4 @@
-import { texts, useTexts } from '../../ui/language.tsx'
+import { texts, useCodeWords, useTexts } from '../../ui/language.tsx'
 
 /** Where a finding can stand. */
 export const STATES = ['open', 'acknowledged', 'closed'] as const
@@ -7,7 +7,7 @@ export const STATES = ['open', 'acknowledged', 'closed'] as const
 export const VERDICTS = ['confirmed', 'harmless', 'mistaken'] as const
 export type VerdictName = (typeof VERDICTS)[number]
 
-const TEXTS = texts<Readonly<Record<string, string>>>(
+const TEXTS = texts<Readonly<Record<(typeof STATES)[number], string>>>(
   { open: 'open', acknowledged: 'looked at', closed: 'closed' },
   { open: 'abierto', acknowledged: 'en revisión', closed: 'cerrado' },
 )
@@ -27,8 +27,7 @@ const VERDICT_TEXTS = texts<Readonly<Record<VerdictName, { readonly name: string
 
 /** The word for a state. */
 export function useStateWord(): (state: string) => string {
-  const T = useTexts(TEXTS)
-  return (state) => T[state] ?? state
+  return useCodeWords(TEXTS)
 }
 
 /** What each verdict is called and says. */

@@ -8,7 +8,7 @@ import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { OutcomeBadge } from '../audit/outcome.tsx'
 import { RowFacts } from '../audit/rows-table.tsx'
-import { useHows } from '../hows.ts'
+import { useHowWord } from '../hows.ts'
 import { Loading } from '../../ui/states.tsx'
 import { useLive } from '../live/asking.ts'
 import { useLeaf, useProof } from './asking.ts'
@@ -146,11 +146,11 @@ function CheckSection({
 function Said({ row }: { readonly row: AuditRow }) {
   const T = useTexts(TEXTS)
   const { time } = useFormats()
-  const hows = useHows()
+  const howWord = useHowWord()
   return (
     <Stack gap="sm" id="said">
       <Group justify="space-between">
-        <Text fw={600}>{T.did(row.user, hows[row.how] ?? row.how)}</Text>
+        <Text fw={600}>{T.did(row.user, howWord(row.how))}</Text>
         <OutcomeBadge outcome={row.outcome} />
       </Group>
       <Text size="sm" c="dimmed">

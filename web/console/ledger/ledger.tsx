@@ -6,7 +6,7 @@ import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Failed } from '../../ui/states.tsx'
-import { type Fact, Facts } from '../facts.tsx'
+import { type Fact, Facts, InEnglish } from '../facts.tsx'
 import { useLive } from '../live/asking.ts'
 import { LedgersSection } from '../live/system-sections.tsx'
 import { useVerify } from './asking.ts'
@@ -124,7 +124,7 @@ function useLedgerFacts(ledgers: readonly LedgerReport[]): readonly Fact[] {
     says: [
       T.leaves(number(size), number(cosignatures)),
       T.vkey(vkey),
-      ...(finding === undefined ? [] : [finding]),
+      ...(finding === undefined ? [] : [<InEnglish key="finding">{finding}</InEnglish>]),
     ],
   }))
 }
@@ -141,7 +141,7 @@ function useRecordsFact(records: RecordsReport): Fact {
     says: [
       T.versions(number(records.versions)),
       ...counted.map((name) => T[name](number(records[name]))),
-      ...records.examples,
+      ...records.examples.map((example) => <InEnglish key={example}>{example}</InEnglish>),
     ],
   }
 }

@@ -50,7 +50,7 @@ const TEXTS = texts(
 )
 
 /** Words of measures and budgets. */
-const WORDS = texts<Readonly<Record<string, string>>>(
+export const LIVE_WORDS = texts<Readonly<Record<string, string>>>(
   {
     person: 'person',
     session: 'session',
@@ -127,7 +127,7 @@ export function FindingsSection({ live: { findings, canaries } }: { readonly liv
 
 export function MeasuresSection({ live: { measures } }: { readonly live: LiveAnswer }) {
   const T = useTexts(TEXTS)
-  const words = useTexts(WORDS)
+  const words = useTexts(LIVE_WORDS)
   const { time } = useFormats()
   const degrees = useDegrees()
   return (
@@ -176,7 +176,7 @@ export function BrakesSection({ live: { brakes } }: { readonly live: LiveAnswer 
 
 function Brake({ brake: { of, name, counts, windowMs, used, max } }: { readonly brake: LiveBrake }) {
   const T = useTexts(TEXTS)
-  const words = useTexts(WORDS)
+  const words = useTexts(LIVE_WORDS)
   const { number, bytes } = useFormats()
   const amount = counts === 'bytes' ? bytes : number
   const isOver = used >= max

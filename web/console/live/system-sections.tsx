@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { LiveAnswer, LiveLedger } from '../../../src/contract/index.ts'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
-import { type Fact, Facts, StateBadge } from '../facts.tsx'
+import { type Fact, Facts, InEnglish, StateBadge } from '../facts.tsx'
 
 const TEXTS = texts(
   {
@@ -88,7 +88,7 @@ const TEXTS = texts(
 )
 
 /** The budgets of the key server, by their names. */
-const BUDGETS = texts<Readonly<Record<string, string>>>(
+export const BUDGET_TEXTS = texts<Readonly<Record<string, string>>>(
   {
     'keys-patients-10m': 'Patients in 10 minutes',
     'keys-patients-1h': 'Patients in an hour',
@@ -208,7 +208,7 @@ function useAlertFacts({ alerts, now }: LiveAnswer): readonly Fact[] {
       T.queued(number(queued)),
       ...(dropped > 0 ? [T.dropped(number(dropped))] : []),
       lastDelivered === undefined ? T.never : T.delivered(ago(lastDelivered, now)),
-      ...(problem === undefined ? [] : [problem.says]),
+      ...(problem === undefined ? [] : [<InEnglish key="problem">{problem.says}</InEnglish>]),
     ],
   }))
 }
@@ -230,7 +230,7 @@ function useBackupFact({ backup, now }: LiveAnswer): Fact {
 
 export function KeysSection({ live: { keys } }: { readonly live: LiveAnswer }) {
   const T = useTexts(TEXTS)
-  const words = useTexts(BUDGETS)
+  const words = useTexts(BUDGET_TEXTS)
   const { number, time } = useFormats()
   if (keys === null)
     return (

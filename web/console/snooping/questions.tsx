@@ -11,6 +11,7 @@ import { Asked } from '../../ui/asked.tsx'
 import { type Language, LANGUAGES, texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty, Failed } from '../../ui/states.tsx'
+import { useRoleWord } from '../../ui/role-words.ts'
 import { AuditLink } from '../audit/audit-link.tsx'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { useAnswerQuestion, useQuestions } from './questions-asking.ts'
@@ -100,6 +101,7 @@ export function Questions() {
 function QuestionCard({ question }: { readonly question: OfficerQuestion }) {
   const T = useTexts(TEXTS)
   const { date, number } = useFormats()
+  const roleWord = useRoleWord()
   const { patient, asked, due, text, leaves, people } = question
   const { now } = useSession()
   const isLate = due < now
@@ -121,7 +123,7 @@ function QuestionCard({ question }: { readonly question: OfficerQuestion }) {
           </Text>
           {people.map(({ user, role, entries, first, last }) => (
             <Group key={user} gap="sm">
-              <Text size="sm">{T.person(user, role, number(entries))}</Text>
+              <Text size="sm">{T.person(user, roleWord(role), number(entries))}</Text>
               <AuditLink question={{ user, patient, from: first, to: last }}>{T.what}</AuditLink>
             </Group>
           ))}

@@ -2,6 +2,8 @@ import { Alert, List, Stack, Text } from '@mantine/core'
 import type { ExplainAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { useRoleWord } from '../../ui/role-words.ts'
+import { useRelationWord } from '../relation-words.ts'
 import { useRelation } from './asking.ts'
 
 const TEXTS = texts(
@@ -19,37 +21,6 @@ const TEXTS = texts(
   },
 )
 
-const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
-  {
-    own: 'it is their own record',
-    proxy: 'they stand in for the patient',
-    'care-team': 'they are on the care team',
-    encounter: 'they took part in a visit',
-    appointment: 'they have an appointment together',
-    'primary-care': 'they are the primary care clinician',
-    task: 'they have a task about the patient',
-    answer: 'they answered for the patient',
-    coverage: 'they bill for the patient',
-    admission: 'the patient is admitted where they work',
-    'break-glass': 'they broke the glass',
-    support: 'a support grant',
-  },
-  {
-    own: 'es su propio expediente',
-    proxy: 'representa al paciente',
-    'care-team': 'está en el equipo de atención',
-    encounter: 'participó en una visita',
-    appointment: 'tienen una cita',
-    'primary-care': 'es su médico de cabecera',
-    task: 'tiene una tarea sobre el paciente',
-    answer: 'respondió por el paciente',
-    coverage: 'factura por el paciente',
-    admission: 'el paciente está ingresado donde trabaja',
-    'break-glass': 'usó el acceso de emergencia',
-    support: 'un permiso de soporte',
-  },
-)
-
 /** How a viewer stands to a patient, or that they do not. */
 export function RelationSection({ user, patient }: { readonly user: string; readonly patient: string }) {
   const query = useRelation(user, patient)
@@ -58,7 +29,8 @@ export function RelationSection({ user, patient }: { readonly user: string; read
 
 function Relations({ answer: { roles } }: { readonly answer: ExplainAnswer }) {
   const T = useTexts(TEXTS)
-  const kinds = useTexts(KIND_TEXTS)
+  const relationWord = useRelationWord()
+  const roleWord = useRoleWord()
   const { time } = useFormats()
   const related = roles.filter(({ relations }) => relations.length > 0)
   if (related.length === 0)
@@ -76,7 +48,7 @@ function Relations({ answer: { roles } }: { readonly answer: ExplainAnswer }) {
         <List key={role} size="sm">
           {relations.map(({ kind, until }) => (
             <List.Item key={kind}>
-              {T.role(role)}: {kinds[kind] ?? kind}
+              {T.role(roleWord(role))}: {relationWord(kind)}
               {until === undefined ? '' : `, ${T.until(time(until))}`}
             </List.Item>
           ))}

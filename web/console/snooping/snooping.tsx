@@ -4,6 +4,7 @@ import { Asked } from '../../ui/asked.tsx'
 import { texts, useFormats, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
+import { useRoleWord } from '../../ui/role-words.ts'
 import { useFindings } from '../findings/asking.ts'
 import { FindingCard, FindingList } from '../findings/finding-card.tsx'
 import { GlassSection } from './glass-section.tsx'
@@ -67,12 +68,13 @@ function Cards({ findings }: { readonly findings: readonly FindingLine[] }) {
 function Suspicion({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
   const { time } = useFormats()
+  const roleWord = useRoleWord()
   const { id, actor, noticed } = finding
   return (
     <FindingCard
       finding={finding}
       to={`/snooping/${encodeURIComponent(id)}`}
-      title={actor === null ? T.open : `${actor.user} (${actor.role})`}
+      title={{ title: actor === null ? T.open : `${actor.user} (${roleWord(actor.role)})` }}
       facts={[time(noticed)]}
     />
   )
