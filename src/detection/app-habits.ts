@@ -3,6 +3,7 @@ import { hash53 } from './hash.ts'
 import { hintFrom } from './hint.ts'
 import type { AppLimits } from './limits.ts'
 import { networkOf } from './principal.ts'
+import type { OwnRule } from './own-rules.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, Seen, SeenDisclosure, Watch } from './signal.ts'
 
@@ -37,13 +38,12 @@ export function watchAppHabits(limits: AppLimits, facts: Facts, raise: Raise): W
     }
   }
 
-  function tell(event: SeenDisclosure, rule: string, what: string): void {
+  function tell(event: SeenDisclosure, rule: OwnRule, what: string): void {
     const { client } = event.entry.who
     raise(
       hintFrom([event], {
         rule,
         family: 'access',
-        title: 'An app does what it never did',
         level: 'medium',
         about: client,
         summary: `app ${client} was used ${what}`,

@@ -68,7 +68,6 @@ export function watchAppVolume(limits: AppLimits, raise: Raise): Watch {
       hintFrom([event], {
         rule: `app-takes-many-${of}`,
         family: 'volume',
-        title: 'An app takes much more than usual',
         level: 'high',
         about: client,
         summary: `app ${client} took ${today} ${of} within 24 hours, where about ${Math.round(usual)} are usual for it`,

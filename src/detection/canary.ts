@@ -1,5 +1,6 @@
 import type { LeafIndex, PatientId } from '../kernel/index.ts'
 import { type DisclosureEntry, NOTE_COMPARED_ONLY } from '../ledger/index.ts'
+import { OWN_RULES } from './own-rules.ts'
 import { actorOf, isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Level, Raise, Surroundings, Watch } from './signal.ts'
@@ -45,10 +46,11 @@ interface Found {
 
 function hintOf({ entry, index, patient, level }: Found) {
   const { at, who } = entry
+  const rule = level === 'low' ? 'canary-among-hits' : 'canary'
   return {
-    rule: level === 'low' ? 'canary-among-hits' : 'canary',
+    rule,
     family: 'canary' as const,
-    title: level === 'low' ? 'A canary among the hits of a search' : 'A canary was opened',
+    title: OWN_RULES[rule],
     level,
     at,
     actor: actorOf(who),

@@ -31,7 +31,6 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
       hintFrom(burst, {
         rule: 'access-denied-again-and-again',
         family: 'access',
-        title: 'Access is denied again and again',
         level: patients > burst.length / 2 ? 'high' : 'medium',
         summary: `${user} was refused ${burst.length} times within minutes, for ${patients} patients`,
       }),
@@ -46,7 +45,6 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
       hintFrom([event], {
         rule: 'brake',
         family: 'volume',
-        title: 'The brake refused',
         level: levelOf(event, budget),
         about: `${who.user} ${budget}`,
         summary: `the brake refused ${who.user}: the budget "${budget}" is spent`,
@@ -64,7 +62,6 @@ function spentByAll(event: SeenDisclosure, budget: string): Hint {
     ...hintFrom([event], {
       rule: 'brake-of-everybody',
       family: 'volume',
-      title: 'The brake refused everybody',
       level: 'critical',
       about: budget,
       summary: `the brake refuses everybody: the budget "${budget}" is spent`,

@@ -60,7 +60,6 @@ function hintOf(run: readonly SeenDisclosure[], summary: string) {
   return hintFrom(run, {
     rule: 'enumeration',
     family: 'volume',
-    title: 'Going through everybody',
     level: 'high',
     summary,
   })

@@ -20,7 +20,6 @@ export function watchExports(facts: Facts, raise: Raise): Watch {
       hintFrom([event], {
         rule: 'first-export',
         family: 'access',
-        title: 'A first export',
         level: event.kind === 'person' ? 'high' : 'medium',
         summary: `${who.user} exported records with ${who.client} for the first time`,
       }),

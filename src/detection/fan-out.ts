@@ -25,7 +25,6 @@ export function watchFanOut(limits: RightLimits, raise: Raise): Watch {
       hintFrom([...seen.values(), event], {
         rule: basis === 'proxy' ? 'proxy-for-many' : 'support-looks-at-many',
         family: 'access',
-        title: basis === 'proxy' ? 'One person stands in for many' : 'Support looks at many patients',
         level: basis === 'proxy' ? 'medium' : 'high',
         summary: `${who.user} opened ${seen.size} patients as ${basis} within a day`,
       }),

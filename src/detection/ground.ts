@@ -32,7 +32,6 @@ export function watchGround(limits: GroundLimits, facts: Facts, raise: Raise): W
       hintFrom([event], {
         rule: 'new-device-and-network',
         family: 'access',
-        title: 'A sign-in with a new device from a new network',
         level: 'low',
         summary: `${who.user} signed in with a device and from a network that are both new to them`,
       }),
@@ -49,7 +48,6 @@ export function watchGround(limits: GroundLimits, facts: Facts, raise: Raise): W
       hintFrom([place.signIn, ...place.unrelated], {
         rule: 'new-ground-then-strangers',
         family: 'volume',
-        title: 'A new device and network, then patients without a relation',
         level: 'high',
         about: who.session,
         summary: `${who.user} signed in with a new device from a new network and opened ${place.unrelated.length} patients without a relation soon after`,

@@ -1,12 +1,12 @@
 import type { PatientId } from '../kernel/index.ts'
+import { OWN_RULES, type OwnRule } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import type { Family, Hint, Level, SeenDisclosure } from './signal.ts'
 
 /** What a watch says of one disclosure leaf. */
 export interface Said {
-  readonly rule: string
+  readonly rule: OwnRule
   readonly family: Family
-  readonly title: string
   readonly level: Level
   /** Gathered by this; the user where it is left out. */
   readonly about?: string
@@ -25,7 +25,7 @@ export function hintFrom(events: readonly SeenDisclosure[], said: Said): Hint {
   return {
     rule: said.rule,
     family: said.family,
-    title: said.title,
+    title: OWN_RULES[said.rule],
     level: said.level,
     at,
     actor: actorOf(who),

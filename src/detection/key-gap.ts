@@ -2,6 +2,7 @@ import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import { ACCOUNTING_SLACK_MS, isKeyOut, SHARED_KEY_PATIENT } from '../ledger/index.ts'
 import { hash53 } from './hash.ts'
 import type { Limits } from './limits.ts'
+import { OWN_RULES } from './own-rules.ts'
 import { openRecent } from './recent.ts'
 import type { Level, Raise, Watch } from './signal.ts'
 
@@ -89,7 +90,7 @@ function hintOf({ at, index, patient }: Waiting, level: Level) {
   return {
     rule: 'key-without-disclosure',
     family: 'keys' as const,
-    title: 'Keys left without a disclosure',
+    title: OWN_RULES['key-without-disclosure'],
     level,
     at,
     actor: null,

@@ -1,3 +1,4 @@
+import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import type { Level, Raise, Watch } from './signal.ts'
 
@@ -26,7 +27,7 @@ export function watchKeyRefusals(raise: Raise): Watch {
       raise({
         rule: 'key-server-refuses',
         family: 'keys',
-        title: 'The key server refuses',
+        title: OWN_RULES['key-server-refuses'],
         level: ofAll ? levelOf(purpose) : 'high',
         at,
         actor: who === null || ofAll ? null : actorOf(who),

@@ -48,7 +48,6 @@ export function watchPlaces(limits: GroundLimits, raise: Raise): Watch {
       hintFrom([last, event], {
         rule: 'session-in-two-places',
         family: 'integrity',
-        title: 'One session in two places',
         level: isAtHome(who.role) ? 'low' : 'high',
         about: who.session,
         summary: `a session of ${who.user} is used from two networks at the same time: what opens it may have been copied`,

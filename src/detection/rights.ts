@@ -34,7 +34,6 @@ export function watchRights(limits: RightLimits, raise: Raise): Watch {
         hintFrom([event], {
           rule: 'role-given-to-oneself',
           family: 'access',
-          title: 'A role given to oneself',
           level: 'critical',
           summary: `${user} gave themselves a role`,
         }),
@@ -52,7 +51,6 @@ export function watchRights(limits: RightLimits, raise: Raise): Watch {
       hintFrom([role.leaf, ...role.opened], {
         rule: 'role-used-at-once',
         family: 'access',
-        title: 'A new role used on strangers at once',
         level: 'high',
         summary: `${who.user} was given a role and opened ${role.opened.length} patients without a relation right after`,
       }),

@@ -2,6 +2,7 @@ import type { DisclosureEntry } from '../ledger/index.ts'
 import { hash53 } from './hash.ts'
 import type { Facts } from './facts.ts'
 import type { Limits } from './limits.ts'
+import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import type { Raise, SeenDisclosure, Surroundings, Watch } from './signal.ts'
 
@@ -86,7 +87,7 @@ function hintOf({ entry, index }: SeenDisclosure) {
   return {
     rule: 'session-without-sign-in',
     family: 'integrity' as const,
-    title: 'A session nobody opened',
+    title: OWN_RULES['session-without-sign-in'],
     level: 'critical' as const,
     at: entry.at,
     actor: actorOf(entry.who),

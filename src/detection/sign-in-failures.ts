@@ -50,7 +50,6 @@ export function watchSignInFailures(limits: DoorLimits, raise: Raise): Watch {
         hintFrom(seen.latest, {
           rule: 'sign-ins-fail-from-one-network',
           family: 'access',
-          title: 'Passwords are tried',
           level: many ? 'high' : 'medium',
           about: network,
           summary: `${count} sign-ins failed from one network, ${many ? 'for many people' : 'for a few people'}: passwords may be tried`,
@@ -68,7 +67,6 @@ export function watchSignInFailures(limits: DoorLimits, raise: Raise): Watch {
       hintFrom(burst, {
         rule: 'sign-ins-fail-for-one-person',
         family: 'access',
-        title: 'Somebody tries to sign in as this person',
         level: 'low',
         summary: `${burst.length} sign-ins of ${who.user} failed within minutes`,
       }),

@@ -2,6 +2,7 @@ import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import { type Baseline, type History, openBaseline, openHistory } from './baseline.ts'
 import type { SnoopingLimits } from './limits.ts'
 import { likelier, openOrdinary } from './ordinary.ts'
+import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Acquaintance, Pair, Raise, SeenDisclosure, Surroundings, Tie, Watch } from './signal.ts'
@@ -224,7 +225,7 @@ function hintOf(found: Found, limits: SnoopingLimits) {
   return {
     rule: 'snooping',
     family: 'snooping' as const,
-    title: 'A record of somebody they may know',
+    title: OWN_RULES.snooping,
     level: score >= limits.scoreHigh ? ('high' as const) : ('medium' as const),
     at: entry.at,
     togetherMs: limits.togetherMs,

@@ -42,7 +42,6 @@ export function watchTakeover(limits: RightLimits, raise: Raise): Watch {
       hintFrom([before, event], {
         rule: 'contacts-changed-then-account-changed',
         family: 'access',
-        title: 'An account may have been taken over',
         level: 'high',
         about: user,
         summary: `the contacts of ${user} were changed, and soon after how they sign in or whom they stand in for`,

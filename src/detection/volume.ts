@@ -4,6 +4,7 @@ import { type Baseline, type History, openBaseline, openHistory } from './baseli
 import { hash53 } from './hash.ts'
 import type { VolumeLimits, VolumeWindow } from './limits.ts'
 import { openMemory } from './memory.ts'
+import { OWN_RULES } from './own-rules.ts'
 import { actorOf, isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Level, Raise, Seen, SeenDisclosure, Surroundings, Watch } from './signal.ts'
@@ -155,10 +156,11 @@ function hintOf(
 ) {
   const level: Level = count >= CRITICAL_TIMES * max ? 'critical' : of === 'unrelated' ? 'high' : 'medium'
   const without = of === 'unrelated' ? ' without a relation to them' : ''
+  const rule = of === 'unrelated' ? 'volume-unrelated' : 'volume-all'
   return {
-    rule: of === 'unrelated' ? 'volume-unrelated' : 'volume-all',
+    rule,
     family: 'volume' as const,
-    title: of === 'unrelated' ? 'Many patients without a relation' : 'Many patients',
+    title: OWN_RULES[rule],
     level,
     at: entry.at,
     actor: actorOf(entry.who),

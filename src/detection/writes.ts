@@ -40,7 +40,6 @@ export function watchWrites(limits: WriteLimits, raise: Raise): Watch {
       hintFrom(found, {
         rule: `many-${what}`,
         family: 'integrity',
-        title: what === 'deletions' ? 'Much is deleted' : 'Much is changed',
         level: what === 'deletions' ? 'critical' : 'high',
         about: session,
         summary: `${user} made ${found.length} ${what} in one session within minutes`,
@@ -57,7 +56,6 @@ export function watchWrites(limits: WriteLimits, raise: Raise): Watch {
       hintFrom([event], {
         rule: 'vital-record-changed-by-a-stranger',
         family: 'integrity',
-        title: 'Allergies or medications changed without a relation',
         level: 'high',
         summary: `${who.user} changed allergies or medications of a patient to whom nothing relates them`,
       }),

@@ -36,9 +36,17 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       await tabTo(page, page.getByRole('link', { name: say('Findings') }).first())
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { level: 1, name: say('Findings') }).waitFor()
-      await tabTo(page, page.getByRole('link', { name: 'Many patients without a relation' }).first())
+      await tabTo(page, page.getByRole('link', { name: say('Many patients without a relation') }).first())
       await page.keyboard.press('Enter')
       await page.locator('#acknowledge').waitFor()
+      const title = page.getByRole('heading', { level: 1, name: say('Many patients without a relation') })
+      expect(await title.getAttribute('lang')).toBe(null)
+      // Made of what the ledgers say, and stored as it stands in its leaf.
+      expect(await page.locator('#why').getAttribute('lang')).toBe('en')
+      await page
+        .getByRole('definition')
+        .filter({ hasText: say('clinician') })
+        .waitFor()
       await tabTo(page, page.locator('#acknowledge'))
       await page.keyboard.press('Enter')
       await page.getByText(say('looked at by')).filter({ hasText: user }).waitFor()
@@ -70,6 +78,19 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       await context.close()
     },
   )
+
+  test('the title of a rule from elsewhere stays as its author wrote it, and is told to be English', async () => {
+    const title = 'Somebody else’s rule about midnight'
+    const id = await clinic.raise({ rule: 'a-rule-of-theirs', title })
+    const { page, context } = await surfaces.visit('security-officer', '/console/findings', LOOKS[1])
+    expect(await page.getByRole('link', { name: title }).getAttribute('lang')).toBe('en')
+    await page.goto(`${surfaces.chartward.chartward.site.url}/console/findings/${id}`)
+    const heading = page.getByRole('heading', { level: 1, name: title })
+    await heading.waitFor()
+    expect(await heading.getAttribute('lang')).toBe('en')
+    expect(await flawsOf(page)).toEqual([])
+    await context.close()
+  })
 
   test('what each step does to care is read before anything can be pressed', async () => {
     const id = await clinic.raise()

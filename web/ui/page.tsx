@@ -1,14 +1,18 @@
 import { Card, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import type { Language } from './language.tsx'
 
 /** A page of a surface: its heading gets the focus, so that who cannot see knows that they are elsewhere. */
 export function Page({
   title,
+  titleLang,
   hint,
   actions,
   children,
 }: {
   readonly title: string
+  /** The language of the title, where it is not that of the page. */
+  readonly titleLang?: Language | undefined
   readonly hint?: ReactNode
   readonly actions?: ReactNode
   readonly children: ReactNode
@@ -22,7 +26,7 @@ export function Page({
     <Stack gap="lg" maw={1200}>
       <Group justify="space-between" align="flex-end">
         <Stack gap={4}>
-          <Title order={1} size="h2" tabIndex={-1} ref={heading} style={{ outline: 'none' }}>
+          <Title order={1} size="h2" tabIndex={-1} ref={heading} lang={titleLang} style={{ outline: 'none' }}>
             {title}
           </Title>
           {hint === undefined ? undefined : (

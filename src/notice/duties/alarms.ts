@@ -11,6 +11,9 @@ export interface Alarm {
   readonly says: string
 }
 
+/** What an alarm is called, by whether the day is over. */
+export const ALARM_TITLES = { soon: 'A duty of law is due soon', over: 'A duty of law is overdue' } as const
+
 /** So many days ahead, the first that fits; below nothing it is over. */
 const LEVELS: readonly (readonly [days: number, level: Alarm['level']])[] = [
   [-1, 'critical'],
@@ -33,7 +36,7 @@ export function alarmsOf(caseId: string, duties: readonly Duty[], today: string)
       {
         id: alarmId(caseId, duty),
         level,
-        title: days < 0 ? 'A duty of law is overdue' : 'A duty of law is due soon',
+        title: ALARM_TITLES[days < 0 ? 'over' : 'soon'],
         says: `Case ${caseId}: ${duty.what}, to ${duty.to} (${duty.jurisdiction}), ${wordsFor(days)}, ${day}${duty.verified ? '' : '; the rule is not verified'}.`,
       },
     ]

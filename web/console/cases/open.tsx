@@ -2,9 +2,10 @@ import { Button, Group, NativeSelect, Radio, Select, Stack, TextInput } from '@m
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { CASE_PATH, type WholeCase } from '../../../src/contract/index.ts'
-import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { useFindings } from '../findings/asking.ts'
+import { ruleTitle } from '../findings/rule-titles.ts'
 import { useConsoleAct } from './case-data.ts'
 import { NotDone, useWord } from './parts.tsx'
 import { NOTHING_TYPED, QuestionFields, questionOf } from './question.tsx'
@@ -191,6 +192,7 @@ function FindingChoice({
 }) {
   const T = useTexts(TEXTS)
   const F = useFormats()
+  const { language } = useLanguage()
   const { data } = useFindings({ level: '', state: '' })
   return (
     <Select
@@ -200,9 +202,9 @@ function FindingChoice({
       nothingFoundMessage={T.none}
       value={value === '' ? null : value}
       onChange={(chosen) => onChange(chosen ?? '')}
-      data={(data?.findings ?? []).map(({ id, title, noticed, actor }) => ({
-        value: id,
-        label: `${title}, ${actor?.user ?? '-'}, ${F.time(noticed)}`,
+      data={(data?.findings ?? []).map((finding) => ({
+        value: finding.id,
+        label: `${ruleTitle(finding, language).title}, ${finding.actor?.user ?? '-'}, ${F.time(finding.noticed)}`,
       }))}
     />
   )

@@ -1,10 +1,11 @@
 import { Stack, Text } from '@mantine/core'
 import type { FindingLine } from '../../../src/contract/index.ts'
 import { useSession } from '../../api/session.tsx'
-import { texts, useTexts } from '../../ui/language.tsx'
+import { texts, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Section } from '../../ui/page.tsx'
 import { choicesFor } from './choices.ts'
 import { ContainForm } from './contain-form.tsx'
+import { ruleTitle } from './rule-titles.ts'
 
 const TEXTS = texts(
   {
@@ -24,6 +25,7 @@ const TEXTS = texts(
 /** The steps that can be taken about a finding, each with what it does to care, before any can be pressed. */
 export function ContainSection({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
+  const { language } = useLanguage()
   const { role } = useSession()
   const choices = choicesFor(finding, role)
   return (
@@ -37,7 +39,7 @@ export function ContainSection({ finding }: { readonly finding: FindingLine }) {
           </Text>
         )}
         {choices.length === 0 ? undefined : (
-          <ContainForm choices={choices} reason={finding.title} finding={finding.id} />
+          <ContainForm choices={choices} reason={ruleTitle(finding, language).title} finding={finding.id} />
         )}
       </Stack>
     </Section>

@@ -2,7 +2,9 @@ import { Anchor, Badge, Card, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { FindingLine } from '../../../src/contract/index.ts'
+import { Said } from '../cases/parts.tsx'
 import { LevelBadge } from '../levels.tsx'
+import type { RuleTitle } from './rule-titles.ts'
 import { useStateWord } from './state.tsx'
 
 /** Cards of findings, one under the other. */
@@ -31,7 +33,7 @@ export function FindingCard({
 }: {
   readonly finding: FindingLine
   readonly to: string
-  readonly title: string
+  readonly title: RuleTitle
   readonly facts: readonly string[]
 }) {
   const stateWord = useStateWord()
@@ -39,8 +41,8 @@ export function FindingCard({
     <Card withBorder padding="md">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Anchor component={Link} to={to} fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {title}
+          <Anchor component={Link} to={to} fw={600} lang={title.lang} style={{ overflowWrap: 'anywhere' }}>
+            {title.title}
           </Anchor>
           <Group gap="xs" justify="flex-end">
             <LevelBadge level={level} />
@@ -49,9 +51,7 @@ export function FindingCard({
             </Badge>
           </Group>
         </Group>
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {summary}
-        </Text>
+        <Said>{summary}</Said>
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {facts.join(' · ')}
         </Text>

@@ -3,14 +3,16 @@ import { Link, useParams } from '@tanstack/react-router'
 import type { FindingLine } from '../../../src/contract/index.ts'
 import { useSession } from '../../api/session.tsx'
 import { Asked } from '../../ui/asked.tsx'
-import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { useRoleWord } from '../../ui/role-words.ts'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { LevelBadge } from '../levels.tsx'
 import { Alive } from './alive.tsx'
 import { useFinding } from './asking.ts'
 import { ContainSection } from './contain-section.tsx'
 import { RelatedMeasures } from './related-measures.tsx'
+import { ruleTitle } from './rule-titles.ts'
 import { useStateWord, useVerdicts, VERDICTS } from './state.tsx'
 import { OutcomeSection } from './outcome-section.tsx'
 
@@ -75,10 +77,13 @@ const TEXTS = texts(
 export function FindingPage() {
   const T = useTexts(TEXTS)
   const { finding: id = '' } = useParams({ strict: false })
+  const { language } = useLanguage()
   const query = useFinding(id)
+  const called = query.data === undefined ? undefined : ruleTitle(query.data, language)
   return (
     <Page
-      title={query.data?.title ?? T.title}
+      title={called?.title ?? T.title}
+      titleLang={called?.lang}
       actions={
         <Anchor component={Link} to="/findings">
           {T.back}
@@ -131,6 +136,7 @@ function FindingParts({ finding }: { readonly finding: FindingLine }) {
 
 function WhySection({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
+  const roleWord = useRoleWord()
   const { time } = useFormats()
   const { level, summary, actor, at, last, noticed, rule } = finding
   const facts: readonly (readonly [string, string])[] = [
@@ -138,7 +144,7 @@ function WhySection({ finding }: { readonly finding: FindingLine }) {
       ? []
       : ([
           [T.who, actor.user],
-          [T.role, actor.role],
+          [T.role, roleWord(actor.role)],
           [T.app, actor.client],
           [T.session, actor.session],
           [T.from, actor.address],
@@ -151,7 +157,7 @@ function WhySection({ finding }: { readonly finding: FindingLine }) {
   return (
     <Section title={T.why} aside={<LevelBadge level={level} />}>
       <Stack gap="md">
-        <Text fz="lg" id="why" style={{ overflowWrap: 'anywhere' }}>
+        <Text fz="lg" id="why" lang="en" style={{ overflowWrap: 'anywhere' }}>
           {summary}
         </Text>
         <StateLine finding={finding} />

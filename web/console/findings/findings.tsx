@@ -2,12 +2,13 @@ import { Alert, Group, Select, Stack } from '@mantine/core'
 import { useState } from 'react'
 import type { FindingLine, FindingsAnswer } from '../../../src/contract/index.ts'
 import { Asked } from '../../ui/asked.tsx'
-import { texts, useFormats, useTexts } from '../../ui/language.tsx'
+import { texts, useFormats, useLanguage, useTexts } from '../../ui/language.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty } from '../../ui/states.tsx'
 import { LEVELS, useLevelWord } from '../levels.tsx'
 import { useFindings } from './asking.ts'
 import { FindingCard, FindingList } from './finding-card.tsx'
+import { ruleTitle } from './rule-titles.ts'
 import { STATES, useStateWord } from './state.tsx'
 
 const TEXTS = texts(
@@ -106,7 +107,8 @@ function FindingCards({
 function Noticed({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
   const { time, number } = useFormats()
-  const { id, title, actor, patientCount, leaves, noticed } = finding
+  const { language } = useLanguage()
+  const { id, actor, patientCount, leaves, noticed } = finding
   const count = leaves.disclosure.length + leaves.keys.length
   const facts = [
     actor?.user ?? T.nobody,
@@ -115,6 +117,11 @@ function Noticed({ finding }: { readonly finding: FindingLine }) {
     time(noticed),
   ]
   return (
-    <FindingCard finding={finding} to={`/findings/${encodeURIComponent(id)}`} title={title} facts={facts} />
+    <FindingCard
+      finding={finding}
+      to={`/findings/${encodeURIComponent(id)}`}
+      title={ruleTitle(finding, language)}
+      facts={facts}
+    />
   )
 }

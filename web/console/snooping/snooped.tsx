@@ -70,7 +70,7 @@ function Parts({ finding }: { readonly finding: FindingLine }) {
     <Stack gap="lg">
       <Section title={T.why} aside={<LevelBadge level={level} />}>
         <Stack gap="xs">
-          <Text fz="lg" style={{ overflowWrap: 'anywhere' }}>
+          <Text fz="lg" lang="en" style={{ overflowWrap: 'anywhere' }}>
             {summary}
           </Text>
           <Text size="sm" c="dimmed">
