@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM } from '../support/browser.ts'
 import { writeDemoLike } from '../support/demo-like.ts'
-import { LOOKS } from '../support/looks.ts'
+import { LOOKS, sayIn } from '../support/looks.ts'
 import { movedOn, slowDown } from '../support/slow-line.ts'
 import { openSurfaces, type Surfaces } from '../support/surfaces.ts'
 
@@ -15,7 +15,7 @@ const PAGES = [
   ['patient', { ...LOOKS[0], ...MIA }, '/portal/record/results', 'Glucose in blood'],
   ['patient', { ...LOOKS[1], ...MIA }, '/portal/record/results', 'Glucose in blood'],
   ['privacy-officer', LOOKS[0], '/console/findings', 'Many patients without a relation'],
-  ['privacy-officer', LOOKS[1], '/console/findings', 'Many patients without a relation'],
+  ['privacy-officer', LOOKS[1], '/console/findings', sayIn('es')('Many patients without a relation')],
   ['clinician', { ...LOOKS[0], ...LEE }, '/chart/patient/mia/summary', 'Salbutamol inhaler'],
   ['clinician', { ...LOOKS[1], ...LEE }, '/chart/patient/mia/summary', 'Salbutamol inhaler'],
 ] as const
