@@ -5,6 +5,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { controlClient } from '../../src/cli/control-client.ts'
+import { silentLog } from '../../src/kernel/index.ts'
+import { type Database, openDatabase } from '../../src/postgres/index.ts'
 import { copyCluster } from './database.ts'
 
 /** The command, as it is installed. */
@@ -18,6 +20,8 @@ export interface Running {
   output(): string
   keyServerPid(): number | undefined
   postgresPid(): number | undefined
+  /** The database it works on, by connections of one's own; whoever opened it closes it. */
+  openDatabase(): Promise<Database>
   token(): Promise<{ token: string; session: string }>
   /** Ends it as an operator does; answers its exit code. */
   stop(): Promise<number | null>
@@ -64,6 +68,11 @@ export async function startRunning(home: string): Promise<Running> {
     output: () => written.join(''),
     keyServerPid: () => childOf(pid, 'keyserver'),
     postgresPid: () => postmasterPid(home),
+    openDatabase: async () => {
+      const host = path.join(home, 'postgres', 'data')
+      const connection = { host, port: 5432, user: 'chartward', database: 'chartward' }
+      return await openDatabase({ connection, log: silentLog })
+    },
     token: async () => await controlClient(home, 'test').send('POST', '/token', TOKEN_ASKED),
     stop: async () => await end('SIGTERM'),
     kill: async () => {
