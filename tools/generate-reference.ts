@@ -93,7 +93,7 @@ function commands(): string {
   return page('Commands', [
     'Every command takes `--home DIR`. Results go to standard output, everything else to standard error. Exit code 0: done; 1: done, and the answer is no; 2: the words were off.',
     table(['command', 'what it does'], rows),
-    '`chartward start`, `chartward witness`, `chartward restore`, `chartward replay` and `chartward drill` are servers, or bring along what they need; `chartward help` shows their options.',
+    '`chartward start`, `chartward witness`, `chartward restore`, `chartward replay` and `chartward drill` are servers, or bring along what they need; `chartward COMMAND --help` shows how any of them is used.',
   ])
 }
 

@@ -1,6 +1,7 @@
 import { ChartwardError } from '../kernel/index.ts'
-import { COMMANDS, runCommand, table, type Terminal } from '../cli/index.ts'
+import { COMMANDS, runCommand, type Terminal } from '../cli/index.ts'
 import { homeDirectory } from './config.ts'
+import { helpAsked, helpFor } from './help.ts'
 import { openTerminal } from './terminal.ts'
 
 const EXIT_USAGE = 2
@@ -44,13 +45,18 @@ const OWN = {
   },
 } as const
 
+const OWN_TOLD = Object.entries(OWN).map(([name, { usage, says }]) => ({ words: [name], usage, says }))
+
 await main(process.argv.slice(2), openTerminal())
 
 async function main(words: readonly string[], terminal: Terminal): Promise<void> {
   const [first, ...rest] = words
   try {
-    if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
-      terminal.out(usage())
+    const asked = helpAsked(words)
+    if (asked !== undefined) {
+      const help = helpFor(asked, [...OWN_TOLD, ...COMMANDS])
+      if (help === undefined) throw new ChartwardError('USAGE', `there is no command "${asked.join(' ')}"`)
+      terminal.out(help)
       return
     }
     if (first === '--version') {
@@ -80,18 +86,6 @@ function unforeseen(error: unknown): string {
   return 'syscall' in error ? error.message : (error.stack ?? error.message)
 }
 
-function usage(): string {
-  const own = Object.entries(OWN).map(([name, { usage, says }]) => [`chartward ${name}`, usage, says])
-  const asking = COMMANDS.map(({ words, usage, says }) => [`chartward ${words.join(' ')}`, usage, says])
-  const rows = [...own, ...asking]
-  const lines = table(
-    ['command', 'what it does'],
-    rows.map(([name = '', , says = '']) => [name, says]),
-  )
-  const uses = rows.map(([name, usage]) => `  ${name} ${usage}\n`).join('')
-  return `Chartward: a health record that accounts for every record it gave out\n\n${lines}\nusage:\n${uses}\nEvery command takes --home DIR (or CHARTWARD_HOME; default ~/.chartward).\n`
-}
-
-function isOwn(name: string): name is keyof typeof OWN {
-  return Object.hasOwn(OWN, name)
+function isOwn(name: string | undefined): name is keyof typeof OWN {
+  return name !== undefined && Object.hasOwn(OWN, name)
 }
