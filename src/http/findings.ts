@@ -171,12 +171,18 @@ function findingItem(finding: Finding): Html {
   const { id, level, summary, patientCount, leaves } = finding
   const count = leaves.disclosure.length + leaves.keys.length
   return html`<li>
-    <span class="badge">${level}</span> <span lang="en">${summary}</span>
+    <span class="badge">${T().levels[level]}</span> <span lang="en">${summary}</span>
     <span class="note">
       ${T().actor}: ${actorText(finding)}. ${T().patients}: ${patientCount}. ${T().leaves}: ${count}.
       ${T().noticed}: ${timeText(finding.noticed)}.
     </span>
-    <p><a href="/findings/${encodeURIComponent(id)}" aria-label="${T().show}: ${summary}">${T().show}</a></p>
+    <p>
+      <a
+        href="/findings/${encodeURIComponent(id)}"
+        aria-label="${T().show}: ${actorText(finding)}, ${timeText(finding.noticed)}"
+        >${T().show}</a
+      >
+    </p>
   </li>`
 }
 
@@ -197,10 +203,10 @@ async function sendFinding(
   { session, finding, message }: { session: BrowserSession; finding: Finding; message?: string },
 ): Promise<FastifyReply> {
   const { title, rule, level, summary, noticed, patients, leaves, state, acknowledged, actor } = finding
-  const seen = acknowledged === undefined ? state : `${T().acknowledged} ${acknowledged.by}`
+  const seen = acknowledged === undefined ? T().states[state] : `${T().acknowledged} ${acknowledged.by}`
   const body = html`${consoleLink(`/${encodeURIComponent(finding.id)}`)}
     <section class="card">
-      <p><span class="badge">${level}</span> <span lang="en">${summary}</span></p>
+      <p><span class="badge">${T().levels[level]}</span> <span lang="en">${summary}</span></p>
       <dl>
         <dt>${T().actor}</dt>
         <dd>${actorText(finding)}</dd>
