@@ -282,7 +282,8 @@ table finding (
   closed bigint,
   closed_by text,
   verdict text,
-  looked_at_patients integer not null default 0
+  looked_at_patients integer not null default 0,
+  said jsonb
 )
 
 table freeze_asked (

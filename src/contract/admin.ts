@@ -294,7 +294,10 @@ export interface ContainStatusAnswer {
   }[]
 }
 
-/** Something that was noticed. Times are milliseconds since 1970; `patients`: as in leaves, the first so many. */
+/**
+ * Something that was noticed. Times are milliseconds since 1970; `patients`: as in leaves, the first so many. `summary`:
+ * a sentence, in English; `said`: what it is made of, by names, empty where nobody knows.
+ */
 export interface FindingLine {
   readonly id: string
   readonly rule: string
@@ -305,6 +308,10 @@ export interface FindingLine {
   readonly last: number
   readonly noticed: number
   readonly summary: string
+  readonly said: readonly {
+    readonly sentence: string
+    readonly values: Readonly<Record<string, string | number>>
+  }[]
   readonly actor: {
     readonly user: string
     readonly role: string

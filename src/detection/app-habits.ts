@@ -6,6 +6,7 @@ import { networkOf } from './principal.ts'
 import type { OwnRule } from './own-rules.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, Seen, SeenDisclosure, Watch } from './signal.ts'
+import { type Words, words } from './sentences.ts'
 
 const LOCAL = 'local'
 
@@ -27,18 +28,19 @@ export function watchAppHabits(limits: AppLimits, facts: Facts, raise: Raise): W
     const { at, who, resources } = event.entry
     const network = facts.learn(hash53(`client network\0${who.client}\0${networkOf(who.address)}`), at)
     if (network && settled && who.address !== LOCAL)
-      tell(event, 'app-from-a-new-network', 'from a network it never used')
+      tell(event, 'app-from-a-new-network', words('app-leaves-its-network', { client: who.client }))
     let last = ''
     for (const resource of resources) {
       const type = resource.slice(0, resource.indexOf('/'))
       if (type === last) continue
       last = type
       const isNew = facts.learn(hash53(`client type\0${who.client}\0${type}`), at)
-      if (isNew && settled) tell(event, 'app-reads-a-new-type', `${type} resources, which it never read`)
+      if (isNew && settled)
+        tell(event, 'app-reads-a-new-type', words('app-reads-a-new-type', { client: who.client, type }))
     }
   }
 
-  function tell(event: SeenDisclosure, rule: OwnRule, what: string): void {
+  function tell(event: SeenDisclosure, rule: OwnRule, says: Words): void {
     const { client } = event.entry.who
     raise(
       hintFrom([event], {
@@ -46,7 +48,7 @@ export function watchAppHabits(limits: AppLimits, facts: Facts, raise: Raise): W
         family: 'access',
         level: 'medium',
         about: client,
-        summary: `app ${client} was used ${what}`,
+        says,
       }),
     )
   }

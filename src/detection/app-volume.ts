@@ -7,6 +7,7 @@ import { openMemory } from './memory.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { countIn, openWindow, type Window } from './windows.ts'
+import { words } from './sentences.ts'
 
 interface Client {
   readonly patients: Window
@@ -70,7 +71,7 @@ export function watchAppVolume(limits: AppLimits, raise: Raise): Watch {
         family: 'volume',
         level: 'high',
         about: client,
-        summary: `app ${client} took ${today} ${of} within 24 hours, where about ${Math.round(usual)} are usual for it`,
+        says: words(`app-takes-many-${of}`, { client, today, usual: Math.round(usual) }),
       }),
     )
   }

@@ -4,6 +4,7 @@ import { OWN_RULES } from './own-rules.ts'
 import { actorOf, isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Level, Raise, Surroundings, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 /** So many canaries among the hits of somebody's searches are no accident. */
 const HITS_MAX = 3
@@ -59,9 +60,8 @@ function hintOf({ entry, index, patient, level }: Found) {
     disclosure: [index],
     keys: [],
     score: level === 'low' ? 1 : 8,
-    says: ({ patients }: { readonly patients: number }) =>
-      level === 'low'
-        ? `a search by ${who.user} found ${patients} made-up patients among others`
-        : `${who.user} opened or asked for ${patients} made-up patients, whom nobody has a reason to open`,
+    says: ({ patients }: { readonly patients: number }) => [
+      words(level === 'low' ? 'canary-found' : 'canary-opened', { user: who.user, patients }),
+    ],
   }
 }

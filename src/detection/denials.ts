@@ -2,6 +2,7 @@ import { openBursts } from './burst.ts'
 import { hintFrom } from './hint.ts'
 import type { DoorLimits } from './limits.ts'
 import type { Hint, Level, Raise, SeenDisclosure, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 const BRAKE = 'brake: '
 const CONTAINED = 'contained: '
@@ -32,7 +33,7 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
         rule: 'access-denied-again-and-again',
         family: 'access',
         level: patients > burst.length / 2 ? 'high' : 'medium',
-        summary: `${user} was refused ${burst.length} times within minutes, for ${patients} patients`,
+        says: words('denied', { user, times: burst.length, patients }),
       }),
     )
   }
@@ -47,7 +48,7 @@ export function watchDenials(limits: DoorLimits, raise: Raise): Watch {
         family: 'volume',
         level: levelOf(event, budget),
         about: `${who.user} ${budget}`,
-        summary: `the brake refused ${who.user}: the budget "${budget}" is spent`,
+        says: words('brake', { user: who.user, budget }),
       }),
     )
   }
@@ -64,7 +65,7 @@ function spentByAll(event: SeenDisclosure, budget: string): Hint {
       family: 'volume',
       level: 'critical',
       about: budget,
-      summary: `the brake refuses everybody: the budget "${budget}" is spent`,
+      says: words('brake-of-everybody', { budget }),
     }),
     actor: null,
     patients: [],

@@ -4,6 +4,7 @@ import { isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
+import { type Words, words } from './sentences.ts'
 
 interface Run {
   last: string
@@ -25,16 +26,11 @@ export function watchEnumeration(limits: EnumerationLimits, raise: Raise): Watch
       if (isListing(entry)) {
         const run = inOrder(searches, event, entry.predicate ?? '')
         if (run !== undefined && run.length >= limits.searches)
-          raise(hintOf(run, `${user} searched for people in the order of the alphabet, ${run.length} times`))
+          raise(hintOf(run, words('searched-in-order', { user, times: run.length })))
       } else if (isOpening(event) && event.closeness === 'unrelated') {
         const run = inOrder(opens, event, event.entry.patient)
         if (run !== undefined && run.length >= limits.opens)
-          raise(
-            hintOf(
-              run,
-              `${user} opened ${run.length} patients without a relation in the order of their numbers`,
-            ),
-          )
+          raise(hintOf(run, words('opened-in-order', { user, patients: run.length })))
       }
     },
   }
@@ -56,11 +52,11 @@ export function watchEnumeration(limits: EnumerationLimits, raise: Raise): Watch
   }
 }
 
-function hintOf(run: readonly SeenDisclosure[], summary: string) {
+function hintOf(run: readonly SeenDisclosure[], says: Words) {
   return hintFrom(run, {
     rule: 'enumeration',
     family: 'volume',
     level: 'high',
-    summary,
+    says,
   })
 }

@@ -2,6 +2,7 @@ import type { Facts } from './facts.ts'
 import { hash53 } from './hash.ts'
 import { hintFrom } from './hint.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 /** Exports are rare enough that the first of each person and app is looked at. */
 export function watchExports(facts: Facts, raise: Raise): Watch {
@@ -21,7 +22,7 @@ export function watchExports(facts: Facts, raise: Raise): Watch {
         rule: 'first-export',
         family: 'access',
         level: event.kind === 'person' ? 'high' : 'medium',
-        summary: `${who.user} exported records with ${who.client} for the first time`,
+        says: words('exported-for-the-first-time', { user: who.user, client: who.client }),
       }),
     )
   }

@@ -3,6 +3,7 @@ import type { RightLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening, type Opening } from './volume.ts'
+import { words } from './sentences.ts'
 
 /** One for many: a proxy who stands in for more patients than a family has, and support that looks at many. */
 export function watchFanOut(limits: RightLimits, raise: Raise): Watch {
@@ -26,7 +27,7 @@ export function watchFanOut(limits: RightLimits, raise: Raise): Watch {
         rule: basis === 'proxy' ? 'proxy-for-many' : 'support-looks-at-many',
         family: 'access',
         level: basis === 'proxy' ? 'medium' : 'high',
-        summary: `${who.user} opened ${seen.size} patients as ${basis} within a day`,
+        says: words(basis === 'proxy' ? 'by-proxy' : 'by-support', { user: who.user, patients: seen.size }),
       }),
     )
   }

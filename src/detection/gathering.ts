@@ -3,6 +3,7 @@ import { asUnixMs, type LeafIndex, type PatientId } from '../kernel/index.ts'
 import type { GatheringLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
 import { type Hint, type Level, LEVELS, type Signal } from './signal.ts'
+import { inEnglish, type Words } from './sentences.ts'
 
 /** Hints of one rule about one actor become one signal that grows, so that people read one line and not a thousand. */
 export interface Gathering {
@@ -16,7 +17,7 @@ export interface Gathering {
 interface Gathered {
   id: string
   hint: Omit<Hint, 'says'>
-  summary: string
+  said: readonly Words[]
   level: Level
   score: number
   first: number
@@ -72,7 +73,7 @@ function begin(hint: Hint): Gathered {
   return {
     id,
     hint: kept,
-    summary: '',
+    said: [],
     level: hint.level,
     score: hint.score,
     first: hint.at,
@@ -103,7 +104,7 @@ function extend(gathered: Gathered, hint: Hint, { leavesMax, patientsMax }: Gath
   gathered.leafCount += addAll(gathered.disclosure, hint.disclosure, leavesMax)
   gathered.leafCount += addAll(gathered.keys, hint.keys, leavesMax)
   if (gathered.leafCount === before && !raised && gathered.given) return false
-  gathered.summary = hint.says({ patients: gathered.patientCount, leaves: gathered.leafCount })
+  gathered.said = hint.says({ patients: gathered.patientCount, leaves: gathered.leafCount })
   return true
 }
 
@@ -133,7 +134,8 @@ function give(gathered: Gathered): Signal {
     level: gathered.level,
     at: asUnixMs(gathered.first),
     last: asUnixMs(gathered.last),
-    summary: gathered.summary,
+    summary: inEnglish(gathered.said),
+    said: gathered.said,
     actor: hint.actor,
     patients: [...gathered.patients],
     patientCount: gathered.patientCount,
@@ -149,12 +151,12 @@ function ascending(leaves: ReadonlySet<LeafIndex>): LeafIndex[] {
 }
 
 function revived(signal: Signal): Gathered {
-  const { id, rule, family, title, level, at, last, summary, actor, patients, leaves, score, key } = signal
+  const { id, rule, family, title, level, at, last, said, actor, patients, leaves, score, key } = signal
   const hint = { rule, family, title, level, at, actor, about: key, patients: [], score }
   return {
     id,
     hint: { ...hint, disclosure: [], keys: [] },
-    summary,
+    said,
     level,
     score,
     first: at,

@@ -6,6 +6,7 @@ import { isAtHome, networkOf } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
+import { words } from './sentences.ts'
 
 const NEW_DEVICE = 'new device'
 
@@ -33,7 +34,7 @@ export function watchGround(limits: GroundLimits, facts: Facts, raise: Raise): W
         rule: 'new-device-and-network',
         family: 'access',
         level: 'low',
-        summary: `${who.user} signed in with a device and from a network that are both new to them`,
+        says: words('new-device-and-network', { user: who.user }),
       }),
     )
   }
@@ -50,7 +51,7 @@ export function watchGround(limits: GroundLimits, facts: Facts, raise: Raise): W
         family: 'volume',
         level: 'high',
         about: who.session,
-        summary: `${who.user} signed in with a new device from a new network and opened ${place.unrelated.length} patients without a relation soon after`,
+        says: words('new-device-then-strangers', { user: who.user, patients: place.unrelated.length }),
       }),
     )
   }

@@ -2,6 +2,7 @@ import type { PatientId } from '../kernel/index.ts'
 import { OWN_RULES, type OwnRule } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import type { Family, Hint, Level, SeenDisclosure } from './signal.ts'
+import { type Words, words } from './sentences.ts'
 
 /** What a watch says of one disclosure leaf. */
 export interface Said {
@@ -10,7 +11,7 @@ export interface Said {
   readonly level: Level
   /** Gathered by this; the user where it is left out. */
   readonly about?: string
-  readonly summary: string
+  readonly says: Words
   readonly score?: number
 }
 
@@ -34,7 +35,9 @@ export function hintFrom(events: readonly SeenDisclosure[], said: Said): Hint {
     disclosure: events.map(({ index }) => index),
     keys: [],
     score: said.score ?? SCORES[said.level],
-    says: ({ leaves }) =>
-      leaves > events.length ? `${said.summary}; ${leaves} leaves by now` : said.summary,
+    says: ({ leaves }) => [
+      said.says,
+      ...(leaves > events.length ? [words('leaves-by-now', { leaves })] : []),
+    ],
   }
 }

@@ -31,6 +31,7 @@ export {
 } from './finding.ts'
 export { openedIn } from './sessions.ts'
 export type { Limits } from './limits.ts'
+export { inEnglish, type Sentence, type Words, words } from './sentences.ts'
 export { LEVELS } from './signal.ts'
 export type {
   Acquaintance,

@@ -5,6 +5,7 @@ import type { Limits } from './limits.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { openRecent } from './recent.ts'
 import type { Level, Raise, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 interface Waiting {
   readonly at: UnixMs
@@ -99,7 +100,8 @@ function hintOf({ at, index, patient }: Waiting, level: Level) {
     disclosure: [],
     keys: [index],
     score: 9,
-    says: ({ patients, leaves }: { readonly patients: number; readonly leaves: number }) =>
-      `${leaves} keys of ${patients} patients left the key server and no disclosure leaf says what for: code in the server process may be at work`,
+    says: ({ patients, leaves }: { readonly patients: number; readonly leaves: number }) => [
+      words('keys-without-disclosure', { leaves, patients }),
+    ],
   }
 }

@@ -1,6 +1,7 @@
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import type { Level, Raise, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 /** As the key server says that keys are frozen. */
 const FROZEN = 'frozen'
@@ -36,8 +37,13 @@ export function watchKeyRefusals(raise: Raise): Watch {
         disclosure: [],
         keys: [event.index],
         score: 5,
-        says: ({ leaves }) =>
-          `the key server refused ${ofAll ? 'everybody' : user} ${leaves} times (${purpose})`,
+        says: ({ leaves: times }) => [
+          ofAll
+            ? words('keys-refused-to-everybody', { times, why: purpose })
+            : who === null
+              ? words('keys-refused-to-the-server', { times, why: purpose })
+              : words('keys-refused', { user, times, why: purpose }),
+        ],
       })
     },
   }

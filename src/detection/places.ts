@@ -3,6 +3,7 @@ import type { GroundLimits } from './limits.ts'
 import { isAtHome, networkOf } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 const LOCAL = 'local'
 
@@ -50,7 +51,7 @@ export function watchPlaces(limits: GroundLimits, raise: Raise): Watch {
         family: 'integrity',
         level: isAtHome(who.role) ? 'low' : 'high',
         about: who.session,
-        summary: `a session of ${who.user} is used from two networks at the same time: what opens it may have been copied`,
+        says: words('session-in-two-places', { user: who.user }),
       }),
     )
   }

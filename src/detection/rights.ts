@@ -3,6 +3,7 @@ import type { RightLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
+import { words } from './sentences.ts'
 
 const IS = ' is '
 /** What follows it where no role is given. */
@@ -35,7 +36,7 @@ export function watchRights(limits: RightLimits, raise: Raise): Watch {
           rule: 'role-given-to-oneself',
           family: 'access',
           level: 'critical',
-          summary: `${user} gave themselves a role`,
+          says: words('role-given-to-oneself', { user }),
         }),
       )
     given.set(user, { leaf: event, opened: [] })
@@ -52,7 +53,7 @@ export function watchRights(limits: RightLimits, raise: Raise): Watch {
         rule: 'role-used-at-once',
         family: 'access',
         level: 'high',
-        summary: `${who.user} was given a role and opened ${role.opened.length} patients without a relation right after`,
+        says: words('role-used-at-once', { user: who.user, patients: role.opened.length }),
       }),
     )
   }

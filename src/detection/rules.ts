@@ -4,6 +4,7 @@ import { disclosureEvent, keyEvent } from '../intake/index.ts'
 import { asUnixMs, type PatientId } from '../kernel/index.ts'
 import { actorOf } from './principal.ts'
 import type { Hint, Raise, Seen, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 /** What the windows of correlations keep of a leaf: they hold very many, so not the leaf itself. */
 type Ref = Pick<Seen, 'ledger' | 'index'> & { readonly patient: PatientId | null }
@@ -48,7 +49,10 @@ function hintOf({ rule, at, events, group }: Match<Ref>, { entry: { who } }: See
     disclosure: of('disclosure'),
     keys: of('keys'),
     score: 3,
-    says: ({ leaves }) =>
-      `${rule.title}${actor === null ? '' : `, by ${actor.user}`}; ${leaves} ${leaves === 1 ? 'leaf' : 'leaves'}`,
+    says: ({ leaves }) => [
+      words('rule', { title: rule.title }),
+      ...(actor === null ? [] : [words('rule-by', { user: actor.user })]),
+      leaves === 1 ? words('rule-leaf', {}) : words('rule-leaves', { leaves }),
+    ],
   }
 }

@@ -5,6 +5,7 @@ import type { Limits } from './limits.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import type { Raise, SeenDisclosure, Surroundings, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 /** The watch that looks up sessions it has no memory of. */
 export interface SessionWatch extends Watch {
@@ -96,7 +97,6 @@ function hintOf({ entry, index }: SeenDisclosure) {
     disclosure: [index],
     keys: [],
     score: 9,
-    says: () =>
-      `session ${entry.who.session} of ${entry.who.user} is used, and no leaf says that it was opened: it was put into the database past the doors`,
+    says: () => [words('session-without-sign-in', { session: entry.who.session, user: entry.who.user })],
   }
 }

@@ -5,6 +5,7 @@ import { networkOf } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { countIn, openWindow, sumOf, type Window } from './windows.ts'
+import { words } from './sentences.ts'
 
 interface Tries {
   readonly failed: Window
@@ -52,7 +53,7 @@ export function watchSignInFailures(limits: DoorLimits, raise: Raise): Watch {
           family: 'access',
           level: many ? 'high' : 'medium',
           about: network,
-          summary: `${count} sign-ins failed from one network, ${many ? 'for many people' : 'for a few people'}: passwords may be tried`,
+          says: words(many ? 'sign-ins-failed-for-many' : 'sign-ins-failed-for-a-few', { count }),
         }),
       )
     }
@@ -68,7 +69,7 @@ export function watchSignInFailures(limits: DoorLimits, raise: Raise): Watch {
         rule: 'sign-ins-fail-for-one-person',
         family: 'access',
         level: 'low',
-        summary: `${burst.length} sign-ins of ${who.user} failed within minutes`,
+        says: words('sign-ins-failed-for-one', { count: burst.length, user: who.user }),
       }),
     )
   }

@@ -1,6 +1,7 @@
 import type { Closeness } from '../brake/index.ts'
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import type { DisclosureEntry, KeyEntry } from '../ledger/index.ts'
+import { type Words } from './sentences.ts'
 
 /** One leaf of one of the two ledgers, opened. */
 export type LedgerEvent =
@@ -74,7 +75,7 @@ export type Family = 'snooping' | 'volume' | 'canary' | 'keys' | 'access' | 'int
  * Something noticed.
  *
  * **Shape** `id`: the same for everything gathered into one, and after a restart. `summary`: one sentence, no patient
- * data. `patients` and `leaves` are the first so many; `patientCount` counts on. `grown`: it was given out before and
+ * data. `said`: what it is made of; empty where somebody else than the detector says it. `patients` and `leaves` are the first so many; `patientCount` counts on. `grown`: it was given out before and
  * has more to say now. `score`: for ranking, higher is worse.
  */
 export interface Signal {
@@ -86,6 +87,7 @@ export interface Signal {
   readonly at: UnixMs
   readonly last: UnixMs
   readonly summary: string
+  readonly said: readonly Words[]
   readonly actor: Actor | null
   readonly patients: readonly PatientId[]
   readonly patientCount: number
@@ -113,7 +115,7 @@ export interface Hint {
   readonly keys: readonly LeafIndex[]
   readonly score: number
   /** The sentence, once it is known how many people and leaves came together. */
-  says(gathered: { readonly patients: number; readonly leaves: number }): string
+  says(gathered: { readonly patients: number; readonly leaves: number }): readonly Words[]
 }
 
 /** One watch over the stream. */

@@ -7,6 +7,7 @@ import { actorOf } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Acquaintance, Pair, Raise, SeenDisclosure, Surroundings, Tie, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
+import { type Words, words } from './sentences.ts'
 
 /** Of those who look where they should not, so many look at somebody they have this in common with. Guesses but the first. */
 const SHARES: Readonly<Record<Acquaintance, number>> = {
@@ -31,16 +32,6 @@ const ATTENDED_SHARE = 0.06
 const ATTENDED_USUAL = { of: 20, such: 4, least: ATTENDED_SHARE, most: 0.8 }
 /** More than this it cannot add: of whom it would not be told either way, it is not asked. */
 const ATTENDED_ADDS_MAX = likelier(false, ATTENDED_SHARE, ATTENDED_USUAL.most)
-
-const WORDS: Readonly<Record<Acquaintance, string>> = {
-  'family-name': 'a family name',
-  address: 'an address',
-  phone: 'a telephone number',
-  contact: 'a telephone number that is to be called for the patient',
-  employer: 'an employer',
-  colleague: 'the place of work',
-  vip: 'nothing, but the record is of somebody well known',
-}
 
 /** What a second tie adds: families share a name, an address and a telephone, so that they say much the same. */
 const SECOND_TIE = 0.5
@@ -219,8 +210,6 @@ interface Found {
 function hintOf(found: Found, limits: SnoopingLimits) {
   const { patient, ties, score, isAttended } = found
   const { entry, index } = found.event
-  const elsewhere = isAttended === false ? ', whom nobody has in care where they work' : ''
-  const shared = [...new Set(ties.map(({ kind }) => WORDS[kind]))].join(' and ')
   const disclosure: readonly LeafIndex[] = [index]
   return {
     rule: 'snooping',
@@ -235,7 +224,20 @@ function hintOf(found: Found, limits: SnoopingLimits) {
     disclosure,
     keys: [],
     score,
-    says: ({ leaves }: { readonly leaves: number }) =>
-      `${entry.who.user} opened a patient without a relation and shares ${shared} with them${elsewhere}${leaves > 1 ? `, ${leaves} times` : ''}`,
+    says: ({ leaves: times }: { readonly leaves: number }) => [
+      words('snooping', { user: entry.who.user }),
+      ...sharedIn(ties),
+      words('shares-end', {}),
+      ...(isAttended === false ? [words('snooping-nobody-has-in-care', {})] : []),
+      ...(times > 1 ? [words('snooping-again', { times })] : []),
+    ],
   }
+}
+
+function sharedIn(ties: readonly Tie[]): readonly Words[] {
+  const kinds = [...new Set(ties.map(({ kind }) => kind))]
+  return kinds.flatMap((kind, place) => [
+    ...(place === 0 ? [] : [words('shares-and', {})]),
+    words(`shares-${kind}`, {}),
+  ])
 }

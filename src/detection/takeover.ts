@@ -2,6 +2,7 @@ import { hintFrom } from './hint.ts'
 import type { RightLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 const CONTACTS = 'contacts of '
 const CONTACTS_END = ' changed'
@@ -44,7 +45,7 @@ export function watchTakeover(limits: RightLimits, raise: Raise): Watch {
         family: 'access',
         level: 'high',
         about: user,
-        summary: `the contacts of ${user} were changed, and soon after how they sign in or whom they stand in for`,
+        says: words('contacts-changed', { user }),
       }),
     )
   }

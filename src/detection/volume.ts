@@ -9,6 +9,7 @@ import { actorOf, isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
 import type { Level, Raise, Seen, SeenDisclosure, Surroundings, Watch } from './signal.ts'
 import { countIn, openWindow, type Window } from './windows.ts'
+import { words } from './sentences.ts'
 
 /** Of each user, so many leaves without a relation are at hand when there are too many. */
 const LATEST_MAX = 128
@@ -155,7 +156,6 @@ function hintOf(
   behind: readonly { readonly patient: PatientId; readonly index: LeafIndex }[],
 ) {
   const level: Level = count >= CRITICAL_TIMES * max ? 'critical' : of === 'unrelated' ? 'high' : 'medium'
-  const without = of === 'unrelated' ? ' without a relation to them' : ''
   const rule = of === 'unrelated' ? 'volume-unrelated' : 'volume-all'
   return {
     rule,
@@ -169,7 +169,15 @@ function hintOf(
     disclosure: behind.map(({ index }) => index),
     keys: [],
     score: Math.log2(count / max) + (of === 'unrelated' ? 3 : 2),
-    says: ({ patients }: { readonly patients: number }) =>
-      `${entry.who.user} opened ${count} patients in ${window.name}${without}, where ${Math.ceil(max)} are too many and about ${Math.round(usual)} a day are usual for them; ${patients} are named`,
+    says: ({ patients: named }: { readonly patients: number }) => [
+      words(of === 'unrelated' ? 'opened-many-strangers' : 'opened-many', {
+        user: entry.who.user,
+        patients: count,
+        window: window.name,
+        max: Math.ceil(max),
+        usual: Math.round(usual),
+        named,
+      }),
+    ],
   }
 }

@@ -2,6 +2,7 @@ import { type BurstSize, openBursts } from './burst.ts'
 import { hintFrom } from './hint.ts'
 import type { WriteLimits } from './limits.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
+import { words } from './sentences.ts'
 
 /** What harms when it is false, and whoever treats relies on. */
 const VITAL: readonly string[] = [
@@ -42,7 +43,7 @@ export function watchWrites(limits: WriteLimits, raise: Raise): Watch {
         family: 'integrity',
         level: what === 'deletions' ? 'critical' : 'high',
         about: session,
-        summary: `${user} made ${found.length} ${what} in one session within minutes`,
+        says: words(what, { user, count: found.length }),
       }),
     )
   }
@@ -57,7 +58,7 @@ export function watchWrites(limits: WriteLimits, raise: Raise): Watch {
         rule: 'vital-record-changed-by-a-stranger',
         family: 'integrity',
         level: 'high',
-        summary: `${who.user} changed allergies or medications of a patient to whom nothing relates them`,
+        says: words('vital-record-changed', { user: who.user }),
       }),
     )
   }

@@ -25,6 +25,7 @@ function findingOf(id: string): Finding {
     at,
     last: at,
     noticed: at,
+    said: [],
     summary: 'Many charts',
     key: 'k',
     actor: null,

@@ -42,7 +42,18 @@ function postOf({ detection, clock }: Chartward): AlarmPost {
   return {
     raise: async ({ id, level, title, says, caseId }) => {
       const at = asUnixMs(clock.now())
-      const signal = { id, level, title, summary: says, key: caseId, at, last: at, score: 0, grown: false }
+      const signal = {
+        id,
+        level,
+        title,
+        summary: says,
+        said: [],
+        key: caseId,
+        at,
+        last: at,
+        score: 0,
+        grown: false,
+      }
       const nobody = { actor: null, patients: [], patientCount: 0, leaves: { disclosure: [], keys: [] } }
       await detection.raise({ ...signal, ...nobody, rule: 'duty-due', family: 'duty' })
     },

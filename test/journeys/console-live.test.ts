@@ -91,6 +91,7 @@ test('findings are counted by level, and a canary that was touched is told witho
     at,
     last: at,
     summary: 'dr-suspect opened a made-up patient',
+    said: [],
     actor: null,
     patients: [],
     patientCount: 1,

@@ -53,6 +53,11 @@ test('a clinician who breaks the glass of somebody of their own rare name is tol
   expect(findings[0]?.summary).toBe(
     `${lee.user} opened a patient without a relation and shares a family name with them`,
   )
+  expect(findings[0]?.said).toEqual([
+    { sentence: 'snooping', values: { user: lee.user } },
+    { sentence: 'shares-family-name', values: {} },
+    { sentence: 'shares-end', values: {} },
+  ])
 })
 
 test('who stands in a record as somebody to be called is told, whatever they are named', async () => {

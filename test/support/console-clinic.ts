@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Signal } from '../../src/detection/index.ts'
+import { inEnglish, type Signal, words } from '../../src/detection/index.ts'
 import { patientIdOf } from '../../src/fhir/index.ts'
 import { asLeafIndex, asUnixMs } from '../../src/kernel/index.ts'
 import type { TestChartward } from './chartward.ts'
@@ -44,6 +44,9 @@ export async function raiseFinding(
 ): Promise<string> {
   const id = randomUUID()
   const at = asUnixMs(clock.now())
+  const said = [
+    words('opened-many-strangers', { user, patients: 40, window: '10 minutes', max: 9, usual: 2, named: 1 }),
+  ]
   await chartward.detection.raise({
     id,
     rule: 'volume-unrelated',
@@ -52,7 +55,8 @@ export async function raiseFinding(
     level: 'high',
     at,
     last: at,
-    summary: `${user} opened 40 patients without a relation within 10 minutes; colleagues open 2.`,
+    summary: inEnglish(said),
+    said,
     actor: { user, role: 'clinician', client: 'chart-app', session, address: '192.0.2.44' },
     patients: [patientIdOf('ben')],
     patientCount: 40,
@@ -65,12 +69,21 @@ export async function raiseFinding(
   return id
 }
 
+const SHARED = [
+  words('snooping', { user: 'dr-lee' }),
+  words('shares-family-name', {}),
+  words('shares-and', {}),
+  words('shares-address', {}),
+  words('shares-end', {}),
+]
+
 /** What is raised when somebody looks at a namesake. */
 export const NAMESAKE: Partial<Signal> = {
   rule: 'snooping',
   family: 'snooping',
   title: 'Somebody opened a person they may know',
   level: 'medium',
-  summary: 'dr-lee opened a patient without a relation with whom they share a family name and an address.',
+  summary: inEnglish(SHARED),
+  said: SHARED,
   patientCount: 1,
 }

@@ -26,6 +26,7 @@ export function openTestFindings(now: () => UnixMs = () => asUnixMs(Date.now()))
         title: 'Many patients without a relation',
         at: now(),
         noticed: now(),
+        said: [],
         summary: 'Opened 40 patients without a relation in 10 minutes.',
         patients: [],
         leaves: { disclosure: [], keys: [] },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inEnglish, words } from '../../src/detection/index.ts'
 import { CHROMIUM } from '../support/browser.ts'
 import { type ConsoleClinic, openConsoleClinic } from '../support/console-clinic.ts'
 import { tabTo } from '../support/keyboard.ts'
@@ -22,6 +23,11 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       finding,
     ])
 
+  const WHY = {
+    en: 'opened 40 patients in 10 minutes without a relation to them',
+    es: 'abrió 40 pacientes sin relación en 10 minutos',
+  }
+
   test.for(LOOKS)(
     'by keyboard alone a security officer finds it, looks at it, and keeps somebody to their own patients, who is let go again: $name',
     { timeout: 60_000 },
@@ -41,8 +47,9 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
       await page.locator('#acknowledge').waitFor()
       const title = page.getByRole('heading', { level: 1, name: say('Many patients without a relation') })
       expect(await title.getAttribute('lang')).toBe(null)
-      // Made of what the ledgers say, and stored as it stands in its leaf.
-      expect(await page.locator('#why').getAttribute('lang')).toBe('en')
+      const why = page.locator('#why')
+      expect(await why.getAttribute('lang')).toBe(null)
+      expect(await why.textContent()).toContain(WHY[look.language])
       await page
         .getByRole('definition')
         .filter({ hasText: say('clinician') })
@@ -79,15 +86,18 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
     },
   )
 
-  test('the title of a rule from elsewhere stays as its author wrote it, and is told to be English', async () => {
+  test('a rule from elsewhere stays as its author wrote it, and is told to be English', async () => {
     const title = 'Somebody else’s rule about midnight'
-    const id = await clinic.raise({ rule: 'a-rule-of-theirs', title })
+    const said = [words('rule', { title }), words('rule-leaves', { leaves: 2 })]
+    const id = await clinic.raise({ rule: 'a-rule-of-theirs', title, said, summary: inEnglish(said) })
     const { page, context } = await surfaces.visit('security-officer', '/console/findings', LOOKS[1])
     expect(await page.getByRole('link', { name: title }).getAttribute('lang')).toBe('en')
     await page.goto(`${surfaces.chartward.chartward.site.url}/console/findings/${id}`)
     const heading = page.getByRole('heading', { level: 1, name: title })
     await heading.waitFor()
     expect(await heading.getAttribute('lang')).toBe('en')
+    expect(await page.locator('#why').getAttribute('lang')).toBe('en')
+    expect(await page.locator('#why').textContent()).toBe(`${title}; 2 leaves`)
     expect(await flawsOf(page)).toEqual([])
     await context.close()
   })

@@ -5,6 +5,8 @@ import { RELATIONS } from '../../src/access/index.ts'
 import { DEFAULT_BUDGETS } from '../../src/brake/index.ts'
 import { CASE_ANCHORS } from '../../src/contract/index.ts'
 import { OWN_RULES } from '../../src/detection/own-rules.ts'
+import { SENTENCES } from '../../src/detection/sentences.ts'
+import { DEFAULT_LIMITS } from '../../src/detection/limits.ts'
 import { FINDING_STATES, LEVELS, VERDICTS } from '../../src/detection/index.ts'
 import { CARE_SOURCES } from '../../src/fhir/index.ts'
 import { RELATIONSHIPS } from '../../src/identity/index.ts'
@@ -27,6 +29,7 @@ import { QUEUE_TEXTS } from './cases/queue-texts.ts'
 import { WORDS } from './cases/words.ts'
 import { ALIVE_TEXTS } from './findings/alive.tsx'
 import { RULE_TITLES, ruleTitle } from './findings/rule-titles.ts'
+import { findingSentence, SPANISH } from './findings/sentences.ts'
 import { STATES, VERDICTS as VERDICT_NAMES } from './findings/state.tsx'
 import { HOW_TEXTS } from './hows.ts'
 import { KEY_TEXTS } from './key-words.ts'
@@ -140,5 +143,55 @@ describe('titles of rules', () => {
       { rule: 'theirs', title: OWN_RULES.canary },
     ])
       expect(ruleTitle(strange, 'es')).toEqual({ title: strange.title, lang: 'en' })
+  })
+})
+
+describe('sentences of findings', () => {
+  const placesOf = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
+  const number = (value: number) => value.toLocaleString('es')
+
+  test('each that the detector says is said in Spanish, of the same things, and no other is', () => {
+    expect(Object.keys(SPANISH)).toEqual(Object.keys(SENTENCES))
+    for (const [name, english] of Object.entries(SENTENCES)) {
+      expect([name, placesOf(SPANISH[name])]).toEqual([name, placesOf(english)])
+    }
+    const same = Object.entries(SENTENCES).filter(([name, english]) => SPANISH[name] === english)
+    expect(same.map(([name]) => name)).toEqual(['rule'])
+  })
+
+  test('so is how long a window is', () => {
+    const said = ({ name: window }: { readonly name: string }) =>
+      findingSentence({ ...CANARY, said: [{ sentence: 'opened-many', values: { window } }] }, 'es', number)
+        .text
+    expect(DEFAULT_LIMITS.volume.windows.map(said).filter((text) => /hour|minutes/.test(text))).toEqual([])
+  })
+
+  const CANARY = {
+    rule: 'canary',
+    title: OWN_RULES.canary,
+    summary: 'ann opened or asked for 1200 made-up patients, whom nobody has a reason to open',
+    said: [{ sentence: 'canary-opened', values: { user: 'ann', patients: 1200 } }],
+  }
+  const untold = { text: CANARY.summary, lang: 'en' }
+  const ofRule = { said: [{ sentence: 'rule', values: { title: OWN_RULES.canary } }] }
+
+  test('who reads English reads what was told to everybody', () => {
+    expect(findingSentence(CANARY, 'en', number)).toEqual({ text: CANARY.summary })
+  })
+
+  test('a number is written as it is in the language, and a name as it is', () => {
+    const { text, lang } = findingSentence(CANARY, 'es', (value) => `${value} (dicho)`)
+    expect(lang).toBeUndefined()
+    expect(text).toMatch(/^ann abrió .*: 1200 \(dicho\)$/)
+  })
+
+  test('the title of a rule of ours is translated within; what is not known stays English and is told to be', () => {
+    expect(findingSentence({ ...CANARY, ...ofRule }, 'es', number)).toEqual({ text: 'Se abrió un canario' })
+    for (const strange of [
+      { said: [] },
+      { said: [...CANARY.said, { sentence: 'of-a-later-version', values: {} }] },
+      { ...ofRule, title: 'Somebody else’s' },
+    ])
+      expect(findingSentence({ ...CANARY, ...strange }, 'es', number)).toEqual(untold)
   })
 })

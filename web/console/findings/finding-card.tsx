@@ -2,9 +2,9 @@ import { Anchor, Badge, Card, Group, Stack, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { FindingLine } from '../../../src/contract/index.ts'
-import { Said } from '../cases/parts.tsx'
 import { LevelBadge } from '../levels.tsx'
 import type { RuleTitle } from './rule-titles.ts'
+import { Says } from './says.tsx'
 import { useStateWord } from './state.tsx'
 
 /** Cards of findings, one under the other. */
@@ -26,7 +26,7 @@ export function FindingList({
 
 /** A finding in a list: what or whom it is about leads to its page, with what was noticed and where it stands. */
 export function FindingCard({
-  finding: { level, state, summary },
+  finding,
   to,
   title,
   facts,
@@ -37,6 +37,7 @@ export function FindingCard({
   readonly facts: readonly string[]
 }) {
   const stateWord = useStateWord()
+  const { level, state } = finding
   return (
     <Card withBorder padding="md">
       <Stack gap="xs">
@@ -51,7 +52,7 @@ export function FindingCard({
             </Badge>
           </Group>
         </Group>
-        <Said>{summary}</Said>
+        <Says finding={finding} />
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {facts.join(' · ')}
         </Text>

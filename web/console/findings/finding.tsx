@@ -13,6 +13,7 @@ import { useFinding } from './asking.ts'
 import { ContainSection } from './contain-section.tsx'
 import { RelatedMeasures } from './related-measures.tsx'
 import { ruleTitle } from './rule-titles.ts'
+import { Says } from './says.tsx'
 import { useStateWord, useVerdicts, VERDICTS } from './state.tsx'
 import { OutcomeSection } from './outcome-section.tsx'
 
@@ -138,7 +139,7 @@ function WhySection({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
   const roleWord = useRoleWord()
   const { time } = useFormats()
-  const { level, summary, actor, at, last, noticed, rule } = finding
+  const { level, actor, at, last, noticed, rule } = finding
   const facts: readonly (readonly [string, string])[] = [
     ...(actor === null
       ? []
@@ -157,9 +158,7 @@ function WhySection({ finding }: { readonly finding: FindingLine }) {
   return (
     <Section title={T.why} aside={<LevelBadge level={level} />}>
       <Stack gap="md">
-        <Text fz="lg" id="why" lang="en" style={{ overflowWrap: 'anywhere' }}>
-          {summary}
-        </Text>
+        <Says finding={finding} fz="lg" id="why" />
         <StateLine finding={finding} />
         {actor === null ? <Text c="dimmed">{T.nobody}</Text> : undefined}
         <dl className="facts">

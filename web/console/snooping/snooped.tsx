@@ -9,6 +9,7 @@ import { AuditLink } from '../audit/audit-link.tsx'
 import { useFinding } from '../findings/asking.ts'
 import { OutcomeSection } from '../findings/outcome-section.tsx'
 import { RelatedMeasures } from '../findings/related-measures.tsx'
+import { Says } from '../findings/says.tsx'
 import { LeafLinks } from '../ledger/leaf-links.tsx'
 import { LevelBadge } from '../levels.tsx'
 import { AskSection } from './ask-section.tsx'
@@ -65,14 +66,12 @@ function Parts({ finding }: { readonly finding: FindingLine }) {
   const T = useTexts(TEXTS)
   const { user: me } = useSession()
   const { time } = useFormats()
-  const { id, actor, summary, level, patients, leaves, noticed } = finding
+  const { id, actor, level, patients, leaves, noticed } = finding
   return (
     <Stack gap="lg">
       <Section title={T.why} aside={<LevelBadge level={level} />}>
         <Stack gap="xs">
-          <Text fz="lg" lang="en" style={{ overflowWrap: 'anywhere' }}>
-            {summary}
-          </Text>
+          <Says finding={finding} fz="lg" />
           <Text size="sm" c="dimmed">
             {T.noticed}: {time(noticed)}
           </Text>
