@@ -156,6 +156,8 @@ export interface AccessQuestionAsked {
   /** The episode as it was shown, and its entries. */
   readonly episode: string
   readonly leaves: readonly number[]
+  /** By which days were told apart where it was shown; UTC where none is said. */
+  readonly timeZone?: string
 }
 
 export const QUESTION_OUTCOMES = ['care', 'work', 'mistake', 'improper', 'unclear'] as const

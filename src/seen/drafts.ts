@@ -23,9 +23,9 @@ const DRAFTS: Readonly<Record<QuestionOutcome, Draft>> = {
   },
   improper: {
     en: (asked) =>
-      `We looked into ${asked}. We found no reason that allows them. We are sorry. We have opened a case: [say what was done]. If the law says that you are to be told more, you will get a letter.`,
+      `We looked into ${asked}. We found no reason that allows this. We are sorry. We have opened a case: [say what was done]. If the law says that you are to be told more, you will get a letter.`,
     es: (asked) =>
-      `Revisamos ${asked}. No encontramos ningún motivo que las permita. Lo sentimos. Abrimos un caso: [diga qué se hizo]. Si la ley exige que se le informe más, recibirá una carta.`,
+      `Revisamos ${asked}. No encontramos ningún motivo que lo permita. Lo sentimos. Abrimos un caso: [diga qué se hizo]. Si la ley exige que se le informe más, recibirá una carta.`,
   },
   unclear: {
     en: (asked) =>
@@ -35,11 +35,16 @@ const DRAFTS: Readonly<Record<QuestionOutcome, Draft>> = {
   },
 }
 
-/** First words of an answer, for each outcome; what stands in brackets is for the officer to say. */
-export function draftsOf(people: readonly QuestionPerson[]): OfficerQuestion['drafts'] {
+/** First words of an answer, for each outcome; what stands in brackets is for the officer to say. The day is that of whoever asked. */
+export function draftsOf(people: readonly QuestionPerson[], timeZone: string): OfficerQuestion['drafts'] {
   const count = people.reduce((sum, one) => sum + one.entries, 0)
   const first = Math.min(...people.map((one) => one.first))
-  const both = ({ en, es }: Draft) => ({ en: en(inEnglish(count, first)), es: es(inSpanish(count, first)) })
+  const dayIn = (locale: string) =>
+    new Date(first).toLocaleDateString(locale, { dateStyle: 'long', timeZone })
+  const both = ({ en, es }: Draft) => ({
+    en: en(inEnglish(count, dayIn('en-US'))),
+    es: es(inSpanish(count, dayIn('es-US'))),
+  })
   return {
     care: both(DRAFTS.care),
     work: both(DRAFTS.work),
@@ -49,19 +54,13 @@ export function draftsOf(people: readonly QuestionPerson[]): OfficerQuestion['dr
   }
 }
 
-function inEnglish(count: number, first: number): string {
+function inEnglish(count: number, day: string): string {
   const entries = count === 1 ? 'the entry' : `the ${count} entries`
-  return `${entries} of ${dayIn('en-US', first)} that you asked about`
+  return `${entries} of ${day} that you asked about`
 }
 
-function inSpanish(count: number, first: number): string {
-  const day = dayIn('es-US', first)
+function inSpanish(count: number, day: string): string {
   return count === 1
     ? `la entrada del ${day} por la que preguntó`
     : `las ${count} entradas del ${day} por las que preguntó`
-}
-
-/** The day of an instant in UTC, by which leaves go. */
-function dayIn(locale: string, at: number): string {
-  return new Date(at).toLocaleDateString(locale, { dateStyle: 'long', timeZone: 'UTC' })
 }

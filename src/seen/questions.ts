@@ -37,6 +37,8 @@ interface Kept {
   readonly leaves: readonly number[]
   readonly text: string
   readonly people: readonly QuestionPerson[]
+  /** Of whoever asked; questions of before have none. */
+  readonly timeZone?: string
 }
 
 interface Answered {
@@ -67,7 +69,7 @@ export async function ask(
   interaction: Interaction,
   asked: AccessQuestionAsked,
 ): Promise<Disclosed> {
-  const { patient, episode, leaves } = asked
+  const { patient, episode, leaves, timeZone = 'UTC' } = asked
   const text = checkedText(asked.text)
   if (leaves.length === 0 || leaves.length > LEAVES_MAX || episode.length > EPISODE_LETTERS_MAX)
     throw new ChartwardError('USAGE', `a question is about 1 to ${LEAVES_MAX} entries`)
@@ -83,6 +85,7 @@ export async function ask(
       leaves: [...leaves],
       text,
       people: peopleIn(named),
+      timeZone,
     }
     await seen.disclosure.note(interaction, {
       how: 'operation',
@@ -183,8 +186,8 @@ export async function openQuestions(seen: SeenGround, interaction: Interaction):
   const now = seen.clock.now()
   return {
     questions: kept.map((one): OfficerQuestion => {
-      const { by, people } = one.kept
-      return { ...shownOf(seen, one.row), by, people, drafts: draftsOf(people) }
+      const { by, people, timeZone = 'UTC' } = one.kept
+      return { ...shownOf(seen, one.row), by, people, drafts: draftsOf(people, timeZone) }
     }),
     overdue: rows.filter(({ due }) => due < now).length,
   }

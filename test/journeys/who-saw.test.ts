@@ -193,11 +193,15 @@ test('a question is kept, told, answered by an officer who is not asked about, a
   const [stolen] = withPerson(episodes, 'mallory')
   const leaves = stolen?.people[0]?.leaves ?? []
   const from = await chartward.leafCount()
+  // Where it is another day than by UTC.
+  const first = new Date(stolen?.people[0]?.first ?? 0)
+  const timeZone = first.getUTCHours() < 12 ? 'Etc/GMT+12' : 'Pacific/Kiritimati'
   const asked = await ann.ask(ACCESS_PATHS.ask, {
     patient: 'ann',
     text: 'Who is Mallory?',
     episode: stolen?.key,
     leaves,
+    timeZone,
   })
   expect(asked.status).toBe(200)
   const [question] = asked.json.questions
@@ -215,7 +219,9 @@ test('a question is kept, told, answered by an officer who is not asked about, a
     text: 'Who is Mallory?',
     people: [{ user: 'mallory', entries: 2 }],
   })
-  expect(listed.json.questions[0].drafts.improper.es).toContain('2 entradas')
+  const { en, es } = listed.json.questions[0].drafts.improper
+  expect(es).toContain('las 2 entradas del')
+  expect(en).toContain(` of ${first.toLocaleDateString('en-US', { dateStyle: 'long', timeZone })} that`)
   const answer = { id: question.id, outcome: 'improper', text: 'There was no reason.' }
   const unproven = await openWebVisitor(chartward, 'privacy-officer', { proven: false })
   expect((await unproven.ask('/api/console/question/answer', answer)).json.code).toBe('STEP_UP_REQUIRED')

@@ -107,7 +107,7 @@ describe.skipIf(CHROMIUM === undefined)('a question about who saw a record', () 
       await chooseByKeys(page, outcome, page.getByRole('option', { name: say('Nothing allows it') }))
       // A draft in the language of whoever answers, that does not go out as long as something in it is to be said.
       await card.getByText(say('Something in brackets is still to be said.')).waitFor()
-      expect(await written.inputValue()).toMatch(say('We found no reason that allows them'))
+      expect(await written.inputValue()).toMatch(say('We found no reason that allows this'))
       expect(await send.isDisabled()).toBe(true)
       expect(await flawsOf(page)).toEqual([])
       await goTo(page, written)

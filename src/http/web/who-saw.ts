@@ -54,7 +54,16 @@ export function seenRoutes(app: FastifyInstance, door: SeenDoor): void {
     const { text, episode } = sent
     if (typeof text !== 'string' || typeof episode !== 'string') throw notSent()
     const leaves = leavesIn(sent.leaves, Infinity)
-    return await send(reply, await seen.ask(interaction, { patient: patientIn(sent), text, episode, leaves }))
+    return await send(
+      reply,
+      await seen.ask(interaction, {
+        patient: patientIn(sent),
+        text,
+        episode,
+        leaves,
+        timeZone: zoneIn(sent.timeZone),
+      }),
+    )
   })
   alertRoutes(app, door)
 }

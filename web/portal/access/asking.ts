@@ -41,8 +41,7 @@ export function useHistory(): Parts {
     queryKey: ['access', patient],
     queryFn: async ({ pageParam, signal }) => {
       const known = pageParam === undefined ? recall(patient)?.size : undefined
-      const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-      const asked = { patient, timeZone, known, before: pageParam }
+      const asked = { patient, timeZone: timeZone(), known, before: pageParam }
       return { ...(await post<AccessHistory>(ACCESS_PATHS.history, asked, signal)), known }
     },
     initialPageParam: undefined as number | undefined,
@@ -50,6 +49,9 @@ export function useHistory(): Parts {
     staleTime: 5 * 60_000,
   })
 }
+
+/** By which days are told apart. */
+const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** What came of checking the ledger. */
 export type Verdict =
@@ -119,11 +121,15 @@ export function useQuestions(): UseQueryResult<AccessQuestions> {
 }
 
 /** Asks about entries; what comes back are all questions, which are not asked for again. */
-export function useAsking(): UseMutationResult<AccessQuestions, Error, Omit<AccessQuestionAsked, 'patient'>> {
+export function useAsking(): UseMutationResult<
+  AccessQuestions,
+  Error,
+  Omit<AccessQuestionAsked, 'patient' | 'timeZone'>
+> {
   const { patient } = useWhose()
   const client = useQueryClient()
   return useAct(async (asked) => {
-    const answer = await post<AccessQuestions>(ACCESS_PATHS.ask, { ...asked, patient })
+    const answer = await post<AccessQuestions>(ACCESS_PATHS.ask, { ...asked, patient, timeZone: timeZone() })
     client.setQueryData([QUESTIONS, patient], answer)
     return answer
   })
