@@ -182,6 +182,7 @@ test.each([
   ['title', 'title: A rule', String.raw`title: "A\nrule"`],
   ['title', 'title: A rule', String.raw`title: "A\e[2Jrule"`],
   ['title', 'title: A rule', String.raw`title: "A\u202Erule"`],
+  ['title', 'title: A rule', String.raw`title: "A \uD83D rule"`],
   ['id', /^id: .*$/m, String.raw`id: "1\r2"`],
 ])('what names a rule is one line: its %s', (member, plain, odd) => {
   expect(messages(RULE.replace(plain, odd))).toEqual([expect.stringContaining(`${member}: it is one line`)])

@@ -55,8 +55,8 @@ export function readRule(document: WrittenMap, file: string): Rule {
 
 /** Rules come from anywhere; what names one stands in terminals, in leaves and in alerts. */
 function requireOneLine(member: 'title' | 'id', text: string): void {
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
-    invalid(member, 'it is one line, without letters that move a cursor')
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) || !text.isWellFormed())
+    invalid(member, 'it is one line, without letters that move a cursor or halves of letters')
 }
 
 function readLogsource(written: Written | undefined): Logsource {
