@@ -326,14 +326,15 @@ export async function runCommand(
   home: (named: string | undefined) => string,
 ): Promise<number> {
   const command = COMMANDS.find((one) => one.words.every((word, index) => words[index] === word))
-  if (command === undefined) throw unknown(words)
+  if (command === undefined) throw unknownCommand(words)
   const asked = parseArguments(words.slice(command.words.length), command)
   const client = controlClient(home(asked.home), terminal.operator)
   return await command.run({ client, terminal, asked })
 }
 
 /** Names what was meant, when the first word is that of a command in two words. */
-function unknown(words: readonly string[]): ChartwardError {
+/** That there is no such command, and which there are that begin so. */
+export function unknownCommand(words: readonly string[]): ChartwardError {
   const alike = COMMANDS.filter((one) => one.words[0] === words[0]).map((one) => `"${one.words.join(' ')}"`)
   const hint = alike.length === 0 ? '' : `; there is ${alike.join(' and ')}`
   return new ChartwardError('USAGE', `there is no command "${words.slice(0, 2).join(' ')}"${hint}`)

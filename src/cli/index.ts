@@ -6,7 +6,7 @@
  */
 export { controlClient, type ControlClient } from './control-client.ts'
 export type { Command } from './command.ts'
-export { COMMANDS, runCommand } from './commands.ts'
+export { COMMANDS, runCommand, unknownCommand } from './commands.ts'
 export { type Loaded, loadPaths, type Refused } from './import.ts'
 export { printScope } from './scope.ts'
 export { table, type Terminal } from './terminal.ts'

@@ -1,5 +1,5 @@
 import { ChartwardError } from '../kernel/index.ts'
-import { COMMANDS, runCommand, type Terminal } from '../cli/index.ts'
+import { COMMANDS, runCommand, unknownCommand, type Terminal } from '../cli/index.ts'
 import { homeDirectory } from './config.ts'
 import { helpAsked, helpFor } from './help.ts'
 import { openTerminal } from './terminal.ts'
@@ -38,7 +38,7 @@ const OWN = {
       await (await import('./drill-command.ts')).drillCommand(words, terminal),
   },
   witness: {
-    usage: '--home DIR [--port 8104] [--log VKEY]...',
+    usage: '[--home DIR] [--port 8104] [--name NAME] [--log VKEY]...',
     says: 'cosign the checkpoints of ledgers, for another organisation',
     run: async (words: readonly string[], terminal: Terminal) =>
       await (await import('./witness-command.ts')).witnessCommand(words, terminal),
@@ -54,8 +54,8 @@ async function main(words: readonly string[], terminal: Terminal): Promise<void>
   try {
     const asked = helpAsked(words)
     if (asked !== undefined) {
-      const help = helpFor(asked, [...OWN_TOLD, ...COMMANDS])
-      if (help === undefined) throw new ChartwardError('USAGE', `there is no command "${asked.join(' ')}"`)
+      const help = helpFor(asked, OWN_TOLD, COMMANDS)
+      if (help === undefined) throw unknownCommand(asked)
       terminal.out(help)
       return
     }

@@ -17,7 +17,8 @@ const HOME =
  */
 export function helpAsked(words: readonly string[]): readonly string[] | undefined {
   const [first, ...rest] = words
-  if (first === undefined || HELP.includes(first)) return commandWords(rest)
+  if (first === undefined) return []
+  if (HELP.includes(first)) return HELP.includes(rest[0]) ? [] : commandWords(rest)
   const end = words.indexOf('--')
   const asks = words.slice(0, end < 0 ? words.length : end).some((word) => word === '--help' || word === '-h')
   return asks ? commandWords(words) : undefined
@@ -29,7 +30,12 @@ function commandWords(words: readonly string[]): readonly string[] {
 }
 
 /** Everything, or of each command that begins so how it is used; undefined where none does. */
-export function helpFor(asked: readonly string[], all: readonly Told[]): string | undefined {
+export function helpFor(
+  asked: readonly string[],
+  own: readonly Told[],
+  asking: readonly Told[],
+): string | undefined {
+  const all = [...own, ...asking]
   if (asked.length === 0) return overview(all)
   const begins = (long: readonly string[], short: readonly string[]) =>
     short.every((word, place) => long[place] === word)
@@ -39,7 +45,8 @@ export function helpFor(asked: readonly string[], all: readonly Told[]): string 
   const found = below.length > 0 ? below : above.slice(0, 1)
   if (found.length === 0) return undefined
   const lines = found.map((one) => `${nameOf(one)} ${one.usage}`.trimEnd() + `\n  ${one.says}\n`)
-  return `${lines.join('')}\n${HOME}`
+  // A command that is a server says itself where it lives.
+  return `${lines.join('')}${found.every((one) => own.includes(one)) ? '' : `\n${HOME}`}`
 }
 
 function overview(all: readonly Told[]): string {
