@@ -171,15 +171,13 @@ function findingItem(finding: Finding): Html {
   const { id, level, summary, patientCount, leaves } = finding
   const count = leaves.disclosure.length + leaves.keys.length
   return html`<li>
-    <span class="badge">${T().levels[level]}</span> <span lang="en">${summary}</span>
+    <span class="badge">${T().levels[level]}</span> <span lang="en" id="says-${id}">${summary}</span>
     <span class="note">
       ${T().actor}: ${actorText(finding)}. ${T().patients}: ${patientCount}. ${T().leaves}: ${count}.
       ${T().noticed}: ${timeText(finding.noticed)}.
     </span>
     <p>
-      <a
-        href="/findings/${encodeURIComponent(id)}"
-        aria-label="${T().show}: ${actorText(finding)}, ${timeText(finding.noticed)}"
+      <a href="/findings/${encodeURIComponent(id)}" id="show-${id}" aria-labelledby="show-${id} says-${id}"
         >${T().show}</a
       >
     </p>

@@ -25,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)('findings at the console', () => {
 
   const WHY = {
     en: 'opened 40 patients in 10 minutes without a relation to them',
-    es: 'abrió 40 pacientes sin relación en 10 minutos',
+    es: 'abrió los expedientes de 40 pacientes sin relación en 10 minutos',
   }
 
   test.for(LOOKS)(

@@ -7,36 +7,40 @@ export const SPANISH: Readonly<Record<string, string>> = {
   'app-leaves-its-network': 'la aplicación {client} se usó desde una red que nunca había usado',
   'app-reads-a-new-type': 'la aplicación {client} se usó para recursos {type}, que nunca había leído',
   'app-takes-many-bytes':
-    'la aplicación {client} se llevó {today} bytes en 24 horas, cuando lo habitual en ella son unos {usual}',
+    'la aplicación {client} se llevó {today} bytes en 24 horas (lo habitual en ella: {usual})',
   'app-takes-many-patients':
-    'la aplicación {client} se llevó {today} pacientes en 24 horas, cuando lo habitual en ella son unos {usual}',
+    'la aplicación {client} leyó los expedientes de {today} pacientes en 24 horas (lo habitual en ella: {usual})',
   brake: 'el freno rechazó a {user}: el límite «{budget}» está agotado',
   'brake-of-everybody': 'el freno rechaza a todos: el límite «{budget}» está agotado',
-  'by-proxy': '{user} abrió {patients} pacientes como representante en un día',
-  'by-support': '{user} abrió {patients} pacientes como soporte en un día',
+  'by-proxy': '{user} abrió los expedientes de {patients} pacientes como representante en un día',
+  'by-support': '{user} abrió los expedientes de {patients} pacientes como soporte en un día',
   'canary-found': 'una búsqueda de {user} encontró, entre otros, pacientes inventados: {patients}',
-  'canary-opened': '{user} abrió o pidió pacientes inventados, que nadie tiene motivo para abrir: {patients}',
+  'canary-opened':
+    '{user} abrió o pidió expedientes de pacientes inventados, que nadie tiene motivo para abrir: {patients}',
   changes: '{user} hizo {count} cambios en una sesión en pocos minutos',
   'contacts-changed': 'se cambiaron los contactos de {user} y, poco después, cómo entra o a quién representa',
   deletions: '{user} hizo {count} eliminaciones en una sesión en pocos minutos',
-  denied: 'a {user} se le negó el acceso {times} veces en pocos minutos, para {patients} pacientes',
+  denied: 'a {user} se le negó el acceso {times} veces en pocos minutos (pacientes: {patients})',
   'exported-for-the-first-time': '{user} exportó expedientes con {client} por primera vez',
-  'keys-refused': 'el servidor de claves rechazó a {user} {times} veces ({why})',
-  'keys-refused-to-everybody': 'el servidor de claves rechazó a todos {times} veces ({why})',
-  'keys-refused-to-the-server': 'el servidor de claves rechazó al proceso del servidor {times} veces ({why})',
+  'keys-refused': 'el servidor de claves rechazó a {user} (veces: {times}; motivo: {why})',
+  'keys-refused-to-everybody': 'el servidor de claves rechazó a todos (veces: {times}; motivo: {why})',
+  'keys-refused-to-the-server':
+    'el servidor de claves rechazó al proceso del servidor (veces: {times}; motivo: {why})',
   'keys-without-disclosure':
-    '{leaves} claves de {patients} pacientes salieron del servidor de claves y ninguna hoja de entregas dice para qué: puede haber código extraño en el proceso del servidor',
+    'salieron claves del servidor de claves y ninguna hoja del registro de divulgaciones dice para qué (claves: {leaves}; pacientes: {patients}): puede haber código extraño en el proceso del servidor',
   'leaves-by-now': '; ya son {leaves} hojas',
   'new-device-and-network': '{user} entró con un dispositivo y desde una red que son nuevos para esa persona',
   'new-device-then-strangers':
-    '{user} entró con un dispositivo nuevo desde una red nueva y poco después abrió {patients} pacientes sin relación',
-  'opened-in-order': '{user} abrió {patients} pacientes sin relación en el orden de sus números',
+    '{user} entró con un dispositivo nuevo desde una red nueva y poco después abrió los expedientes de {patients} pacientes sin relación',
+  'opened-in-order':
+    '{user} abrió los expedientes de {patients} pacientes sin relación en el orden de sus números',
   'opened-many':
-    '{user} abrió {patients} pacientes en {window}, cuando {max} son demasiados y lo habitual son unos {usual} al día; se nombran {named}',
+    '{user} abrió los expedientes de {patients} pacientes en {window}; {max} son demasiados (lo habitual al día: {usual}; pacientes nombrados: {named})',
   'opened-many-strangers':
-    '{user} abrió {patients} pacientes sin relación en {window}, cuando {max} son demasiados y lo habitual son unos {usual} al día; se nombran {named}',
-  'role-given-to-oneself': '{user} se dio una función a sí mismo',
-  'role-used-at-once': '{user} recibió una función y justo después abrió {patients} pacientes sin relación',
+    '{user} abrió los expedientes de {patients} pacientes sin relación en {window}; {max} son demasiados (lo habitual al día: {usual}; pacientes nombrados: {named})',
+  'role-given-to-oneself': '{user} se asignó una función',
+  'role-used-at-once':
+    '{user} recibió una función y justo después abrió los expedientes de {patients} pacientes sin relación',
   rule: '{title}',
   'rule-by': ', por {user}',
   'rule-leaf': '; 1 hoja',
@@ -51,7 +55,7 @@ export const SPANISH: Readonly<Record<string, string>> = {
   'sign-ins-failed-for-many':
     'fallaron {count} inicios de sesión desde una misma red, de muchas personas: puede que se estén probando contraseñas',
   'sign-ins-failed-for-one': 'fallaron {count} inicios de sesión de {user} en pocos minutos',
-  snooping: '{user} abrió a un paciente sin relación. Lo que comparten: ',
+  snooping: '{user} abrió el expediente de un paciente sin relación. Lo que comparten: ',
   'shares-address': 'un domicilio',
   'shares-colleague': 'el lugar de trabajo',
   'shares-contact': 'un teléfono al que hay que llamar por el paciente',
@@ -61,9 +65,9 @@ export const SPANISH: Readonly<Record<string, string>> = {
   'shares-vip': 'nada, pero el expediente es de alguien conocido',
   'shares-and': ' y ',
   'shares-end': '',
-  'snooping-nobody-has-in-care': '. Nadie atiende a esa persona donde trabaja',
-  'snooping-again': ', {times} veces',
-  'vital-record-changed': '{user} cambió alergias o medicamentos de un paciente con quien nada le relaciona',
+  'snooping-nobody-has-in-care': '. Nadie atiende a ese paciente donde trabaja quien lo abrió',
+  'snooping-again': '. Lo abrió {times} veces',
+  'vital-record-changed': '{user} cambió alergias o medicamentos de un paciente con quien no tiene relación',
 }
 
 /** What stands in these places is words. */
