@@ -40,7 +40,7 @@ export function helpFor(
   const begins = (long: readonly string[], short: readonly string[]) =>
     short.every((word, place) => long[place] === word)
   const below = all.filter(({ words }) => begins(words, asked))
-  // Of `verify FILE` the command is `verify`.
+  // Of `import FILE` the command is `import`.
   const above = all.filter(({ words }) => begins(asked, words))
   const found = below.length > 0 ? below : above.slice(0, 1)
   if (found.length === 0) return undefined
