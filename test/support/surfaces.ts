@@ -175,8 +175,20 @@ export function contextOf({
   }
 }
 
+/** Waits until the page is laid out in the window as it is now, and what moves on it has come to rest. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { document, requestAnimationFrame, CSSTransition } = globalThis as any
+    for (let frame = 0; frame < 2; frame += 1)
+      await new Promise<void>((next) => requestAnimationFrame(() => next()))
+    const moving = document.getAnimations().filter((one: unknown) => one instanceof CSSTransition)
+    await Promise.allSettled(moving.map(({ finished }: { readonly finished: Promise<unknown> }) => finished))
+  })
+}
+
 /** What axe-core finds against WCAG 2.2 AA on the page as it is now: one line a finding, empty when there is none. */
 export async function accessibilityOf(page: Page): Promise<string[]> {
+  await atRest(page)
   // The page's policy lets no script be added to it; one that the browser evaluates is not of the page.
   await page.evaluate(AXE)
   return await page.evaluate(async (tags) => {
