@@ -5,8 +5,8 @@ import type { AppLimits } from './limits.ts'
 import { networkOf } from './principal.ts'
 import type { OwnRule } from './own-rules.ts'
 import { openRecent } from './recent.ts'
-import type { Raise, Seen, SeenDisclosure, Watch } from './signal.ts'
 import { type Words, words } from './sentences.ts'
+import type { Raise, Seen, SeenDisclosure, Watch } from './signal.ts'
 
 const LOCAL = 'local'
 

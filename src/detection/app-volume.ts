@@ -5,9 +5,9 @@ import { hintFrom } from './hint.ts'
 import type { AppLimits } from './limits.ts'
 import { openMemory } from './memory.ts'
 import { openRecent } from './recent.ts'
+import { words } from './sentences.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { countIn, openWindow, type Window } from './windows.ts'
-import { words } from './sentences.ts'
 
 interface Client {
   readonly patients: Window

@@ -3,8 +3,8 @@ import { type DisclosureEntry, NOTE_COMPARED_ONLY } from '../ledger/index.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf, isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
-import type { Level, Raise, Surroundings, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Level, Raise, Surroundings, Watch } from './signal.ts'
 
 /** So many canaries among the hits of somebody's searches are no accident. */
 const HITS_MAX = 3

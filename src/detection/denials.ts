@@ -1,8 +1,8 @@
 import { openBursts } from './burst.ts'
 import { hintFrom } from './hint.ts'
 import type { DoorLimits } from './limits.ts'
-import type { Hint, Level, Raise, SeenDisclosure, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Hint, Level, Raise, SeenDisclosure, Watch } from './signal.ts'
 
 const BRAKE = 'brake: '
 const CONTAINED = 'contained: '

@@ -2,9 +2,9 @@ import { hintFrom } from './hint.ts'
 import type { EnumerationLimits } from './limits.ts'
 import { isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
+import { type Words, words } from './sentences.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
-import { type Words, words } from './sentences.ts'
 
 interface Run {
   last: string

@@ -1,8 +1,8 @@
 import type { Facts } from './facts.ts'
 import { hash53 } from './hash.ts'
 import { hintFrom } from './hint.ts'
-import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 
 /** Exports are rare enough that the first of each person and app is looked at. */
 export function watchExports(facts: Facts, raise: Raise): Watch {

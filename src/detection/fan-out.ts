@@ -1,9 +1,9 @@
 import { hintFrom } from './hint.ts'
 import type { RightLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
+import { words } from './sentences.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening, type Opening } from './volume.ts'
-import { words } from './sentences.ts'
 
 /** One for many: a proxy who stands in for more patients than a family has, and support that looks at many. */
 export function watchFanOut(limits: RightLimits, raise: Raise): Watch {

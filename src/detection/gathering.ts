@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { asUnixMs, type LeafIndex, type PatientId } from '../kernel/index.ts'
 import type { GatheringLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
-import { type Hint, type Level, LEVELS, type Signal } from './signal.ts'
 import { inEnglish, type Words } from './sentences.ts'
+import { type Hint, type Level, LEVELS, type Signal } from './signal.ts'
 
 /** Hints of one rule about one actor become one signal that grows, so that people read one line and not a thousand. */
 export interface Gathering {

@@ -4,9 +4,9 @@ import { hintFrom } from './hint.ts'
 import type { GroundLimits } from './limits.ts'
 import { isAtHome, networkOf } from './principal.ts'
 import { openRecent } from './recent.ts'
+import { words } from './sentences.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
-import { words } from './sentences.ts'
 
 const NEW_DEVICE = 'new device'
 

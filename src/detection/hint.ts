@@ -1,8 +1,8 @@
 import type { PatientId } from '../kernel/index.ts'
 import { OWN_RULES, type OwnRule } from './own-rules.ts'
 import { actorOf } from './principal.ts'
-import type { Family, Hint, Level, SeenDisclosure } from './signal.ts'
 import { type Words, words } from './sentences.ts'
+import type { Family, Hint, Level, SeenDisclosure } from './signal.ts'
 
 /** What a watch says of one disclosure leaf. */
 export interface Said {

@@ -4,8 +4,8 @@ import { hash53 } from './hash.ts'
 import type { Limits } from './limits.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { openRecent } from './recent.ts'
-import type { Level, Raise, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Level, Raise, Watch } from './signal.ts'
 
 interface Waiting {
   readonly at: UnixMs

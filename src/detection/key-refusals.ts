@@ -1,7 +1,7 @@
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
-import type { Level, Raise, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Level, Raise, Watch } from './signal.ts'
 
 /** As the key server says that keys are frozen. */
 const FROZEN = 'frozen'
@@ -37,13 +37,12 @@ export function watchKeyRefusals(raise: Raise): Watch {
         disclosure: [],
         keys: [event.index],
         score: 5,
-        says: ({ leaves: times }) => [
-          ofAll
-            ? words('keys-refused-to-everybody', { times, why: purpose })
-            : who === null
-              ? words('keys-refused-to-the-server', { times, why: purpose })
-              : words('keys-refused', { user, times, why: purpose }),
-        ],
+        says: ({ leaves: times }) => {
+          const refused = { times, why: purpose }
+          if (ofAll) return [words('keys-refused-to-everybody', refused)]
+          if (who === null) return [words('keys-refused-to-the-server', refused)]
+          return [words('keys-refused', { user, ...refused })]
+        },
       })
     },
   }

@@ -2,8 +2,8 @@ import { hintFrom } from './hint.ts'
 import type { GroundLimits } from './limits.ts'
 import { isAtHome, networkOf } from './principal.ts'
 import { openRecent } from './recent.ts'
-import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 
 const LOCAL = 'local'
 

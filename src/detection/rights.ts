@@ -1,9 +1,9 @@
 import { hintFrom } from './hint.ts'
 import type { RightLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
+import { words } from './sentences.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
-import { words } from './sentences.ts'
 
 const IS = ' is '
 /** What follows it where no role is given. */

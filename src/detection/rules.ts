@@ -3,8 +3,8 @@ import { type Match, openSigma, type RuleSet } from '../sigma/index.ts'
 import { disclosureEvent, keyEvent } from '../intake/index.ts'
 import { asUnixMs, type PatientId } from '../kernel/index.ts'
 import { actorOf } from './principal.ts'
-import type { Hint, Raise, Seen, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Hint, Raise, Seen, Watch } from './signal.ts'
 
 /** What the windows of correlations keep of a leaf: they hold very many, so not the leaf itself. */
 type Ref = Pick<Seen, 'ledger' | 'index'> & { readonly patient: PatientId | null }

@@ -4,8 +4,8 @@ import type { Facts } from './facts.ts'
 import type { Limits } from './limits.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
-import type { Raise, SeenDisclosure, Surroundings, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Raise, SeenDisclosure, Surroundings, Watch } from './signal.ts'
 
 /** The watch that looks up sessions it has no memory of. */
 export interface SessionWatch extends Watch {

@@ -3,9 +3,9 @@ import { hintFrom } from './hint.ts'
 import type { DoorLimits } from './limits.ts'
 import { networkOf } from './principal.ts'
 import { openRecent } from './recent.ts'
+import { words } from './sentences.ts'
 import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { countIn, openWindow, sumOf, type Window } from './windows.ts'
-import { words } from './sentences.ts'
 
 interface Tries {
   readonly failed: Window

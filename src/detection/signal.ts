@@ -1,7 +1,7 @@
 import type { Closeness } from '../brake/index.ts'
 import type { LeafIndex, PatientId, UnixMs } from '../kernel/index.ts'
 import type { DisclosureEntry, KeyEntry } from '../ledger/index.ts'
-import { type Words } from './sentences.ts'
+import type { Words } from './sentences.ts'
 
 /** One leaf of one of the two ledgers, opened. */
 export type LedgerEvent =

@@ -5,9 +5,9 @@ import { likelier, openOrdinary } from './ordinary.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf } from './principal.ts'
 import { openRecent } from './recent.ts'
+import { type Words, words } from './sentences.ts'
 import type { Acquaintance, Pair, Raise, SeenDisclosure, Surroundings, Tie, Watch } from './signal.ts'
 import { isOpening } from './volume.ts'
-import { type Words, words } from './sentences.ts'
 
 /** Of those who look where they should not, so many look at somebody they have this in common with. Guesses but the first. */
 const SHARES: Readonly<Record<Acquaintance, number>> = {

@@ -2,8 +2,8 @@ import { asLeafIndex, asUnixMs, type LeafIndex, type PatientId } from '../kernel
 import type { Database, Query } from '../postgres/index.ts'
 import type { Fact } from './facts.ts'
 import type { Finding, FindingSelection, FindingState, Verdict } from './finding.ts'
+import type { Words } from './sentences.ts'
 import { type Actor, type Family, type Level, LEVELS, type Signal } from './signal.ts'
-import { type Words } from './sentences.ts'
 
 const LISTED_MAX = 1_000
 /** What was not seen for so long is not ordinary any more. */
@@ -41,8 +41,8 @@ interface Row {
   readonly verdict: Verdict | null
 }
 
-const COLUMNS = `id, rule, family, title, level, at::float8 as at, last::float8 as last, noticed::float8 as noticed, summary, coalesce(said, '[]') as said,
-  about, actor, patients::text[] as patients, patient_count as "patientCount", disclosure::float8[] as disclosure,
+const COLUMNS = `id, rule, family, title, level, at::float8 as at, last::float8 as last, noticed::float8 as noticed, summary,
+  coalesce(said, '[]') as said, about, actor, patients::text[] as patients, patient_count as "patientCount", disclosure::float8[] as disclosure,
   keys::float8[] as keys, score, acknowledged::float8 as acknowledged, acknowledged_by as "acknowledgedBy",
   closed::float8 as closed, closed_by as "closedBy", verdict`
 
@@ -140,11 +140,13 @@ async function reopen(
 /** One that grew keeps what people made of it, unless it is open again. */
 async function keepFinding(query: Query, finding: Step['findings'][number]): Promise<void> {
   await query(
-    `insert into finding as f (id, rule, family, title, level, at, last, noticed, summary, said, about, actor, patients,
-       patient_count, disclosure, keys, score)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12::jsonb, $13::uuid[], $14, $15::bigint[], $16::bigint[], $17)
+    `insert into finding as f (id, rule, family, title, level, at, last, noticed, summary, said, about, actor,
+       patients, patient_count, disclosure, keys, score)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12::jsonb, $13::uuid[], $14,
+       $15::bigint[], $16::bigint[], $17)
      on conflict (id) do update set level = excluded.level, at = excluded.at, last = excluded.last,
-       summary = excluded.summary, said = excluded.said, patients = excluded.patients, patient_count = excluded.patient_count,
+       summary = excluded.summary, said = excluded.said, patients = excluded.patients,
+       patient_count = excluded.patient_count,
        disclosure = excluded.disclosure, keys = excluded.keys, score = excluded.score`,
     [
       finding.id,

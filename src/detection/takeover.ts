@@ -1,8 +1,8 @@
 import { hintFrom } from './hint.ts'
 import type { RightLimits } from './limits.ts'
 import { openRecent } from './recent.ts'
-import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 
 const CONTACTS = 'contacts of '
 const CONTACTS_END = ' changed'

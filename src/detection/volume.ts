@@ -7,9 +7,9 @@ import { openMemory } from './memory.ts'
 import { OWN_RULES } from './own-rules.ts'
 import { actorOf, isListing } from './principal.ts'
 import { openRecent } from './recent.ts'
+import { words } from './sentences.ts'
 import type { Level, Raise, Seen, SeenDisclosure, Surroundings, Watch } from './signal.ts'
 import { countIn, openWindow, type Window } from './windows.ts'
-import { words } from './sentences.ts'
 
 /** Of each user, so many leaves without a relation are at hand when there are too many. */
 const LATEST_MAX = 128

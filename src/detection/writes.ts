@@ -1,8 +1,8 @@
 import { type BurstSize, openBursts } from './burst.ts'
 import { hintFrom } from './hint.ts'
 import type { WriteLimits } from './limits.ts'
-import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 import { words } from './sentences.ts'
+import type { Raise, SeenDisclosure, Watch } from './signal.ts'
 
 /** What harms when it is false, and whoever treats relies on. */
 const VITAL: readonly string[] = [
