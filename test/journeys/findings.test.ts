@@ -81,6 +81,18 @@ test('findings are listed with who, how many patients and which leaves; looking 
   expect((await officer.browser.get('/findings/none')).status).toBe(404)
 })
 
+test('levels and states are told in the language of the page, and the link to a finding is called by what it says', async () => {
+  const { browser } = await openOfficer()
+  const { id, summary } = raiseFor(await openSuspect(chartward))
+  const told = (level: string) =>
+    `<span class="badge">${level}</span> <span lang="en" id="says-${id}">${summary}</span>`
+  const list = async (language: string) => (await browser.get(`/findings?lang=${language}`)).text
+  expect(await list('en')).toContain(told('high'))
+  expect(await list('es')).toContain(told('alto'))
+  expect(await list('es')).toContain(`id="show-${id}" aria-labelledby="show-${id} says-${id}"`)
+  expect((await browser.get(`/findings/${id}?lang=es`)).text).toContain('id="state">abierto<')
+})
+
 test('findings are for officers alone, and beyond a question only for the security officer', async () => {
   const suspect = await openSuspect(chartward)
   const { id } = raiseFor(suspect)
